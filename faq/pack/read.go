@@ -1,0 +1,88 @@
+package pack
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"unicode/utf8"
+)
+
+// Limits of what is read from a pack, which may come from anywhere.
+const (
+	MaxFileSize = 1 << 20 // bytes
+	maxFiles    = 20_000  // articles and fixes
+)
+
+// Error tells what is wrong with a pack, and where. Line counts from 1; 0 when the fault is no line's.
+type Error struct {
+	File    string
+	Line    int
+	Problem string
+	Err     error // the cause, where there is one beneath
+}
+
+func (e *Error) Error() string {
+	switch {
+	case e.File == "":
+		return e.Problem
+	case e.Line == 0:
+		return e.File + ": " + e.Problem
+	}
+	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Problem)
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// readFile reads a text file of at most MaxFileSize bytes. Only regular files are read: a device has no end.
+func readFile(fsys fs.FS, name string) ([]byte, error) {
+	fail := func(err error) error {
+		var path *fs.PathError
+		if errors.As(err, &path) {
+			err = path.Err
+		}
+		return &Error{File: name, Problem: "cannot be read: " + err.Error(), Err: err}
+	}
+	info, err := fs.Stat(fsys, name)
+	if err != nil {
+		return nil, fail(err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, &Error{File: name, Problem: "is not a regular file"}
+	}
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, fail(err)
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, MaxFileSize+1))
+	if err != nil {
+		return nil, fail(err)
+	}
+	if len(data) > MaxFileSize {
+		return nil, &Error{File: name, Problem: fmt.Sprintf("is larger than %d bytes", MaxFileSize)}
+	}
+	if line, ok := firstInvalid(data); !ok {
+		return nil, &Error{File: name, Line: line, Problem: "is not valid UTF-8"}
+	}
+	return data, nil
+}
+
+// firstInvalid gives the line of the first byte that is not UTF-8.
+func firstInvalid(data []byte) (line int, ok bool) {
+	if utf8.Valid(data) {
+		return 0, true
+	}
+	line = 1
+	for len(data) > 0 {
+		r, n := utf8.DecodeRune(data)
+		if r == utf8.RuneError && n <= 1 {
+			return line, false
+		}
+		if r == '\n' {
+			line++
+		}
+		data = data[n:]
+	}
+	return line, false
+}

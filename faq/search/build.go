@@ -1,0 +1,217 @@
+package search
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"sync"
+)
+
+// The fields of a document: what a word in it counts, and how much a long field weakens it (BM25F's w and b).
+const (
+	fieldTitle = iota
+	fieldQuestion
+	fieldKeywords
+	fieldBody
+	fieldCount
+)
+
+var fields = [fieldCount]struct{ weight, b float32 }{
+	fieldTitle:    {3, 0.3},
+	fieldQuestion: {2, 0.3},
+	fieldKeywords: {2.5, 0.2},
+	fieldBody:     {1, 0.6},
+}
+
+const k1 = 1.2 // BM25's saturation
+
+// New builds an index.
+func New(docs []Doc, o Options) *Index {
+	x := &Index{
+		docs:   docs,
+		terms:  newTable(4 * len(docs)),
+		lookup: map[string]uint32{},
+		stems:  map[string]uint32{},
+	}
+	b := builder{x: x, norms: averages(docs)}
+	for i := range docs {
+		b.document(uint32(i), &docs[i])
+	}
+	b.finish()
+	x.synonyms = newSynonyms(x, o.Synonyms)
+	x.scratch = &sync.Pool{New: func() any { return newAccumulator(len(docs)) }}
+	return x
+}
+
+// builder gathers occurrences document by document; finish sorts them by term.
+type builder struct {
+	x     *Index
+	norms map[string]*[fieldCount]float32 // by language: average bytes of a field
+	last  []uint32                        // term → document of its last occurrence, plus one
+	where []uint32                        // term → place of that in found
+	count []uint32                        // term → documents
+	found []occurrence
+	runs  scanner
+	buf   []byte
+}
+
+type occurrence struct {
+	term, doc uint32
+	tf        float32 // weighted and normalised by the field's length
+}
+
+// averages gives the average length of each field by language: Chinese and English lengths do not compare.
+func averages(docs []Doc) map[string]*[fieldCount]float32 {
+	sums, counts := map[string]*[fieldCount]float32{}, map[string]float32{}
+	for i := range docs {
+		d := &docs[i]
+		s := sums[d.Lang]
+		if s == nil {
+			s = new([fieldCount]float32)
+			sums[d.Lang] = s
+		}
+		counts[d.Lang]++
+		s[fieldTitle] += float32(len(d.Title))
+		s[fieldQuestion] += float32(len(d.Question))
+		s[fieldKeywords] += float32(keywordBytes(d))
+		s[fieldBody] += float32(len(d.Body))
+	}
+	for lang, s := range sums {
+		for f := range s {
+			s[f] = max(s[f]/counts[lang], 1)
+		}
+	}
+	return sums
+}
+
+func keywordBytes(d *Doc) int {
+	n := 0
+	for _, k := range d.Keywords {
+		n += len(k)
+	}
+	return n
+}
+
+func (b *builder) document(doc uint32, d *Doc) {
+	norms := b.norms[d.Lang]
+	weight := func(field, length int) float32 {
+		f := fields[field]
+		return f.weight / (1 - f.b + f.b*float32(length)/norms[field])
+	}
+	b.text(doc, d.Title, weight(fieldTitle, len(d.Title)), true)
+	b.text(doc, d.Question, weight(fieldQuestion, len(d.Question)), true)
+	w := weight(fieldKeywords, keywordBytes(d))
+	for _, k := range d.Keywords {
+		b.text(doc, k, w, true)
+	}
+	b.text(doc, d.Body, weight(fieldBody, len(d.Body)), false)
+}
+
+// text adds the terms of one field; sound adds the readings too, which the short fields have.
+func (b *builder) text(doc uint32, text string, w float32, sound bool) {
+	b.runs.reset(text)
+	for b.runs.next() {
+		if b.runs.word {
+			b.buf = b.runs.appendWord(b.buf[:0])
+			b.add(b.word(), doc, w)
+			continue
+		}
+		runes := b.runs.runes
+		for i, r := range runes {
+			b.key(runeKey(r), doc, w)
+			if i > 0 {
+				b.key(pairKey(runes[i-1], r), doc, w)
+			}
+		}
+		if sound && len(runes) > 1 {
+			b.sound(runes, doc, w)
+			b.x.initials.add(doc, runes)
+		}
+	}
+}
+
+func (b *builder) sound(runes []rune, doc uint32, w float32) {
+	p1, p2 := readings(runes[0])
+	for _, r := range runes[1:] {
+		q1, q2 := readings(r)
+		for _, p := range [...]uint16{p1, p2} {
+			for _, q := range [...]uint16{q1, q2} {
+				if p != 0 && q != 0 {
+					b.key(soundPairKey(p, q), doc, w)
+				}
+			}
+		}
+		p1, p2 = q1, q2
+	}
+}
+
+func (b *builder) key(key uint64, doc uint32, w float32) {
+	term, added := b.x.terms.put(key, uint32(len(b.last)))
+	if added {
+		b.newTerm()
+	}
+	b.add(term, doc, w)
+}
+
+func (b *builder) newTerm() uint32 {
+	b.last, b.where, b.count = append(b.last, 0), append(b.where, 0), append(b.count, 0)
+	return uint32(len(b.last) - 1)
+}
+
+// word gives the term of the word in buf. A stem is made once for each word as written.
+func (b *builder) word() uint32 {
+	if term, ok := b.x.lookup[string(b.buf)]; ok {
+		return term
+	}
+	text := string(b.buf)
+	root := stem(b.buf)
+	term, ok := b.x.stems[string(root)]
+	if !ok {
+		term = b.newTerm()
+		b.x.stems[string(root)] = term
+	}
+	b.x.lookup[text] = term
+	return term
+}
+
+func (b *builder) add(term, doc uint32, w float32) {
+	if b.last[term] == doc+1 {
+		b.found[b.where[term]].tf += w
+		return
+	}
+	b.last[term], b.where[term] = doc+1, uint32(len(b.found))
+	b.count[term]++
+	b.found = append(b.found, occurrence{term, doc, w})
+}
+
+// finish lays the occurrences out by term and turns each into what it adds to a score.
+func (b *builder) finish() {
+	x := b.x
+	n := len(b.count)
+	x.start = make([]uint32, n+1)
+	idfs := make([]float32, n)
+	for t, c := range b.count {
+		x.start[t+1] = x.start[t] + c
+		idfs[t] = idf(len(x.docs), int(c))
+	}
+	x.postings = make([]posting, len(b.found))
+	next := slices.Clone(x.start[:n])
+	for _, o := range b.found {
+		x.postings[next[o.term]] = posting{o.doc, idfs[o.term] * o.tf * (k1 + 1) / (k1 + o.tf)}
+		next[o.term]++
+	}
+	x.initials.all, x.initials.text = string(x.initials.text), nil
+	x.surface = make([]word, 0, len(x.lookup))
+	for text, term := range x.lookup {
+		x.surface = append(x.surface, word{text, term})
+	}
+	slices.SortFunc(x.surface, func(a, b word) int { return cmp.Compare(a.text, b.text) })
+}
+
+// idf is BM25's weight of a term that is in df of n documents, in the form that is never negative.
+func idf(n, df int) float32 {
+	return float32(math.Log(1 + (float64(n-df)+0.5)/(float64(df)+0.5)))
+}
+
+// list gives the postings of a term.
+func (x *Index) list(term uint32) []posting { return x.postings[x.start[term]:x.start[term+1]] }

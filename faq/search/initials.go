@@ -1,0 +1,85 @@
+package search
+
+import (
+	"slices"
+	"strings"
+)
+
+// initials finds runs of characters by the first letters of their readings (zhsd for 账户锁定).
+type initials struct {
+	text  []byte   // while building
+	all   string   // the letters of all runs, each run ended by a bar
+	runs  []uint32 // where each run begins in text
+	owner []uint32 // run → document
+}
+
+func (s *initials) add(doc uint32, runes []rune) {
+	s.runs, s.owner = append(s.runs, uint32(len(s.text))), append(s.owner, doc)
+	for _, r := range runes {
+		c := byte('?')
+		if p, _ := readings(r); p != 0 {
+			c = initial(p)
+		}
+		s.text = append(s.text, c)
+	}
+	s.text = append(s.text, '|')
+}
+
+// maxGap is how many characters may be left out between two letters, as 被 is in zhsd for 账户被锁定.
+const maxGap = 1
+
+// find gives the documents with a run that has the letters in a row, in order of the documents; only where there is
+// none, those that have them with gaps. gaps tells which it was.
+func (s *initials) find(letters string) (docs []uint32, gaps bool) {
+	for at := 0; ; {
+		i := strings.Index(s.all[at:], letters)
+		if i < 0 {
+			break
+		}
+		at += i
+		docs = s.owned(docs, at)
+		at += len(letters)
+	}
+	if len(docs) > 0 || len(letters) < 3 {
+		return docs, false
+	}
+	for at := 0; ; at++ {
+		i := strings.IndexByte(s.all[at:], letters[0])
+		if i < 0 {
+			return docs, true
+		}
+		at += i
+		if withGaps(s.all[at+1:], letters[1:]) {
+			docs = s.owned(docs, at)
+		}
+	}
+}
+
+// owned appends the document of a place in the text, once.
+func (s *initials) owned(docs []uint32, at int) []uint32 {
+	run, found := slices.BinarySearch(s.runs, uint32(at))
+	if !found {
+		run--
+	}
+	if doc := s.owner[run]; len(docs) == 0 || docs[len(docs)-1] != doc {
+		docs = append(docs, doc)
+	}
+	return docs
+}
+
+// withGaps tells whether the text begins with the letters, at most maxGap others before each, all in one run.
+func withGaps(text, letters string) bool {
+	at := 0
+	for i := range len(letters) {
+		for skipped := 0; ; skipped++ {
+			if at >= len(text) || text[at] == '|' || skipped > maxGap {
+				return false
+			}
+			at++
+			if text[at-1] == letters[i] {
+				break
+			}
+		}
+	}
+	return true
+}

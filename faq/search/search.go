@@ -1,0 +1,88 @@
+// Package search is an index in memory over short documents in Chinese and English, with what people do to both:
+// traditional characters, full-width letters, pinyin and initials, homophones, typos and half-typed words. It ranks by
+// BM25F (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009, section 3.4) over one and two
+// characters of Chinese and stems of English. It needs no dictionary, reads no files and knows nothing of articles.
+package search
+
+import "sync"
+
+//go:generate go run ./gentables
+
+// Doc is what is indexed. Fields are weighted: title, question, keywords, body.
+type Doc struct {
+	ID       string // of an article, fix, channel or ticket
+	Kind     string // "article", "fix", "channel", "ticket"
+	Lang     string // "zh-CN", "en", "" for both
+	Title    string
+	Question string
+	Keywords []string
+	Body     string
+}
+
+// Hit is one result.
+type Hit struct {
+	Doc        int // index into the documents given
+	Score      float64
+	Snippet    string
+	Marks      [][2]int // byte ranges of Snippet that matched, end exclusive
+	TitleMarks [][2]int
+}
+
+// Options of an index.
+type Options struct {
+	Synonyms [][]string // groups of words or phrases that mean the same
+}
+
+// Index is immutable and safe for concurrent use.
+type Index struct {
+	docs     []Doc
+	terms    table             // keys of characters and syllables to terms
+	lookup   map[string]uint32 // words as written, folded, to the terms of their stems
+	stems    map[string]uint32
+	surface  []word    // the words of lookup, sorted, for prefixes and typos
+	start    []uint32  // term → its first posting; one more at the end
+	postings []posting // by term, then by document
+	initials initials
+	synonyms synonyms
+	scratch  *sync.Pool // of *accumulator
+}
+
+// posting is a document of a term, and what the term adds to its score.
+type posting struct {
+	doc   uint32
+	score float32
+}
+
+// word is a word as written, folded, and the term of its stem.
+type word struct {
+	text string
+	term uint32
+}
+
+// Search finds up to limit hits, best first; ties in the order of the documents. The last word counts as a prefix.
+func (x *Index) Search(query string, limit int) []Hit {
+	q := x.Parse(query)
+	hits := q.Rank(limit)
+	for i := range hits {
+		d := &x.docs[hits[i].Doc]
+		hits[i].Snippet, hits[i].Marks = q.Snippet(d.Body, d.Question)
+		hits[i].TitleMarks = q.Marks(d.Title)
+	}
+	return hits
+}
+
+// Rank gives the hits of Search without their snippets and marks, for a caller that shows only some of them.
+func (q *Query) Rank(limit int) []Hit {
+	if limit <= 0 || len(q.x.docs) == 0 {
+		return nil
+	}
+	ranked := q.x.rank(q, limit)
+	hits := make([]Hit, len(ranked))
+	for i, r := range ranked {
+		hits[i] = Hit{Doc: int(r.doc), Score: float64(r.score)}
+	}
+	return hits
+}
+
+// Len is the number of documents.
+func (x *Index) Len() int { return len(x.docs) }
