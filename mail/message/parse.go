@@ -1,0 +1,211 @@
+package message
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"okpay.example/support/mail/ticket"
+)
+
+const (
+	maxText    = 1 << 20 // bytes of text that are shown
+	maxHTML    = 8 << 20 // bytes of HTML that are kept
+	maxDefects = 20
+)
+
+// ErrNoAttachment is OpenAttachment's error for a part that the mail does not have.
+var ErrNoAttachment = errors.New("no such attachment")
+
+// Parse reads one mail. A mail past its limits, or one that no parser can read, still gives its headers and its text
+// as the plain fallback reads it, with a defect; the error is only for reading r itself.
+func Parse(r io.Reader, l Limits) (*Parsed, error) {
+	l = l.withDefaults()
+	data, cut, err := readLimited(r, l.Bytes)
+	if err != nil {
+		return nil, fmt.Errorf("reading the mail: %w", err)
+	}
+	p := &Parsed{Kind: ticket.KindReply}
+	root, err := p.tree(data, cut, l)
+	limited := errors.Is(err, ErrLimits)
+	if err != nil {
+		p.defect("fallback: " + err.Error())
+		root = fallbackTree(data, l, limited)
+	}
+	p.readHeader(root.header)
+	p.BodyHash = bodyHash(data, l)
+	body := newBody(root)
+	if limited {
+		body.files = nil // nobody could open them
+	}
+	p.readBody(body)
+	p.classify(root, body)
+	p.finish()
+	return p, nil
+}
+
+// readLimited reads at most limit bytes and tells whether there were more.
+func readLimited(r io.Reader, limit int64) (data []byte, cut bool, err error) {
+	data, err = io.ReadAll(io.LimitReader(r, limit+1))
+	if err != nil {
+		return nil, false, err
+	}
+	if int64(len(data)) > limit {
+		return data[:limit], true, nil
+	}
+	return data, false, nil
+}
+
+// tree scans and parses data; an error means that the fallback is to read it.
+func (p *Parsed) tree(data []byte, cut bool, l Limits) (*node, error) {
+	if cut {
+		return nil, fmt.Errorf("%w: more than %d bytes", ErrLimits, l.Bytes)
+	}
+	if err := scan(data, l, false, nil); err != nil {
+		return nil, err
+	}
+	root, defects, err := readTree(data, l)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range defects {
+		p.defect(d)
+	}
+	if !root.hasContent() {
+		if _, body, _ := parseHeader(data, l.Header); len(bytes.TrimSpace(data[body:])) > 0 {
+			return nil, errors.New("no part has content")
+		}
+	}
+	return root, nil
+}
+
+// defect notes what is wrong with the mail, each thing once.
+func (p *Parsed) defect(s string) {
+	if len(p.Defects) < maxDefects && !slices.Contains(p.Defects, s) {
+		p.Defects = append(p.Defects, s)
+	}
+}
+
+// readHeader fills what the top header says.
+func (p *Parsed) readHeader(h header) {
+	for _, name := range []string{"From", "Date", "Message-ID", "Subject", "Content-Type", "To"} {
+		if len(h.all(name)) > 1 { // RFC 5322, section 3.6: at most once
+			p.defect("duplicate-header: " + name)
+		}
+	}
+	if ids := messageIDs(h.get("Message-ID")); len(ids) > 0 {
+		p.MessageID = ids[0]
+	} else {
+		p.defect("no-message-id")
+	}
+	p.InReplyTo = messageIDs(h.all("In-Reply-To")...)
+	p.References = messageIDs(h.all("References")...)
+	p.OriginalIDs = messageIDs(append(h.all("X-Microsoft-Original-Message-ID"), h.all("X-Original-Message-ID")...)...)
+	if id, ok := ticket.ParseID(h.get(TicketHeader)); ok {
+		p.TicketHeader = id
+	}
+	if from := addresses(h.get("From")); len(from) > 0 {
+		p.From, p.FromAddress = displayMailbox(from[0]), strings.ToLower(from[0].Address)
+		if len(from) > 1 {
+			p.defect("several-authors")
+		}
+	} else {
+		p.From = oneLine(decodeHeader(h.get("From")))
+		p.defect("no-sender")
+	}
+	p.To, _ = h.people("To", "Cc")
+	_, p.ToAddresses = h.people("To", "Cc", "Delivered-To", "X-Original-To")
+	p.Subject = oneLine(decodeHeader(h.get("Subject")))
+	if r := []rune(p.Subject); len(r) > maxSubject {
+		p.Subject = string(r[:maxSubject])
+	}
+	if id, ok := ticket.TokenIn(p.Subject); ok {
+		p.TicketToken = id
+	}
+	if p.Date = parseDate(h.get("Date")); p.Date.IsZero() {
+		p.defect("no-date")
+	}
+}
+
+// readBody fills text, attachments and links.
+func (p *Parsed) readBody(b *body) {
+	text, links := b.text()
+	if len(text) > maxText {
+		text = strings.ToValidUTF8(text[:maxText], "")
+		p.defect("text-cut")
+	}
+	p.Text, p.Quoted = FoldQuotes(text)
+	p.HTML = b.html()
+	if len(p.HTML) > maxHTML {
+		p.HTML = strings.ToValidUTF8(p.HTML[:maxHTML], "")
+		p.defect("html-cut")
+	}
+	p.Links = links
+	p.Attachments = b.attachments()
+	for _, label := range b.unknownCharsets {
+		p.defect("unknown-charset: " + label)
+	}
+}
+
+// finish makes every list a list, since they are shown as JSON.
+func (p *Parsed) finish() {
+	for _, list := range []*[]string{&p.InReplyTo, &p.References, &p.OriginalIDs, &p.To, &p.ToAddresses, &p.Defects} {
+		if *list == nil {
+			*list = []string{}
+		}
+	}
+	if p.Attachments == nil {
+		p.Attachments = []ticket.Attachment{}
+	}
+	if p.Links == nil {
+		p.Links = []Link{}
+	}
+}
+
+// bodyHash hashes the body, the header aside, so that copies of one mail that differ in line ends and in empty lines
+// at the end have one hash.
+func bodyHash(data []byte, l Limits) [32]byte {
+	_, at, _ := parseHeader(data, l.Header)
+	h := sha256.New()
+	empty := 0
+	for at < len(data) {
+		line, next := cutLine(data, at)
+		at = next
+		if len(line) == 0 {
+			empty++
+			continue
+		}
+		for ; empty > 0; empty-- {
+			h.Write([]byte("\n"))
+		}
+		h.Write(line)
+		h.Write([]byte("\n"))
+	}
+	return [32]byte(h.Sum(nil))
+}
+
+// OpenAttachment gives the decoded content and description of the attachment with the given Part. The error is
+// ErrNoAttachment where there is no such part, ErrLimits for a mail past its limits.
+func OpenAttachment(r io.Reader, part int, l Limits) (ticket.Attachment, io.Reader, error) {
+	l = l.withDefaults()
+	data, cut, err := readLimited(r, l.Bytes)
+	if err != nil {
+		return ticket.Attachment{}, nil, fmt.Errorf("reading the mail: %w", err)
+	}
+	root, err := new(Parsed).tree(data, cut, l)
+	switch {
+	case errors.Is(err, ErrLimits):
+		return ticket.Attachment{}, nil, err
+	case err != nil:
+		root = fallbackTree(data, l, false)
+	}
+	b := newBody(root)
+	if part < 0 || part >= len(b.files) {
+		return ticket.Attachment{}, nil, fmt.Errorf("%w: %d of %d", ErrNoAttachment, part, len(b.files))
+	}
+	return b.attachments()[part], bytes.NewReader(b.files[part].content), nil
+}

@@ -1,0 +1,170 @@
+package message
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+)
+
+// ErrLimits is what a mail past its Limits is refused with where there is no fallback.
+var ErrLimits = errors.New("the mail is past its limits")
+
+// costFactor bounds what nesting makes of a large mail: a parser reads each byte once a level.
+const costFactor = 4 // multiple of Limits.Bytes
+
+// leaf is a part without parts: its header block and its encoded body.
+type leaf struct {
+	header header
+	body   []byte
+}
+
+// scan walks the MIME structure in one pass, a line at a time, and returns ErrLimits as soon as a limit is passed. It
+// comes before any parser, since nested multiparts that are never closed cost the parser time that doubles with each
+// level, and many parts cost it their square.
+//
+// Where visit is not nil it is given each leaf. With lenient the scan does not stop at a limit: it takes what is nested
+// too deep for a leaf and ends after the last part it may look at.
+func scan(data []byte, l Limits, lenient bool, visit func(leaf)) error {
+	s := scanner{data: data, limits: l, lenient: lenient, visit: visit}
+	return s.run()
+}
+
+type scanner struct {
+	data       []byte
+	limits     Limits
+	lenient    bool
+	visit      func(leaf)
+	boundaries [][]byte // "--boundary", outermost first
+	parts      int
+	cost       int64
+}
+
+func (s *scanner) run() error {
+	at := 0
+	for {
+		h, body, err := s.enter(at)
+		if err != nil {
+			return err
+		}
+		end, next, delimiter, err := s.findDelimiter(body)
+		if err != nil {
+			return err
+		}
+		if s.visit != nil && h != nil {
+			s.visit(leaf{*h, s.data[body:end]})
+		}
+		for delimiter == closing { // what follows a closed multipart belongs to nobody
+			if _, next, delimiter, err = s.findDelimiter(next); err != nil {
+				return err
+			}
+		}
+		if delimiter == none {
+			return nil
+		}
+		if s.parts++; s.parts > s.limits.Parts {
+			if s.lenient {
+				return nil
+			}
+			return fmt.Errorf("%w: more than %d parts", ErrLimits, s.limits.Parts)
+		}
+		at = next
+	}
+}
+
+// enter reads the header block at at. For a multipart it opens a level; h is nil then.
+func (s *scanner) enter(at int) (h *header, body int, err error) {
+	block := s.data[at:]
+	fields, length, whole := parseHeader(block, s.limits.Header)
+	if !whole && !s.lenient {
+		return nil, 0, fmt.Errorf("%w: a header of more than %d bytes or %d fields", ErrLimits, s.limits.Header, maxFields)
+	}
+	// A delimiter inside a header block ends it: the part has no body.
+	if end := s.delimiterIn(block[:length]); end >= 0 {
+		fields, _, _ = parseHeader(block[:end], s.limits.Header)
+		length = end
+	}
+	boundary := multipartBoundary(fields.get("Content-Type"))
+	if boundary == "" {
+		return &fields, at + length, nil
+	}
+	if len(s.boundaries) >= s.limits.Depth {
+		if s.lenient {
+			return &fields, at + length, nil
+		}
+		return nil, 0, fmt.Errorf("%w: nested deeper than %d", ErrLimits, s.limits.Depth)
+	}
+	s.boundaries = append(s.boundaries, []byte("--"+boundary))
+	return nil, at + length, nil
+}
+
+// delimiterIn finds the first line of a header block that is a delimiter, or gives -1.
+func (s *scanner) delimiterIn(block []byte) int {
+	if len(s.boundaries) == 0 {
+		return -1
+	}
+	for at := 0; at < len(block); {
+		line, next := cutLine(block, at)
+		if _, kind := s.match(line); kind != none {
+			return at
+		}
+		at = next
+	}
+	return -1
+}
+
+type delimiterKind int
+
+const (
+	none delimiterKind = iota
+	opening
+	closing
+)
+
+// findDelimiter gives the end of the body that starts at from, without the line end before the delimiter, and where
+// the line after the delimiter starts. It leaves the levels that the delimiter ends.
+func (s *scanner) findDelimiter(from int) (end, next int, kind delimiterKind, err error) {
+	for at := from; at < len(s.data); {
+		line, after := cutLine(s.data, at)
+		s.cost += int64(after-at) * int64(1+len(s.boundaries))
+		if !s.lenient && s.cost > costFactor*s.limits.Bytes {
+			return 0, 0, none, fmt.Errorf("%w: too much content nested too deep", ErrLimits)
+		}
+		if level, kind := s.match(line); kind != none {
+			if kind == opening {
+				level++
+			}
+			s.boundaries = s.boundaries[:level]
+			end = at
+			if end > from {
+				end--
+				if end > from && s.data[end-1] == '\r' {
+					end--
+				}
+			}
+			return end, after, kind, nil
+		}
+		at = after
+	}
+	return len(s.data), len(s.data), none, nil
+}
+
+// match tells whether line is a delimiter of an open level, the innermost first.
+func (s *scanner) match(line []byte) (level int, kind delimiterKind) {
+	if len(line) < 3 || line[0] != '-' || line[1] != '-' {
+		return 0, none
+	}
+	for i := len(s.boundaries) - 1; i >= 0; i-- {
+		rest, ok := bytes.CutPrefix(line, s.boundaries[i])
+		if !ok {
+			continue
+		}
+		rest, closed := bytes.CutPrefix(rest, []byte("--"))
+		if closed {
+			return i, closing
+		}
+		if len(bytes.TrimSpace(rest)) == 0 {
+			return i, opening
+		}
+	}
+	return 0, none
+}

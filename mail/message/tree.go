@@ -1,0 +1,178 @@
+package message
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jhillyerd/enmime/v2"
+)
+
+// node is a part of a parsed mail: a multipart with its children, or a leaf with its decoded bytes (transfer encoding
+// undone, charset not).
+type node struct {
+	mediaType   string
+	parameters  map[string]string
+	disposition string
+	fileName    string
+	header      header
+	content     []byte
+	children    []*node
+}
+
+func (n *node) isMultipart() bool {
+	return n.children != nil || strings.HasPrefix(n.mediaType, "multipart/")
+}
+
+// leaves gives the parts without parts, depth first.
+func (n *node) leaves() []*node {
+	if !n.isMultipart() {
+		return []*node{n}
+	}
+	var list []*node
+	for _, c := range n.children {
+		list = append(list, c.leaves()...)
+	}
+	return list
+}
+
+// hasContent tells whether any leaf holds more than blanks.
+func (n *node) hasContent() bool {
+	return slices.ContainsFunc(n.leaves(), func(n *node) bool { return len(bytes.TrimSpace(n.content)) > 0 })
+}
+
+// leafType is what enmime is told of every part that is no multipart, so that it leaves the charset alone and does not
+// guess at it: labels of Chinese mail are wrong too often, see decodeCharset.
+const leafType = "application/octet-stream"
+
+// readTree parses data, which has passed scan. A panic of the parser counts as an error: what comes in is hostile.
+func readTree(data []byte, l Limits) (root *node, defects []string, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			root, err = nil, fmt.Errorf("the parser gave up: %v", p)
+		}
+	}()
+	calls := 0
+	over := false
+	parser := enmime.NewParser(
+		enmime.SkipMalformedParts(true),
+		enmime.MultipartWOBoundaryAsSinglePart(true),
+		enmime.MaxStoredPartErrors(10),
+		enmime.SetReadPartErrorPolicy(func(*enmime.Part, error) bool { return true }),
+		enmime.SetCustomParseMediaType(func(value string) (string, map[string]string, []string, error) {
+			// A part asks a few times. Should the parser see more parts than the scan did, they end here.
+			if calls++; calls > 16*l.Parts {
+				over = true
+				return leafType, nil, nil, nil
+			}
+			boundary := multipartBoundary(value)
+			if boundary == "" {
+				return leafType, nil, nil, nil
+			}
+			return "multipart/mixed", map[string]string{"boundary": boundary}, nil, nil
+		}),
+	)
+	part, err := parser.ReadParts(bytes.NewReader(data))
+	if err != nil {
+		return nil, nil, fmt.Errorf("parsing: %w", err)
+	}
+	if over {
+		return nil, nil, fmt.Errorf("%w: more parts than were counted", ErrLimits)
+	}
+	root = newNode(part)
+	if fields, _, _ := parseHeader(data, l.Header); len(fields) > 0 {
+		root.header = fields
+	}
+	return root, partDefects(part), nil
+}
+
+// newNode copies enmime's part. The content is shared, not copied.
+func newNode(p *enmime.Part) *node {
+	n := &node{content: p.Content}
+	for name, values := range p.Header {
+		for _, v := range values {
+			n.header = append(n.header, field{name, v})
+		}
+	}
+	n.describe()
+	for c := p.FirstChild; c != nil; c = c.NextSibling {
+		n.children = append(n.children, newNode(c))
+	}
+	switch {
+	case len(n.children) > 0 && !n.isMultipart():
+		n.mediaType = "multipart/mixed"
+	case len(n.children) == 0 && n.isMultipart(): // no boundary: what there is, is text
+		n.mediaType = "text/plain"
+	}
+	return n
+}
+
+// describe fills the node's type and disposition from its header. Text is the default type (RFC 2045, section 5.2).
+func (n *node) describe() {
+	n.mediaType, n.parameters = parseMediaType(n.header.get("Content-Type"))
+	if !strings.Contains(n.mediaType, "/") {
+		n.mediaType = "text/plain"
+	}
+	var parameters map[string]string
+	n.disposition, parameters = parseMediaType(n.header.get("Content-Disposition"))
+	n.fileName = parameters["filename"]
+	if n.fileName == "" {
+		n.fileName = n.parameters["name"]
+	}
+}
+
+// partDefects lists what the parser complained about, by kind.
+func partDefects(root *enmime.Part) []string {
+	keys := map[string]string{
+		enmime.ErrorMalformedBase64:    "malformed-base64",
+		enmime.ErrorMalformedHeader:    "malformed-header",
+		enmime.ErrorMissingBoundary:    "missing-boundary",
+		enmime.ErrorContentEncoding:    "unknown-encoding",
+		enmime.ErrorMalformedChildPart: "malformed-part",
+	}
+	var defects []string
+	root.DepthMatchAll(func(p *enmime.Part) bool {
+		for _, e := range p.Errors {
+			if key, ok := keys[e.Name]; ok {
+				defects = append(defects, key)
+			}
+		}
+		return false
+	})
+	return defects
+}
+
+const (
+	fallbackBytes = 4 << 20 // of a mail past its limits that are looked at
+	fallbackDepth = 100     // levels it is followed: the text of a mail that was forwarded on and on lies deep
+)
+
+// fallbackTree makes a flat tree without the parser, in one pass and whatever the mail looks like. Of a mail that is
+// past its limits only the beginning is read.
+func fallbackTree(data []byte, l Limits, limited bool) *node {
+	if limited {
+		data = data[:min(len(data), fallbackBytes)]
+		l.Depth = fallbackDepth
+	}
+	root := &node{mediaType: "multipart/mixed"}
+	// Lenient, so there is no error.
+	_ = scan(data, l, true, func(part leaf) {
+		n := &node{header: part.header, content: decodeTransfer(part.body, part.header.get("Content-Transfer-Encoding"))}
+		n.describe()
+		if n.isMultipart() { // nested too deep to be opened
+			n.mediaType = "application/octet-stream"
+		}
+		root.children = append(root.children, n)
+	})
+	var at int
+	root.header, at, _ = parseHeader(data, l.Header)
+	root.parameters = map[string]string{}
+	if mediaType, parameters := parseMediaType(root.header.get("Content-Type")); strings.HasPrefix(mediaType, "multipart/") {
+		root.parameters = parameters
+	}
+	if !root.hasContent() { // a multipart without its delimiters
+		root.children = []*node{{mediaType: "text/plain", content: data[at:]}}
+	}
+	return root
+}

@@ -1,0 +1,71 @@
+package ticket
+
+import (
+	"strings"
+	"time"
+)
+
+// EvidenceAsks, at the start of an answered entry's Evidence, marks that the answer asks the person for something,
+// which makes the ticket waiting_for_you. Whoever writes the entry decides, by AsksForSomething.
+const EvidenceAsks = "asks"
+
+// Asks tells whether the entry is an answer that asks the person for something.
+func (e Entry) Asks() bool {
+	return e.Event == EventAnswered && (e.Evidence == EvidenceAsks || strings.HasPrefix(e.Evidence, EvidenceAsks+" "))
+}
+
+// AnswerEvidence gives the Evidence of an answered entry for a reply whose author wrote own.
+func AnswerEvidence(own string) string {
+	if AsksForSomething(own) {
+		return EvidenceAsks
+	}
+	return ""
+}
+
+// StateOf derives a ticket's state from its timeline, oldest first. An empty timeline is a draft.
+//
+// Two clocks write a timeline, the person's and the mail servers', so entries may stand in a slightly wrong order:
+// a late "sent" or "acknowledged" never takes back an answer.
+func StateOf(timeline []Entry) State {
+	open, solved := Draft, false
+	for _, e := range timeline {
+		switch e.Event {
+		case EventQueued:
+			open, solved = Queued, false
+		case EventSent:
+			if open != Acknowledged && open != Answered && open != WaitingForYou {
+				open = Waiting
+			}
+		case EventUnknown:
+			open = Unknown
+		case EventFailed, EventBounced:
+			open = Failed
+		case EventAcknowledged:
+			if open != Answered && open != WaitingForYou {
+				open = Acknowledged
+			}
+		case EventAnswered:
+			open = Answered
+			if e.Asks() {
+				open, solved = WaitingForYou, false
+			}
+		case EventReplied:
+			open, solved = Waiting, false
+		case EventSolved:
+			solved = true
+		case EventReopened:
+			solved = false
+		case EventCreated, EventDelayed, EventNoted:
+			// They say nothing about where the ticket stands: a delayed mail still waits to be delivered.
+		}
+	}
+	if solved {
+		return Solved
+	}
+	return open
+}
+
+// Hours counts business time; faq/contact provides one from the pack.
+type Hours interface {
+	AddBusinessDays(from time.Time, days int) time.Time
+}

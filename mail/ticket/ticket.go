@@ -1,0 +1,135 @@
+// Package ticket holds the pure rules of a support ticket: its number, the
+// states it goes through, the timeline that proves them, and how a mail finds
+// the ticket it belongs to. It does no input or output and imports no other
+// package of mail.
+package ticket
+
+import "time"
+
+// ID is a ticket's number as people read it out: eight characters of
+// Crockford's base 32 in two groups, "K7F3-9Q2M".
+type ID string
+
+// State says where a ticket stands. The values are those of the command
+// line's JSON.
+type State string
+
+// The states of a ticket, in the order in which it usually passes them.
+const (
+	Draft         State = "draft"
+	Queued        State = "queued"
+	Sending       State = "sending"
+	Unknown       State = "unknown" // the line broke after the final dot: it may have arrived
+	Failed        State = "failed"
+	Waiting       State = "waiting" // accepted by the server, nothing heard yet
+	Acknowledged  State = "acknowledged"
+	Answered      State = "answered"
+	WaitingForYou State = "waiting_for_you"
+	Solved        State = "solved"
+)
+
+// Event names an entry of a ticket's timeline.
+type Event string
+
+// The events of a timeline.
+const (
+	EventCreated      Event = "created"
+	EventQueued       Event = "queued"
+	EventSent         Event = "sent"
+	EventUnknown      Event = "unknown"
+	EventFailed       Event = "failed"
+	EventBounced      Event = "bounced"
+	EventDelayed      Event = "delayed"
+	EventAcknowledged Event = "acknowledged"
+	EventAnswered     Event = "answered"
+	EventReplied      Event = "replied" // the person's own reply
+	EventNoted        Event = "noted"   // a call or chat noted by hand
+	EventSolved       Event = "solved"
+	EventReopened     Event = "reopened"
+)
+
+// Entry is one line of a timeline. MessageID, where not empty, names the mail
+// that proves it; Evidence is a short text from the server or the mail (an
+// SMTP reply, a DSN status), or the note itself.
+type Entry struct {
+	At        time.Time
+	Event     Event
+	MessageID string
+	Evidence  string
+}
+
+// Ticket is one matter between the person and support.
+type Ticket struct {
+	ID         ID
+	Account    int64 // the mailbox it is written from; 0 while none is set up
+	Subject    string
+	Topic      string // an article id, or ""
+	Lang       string // "zh-CN" or "en": the language it is written in
+	To         string // the support address
+	State      State
+	Created    time.Time
+	Updated    time.Time
+	ExpectedBy time.Time // zero when unknown
+	Messages   int
+	Unread     int
+}
+
+// Direction tells the person's own mails from those that came in.
+type Direction string
+
+// The two directions.
+const (
+	Out Direction = "out"
+	In  Direction = "in"
+)
+
+// Kind says what a mail is.
+type Kind string
+
+// The kinds of mail.
+const (
+	KindReply     Kind = "reply" // written by a person
+	KindAutoReply Kind = "auto-reply"
+	KindBounce    Kind = "bounce"
+	KindOther     Kind = "other"
+)
+
+// Attachment describes one file of a mail. Part is its place in the mail's
+// depth-first list of attachments, from 0.
+type Attachment struct {
+	Part int    `json:"part"`
+	Name string `json:"name"`
+	Type string `json:"type"` // media type, lower case, no parameters
+	Size int64  `json:"size"` // decoded bytes
+}
+
+// Verdict is what is known of who wrote a mail. Level is "verified",
+// "unverified", "suspicious" or "forged"; Reasons are keys that the faces
+// translate ("not_checked").
+type Verdict struct {
+	Level   string   `json:"level"`
+	Reasons []string `json:"reasons"`
+}
+
+// Message is one mail of a ticket as it is shown.
+type Message struct {
+	Row         int64 // its place in the store
+	Ticket      ID    // "" for a mail that only claims to be from OKPAY
+	MessageID   string
+	InReplyTo   string
+	References  []string
+	From        string // RFC 5322 mailbox, decoded: "OKPAY <support@okpay.example>"
+	To          string
+	Subject     string
+	Date        time.Time
+	Direction   Direction
+	Kind        Kind
+	Text        string // what its author wrote
+	Quoted      string // what was quoted, folded away
+	Attachments []Attachment
+	Verdict     Verdict
+	Unread      bool
+	Raw         int64    // the stored bytes, for the source and the attachments
+	BodyHash    [32]byte // SHA-256 of the body, headers aside: equal id and hash are one mail
+	Folder      string   // where it was found: "INBOX", "Junk", "" for own mails
+}
