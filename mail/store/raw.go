@@ -1,0 +1,245 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+	"time"
+)
+
+const (
+	chunkSize = 256 << 10
+	batchSize = 4 * chunkSize  // what AddRaw holds in memory and writes in one transaction
+	orphanAge = 24 * time.Hour // AddRaw takes minutes at most
+)
+
+// AddRaw streams bytes into the store in chunks, in transactions of its own, and returns their id and size.
+// Until a row refers to the id the bytes are an orphan that Open sweeps.
+// max bounds the size (0: none); ErrTooLarge past it, and nothing is kept.
+//
+// r is read outside any transaction, so that a slow one holds up nobody.
+func (s *Store) AddRaw(ctx context.Context, r io.Reader, max int64) (id, size int64, err error) {
+	if err := s.Update(ctx, func(t *Tx) error {
+		id, err = t.insert("adding raw bytes", `INSERT INTO raw (created) VALUES (?)`, micros(s.now()))
+		return err
+	}); err != nil {
+		return 0, 0, err
+	}
+	if size, err = s.fillRaw(ctx, id, r, max); err != nil {
+		return 0, 0, errors.Join(err, s.dropRaw(ctx, id))
+	}
+	return id, size, nil
+}
+
+func (s *Store) fillRaw(ctx context.Context, id int64, r io.Reader, max int64) (size int64, err error) {
+	if max > 0 {
+		r = io.LimitReader(r, max+1) // one more byte shows that there is more
+	}
+	batch := make([]byte, batchSize)
+	for last := false; !last; {
+		n, err := io.ReadFull(r, batch)
+		last = errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+		if err != nil && !last {
+			return 0, fmt.Errorf("reading what to store: %w", err)
+		}
+		if max > 0 && size+int64(n) > max {
+			return 0, fmt.Errorf("storing more than %d bytes: %w", max, ErrTooLarge)
+		}
+		if err := s.Update(ctx, func(t *Tx) error {
+			return t.addChunks(id, size, batch[:n], last)
+		}); err != nil {
+			return 0, err
+		}
+		size += int64(n)
+	}
+	return size, nil
+}
+
+// addChunks adds data, whose first byte is number off of the whole; only the last batch may end within a chunk.
+func (t *Tx) addChunks(id, off int64, data []byte, last bool) error {
+	doing := fmt.Sprintf("storing raw bytes %d", id)
+	n := off / chunkSize
+	for chunk := range slices.Chunk(data, chunkSize) {
+		sum := sha256.Sum256(chunk)
+		if _, err := t.exec(doing, `INSERT INTO raw_chunk (raw_id, n, data, sum) VALUES (?, ?, ?, ?)`,
+			id, n, chunk, sum[:]); err != nil {
+			return err
+		}
+		n++
+	}
+	if !last {
+		return nil
+	}
+	return t.must(doing, `UPDATE raw SET size = ? WHERE id = ?`, off+int64(len(data)), id)
+}
+
+func (s *Store) dropRaw(ctx context.Context, id int64) error {
+	// Also when ctx has ended: that may be why.
+	return s.Update(context.WithoutCancel(ctx), func(t *Tx) error { return t.ReleaseRaw(id) })
+}
+
+// ReleaseRaw deletes raw bytes that no row refers to, and leaves others alone. Deleting or replacing a row calls
+// it; callers need it only for bytes they added and then had no use for.
+func (t *Tx) ReleaseRaw(ids ...int64) error {
+	for _, id := range ids {
+		if _, err := t.exec(fmt.Sprintf("releasing raw bytes %d", id),
+			`DELETE FROM raw WHERE id = ? AND `+unreferenced, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const unreferenced = `NOT EXISTS (SELECT 1 FROM message WHERE message.raw = raw.id)
+	AND NOT EXISTS (SELECT 1 FROM outgoing WHERE outgoing.raw = raw.id)
+	AND NOT EXISTS (SELECT 1 FROM draft WHERE draft.rendered = raw.id)
+	AND NOT EXISTS (SELECT 1 FROM draft_file WHERE draft_file.raw = raw.id)`
+
+// sweepRaw deletes old orphans: AddRaw's bytes that no row came to refer to, because the program was killed in
+// between. Every other way to lose the last reference releases the bytes at once, so each id is looked at once.
+func (s *Store) sweepRaw(ctx context.Context) error {
+	cutoff := s.now().Add(-orphanAge)
+	const due = `SELECT max(id) FROM raw WHERE id > (SELECT swept FROM sweep) AND created < ?`
+	var last int64
+	err := s.View(ctx, func(t *Tx) error { return t.get("looking for orphans", into(&last), due, micros(cutoff)) })
+	if err != nil || last == 0 {
+		return err
+	}
+	return s.Update(ctx, func(t *Tx) error {
+		if _, err := t.exec("sweeping orphans", `DELETE FROM raw WHERE id > (SELECT swept FROM sweep)
+			AND created < ? AND `+unreferenced, micros(cutoff)); err != nil {
+			return err
+		}
+		// Not past a younger one, which a clock set back may have put before.
+		return t.must("sweeping orphans", `UPDATE sweep SET swept = min(?1,
+			(SELECT coalesce(min(id) - 1, ?1) FROM raw WHERE id > swept AND created >= ?2))`, last, micros(cutoff))
+	})
+}
+
+// OpenRaw reads stored bytes, a chunk at a time, holding no transaction between reads.
+// It can also be read at random. The reader uses ctx for all its reads.
+func (s *Store) OpenRaw(ctx context.Context, id int64) (*RawReader, error) {
+	r := &RawReader{ctx: ctx, store: s, id: id, cached: -1}
+	err := s.View(ctx, func(t *Tx) error {
+		return t.get(fmt.Sprintf("opening raw bytes %d", id), &r.size,
+			`SELECT size FROM raw WHERE id = ? AND size IS NOT NULL`, id)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// RawReader is an io.ReadSeekCloser and io.ReaderAt over stored bytes. It is safe for concurrent use.
+// Each chunk is compared with its checksum as it is read: ErrDamaged when they differ. Bytes that were deleted
+// meanwhile are ErrNotFound.
+type RawReader struct {
+	ctx   context.Context // of OpenRaw: the io interfaces have no place for one
+	store *Store
+	id    int64
+	size  int64
+
+	mu     sync.Mutex
+	off    int64  // of Read and Seek
+	cached int64  // the number of the chunk held, -1 when none is
+	chunk  []byte // that chunk
+	closed bool
+}
+
+var errClosed = errors.New("store: the reader is closed")
+
+// Size is the number of bytes in all.
+func (r *RawReader) Size() int64 { return r.size }
+
+// Read implements io.Reader.
+func (r *RawReader) Read(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	n, err := r.readAt(p, r.off)
+	r.off += int64(n)
+	if n > 0 && errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return n, err
+}
+
+// ReadAt implements io.ReaderAt.
+func (r *RawReader) ReadAt(p []byte, off int64) (int, error) {
+	if off < 0 {
+		return 0, fmt.Errorf("reading raw bytes %d: offset %d is negative", r.id, off)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.readAt(p, off)
+}
+
+func (r *RawReader) readAt(p []byte, off int64) (n int, err error) {
+	if r.closed {
+		return 0, errClosed
+	}
+	for n < len(p) {
+		if off >= r.size {
+			return n, io.EOF
+		}
+		if err := r.load(off / chunkSize); err != nil {
+			return n, err
+		}
+		m := copy(p[n:], r.chunk[off%chunkSize:])
+		n += m
+		off += int64(m)
+	}
+	return n, nil
+}
+
+// load makes chunk the number i.
+func (r *RawReader) load(i int64) error {
+	if r.cached == i {
+		return nil
+	}
+	doing := fmt.Sprintf("reading raw bytes %d", r.id)
+	var data, sum []byte
+	err := r.store.readers.QueryRowContext(r.ctx, `SELECT data, sum FROM raw_chunk WHERE raw_id = ? AND n = ?`,
+		r.id, i).Scan(&data, &sum)
+	if err != nil {
+		return wrap(doing, interrupted(r.ctx, err))
+	}
+	want := min(chunkSize, r.size-i*chunkSize)
+	if got := sha256.Sum256(data); int64(len(data)) != want || !bytes.Equal(got[:], sum) {
+		return fmt.Errorf("%s: chunk %d is not what was stored: %w", doing, i, ErrDamaged)
+	}
+	r.cached, r.chunk = i, data
+	return nil
+}
+
+// Seek implements io.Seeker.
+func (r *RawReader) Seek(offset int64, whence int) (int64, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch whence {
+	case io.SeekStart:
+	case io.SeekCurrent:
+		offset += r.off
+	case io.SeekEnd:
+		offset += r.size
+	default:
+		return 0, fmt.Errorf("seeking in raw bytes %d: whence %d", r.id, whence)
+	}
+	if offset < 0 {
+		return 0, fmt.Errorf("seeking in raw bytes %d: offset %d is negative", r.id, offset)
+	}
+	r.off = offset
+	return offset, nil
+}
+
+// Close lets go of the chunk held.
+func (r *RawReader) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.closed, r.chunk, r.cached = true, nil, -1
+	return nil
+}
