@@ -1,0 +1,279 @@
+package account
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/textproto"
+	"strings"
+	"syscall"
+	"unicode"
+
+	"github.com/emersion/go-imap/v2"
+
+	"okpay.example/support/mail/wire"
+)
+
+// The classes of failure in Error.Code.
+const (
+	CodeDNS         = "dns"          // the host's name is unknown
+	CodeRefused     = "refused"      // nothing listens there, the proxy refuses, or the server turns us away for now
+	CodeTimeout     = "timeout"      // no answer in time
+	CodeTLS         = "tls"          // the encryption could not be set up
+	CodeCertificate = "certificate"  // the certificate is not valid for this server
+	CodeNoStartTLS  = "no_starttls"  // the server does not offer STARTTLS
+	CodeAuth        = "auth"         // wrong user name or password
+	CodeAuthCode    = "auth_code"    // refused; this provider wants a 授权码
+	CodeAppPassword = "app_password" // refused; this provider wants an app password
+	CodeOAuthOnly   = "oauth_only"   // this provider takes no passwords
+	CodeProtocol    = "protocol"     // the server says what it should not
+	CodeOffline     = "offline"      // there is no network, or the connection broke off
+	CodeCancelled   = "cancelled"    // the caller gave up
+)
+
+var codeWords = map[string]string{
+	CodeDNS:         "the server's name is unknown",
+	CodeRefused:     "the connection was refused",
+	CodeTimeout:     "the server did not answer in time",
+	CodeTLS:         "the encryption could not be set up",
+	CodeCertificate: "the server's certificate is not valid",
+	CodeNoStartTLS:  "the server does not offer encryption (STARTTLS)",
+	CodeAuth:        "the user name or password was refused",
+	CodeAuthCode:    "the password was refused; this provider wants an authorisation code made in its web mail",
+	CodeAppPassword: "the password was refused; this provider wants an app password",
+	CodeOAuthOnly:   "this provider takes no passwords from mail programs",
+	CodeProtocol:    "the server answered unexpectedly",
+	CodeOffline:     "there is no network, or the connection broke off",
+	CodeCancelled:   "cancelled",
+}
+
+// Error says in which class a failure falls, so that the faces can say what to do. It never holds the password, even
+// where the server repeats it.
+type Error struct {
+	Op   string // the step of Step.Name: "imap_login" …
+	Code string // one of the Code constants
+	Err  error
+
+	later bool // the server itself says that it is for the moment only
+}
+
+func (e *Error) Error() string {
+	words := codeWords[e.Code]
+	if words == "" {
+		words = e.Code
+	}
+	op := strings.NewReplacer("imap_", "IMAP ", "smtp_", "SMTP ", "login", "sign-in", "tls", "encryption").Replace(e.Op)
+	if e.Err == nil {
+		return op + ": " + words
+	}
+	return fmt.Sprintf("%s: %s (%s)", op, words, CleanText(e.Err.Error()))
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// Temporary tells whether a retry may help: network and time-outs, but not a refused sign-in or a bad certificate.
+func (e *Error) Temporary() bool {
+	switch e.Code {
+	case CodeDNS, CodeRefused, CodeTimeout, CodeOffline:
+		return true
+	}
+	return e.later
+}
+
+// SignIn tells whether the server refused who we say we are, so that only the person can help.
+func (e *Error) SignIn() bool {
+	switch e.Code {
+	case CodeAuth, CodeAuthCode, CodeAppPassword, CodeOAuthOnly:
+		return true
+	}
+	return false
+}
+
+// Classify makes an *Error of whatever went wrong in a step. conn, which may be nil, tells why it was closed; an
+// error that is an *Error stays as it is.
+func Classify(op string, conn *wire.Conn, err error) *Error {
+	if known, ok := errors.AsType[*Error](err); ok {
+		return known
+	}
+	if conn != nil {
+		if cause := conn.Err(); cause != nil {
+			err = cause
+		}
+	}
+	e := &Error{Op: op, Err: err}
+	e.Code, e.later = networkCode(err)
+	return e
+}
+
+// Numbers of Windows Sockets, which package syscall does not name; other systems do not use them.
+const (
+	wsaNetworkDown        syscall.Errno = 10050
+	wsaNetworkUnreachable syscall.Errno = 10051
+	wsaConnectionRefused  syscall.Errno = 10061
+	wsaHostUnreachable    syscall.Errno = 10065
+)
+
+func networkCode(err error) (code string, later bool) {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return CodeCancelled, false
+	case errors.Is(err, wire.ErrBudget):
+		return CodeProtocol, false
+	case certificateFault(err):
+		return CodeCertificate, false
+	}
+	if dns, ok := errors.AsType[*net.DNSError](err); ok {
+		if dns.IsNotFound {
+			return CodeDNS, false
+		}
+		return CodeOffline, false // the resolver itself cannot be reached
+	}
+	if refusal, ok := errors.AsType[*wire.ProxyError](err); ok {
+		return CodeRefused, refusal.Status/100 == 5
+	}
+	if number, ok := errors.AsType[syscall.Errno](err); ok {
+		switch number {
+		case syscall.ECONNREFUSED, wsaConnectionRefused:
+			return CodeRefused, false
+		case syscall.ENETUNREACH, syscall.EHOSTUNREACH, syscall.ENETDOWN,
+			wsaNetworkDown, wsaNetworkUnreachable, wsaHostUnreachable:
+			return CodeOffline, false
+		}
+	}
+	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
+		return CodeTimeout, false
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return CodeTimeout, false
+	}
+	return replyCode(err)
+}
+
+// replyCode classifies what a server says, or that it hung up.
+func replyCode(err error) (code string, later bool) {
+	if reply, ok := errors.AsType[*textproto.Error](err); ok {
+		if reply.Code/100 == 4 {
+			return CodeRefused, true
+		}
+		return CodeProtocol, false
+	}
+	if reply, ok := errors.AsType[*imap.Error](err); ok {
+		switch reply.Code {
+		case imap.ResponseCodeUnavailable, imap.ResponseCodeInUse, imap.ResponseCodeLimit: // RFC 5530, 3
+			return CodeRefused, true
+		}
+		return CodeProtocol, false
+	}
+	if _, ok := errors.AsType[tls.AlertError](err); ok {
+		return CodeTLS, false
+	}
+	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
+		return CodeTLS, false
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
+		errors.Is(err, io.ErrClosedPipe) {
+		return CodeOffline, false
+	}
+	if _, ok := errors.AsType[*net.OpError](err); ok {
+		return CodeOffline, false
+	}
+	return CodeProtocol, false
+}
+
+func certificateFault(err error) bool {
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[x509.HostnameError](err); ok {
+		return true
+	}
+	_, ok := errors.AsType[x509.CertificateInvalidError](err)
+	return ok
+}
+
+// signInError classifies a refused sign-in. What the server says counts for more than what the table knows.
+func signInError(op string, conn *wire.Conn, hint Hint, err error) *Error {
+	e := Classify(op, conn, err)
+	if e.Code != CodeProtocol {
+		return e
+	}
+	_, isIMAP := errors.AsType[*imap.Error](err)
+	_, isSMTP := errors.AsType[*textproto.Error](err)
+	if !isIMAP && !isSMTP {
+		return e
+	}
+	said := strings.ToLower(err.Error())
+	switch {
+	case strings.Contains(said, "basic authentication is disabled"), strings.Contains(said, "basicauthblocked"):
+		e.Code = CodeOAuthOnly
+	case strings.Contains(said, "authorization code"), strings.Contains(said, "授权码"):
+		e.Code = CodeAuthCode
+	case strings.Contains(said, "application-specific password"), strings.Contains(said, "app password"):
+		e.Code = CodeAppPassword
+	case hint == HintOAuth:
+		e.Code = CodeOAuthOnly
+	case hint == HintAuthCode:
+		e.Code = CodeAuthCode
+	case hint == HintAppPass:
+		e.Code = CodeAppPassword
+	default:
+		e.Code = CodeAuth
+	}
+	return e
+}
+
+// withoutSecret takes the password out of an error, however the server or a library repeats it. The chain is given up
+// then, since it holds the text as well.
+func (e *Error) withoutSecret(user, password string) *Error {
+	if e.Err == nil || password == "" {
+		return e
+	}
+	encode := base64.StdEncoding.EncodeToString
+	text := e.Err.Error()
+	redacted := text
+	for _, secret := range []string{
+		encode([]byte("\x00" + user + "\x00" + password)),
+		encode([]byte(password)),
+		password,
+		strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(password),
+	} {
+		redacted = strings.ReplaceAll(redacted, secret, "[password]")
+	}
+	if redacted != text {
+		e.Err = errors.New(redacted)
+	}
+	return e
+}
+
+// maxText bounds what is shown of a server's words, in characters.
+const maxText = 300
+
+// CleanText makes a server's words fit to be kept and shown: one line, no control or direction characters, at most
+// 300 characters.
+func CleanText(s string) string {
+	if len(s) > 8*maxText {
+		s = s[:8*maxText]
+	}
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case !unicode.IsGraphic(r), unicode.Is(unicode.Cf, r):
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+	s = strings.Join(strings.Fields(s), " ")
+	if runes := []rune(s); len(runes) > maxText {
+		s = string(runes[:maxText]) + "…"
+	}
+	return s
+}

@@ -1,0 +1,216 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"net"
+
+	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapclient"
+	"github.com/emersion/go-sasl"
+
+	"okpay.example/support/mail/wire"
+)
+
+// Steps of connecting to IMAP, in Step.Name and Error.Op.
+const (
+	stepIMAPConnect = "imap_connect"
+	stepIMAPTLS     = "imap_tls"
+	stepIMAPLogin   = "imap_login"
+	stepIMAPInbox   = "imap_inbox"
+)
+
+// errIDBroke says that the connection did not survive the ID command.
+var errIDBroke = errors.New("the connection ended at the ID command")
+
+// identity is what we tell a server that asks (RFC 2971). 163 and 126 refuse to open a folder for a program that does
+// not say its name. It names the program, never the person's computer or system.
+var identity = imap.IDData{Name: "OKPAY Support", Version: "1", Vendor: "OKPAY Support"}
+
+// ConnectIMAP dials, secures and authenticates (ID before SELECT where the server has it). No password goes over an
+// unencrypted line unless the host is loopback. The caller closes the client; closing the conn unblocks it, and ctx
+// being done closes it as well, so that ctx must live as long as the connection. Each later command is to be bounded
+// by the conn's Begin and End. The error is a *FieldError about the Config or an *Error.
+func ConnectIMAP(ctx context.Context, c Config, password string, e Env, o *imapclient.Options) (*imapclient.Client, *wire.Conn, error) {
+	return connectIMAP(ctx, c, password, e, o, nil)
+}
+
+func connectIMAP(
+	ctx context.Context, c Config, password string, e Env, o *imapclient.Options, w watcher,
+) (*imapclient.Client, *wire.Conn, error) {
+	if fault := c.IMAP.validate("imap"); fault != nil {
+		return nil, nil, fault
+	}
+	s := &imapSignIn{config: c, password: password, env: e, watch: w, tellID: true}
+	if o != nil {
+		s.options = *o
+	}
+	err := s.run(ctx)
+	if errors.Is(err, errIDBroke) {
+		// Some servers answer ID with what the library cannot read. They can do without it.
+		e.log().Info("the server broke off at ID; connecting without it", "host", c.IMAP.Host)
+		s.tellID, s.watch = false, nil
+		err = s.run(ctx)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	return s.client, s.conn, nil
+}
+
+// imapSignIn is one way from a Config to a signed-in client.
+type imapSignIn struct {
+	config   Config
+	password string
+	env      Env
+	options  imapclient.Options
+	watch    watcher
+	tellID   bool
+
+	conn   *wire.Conn
+	client *imapclient.Client
+}
+
+// run goes through the steps; on an error the connection is closed.
+func (s *imapSignIn) run(ctx context.Context) error {
+	s.conn, s.client = nil, nil
+	fault := s.steps(ctx)
+	if fault == nil {
+		s.conn.End()
+		return nil
+	}
+	if s.client != nil {
+		_ = s.client.Close()
+	}
+	if s.conn != nil {
+		_ = s.conn.Close()
+	}
+	return fault.withoutSecret(s.config.User, s.password)
+}
+
+func (s *imapSignIn) steps(ctx context.Context) *Error {
+	server := s.config.IMAP
+	conn, err := s.env.dial(ctx, s.config, server)
+	if err != nil {
+		return Classify(stepIMAPConnect, nil, err)
+	}
+	s.conn = conn
+	s.watch.passed(stepIMAPConnect, server.Address())
+
+	if fault := s.secure(ctx); fault != nil {
+		return fault
+	}
+	if s.client.State() == imap.ConnStateAuthenticated { // PREAUTH
+		s.watch.passed(stepIMAPLogin, s.config.User)
+		return s.introduce()
+	}
+	if fault := s.signIn(); fault != nil {
+		return fault
+	}
+	s.watch.passed(stepIMAPLogin, s.config.User)
+	return s.introduce()
+}
+
+// secure sets up the encryption and waits for the greeting.
+func (s *imapSignIn) secure(ctx context.Context) *Error {
+	server := s.config.IMAP
+	enc := s.env.encryption(server)
+	options := s.options
+	options.TLSConfig = enc.config
+	begin(s.conn)
+	switch server.Security {
+	case TLS:
+		secured, err := enc.handshake(ctx, s.conn)
+		if err != nil {
+			return tlsError(stepIMAPTLS, s.conn, err)
+		}
+		s.client = imapclient.New(secured, &options)
+	case StartTLS:
+		// The library refuses PREAUTH here, and does not go on in the clear when the server refuses STARTTLS.
+		client, err := imapclient.NewStartTLS(s.conn, &options)
+		if err != nil {
+			return startTLSError(stepIMAPTLS, s.conn, err)
+		}
+		s.client = client
+	case None:
+		s.client = imapclient.New(s.conn, &options)
+	}
+	begin(s.conn)
+	if err := s.client.WaitGreeting(); err != nil {
+		return Classify(stepIMAPConnect, s.conn, err)
+	}
+	if server.Security != None {
+		s.watch.passed(stepIMAPTLS, server.Address()+", "+enc.String())
+	}
+	return nil
+}
+
+// signIn prefers AUTHENTICATE PLAIN to LOGIN: it takes any character in names and passwords.
+func (s *imapSignIn) signIn() *Error {
+	if s.config.OAuth != "" {
+		return &Error{Op: stepIMAPLogin, Code: CodeOAuthOnly, Err: errNoOAuth}
+	}
+	begin(s.conn)
+	caps := s.client.Caps()
+	var err error
+	switch {
+	case caps == nil:
+		return Classify(stepIMAPLogin, s.conn, net.ErrClosed)
+	case caps.Has(imap.AuthCap(sasl.Plain)):
+		begin(s.conn)
+		err = s.client.Authenticate(sasl.NewPlainClient("", s.config.User, s.password))
+	case !caps.Has(imap.CapLoginDisabled):
+		begin(s.conn)
+		err = s.client.Login(s.config.User, s.password).Wait()
+	default:
+		err = errNoMechanism
+	}
+	if err != nil {
+		return signInError(stepIMAPLogin, s.conn, s.config.hint(), err)
+	}
+	return nil
+}
+
+// introduce tells the server who we are, where it wants to know. One command after the sign-in is needed in any case:
+// before its answer the client may still hold the capabilities from before the sign-in.
+func (s *imapSignIn) introduce() *Error {
+	caps := s.client.Caps()
+	begin(s.conn)
+	var err error
+	if s.tellID && caps.Has(imap.CapID) {
+		if _, err = s.client.ID(&identity).Wait(); err == nil {
+			return nil
+		}
+		if _, refused := errors.AsType[*imap.Error](err); refused {
+			return nil // it does not matter to this server
+		}
+		if s.conn.Err() == nil {
+			return &Error{Op: stepIMAPLogin, Code: CodeProtocol, Err: errors.Join(errIDBroke, err)}
+		}
+	} else {
+		_, err = s.client.Capability().Wait()
+	}
+	if err != nil {
+		return Classify(stepIMAPLogin, s.conn, err)
+	}
+	return nil
+}
+
+// Errors of signing in that no server sends.
+var (
+	errNoMechanism = errors.New("the server offers no way to sign in with a password")
+	errNoOAuth     = errors.New("signing in by OAuth is not set up in this program")
+)
+
+// startTLSError tells a server that refuses STARTTLS from one where the handshake fails.
+func startTLSError(op string, conn *wire.Conn, err error) *Error {
+	e := Classify(op, conn, err)
+	if e.Code != CodeProtocol {
+		return e
+	}
+	e.Code = CodeTLS
+	if _, refused := errors.AsType[*imap.Error](err); refused {
+		e.Code = CodeNoStartTLS
+	}
+	return e
+}

@@ -1,0 +1,283 @@
+package account
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net/textproto"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/wneessen/go-mail/smtp"
+
+	"okpay.example/support/mail/wire"
+)
+
+// Steps of connecting to SMTP, in Step.Name and Error.Op.
+const (
+	stepSMTPConnect = "smtp_connect"
+	stepSMTPTLS     = "smtp_tls"
+	stepSMTPLogin   = "smtp_login"
+)
+
+// helloName is what we call ourselves in EHLO. It is the address literal that everyone has (RFC 5321, 4.1.3): the
+// host's real name or address is nobody's business.
+const helloName = "[127.0.0.1]"
+
+// How long the server may take, by RFC 5321, 4.5.3.2. The last one is long on purpose: giving up while the server
+// delivers is what makes double mails.
+const (
+	envelopeTime = 5 * time.Minute // MAIL and RCPT
+	dataTime     = 2 * time.Minute // DATA until 354
+	chunkTime    = 3 * time.Minute // one chunk of the mail
+	finalTime    = 10 * time.Minute
+	quitTime     = 5 * time.Second
+	replyBudget  = 64 << 10 // bytes of one reply
+)
+
+// SMTP is a signed-in connection to the server that sends. One goroutine uses it. Errors are *textproto.Error for a
+// reply of the server, else those of the network or of the guard.
+type SMTP struct {
+	client *smtp.Client
+	conn   *wire.Conn
+}
+
+// ConnectSMTP dials, secures and authenticates by the same rules as ConnectIMAP. ctx being done closes the
+// connection. The error is a *FieldError about the Config or an *Error.
+func ConnectSMTP(ctx context.Context, c Config, password string, e Env) (*SMTP, error) {
+	return connectSMTP(ctx, c, password, e, nil)
+}
+
+func connectSMTP(ctx context.Context, c Config, password string, e Env, w watcher) (*SMTP, error) {
+	if fault := c.SMTP.validate("smtp"); fault != nil {
+		return nil, fault
+	}
+	conn, err := e.dial(ctx, c, c.SMTP)
+	if err != nil {
+		return nil, Classify(stepSMTPConnect, nil, err).withoutSecret(c.User, password)
+	}
+	s := &SMTP{conn: conn}
+	w.passed(stepSMTPConnect, c.SMTP.Address())
+	fault := s.secure(ctx, c, e, w)
+	if fault == nil {
+		fault = s.signIn(c, password)
+	}
+	if fault != nil {
+		_ = conn.Close()
+		return nil, fault.withoutSecret(c.User, password)
+	}
+	conn.End()
+	w.passed(stepSMTPLogin, c.User)
+	return s, nil
+}
+
+// secure sets up the encryption and says hello.
+func (s *SMTP) secure(ctx context.Context, c Config, e Env, w watcher) *Error {
+	enc := e.encryption(c.SMTP)
+	host := c.SMTP.asciiHost()
+	var err error
+	if c.SMTP.Security == TLS {
+		var secured *tls.Conn
+		if secured, err = enc.handshake(ctx, s.conn); err != nil {
+			return tlsError(stepSMTPTLS, s.conn, err)
+		}
+		begin(s.conn)
+		s.client, err = smtp.NewClient(secured, host)
+	} else {
+		begin(s.conn)
+		s.client, err = smtp.NewClient(s.conn, host)
+	}
+	if err != nil {
+		return Classify(stepSMTPConnect, s.conn, err)
+	}
+	begin(s.conn)
+	if err := s.client.Hello(helloName); err != nil {
+		return Classify(stepSMTPConnect, s.conn, err)
+	}
+	if c.SMTP.Security == StartTLS {
+		if fault := s.startTLS(enc); fault != nil {
+			return fault
+		}
+	}
+	if c.SMTP.Security != None {
+		w.passed(stepSMTPTLS, c.SMTP.Address()+", "+enc.String())
+	}
+	return nil
+}
+
+// startTLS never goes on in the clear: a server that does not offer STARTTLS, or whose offer somebody on the way has
+// removed, is left.
+func (s *SMTP) startTLS(enc *encryption) *Error {
+	if offered, _ := s.client.Extension("STARTTLS"); !offered {
+		return &Error{Op: stepSMTPTLS, Code: CodeNoStartTLS}
+	}
+	begin(s.conn)
+	err := s.client.StartTLS(enc.config)
+	if err == nil {
+		return nil
+	}
+	if _, refused := errors.AsType[*textproto.Error](err); refused && enc.version == 0 {
+		return &Error{Op: stepSMTPTLS, Code: CodeNoStartTLS, Err: err}
+	}
+	return tlsError(stepSMTPTLS, s.conn, err)
+}
+
+// signIn chooses the mechanism itself: under TLS the plain ones, which every server has and which work with every
+// kind of password, then SCRAM. A server on this computer may want none.
+func (s *SMTP) signIn(c Config, password string) *Error {
+	if c.OAuth != "" {
+		return &Error{Op: stepSMTPLogin, Code: CodeOAuthOnly, Err: errNoOAuth}
+	}
+	offered, list := s.client.Extension("AUTH")
+	if !offered && c.SMTP.loopback() {
+		return nil
+	}
+	mechanisms := strings.Fields(strings.ToUpper(list))
+	host, plain := c.SMTP.asciiHost(), c.SMTP.Security == None // which validate allows on loopback only
+	var auth smtp.Auth
+	switch {
+	case slices.Contains(mechanisms, "PLAIN"):
+		auth = smtp.PlainAuth("", c.User, password, host, plain)
+	case slices.Contains(mechanisms, "LOGIN"):
+		auth = smtp.LoginAuth(c.User, password, host, plain)
+	case slices.Contains(mechanisms, "SCRAM-SHA-256"):
+		auth = smtp.ScramSHA256Auth(c.User, password)
+	case slices.Contains(mechanisms, "SCRAM-SHA-1"):
+		auth = smtp.ScramSHA1Auth(c.User, password)
+	default:
+		return &Error{Op: stepSMTPLogin, Code: CodeProtocol, Err: errNoMechanism}
+	}
+	begin(s.conn)
+	if err := s.client.Auth(auth); err != nil {
+		return signInError(stepSMTPLogin, s.conn, c.hint(), err)
+	}
+	return nil
+}
+
+// MaxSize is the largest mail the server takes, in bytes (RFC 1870); 0 when it does not say.
+func (s *SMTP) MaxSize() int64 {
+	_, limit := s.client.Extension("SIZE")
+	n, err := strconv.ParseInt(strings.TrimSpace(limit), 10, 64)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
+}
+
+// Mail starts a mail of size bytes from the bare address.
+func (s *SMTP) Mail(from string, size int64) error {
+	path, err := s.path(from)
+	if err != nil {
+		return err
+	}
+	if offered, _ := s.client.Extension("SIZE"); offered && size > 0 {
+		path += " SIZE=" + strconv.FormatInt(size, 10)
+	}
+	// Without need SMTPUTF8 is left out: a mail marked so is refused by every relay that does not know it.
+	s.client.SkipSMTPUTF8(isASCII(from))
+	s.conn.Begin(0, envelopeTime, replyBudget)
+	defer s.conn.End()
+	return s.explain(s.client.Mail(path))
+}
+
+// Rcpt adds a recipient by bare address.
+func (s *SMTP) Rcpt(to string) error {
+	path, err := s.path(to)
+	if err != nil {
+		return err
+	}
+	s.conn.Begin(0, envelopeTime, replyBudget)
+	defer s.conn.End()
+	return s.explain(s.client.Rcpt(path))
+}
+
+func (s *SMTP) path(address string) (string, error) {
+	if address == "" || strings.ContainsAny(address, "<> \r\n\t\x00") {
+		return "", fmt.Errorf("%q is no address", address)
+	}
+	return "<" + address + ">", nil
+}
+
+// Data asks to send the mail's bytes.
+func (s *SMTP) Data() (*Upload, error) {
+	s.conn.Begin(0, dataTime, replyBudget)
+	defer s.conn.End()
+	w, err := s.client.Data()
+	if err != nil {
+		return nil, s.explain(err)
+	}
+	return &Upload{smtp: s, w: w}, nil
+}
+
+// Upload is a mail on its way. Nothing but its Finish sends the final dot: until then the server has no mail, and
+// closing the connection makes it forget what it got (RFC 5321, 4.1.1.10). QUIT, or any other command, would end the
+// data and have half a mail delivered.
+type Upload struct {
+	smtp *SMTP
+	w    io.WriteCloser
+}
+
+// Write sends a chunk, with a deadline of its own; lines are ended by CRLF and dots stuffed (RFC 5321, 4.5.2).
+func (u *Upload) Write(p []byte) (int, error) {
+	u.smtp.conn.Begin(0, chunkTime, replyBudget)
+	defer u.smtp.conn.End()
+	n, err := u.w.Write(p)
+	return n, u.smtp.explain(err)
+}
+
+// Flush hands all that was written to the network, so that what fails later fails at the final dot.
+func (u *Upload) Flush() error {
+	u.smtp.conn.Begin(0, chunkTime, replyBudget)
+	defer u.smtp.conn.End()
+	return u.smtp.explain(u.smtp.client.Text.W.Flush())
+}
+
+// Finish sends the final dot and waits for the server's word. nil means that the server has taken the mail over; a
+// *textproto.Error that it has refused it; any other error that nobody knows.
+func (u *Upload) Finish() (reply string, err error) {
+	u.smtp.conn.Begin(0, finalTime, replyBudget)
+	defer u.smtp.conn.End()
+	err = u.w.Close()
+	if refusal, ok := errors.AsType[*textproto.Error](err); ok && refusal.Code/100 == 2 {
+		return refusal.Error(), nil // any 2xx is a yes (RFC 5321, 4.3.2)
+	}
+	if err != nil {
+		return "", u.smtp.explain(err)
+	}
+	if answer, ok := u.w.(*smtp.DataCloser); ok {
+		return "250 " + answer.ServerResponse(), nil
+	}
+	return "250", nil
+}
+
+// Quit says goodbye after a finished mail and closes the connection. How it goes does not matter: the mail is taken.
+func (s *SMTP) Quit() {
+	s.conn.Begin(0, quitTime, replyBudget)
+	_ = s.client.Quit()
+	_ = s.Close()
+}
+
+// Close closes the connection without a word.
+func (s *SMTP) Close() error { return s.conn.Close() }
+
+// Conn is the guarded connection below TLS.
+func (s *SMTP) Conn() *wire.Conn { return s.conn }
+
+// explain prefers the guard's reason to what the library made of it.
+func (s *SMTP) explain(err error) error {
+	if err == nil {
+		return nil
+	}
+	if cause := s.conn.Err(); cause != nil {
+		return cause
+	}
+	return err
+}
+
+func isASCII(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r > '~' })
+}

@@ -1,0 +1,103 @@
+package outbox
+
+import (
+	"errors"
+	"fmt"
+	"net/textproto"
+	"strings"
+	"unicode"
+
+	"okpay.example/support/mail/account"
+)
+
+// Keys of Outgoing.LastError, besides the codes of account.Error. The field reads "key: words"; see SplitReason.
+const (
+	KeyTooLarge   = "too_large"  // the mail is larger than the server takes
+	KeyRefused    = "refused"    // the server refused the mail for good
+	KeyLater      = "later"      // the server wants it tried again later
+	KeyUnanswered = "unanswered" // the line broke after the final dot
+	KeyUnreadable = "unreadable" // the stored bytes of the mail cannot be read
+	KeySettings   = "settings"   // the mailbox is not set up, or not rightly
+)
+
+// SplitReason parts Outgoing.LastError into the key that a face translates and the plain words, which may hold what
+// the server said.
+func SplitReason(lastError string) (key, words string) {
+	key, words, found := strings.Cut(lastError, ": ")
+	if !found || strings.ContainsFunc(key, func(r rune) bool { return r != '_' && !unicode.IsLower(r) }) {
+		return "", lastError
+	}
+	return key, words
+}
+
+// TooLargeError says that the server does not take a mail of this size (RFC 1870).
+type TooLargeError struct {
+	Size, Limit int64 // bytes; Limit is 0 when the server does not say
+}
+
+func (e *TooLargeError) Error() string {
+	if e.Limit == 0 {
+		return fmt.Sprintf("the mail is too large for the server: %d bytes", e.Size)
+	}
+	return fmt.Sprintf("the mail is too large for the server: %d bytes, it takes at most %d", e.Size, e.Limit)
+}
+
+// RefusedError is a server's no to a mail.
+type RefusedError struct {
+	At    string // "MAIL FROM", "RCPT TO", "DATA" or "the end of the mail"
+	Code  int    // SMTP reply code
+	Text  string // the server's words, cleaned and bounded
+	Later bool   // it may be tried again
+}
+
+func (e *RefusedError) Error() string {
+	if e.Later {
+		return fmt.Sprintf("the server asks to try again later, at %s: %d %s", e.At, e.Code, e.Text)
+	}
+	return fmt.Sprintf("the server refused the mail, at %s: %d %s", e.At, e.Code, e.Text)
+}
+
+// refusal makes a RefusedError of a reply, or nil if err is none. A 5xx is final, but for 5.5.0, which says no more
+// than that the conversation went wrong (RFC 3463, 3.6).
+func refusal(at string, err error) *RefusedError {
+	reply, ok := errors.AsType[*textproto.Error](err)
+	if !ok {
+		return nil
+	}
+	final := reply.Code/100 == 5 && !strings.HasPrefix(reply.Msg, "5.5.0")
+	return &RefusedError{At: at, Code: reply.Code, Text: account.CleanText(reply.Msg), Later: !final}
+}
+
+// signInNeeded tells whether a reply is about who we are and not about the mail (RFC 4954, 6).
+func (e *RefusedError) signInNeeded() bool {
+	switch e.Code {
+	case 530, 534, 535, 538:
+		return true
+	}
+	return false
+}
+
+// tooLarge tells whether a reply is about the mail's size and not about a full mailbox (RFC 3463, 3.4).
+func (e *RefusedError) tooLarge() bool {
+	return e.Code == 552 && strings.HasPrefix(e.Text, "5.3.4")
+}
+
+// describe makes the text of Outgoing.LastError.
+func describe(key string, err error) string { return key + ": " + account.CleanText(err.Error()) }
+
+// reasonKey finds the key of an error that leaves a mail in the queue.
+func reasonKey(err error) string {
+	if e, ok := errors.AsType[*account.Error](err); ok {
+		return e.Code
+	}
+	if _, ok := errors.AsType[*RefusedError](err); ok {
+		return KeyLater
+	}
+	if errors.Is(err, errUnreadable) {
+		return KeyUnreadable
+	}
+	if errors.Is(err, errSettings) {
+		return KeySettings
+	}
+	return account.Classify("", nil, err).Code
+}

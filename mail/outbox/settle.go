@@ -1,0 +1,110 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"okpay.example/support/mail/store"
+)
+
+// Pauses between attempts and between looks.
+const (
+	minPause    = 2 * time.Second
+	maxPause    = 5 * time.Minute
+	signInWait  = 10 * time.Minute // nothing changes until the person does something; then the caller flushes at once
+	firstLook   = 30 * time.Second // the provider may file a mail in Sent a little after it took it
+	maxLook     = 10 * time.Minute
+	maxCopyWait = 6 * time.Hour
+)
+
+// backoff is the pause after the given number of tries: at random between 2 s and a bound that doubles from 4 s to
+// 5 min, so that many clients do not come back together after an outage.
+func (o *Outbox) backoff(tries int) time.Duration {
+	bound := maxPause
+	if tries < 8 {
+		bound = min(maxPause, 2*minPause<<max(0, tries-1))
+	}
+	return minPause + time.Duration(o.random(int64(bound-minPause)))
+}
+
+func (o *Outbox) signInPause() time.Duration {
+	return signInWait + time.Duration(o.random(int64(signInWait)))
+}
+
+// patience grows with the time that a state has lasted.
+func (o *Outbox) patience(since time.Time, most time.Duration) time.Duration {
+	return min(most, max(firstLook, o.now().Sub(since)))
+}
+
+// lookFor settles an unknown mail: found in the mailbox it is sent; looked for and not found it is queued again;
+// where nobody could look it stays unknown.
+func (o *Outbox) lookFor(ctx context.Context, row store.Outgoing) (store.Outgoing, error) {
+	var found, looked bool
+	var failure error
+	if o.Finder != nil {
+		found, looked, failure = o.Finder.Find(ctx, row.Account, row.MessageID)
+	}
+	settled, err := o.settle(ctx, row.ID, func(row *store.Outgoing) (*entry, error) {
+		if row.State != store.OutgoingUnknown { // the person decided meanwhile
+			return nil, errUnchanged
+		}
+		switch {
+		case failure == nil && found:
+			row.State, row.LastError, row.NextTry = store.OutgoingSent, "", o.now()
+			return sentEntry("found in the mailbox"), nil
+		case failure == nil && looked:
+			row.State, row.NextTry = store.OutgoingQueued, o.now()
+			return queuedEntry("not found in the mailbox"), nil
+		}
+		row.NextTry = o.now().Add(o.patience(row.Updated, maxLook))
+		return nil, nil
+	})
+	switch {
+	case err != nil:
+		return settled, err
+	case settled.State == store.OutgoingSent:
+		return o.keepCopy(ctx, settled), nil
+	case settled.State != store.OutgoingUnknown:
+		return settled, nil
+	case failure != nil:
+		return settled, fmt.Errorf("%w: looking for it: %w", ErrUnknown, failure)
+	}
+	return settled, ErrUnknown
+}
+
+// keepCopy sees to the copy in Sent. The mail is sent whatever comes of it, so that a failure is only noted, and
+// tried again later.
+func (o *Outbox) keepCopy(ctx context.Context, row store.Outgoing) store.Outgoing {
+	if o.Finder == nil || row.SentCopied {
+		return row
+	}
+	failure := o.copySent(ctx, row)
+	if failure != nil {
+		o.log().Warn("the copy in Sent has to wait", "mail", row.ID, "error", failure)
+	}
+	after, err := o.settle(ctx, row.ID, func(row *store.Outgoing) (*entry, error) {
+		row.SentCopied = failure == nil
+		if failure != nil {
+			row.NextTry = o.now().Add(o.patience(row.Updated, maxCopyWait))
+		}
+		return nil, nil
+	})
+	if err != nil {
+		if !errors.Is(err, store.ErrNotFound) { // its ticket was deleted meanwhile
+			o.log().Warn("noting the copy in Sent", "mail", row.ID, "error", err)
+		}
+		return row
+	}
+	return after
+}
+
+func (o *Outbox) copySent(ctx context.Context, row store.Outgoing) error {
+	raw, err := o.Store.OpenRaw(ctx, row.Raw)
+	if err != nil {
+		return fmt.Errorf("reading mail %d: %w", row.ID, err)
+	}
+	defer func() { _ = raw.Close() }()
+	return o.Finder.KeepSent(ctx, row.Account, row.MessageID, raw, row.Bytes)
+}

@@ -1,0 +1,186 @@
+package wire
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"golang.org/x/net/proxy"
+)
+
+// maxConnectHeader bounds what a proxy may answer to CONNECT, in bytes.
+const maxConnectHeader = 16 << 10
+
+// ErrProxyURL is in the chain of an error about a proxy's address.
+var ErrProxyURL = errors.New("not a proxy address")
+
+// ProxyError is a proxy's refusal. Status is its HTTP status.
+type ProxyError struct {
+	Proxy  string // host and port
+	Status int
+}
+
+func (e *ProxyError) Error() string {
+	if e.Status == http.StatusProxyAuthRequired {
+		return fmt.Sprintf("the proxy %s wants another user name or password", e.Proxy)
+	}
+	return fmt.Sprintf("the proxy %s refused the connection (HTTP status %d)", e.Proxy, e.Status)
+}
+
+// CheckProxy tells whether Through would accept the address. Errors never hold the user name or password in it.
+func CheckProxy(proxyURL string) error {
+	_, err := parseProxy(proxyURL)
+	return err
+}
+
+// Through returns a Dialer that reaches its targets through a proxy: socks5:// or socks5h:// (RFC 1928; names are
+// resolved by the proxy either way) or http:// (the CONNECT method, RFC 9110, 9.3.6). An empty proxyURL gives base
+// itself. A nil base dials directly.
+func Through(proxyURL string, base Dialer) (Dialer, error) {
+	if base == nil {
+		base = new(net.Dialer).DialContext
+	}
+	if proxyURL == "" {
+		return base, nil
+	}
+	u, err := parseProxy(proxyURL)
+	if err != nil {
+		return nil, err
+	}
+	if u.Scheme == "http" {
+		return connectDialer(u, base), nil
+	}
+	return socksDialer(u, base)
+}
+
+func parseProxy(proxyURL string) (*url.URL, error) {
+	u, err := url.Parse(proxyURL)
+	if err != nil {
+		// The error of url.Parse repeats the address, with the password in it.
+		return nil, fmt.Errorf("%w: it cannot be read as a URL", ErrProxyURL)
+	}
+	port := ""
+	switch u.Scheme {
+	case "socks5", "socks5h":
+		port = "1080"
+	case "http":
+		port = "8080"
+	default:
+		return nil, fmt.Errorf("%w: it must begin with socks5:// or http://", ErrProxyURL)
+	}
+	if u.Hostname() == "" || (u.Path != "" && u.Path != "/") || u.RawQuery != "" || u.Fragment != "" {
+		return nil, fmt.Errorf("%w: it must be like %s://host:%s", ErrProxyURL, u.Scheme, port)
+	}
+	if u.Port() == "" {
+		u.Host = net.JoinHostPort(u.Hostname(), port)
+	}
+	return u, nil
+}
+
+// contextDialer makes a Dialer what golang.org/x/net/proxy wants.
+type contextDialer struct{ dial Dialer }
+
+func (d contextDialer) Dial(network, address string) (net.Conn, error) {
+	return d.dial(context.Background(), network, address)
+}
+
+func (d contextDialer) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
+	return d.dial(ctx, network, address)
+}
+
+func socksDialer(u *url.URL, base Dialer) (Dialer, error) {
+	var auth *proxy.Auth
+	if u.User != nil {
+		password, _ := u.User.Password()
+		auth = &proxy.Auth{User: u.User.Username(), Password: password}
+	}
+	d, err := proxy.SOCKS5("tcp", u.Host, auth, contextDialer{base})
+	if err != nil {
+		return nil, fmt.Errorf("setting up the proxy %s: %w", u.Host, err)
+	}
+	dialer, ok := d.(proxy.ContextDialer)
+	if !ok {
+		return nil, fmt.Errorf("setting up the proxy %s: the dialer cannot be cancelled", u.Host)
+	}
+	return dialer.DialContext, nil
+}
+
+func connectDialer(u *url.URL, base Dialer) Dialer {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		c, err := base(ctx, network, u.Host)
+		if err != nil {
+			return nil, fmt.Errorf("reaching the proxy %s: %w", u.Host, err)
+		}
+		stop := context.AfterFunc(ctx, func() { _ = c.Close() })
+		if err := connect(c, u, address); err != nil {
+			stop()
+			_ = c.Close()
+			if ctx.Err() != nil {
+				err = context.Cause(ctx)
+			}
+			return nil, err
+		}
+		if !stop() { // the context ended in the same moment and closes the connection
+			_ = c.Close()
+			return nil, context.Cause(ctx)
+		}
+		return c, nil
+	}
+}
+
+// connect asks the proxy for a tunnel to address.
+func connect(c net.Conn, u *url.URL, address string) error {
+	if strings.ContainsAny(address, " \t\r\n") {
+		return fmt.Errorf("%q is no address of a server", address)
+	}
+	var request bytes.Buffer
+	fmt.Fprintf(&request, "CONNECT %s HTTP/1.1\r\nHost: %s\r\n", address, address)
+	if u.User != nil {
+		password, _ := u.User.Password()
+		credentials := base64.StdEncoding.EncodeToString([]byte(u.User.Username() + ":" + password))
+		fmt.Fprintf(&request, "Proxy-Authorization: Basic %s\r\n", credentials)
+	}
+	request.WriteString("\r\n")
+	if _, err := c.Write(request.Bytes()); err != nil {
+		return fmt.Errorf("asking the proxy %s: %w", u.Host, err)
+	}
+	header, err := readHeader(c)
+	if err != nil {
+		return fmt.Errorf("reading the answer of the proxy %s: %w", u.Host, err)
+	}
+	ask := &http.Request{Method: http.MethodConnect}
+	answer, err := http.ReadResponse(bufio.NewReader(bytes.NewReader(header)), ask)
+	if err != nil {
+		return fmt.Errorf("reading the answer of the proxy %s: %w", u.Host, err)
+	}
+	_ = answer.Body.Close()
+	if answer.StatusCode/100 != 2 {
+		return &ProxyError{Proxy: u.Host, Status: answer.StatusCode}
+	}
+	return nil
+}
+
+// readHeader reads up to and including the empty line, byte by byte: what follows is the mail server's greeting and
+// must stay in the connection.
+func readHeader(r io.Reader) ([]byte, error) {
+	header := make([]byte, 0, 512)
+	var b [1]byte
+	for len(header) < maxConnectHeader {
+		if _, err := io.ReadFull(r, b[:]); err != nil {
+			return nil, err
+		}
+		header = append(header, b[0])
+		if bytes.HasSuffix(header, []byte("\r\n\r\n")) || bytes.HasSuffix(header, []byte("\n\n")) {
+			return header, nil
+		}
+	}
+	return nil, fmt.Errorf("its header is longer than %d bytes", maxConnectHeader)
+}
