@@ -1,0 +1,104 @@
+package inbox
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"okpay.example/support/mail/message"
+	"okpay.example/support/mail/ticket"
+)
+
+// candidate is a mail of which only the headers are read so far.
+type candidate struct {
+	envelope
+	*message.Parsed
+	bounce   bool   // it looks like a bounce or receipt
+	language string // Content-Language
+}
+
+// parse reads the header fields as if they were a mail without a body.
+func (b *Inbox) parse(e envelope) candidate {
+	block := append(bytes.TrimRight(e.Header, "\r\n"), "\r\n\r\n"...)
+	p, err := message.Parse(bytes.NewReader(block), b.Limits)
+	if err != nil || p == nil { // a reader over bytes does not fail
+		p = &message.Parsed{}
+	}
+	c := candidate{envelope: e, Parsed: p, language: field(block, "Content-Language")}
+	sender, _, _ := strings.Cut(p.FromAddress, "@")
+	c.bounce = p.Kind == ticket.KindBounce ||
+		strings.HasPrefix(sender, "mailer-daemon") || strings.HasPrefix(sender, "postmaster") ||
+		strings.HasPrefix(strings.ToLower(field(block, "Content-Type")), "multipart/report") ||
+		field(block, "X-Failed-Recipients") != ""
+	return c
+}
+
+// interesting tells by the headers alone whether a closer look is worth while. It holds for everything that the SEARCH
+// was meant to find, and drops what the server added of its own.
+func (r *syncing) interesting(role role, c candidate) bool {
+	if c.names() || c.TicketToken != "" {
+		return true
+	}
+	if role == roleSent {
+		return c.TicketHeader != "" || slices.ContainsFunc(c.ToAddresses, r.knows)
+	}
+	return c.bounce || r.knows(c.FromAddress) || r.Desk.claimedBy(c.Parsed)
+}
+
+// knows tells whether address is the desk's or one that a ticket goes to.
+func (r *syncing) knows(address string) bool {
+	return r.Desk.knows(address) || slices.Contains(r.contacts, address)
+}
+
+// names tells whether the headers hold an id of our shape.
+func (c candidate) names() bool {
+	for _, list := range [][]string{c.InReplyTo, c.References, c.OriginalIDs, {c.MessageID}} {
+		for _, id := range list {
+			if _, ok := ticket.FromMessageID(id); ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// evidence is what the mail offers for matching. Of a mail from Sent its own id counts as well.
+func evidence(p *message.Parsed, own bool) ticket.Evidence {
+	e := ticket.Evidence{
+		InReplyTo: p.InReplyTo, References: p.References, OriginalIDs: p.OriginalIDs,
+		SubjectToken: p.TicketToken, From: p.FromAddress, Own: own,
+	}
+	if p.Bounce != nil {
+		e.BouncedID = p.Bounce.OriginalMessageID
+	}
+	if own {
+		e.TicketHeader = p.TicketHeader
+		if p.MessageID != "" {
+			e.OriginalIDs = append([]string{p.MessageID}, p.OriginalIDs...)
+		}
+	}
+	return e
+}
+
+// field is the value of a header field, unfolded, "" if there is none. It reads what message.Parse has no place for.
+func field(block []byte, name string) string {
+	var value []byte
+	found := false
+	for line := range bytes.Lines(block) {
+		line = bytes.TrimRight(line, "\r\n")
+		if found && len(line) > 0 && (line[0] == ' ' || line[0] == '\t') {
+			value = append(value, line...)
+			continue
+		}
+		if found {
+			break
+		}
+		if key, rest, ok := bytes.Cut(line, []byte(":")); ok && strings.EqualFold(string(bytes.TrimSpace(key)), name) {
+			value, found = append(value, rest...), true
+		}
+	}
+	return strings.TrimSpace(string(value))
+}
+
+// bare is an address in the form in which addresses are compared.
+func bare(address string) string { return strings.ToLower(strings.TrimSpace(address)) }

@@ -1,0 +1,323 @@
+package inbox
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/emersion/go-imap/v2"
+
+	"okpay.example/support/mail/store"
+	"okpay.example/support/mail/ticket"
+)
+
+// role is what a folder is for.
+type role string
+
+// The roles; those of incoming mail are the Folder of the messages found there.
+const (
+	roleInbox role = inboxName
+	roleJunk  role = "Junk"
+	roleSent  role = "Sent"
+)
+
+// syncing is one check on one connection.
+type syncing struct {
+	*Inbox
+	session session
+	person  string // the account's own address
+	mode    mode
+	opened  string // the folder that is open on the connection
+	report  Report
+
+	tickets  []ticket.Ticket // newest change first
+	contacts []string        // addresses that tickets go to, aside from the desk's
+}
+
+// check looks at Sent, INBOX and Junk. Sent comes first: the ids learnt there let replies find their ticket. With open
+// set to a folder, that one is opened read-only in the same turn and stays open if nothing is new, ready for IDLE.
+func (b *Inbox) check(ctx context.Context, s session, m mode, open string) (Report, error) {
+	config, err := b.config(ctx)
+	if err != nil {
+		return Report{}, err
+	}
+	r := &syncing{Inbox: b, session: s, person: bare(config.Email), mode: m}
+	if m.full {
+		if err := b.Store.Update(ctx, func(t *store.Tx) error { return t.ResetPositions(b.Account) }); err != nil {
+			return r.report, fmt.Errorf("forgetting the positions: %w", err)
+		}
+	}
+	// Reading another folder closes the one that is to stay open; a second round opens it again and sees what came in
+	// between.
+	for range 3 {
+		r.opened = open
+		if err := r.all(ctx, open); err != nil || r.opened == open {
+			return r.report, err
+		}
+	}
+	return r.report, nil
+}
+
+func (r *syncing) all(ctx context.Context, open string) error {
+	names, err := r.folders(ctx, r.session, false)
+	if err != nil {
+		return err
+	}
+	states, err := r.look(ctx, open, names)
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{names.Sent, names.Junk} {
+		if _, there := states[name]; name != "" && !there {
+			// Renamed or deleted since it was listed.
+			if names, err = r.folders(ctx, r.session, true); err != nil {
+				return err
+			}
+			if states, err = r.look(ctx, open, names); err != nil {
+				return err
+			}
+			break
+		}
+	}
+	if _, there := states[inboxName]; !there {
+		return errors.New("imap: the server does not let INBOX be read")
+	}
+	if names.Sent == "" && r.mode.rebuild {
+		return errors.New("rebuilding: the mailbox has no folder of sent mails")
+	}
+	for _, f := range []struct {
+		role role
+		name string
+	}{{roleSent, names.Sent}, {roleInbox, inboxName}, {roleJunk, names.Junk}} {
+		if state, there := states[f.name]; there && f.name != "" {
+			if err := r.folder(ctx, f.role, f.name, state); err != nil {
+				return fmt.Errorf("checking %s: %w", f.role, err)
+			}
+		}
+	}
+	return nil
+}
+
+func (r *syncing) look(ctx context.Context, open string, names folders) (map[string]mailbox, error) {
+	var others []string
+	for _, name := range []string{inboxName, names.Junk, names.Sent} {
+		if name != "" && name != open {
+			others = append(others, name)
+		}
+	}
+	return r.session.Look(ctx, open, others...)
+}
+
+// folder brings one folder up to date.
+func (r *syncing) folder(ctx context.Context, role role, name string, state mailbox) error {
+	var pos store.Position
+	err := r.Store.View(ctx, func(t *store.Tx) (err error) {
+		if pos, err = t.Position(r.Account, name); err != nil {
+			return err
+		}
+		r.tickets, err = t.Tickets(store.TicketFilter{})
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("reading the position: %w", err)
+	}
+	r.contacts = contacts(r.tickets, r.Desk)
+	if pos.UIDValidity != validity(state) || behind(state, pos) {
+		pos = store.Position{Account: r.Account, Folder: name, UIDValidity: validity(state)}
+	}
+	read := pos.LastUID > 0 || !pos.Checked.IsZero()
+	if read && state.UIDNext > 0 && state.UIDNext-1 == pos.LastUID {
+		return nil
+	}
+	if r.opened != name {
+		r.opened = name
+		answer, err := r.session.Look(ctx, name)
+		if err != nil {
+			return err
+		}
+		var there bool
+		if state, there = answer[name]; !there {
+			return nil // deleted in this very moment
+		}
+		if validity(state) != pos.UIDValidity {
+			return nil // and made anew: the next check starts over
+		}
+	}
+	top, err := r.top(ctx, state)
+	if err != nil {
+		return err
+	}
+	if read && top <= pos.LastUID {
+		return nil
+	}
+	sp := span{after: pos.LastUID, state: state}
+	wanted := true
+	if !read {
+		sp.since, wanted = r.since(role)
+	}
+	if wanted {
+		if top, err = r.read(ctx, role, pos, sp, top); err != nil {
+			return err
+		}
+	}
+	pos.LastUID, pos.Checked = top, r.now()
+	return r.keep(ctx, pos)
+}
+
+// read takes in what is new in an opened folder and tells up to which UID it came.
+func (r *syncing) read(ctx context.Context, role role, pos store.Position, sp span, top uint32) (uint32, error) {
+	mails, top, err := r.candidates(ctx, role, sp, top)
+	if err != nil {
+		return 0, err
+	}
+	for _, m := range mails {
+		pos.LastUID, pos.Checked = m.UID, r.now()
+		if err := r.take(ctx, role, m, pos); err != nil {
+			return 0, err
+		}
+	}
+	return top, nil
+}
+
+// candidates gives the headers of the mails that may be of interest, ascending, and the UID up to which the folder is
+// then read.
+func (r *syncing) candidates(ctx context.Context, role role, sp span, top uint32) ([]candidate, uint32, error) {
+	t := incomingTerms(r.Desk, r.contacts, ids(r.tickets))
+	if role == roleSent {
+		t = sentTerms(r.Desk, r.contacts, ids(r.tickets))
+	}
+	var mails []envelope
+	uids, complete, err := find(ctx, r.session, sp, t)
+	switch {
+	case err == nil:
+		if n := len(uids); n > 0 {
+			// What arrived while the server searched is in its answer; UIDs only grow (RFC 3501, 2.3.1.1).
+			if top = max(top, uids[n-1]); !complete {
+				top = uids[n-1]
+			}
+		}
+		mails, err = envelopes(ctx, r.session, uids)
+	case refused(err):
+		r.log().Warn("the server cannot search, reading headers instead", "folder", role, "err", err)
+		mails, err = walk(ctx, r.session, sp, maxWalked, func(e envelope) bool {
+			return r.interesting(role, r.parse(e))
+		})
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	found := make([]candidate, 0, len(mails))
+	for _, e := range mails {
+		if c := r.parse(e); r.interesting(role, c) {
+			found = append(found, c)
+		}
+	}
+	found, err = r.narrow(ctx, found)
+	return found, top, err
+}
+
+// maxProbes is how many bounces are looked into one by one; of more, the server is asked which hold one of our ids.
+const maxProbes = 8
+
+// narrow drops bounces that cannot be ours when there are many.
+func (r *syncing) narrow(ctx context.Context, found []candidate) ([]candidate, error) {
+	var set imap.UIDSet
+	for _, c := range found {
+		if c.bounce && !c.names() {
+			set.AddNum(imap.UID(c.UID))
+		}
+	}
+	if n, ok := set.Nums(); !ok || len(n) <= maxProbes {
+		return found, nil
+	}
+	uids, err := r.session.Search(ctx, &imap.SearchCriteria{UID: []imap.UIDSet{set}, Body: []string{idPrefix}})
+	if refused(err) {
+		return found, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	ours := make(map[uint32]bool, len(uids))
+	for _, uid := range uids {
+		ours[uid] = true
+	}
+	var kept []candidate
+	for _, c := range found {
+		if !c.bounce || c.names() || ours[c.UID] {
+			kept = append(kept, c)
+		}
+	}
+	return kept, nil
+}
+
+// top is the highest UID of an opened folder. Where UIDNEXT is missing the last mail is asked for its own.
+func (r *syncing) top(ctx context.Context, state mailbox) (uint32, error) {
+	if state.UIDNext > 0 {
+		return state.UIDNext - 1, nil
+	}
+	if state.Messages == 0 {
+		return 0, nil
+	}
+	last, err := r.session.Headers(ctx, imap.SeqSetNum(state.Messages))
+	if err != nil || len(last) == 0 {
+		return 0, err
+	}
+	return last[len(last)-1].UID, nil
+}
+
+// since is the day from which a folder is searched that was never read, one day before the oldest ticket that may
+// still get mail; wanted is false when there is none, so that a first check costs nothing whatever the mailbox holds.
+func (r *syncing) since(role role) (day time.Time, wanted bool) {
+	if r.mode.rebuild && role == roleSent {
+		return time.Time{}, true
+	}
+	for _, k := range r.tickets {
+		if k.State == ticket.Solved && !r.mode.full {
+			continue
+		}
+		if !wanted || k.Created.Before(day) {
+			day, wanted = k.Created, true
+		}
+	}
+	return day.UTC().Add(-24 * time.Hour).Truncate(24 * time.Hour), wanted
+}
+
+// keep commits a position.
+func (r *syncing) keep(ctx context.Context, pos store.Position) error {
+	if err := r.Store.Update(ctx, func(t *store.Tx) error { return t.SetPosition(pos) }); err != nil {
+		return fmt.Errorf("keeping the position: %w", err)
+	}
+	return nil
+}
+
+// validity is the folder's UIDVALIDITY; servers older than RFC 3501 may leave it out.
+func validity(m mailbox) uint32 { return cmp.Or(m.UIDValidity, 1) }
+
+// behind tells whether the server's UIDs have gone back although UIDVALIDITY says that they cannot.
+func behind(m mailbox, pos store.Position) bool { return m.UIDNext > 0 && m.UIDNext-1 < pos.LastUID }
+
+func ids(tickets []ticket.Ticket) []ticket.ID {
+	list := make([]ticket.ID, len(tickets))
+	for i, k := range tickets {
+		list[i] = k.ID
+	}
+	return list
+}
+
+// maxContacts bounds the addresses that are asked for by name.
+const maxContacts = 16
+
+// contacts are the addresses of the tickets changed last, without those that the desk's own terms find.
+func contacts(tickets []ticket.Ticket, d Desk) []string {
+	var list []string
+	for _, k := range tickets {
+		address := bare(k.To)
+		if address != "" && !d.knows(address) && !slices.Contains(list, address) && len(list) < maxContacts {
+			list = append(list, address)
+		}
+	}
+	return list
+}

@@ -1,0 +1,127 @@
+package inbox
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"okpay.example/support/mail/message"
+	"okpay.example/support/mail/store"
+	"okpay.example/support/mail/ticket"
+)
+
+// placeOwn decides about a mail from Sent: our own copy, our own copy under an id that was changed on the way, a mail
+// that another computer's program sent, or a reply that the person wrote elsewhere.
+func (r *syncing) placeOwn(t *store.Tx, p *message.Parsed) (place, error) {
+	e := evidence(p, true)
+	gone, err := deleted(t, p, e)
+	if gone || err != nil {
+		return place{}, err
+	}
+	own, err := t.OwnIDs(append([]string{p.MessageID}, p.OriginalIDs...))
+	if err != nil {
+		return place{}, err
+	}
+	if _, ours := own[p.MessageID]; ours {
+		return place{}, nil
+	}
+	for _, id := range p.OriginalIDs {
+		if _, ours := own[id]; ours {
+			return place{disposition: rename, of: id}, nil
+		}
+	}
+	dir := directory{Tx: t, desk: r.Desk, writer: r.person}
+	id, _, ok, err := ticket.Match(e, dir)
+	if err != nil {
+		return place{}, fmt.Errorf("matching a mail: %w", err)
+	}
+	if !ok {
+		return place{}, nil
+	}
+	_, err = t.Ticket(id)
+	known, err := found(err)
+	switch {
+	case err != nil:
+		return place{}, err
+	case !known:
+		return place{disposition: attach, id: id, made: true}, nil
+	case p.TicketHeader != "":
+		of, err := twin(t, id, p)
+		if of != "" || err != nil {
+			return place{disposition: rename, of: of}, err
+		}
+		return place{disposition: attach, id: id}, nil
+	}
+	// A mail that somebody else got, a friend to whom it was forwarded say, is no part of the ticket.
+	for _, address := range p.ToAddresses {
+		if ok, err := (directory{Tx: t, desk: r.Desk}).Correspondent(id, address); ok || err != nil {
+			return place{disposition: attach, id: id}, err
+		}
+	}
+	return place{}, nil
+}
+
+// twin is the id of the program's mail that p is a copy of under a changed id: relays keep its Date, or its body.
+func twin(t *store.Tx, id ticket.ID, p *message.Parsed) (string, error) {
+	mails, err := t.Messages(id)
+	if err != nil {
+		return "", err
+	}
+	for _, m := range mails {
+		dated := !p.Date.IsZero() && m.Date.Unix() == p.Date.Unix()
+		if m.Direction == ticket.Out && m.MessageID != p.MessageID && (dated || m.BodyHash == p.BodyHash) {
+			return m.MessageID, nil
+		}
+	}
+	return "", nil
+}
+
+// makeTicket makes a ticket again from a mail in Sent that carries its number.
+func (r *syncing) makeTicket(t *store.Tx, id ticket.ID, l *letter) error {
+	p := l.parsed
+	k := ticket.Ticket{
+		ID: id, Account: r.Account, Subject: plainSubject(p.Subject, id), Lang: languageOf(l.language),
+		State: ticket.Waiting, Created: p.Date,
+	}
+	if k.Created.IsZero() {
+		k.Created = l.Received
+	}
+	k.Updated = k.Created
+	if len(p.ToAddresses) > 0 {
+		k.To = p.ToAddresses[0]
+	}
+	if err := t.InsertTicket(k); err != nil {
+		return err
+	}
+	return t.AppendEntry(id, ticket.Entry{At: k.Created, Event: ticket.EventCreated})
+}
+
+// replyPrefixes are what mail programs put before a subject, lower case.
+var replyPrefixes = []string{"re:", "re：", "回复:", "回复：", "答复:", "答复：", "aw:", "sv:"}
+
+// plainSubject is the subject without the ticket's token and without reply prefixes.
+func plainSubject(subject string, id ticket.ID) string {
+	s := strings.TrimSpace(strings.ReplaceAll(subject, ticket.SubjectToken(id), ""))
+	for {
+		i := slices.IndexFunc(replyPrefixes, func(p string) bool {
+			return len(s) >= len(p) && strings.EqualFold(s[:len(p)], p)
+		})
+		if i < 0 {
+			return s
+		}
+		s = strings.TrimSpace(s[len(replyPrefixes[i]):])
+	}
+}
+
+// languageOf maps Content-Language (RFC 3282) to one of the program's languages, "" when it is neither.
+func languageOf(header string) string {
+	tag, _, _ := strings.Cut(strings.ToLower(header), ",")
+	primary, _, _ := strings.Cut(strings.TrimSpace(tag), "-")
+	switch primary {
+	case "zh":
+		return "zh-CN"
+	case "en":
+		return "en"
+	}
+	return ""
+}

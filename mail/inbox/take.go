@@ -1,0 +1,308 @@
+package inbox
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"okpay.example/support/mail/message"
+	"okpay.example/support/mail/store"
+	"okpay.example/support/mail/ticket"
+	"okpay.example/support/mail/wire"
+)
+
+// disposition is what becomes of a mail.
+type disposition int
+
+const (
+	drop   disposition = iota // it is none of ours
+	look                      // its body must tell
+	attach                    // it belongs to a ticket
+	claim                     // it only says that it comes from the desk
+	rename                    // it is our own mail under another id
+)
+
+// place is where a mail belongs.
+type place struct {
+	disposition
+	id   ticket.ID
+	of   string // with rename: the id under which we know it
+	made bool   // the ticket is not here yet
+}
+
+// directory answers ticket.Match from a transaction.
+type directory struct {
+	*store.Tx
+	desk   Desk
+	writer string // an address that counts as a correspondent of every ticket: the person's, of mails in Sent
+}
+
+func (d directory) Known(id ticket.ID) (bool, error) {
+	_, err := d.Ticket(id)
+	return found(err)
+}
+
+func (d directory) Correspondent(id ticket.ID, address string) (bool, error) {
+	if address == "" {
+		return false, nil
+	}
+	if d.desk.knows(address) || address == d.writer {
+		return true, nil
+	}
+	known, err := d.Correspondents(id)
+	for _, k := range known {
+		if k == address {
+			return true, err
+		}
+	}
+	return false, err
+}
+
+// placeIncoming decides about a mail from INBOX or Junk; whole tells that p was parsed from all of it.
+func (r *syncing) placeIncoming(t *store.Tx, c candidate, p *message.Parsed, whole bool) (place, error) {
+	e := evidence(p, false)
+	gone, err := deleted(t, p, e)
+	if gone || err != nil {
+		return place{}, err
+	}
+	if own, err := t.OwnIDs([]string{p.MessageID}); err != nil || len(own) > 0 {
+		return place{}, err // a copy of our own mail
+	}
+	id, _, ok, err := ticket.Match(e, directory{Tx: t, desk: r.Desk})
+	switch {
+	case err != nil:
+		return place{}, fmt.Errorf("matching a mail: %w", err)
+	case ok:
+		return place{disposition: attach, id: id}, nil
+	case c.bounce && !whole:
+		return place{disposition: look}, nil
+	case c.bounce || p.Kind == ticket.KindBounce || p.FromAddress == r.person:
+		return place{}, nil
+	case r.Desk.claimedBy(p):
+		return place{disposition: claim}, nil
+	}
+	return place{}, nil
+}
+
+// deleted tells whether the mail belongs to a ticket that the person deleted. The shape of an id is enough here: it
+// brings nothing in.
+func deleted(t *store.Tx, p *message.Parsed, e ticket.Evidence) (bool, error) {
+	ids, err := t.DeletedIDs()
+	if err != nil || len(ids) == 0 {
+		return false, err
+	}
+	if ids[p.TicketToken] || ids[e.TicketHeader] {
+		return true, nil
+	}
+	for _, list := range [][]string{{p.MessageID, e.BouncedID}, e.InReplyTo, e.References, e.OriginalIDs} {
+		for _, messageID := range list {
+			if id, ok := ticket.FromMessageID(messageID); ok && ids[id] {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
+}
+
+func (r *syncing) place(t *store.Tx, role role, c candidate, p *message.Parsed, whole bool) (place, error) {
+	if role == roleSent {
+		return r.placeOwn(t, p)
+	}
+	return r.placeIncoming(t, c, p, whole)
+}
+
+// take deals with one mail: it decides by the headers, fetches what is wanted, decides again by the whole and commits
+// the outcome together with the position pos, which ends at this mail.
+func (r *syncing) take(ctx context.Context, role role, c candidate, pos store.Position) error {
+	var where place
+	err := r.Store.View(ctx, func(t *store.Tx) (err error) {
+		where, err = r.place(t, role, c, c.Parsed, false)
+		return err
+	})
+	if err != nil || where.disposition == drop {
+		return err
+	}
+	if where.disposition == rename {
+		return r.commit(ctx, role, &letter{candidate: c, parsed: c.Parsed}, pos)
+	}
+	l, err := r.fetch(ctx, c)
+	switch {
+	case errors.Is(err, errVanished):
+		return nil
+	case errors.Is(err, wire.ErrBudget) || refused(err):
+		return r.strike(ctx, role, c, pos, err)
+	case err != nil || l == nil:
+		return err
+	}
+	err = r.Store.View(ctx, func(t *store.Tx) (err error) {
+		where, err = r.place(t, role, c, l.parsed, true)
+		return err
+	})
+	if err == nil && where.disposition != drop && where.disposition != rename {
+		err = r.keepRaw(ctx, l)
+	}
+	if err == nil {
+		err = r.commit(ctx, role, l, pos)
+	}
+	if err != nil {
+		r.release(ctx, l)
+	}
+	return err
+}
+
+// release deletes a letter's bytes that no row refers to.
+func (r *syncing) release(ctx context.Context, l *letter) {
+	if l.raw == 0 {
+		return
+	}
+	err := r.Store.Update(context.WithoutCancel(ctx), func(t *store.Tx) error { return t.ReleaseRaw(l.raw) })
+	if err != nil {
+		r.log().Warn("releasing the bytes of a mail", "err", err) // the store sweeps them later
+	}
+}
+
+// maxStrikes is how often a mail may break the connection or be refused before its headers have to do.
+const maxStrikes = 3
+
+// strike notes that a mail could not be fetched for a reason of its own, and in the end takes its headers for it: one
+// broken mail must not hold up all later ones.
+func (r *syncing) strike(ctx context.Context, role role, c candidate, pos store.Position, cause error) error {
+	key := fmt.Sprintf("inbox/strike/%d/%s", r.Account, pos.Folder)
+	count := struct {
+		UIDValidity, UID uint32
+		Strikes          int
+	}{}
+	err := r.Store.Update(ctx, func(t *store.Tx) error {
+		data, err := t.Get(key)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		if json.Unmarshal(data, &count) != nil || count.UIDValidity != pos.UIDValidity || count.UID != c.UID {
+			count.UIDValidity, count.UID, count.Strikes = pos.UIDValidity, c.UID, 0
+		}
+		count.Strikes++
+		if data, err = json.Marshal(count); err != nil {
+			return err
+		}
+		if count.Strikes >= maxStrikes {
+			data = nil
+		}
+		return t.Put(key, data)
+	})
+	if err != nil || count.Strikes < maxStrikes {
+		return errors.Join(cause, err)
+	}
+	r.log().Error("a mail cannot be fetched, keeping its headers", "folder", role, "uid", c.UID, "err", cause)
+	l := &letter{candidate: c, parsed: c.Parsed, memory: c.Header, partial: true}
+	if err := r.keepRaw(ctx, l); err != nil {
+		return errors.Join(cause, err)
+	}
+	return errors.Join(cause, r.commit(ctx, role, l, pos))
+}
+
+// commit stores what became of a mail in one transaction with the position, and then tells of it.
+func (r *syncing) commit(ctx context.Context, role role, l *letter, pos store.Position) error {
+	var verdict ticket.Verdict
+	if role != roleSent {
+		if err := r.open(ctx, l, func(raw io.ReadSeeker) error {
+			verdict = r.judge(l.parsed, raw)
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	var done outcome
+	err := r.Store.Update(ctx, func(t *store.Tx) error {
+		done = outcome{}
+		where, err := r.place(t, role, l.candidate, l.parsed, true)
+		if err != nil {
+			return err
+		}
+		switch where.disposition {
+		case attach, claim:
+			err = r.insert(t, role, l, where, verdict, &done)
+		case rename:
+			err = r.learn(t, where.of, l.parsed.MessageID, &done)
+		}
+		if err == nil && l.raw != 0 && done.stored == 0 {
+			err = t.ReleaseRaw(l.raw)
+		}
+		if err != nil {
+			return err
+		}
+		return t.SetPosition(pos)
+	})
+	if err != nil {
+		return fmt.Errorf("storing mail %s: %w", l.parsed.MessageID, err)
+	}
+	r.report.New += done.stored
+	r.report.Updated += done.entries
+	r.report.Bounced += done.bounced
+	r.notify(done.events)
+	return nil
+}
+
+// outcome is what one transaction changed.
+type outcome struct {
+	stored, entries, bounced int
+	events                   []Event
+}
+
+// insert adds the message row and what follows from it.
+func (r *syncing) insert(
+	t *store.Tx, role role, l *letter, where place, verdict ticket.Verdict, done *outcome,
+) error {
+	if where.made {
+		if err := r.makeTicket(t, where.id, l); err != nil {
+			return err
+		}
+	}
+	m := l.message(role, where.id, verdict)
+	row, stored, err := t.InsertMessage(m)
+	if err != nil {
+		return err
+	}
+	if !stored {
+		// The same mail again, from another folder or after the positions were forgotten. It changes something only
+		// when it was a claim until now.
+		known, err := t.Message(row)
+		if err != nil || where.id == "" || known.Ticket != "" || known.Direction != m.Direction {
+			return err
+		}
+		if err := t.SetMessageTicket(row, where.id); err != nil {
+			return err
+		}
+	} else {
+		done.stored++
+	}
+	m.Row = row
+	if where.id == "" {
+		done.events = append(done.events, Event{MessageID: m.MessageID, Row: row})
+		return nil
+	}
+	return r.record(t, m, l.entry(m), done)
+}
+
+// message is the row of a letter.
+func (l *letter) message(role role, id ticket.ID, verdict ticket.Verdict) ticket.Message {
+	p := l.parsed
+	m := ticket.Message{
+		Ticket: id, MessageID: p.MessageID, References: p.References,
+		From: p.From, To: strings.Join(p.To, ", "), Subject: p.Subject, Date: p.Date,
+		Direction: ticket.In, Kind: p.Kind, Text: p.Text, Quoted: p.Quoted, Attachments: p.Attachments,
+		Verdict: verdict, Unread: true, Raw: l.raw, BodyHash: p.BodyHash, Folder: string(role),
+	}
+	if len(p.InReplyTo) > 0 {
+		m.InReplyTo = p.InReplyTo[0]
+	}
+	if m.Date.IsZero() {
+		m.Date = l.Received
+	}
+	if role == roleSent {
+		m.Direction, m.Kind, m.Unread, m.Folder = ticket.Out, ticket.KindOther, false, ""
+	}
+	return m
+}

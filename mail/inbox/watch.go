@@ -1,0 +1,244 @@
+package inbox
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"okpay.example/support/mail/account"
+)
+
+// The paces of watching.
+const (
+	idleShortest = 5 * time.Minute // servers and routers forget silent connections; IDLE is begun anew and Junk and Sent
+	idleLongest  = 9 * time.Minute // are looked at, at random between these two
+	settle       = 1500 * time.Millisecond
+	pollEvery    = 60 * time.Second // where the server has no IDLE
+	newsApart    = time.Second      // at most one check a second, however often the server speaks
+	retryFirst   = 2 * time.Second  // backoff is drawn between this ...
+	retryLast    = 5 * time.Minute  // ... and a bound that doubles up to this
+	steadyAfter  = time.Minute      // a connection that lived so long begins the backoff anew
+)
+
+// The values of ConnState.State.
+const (
+	stateConnecting = "connecting"
+	stateConnected  = "connected"
+	statePolling    = "polling"
+	stateOffline    = "offline"
+	stateAuthFailed = "auth_failed"
+	stateStopped    = "stopped"
+)
+
+// Watch checks and then waits (IDLE, or polling) until ctx is done, reconnecting by itself. wake, when it receives,
+// makes it check now, or try again when it is offline. After a refused sign-in it waits for wake: trying again with
+// the same password locks accounts. The error is the context's.
+func (b *Inbox) Watch(ctx context.Context, wake <-chan struct{}) error {
+	w := &watcher{Inbox: b, wake: wake}
+	defer func() { w.say(ConnState{State: stateStopped}) }()
+	for try := 0; ; try++ {
+		began := b.now()
+		err := w.connection(ctx)
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		b.log().Info("the mailbox connection ended", "err", err)
+		if authFailed(err) {
+			w.say(ConnState{State: stateAuthFailed, Err: err})
+			w.pause(ctx, nil)
+			try = -1
+			continue
+		}
+		if w.steady && b.now().Sub(began) >= steadyAfter {
+			try = 0
+		}
+		wait := b.backoff(try)
+		w.say(ConnState{State: stateOffline, Err: err, Retry: b.now().Add(wait)})
+		timer := time.NewTimer(wait)
+		if woken := w.pause(ctx, timer.C); woken {
+			try = -1
+		}
+		timer.Stop()
+	}
+}
+
+// backoff is drawn at random, so that a provider's outage does not end in a stampede.
+func (b *Inbox) backoff(try int) time.Duration {
+	bound := retryLast
+	if try < 7 {
+		bound = min(retryLast, retryFirst<<(try+1))
+	}
+	return retryFirst + b.random(bound-retryFirst)
+}
+
+func (b *Inbox) random(d time.Duration) time.Duration {
+	if b.Rand == nil || d <= 0 {
+		return d / 2
+	}
+	return time.Duration(b.Rand(int64(d)))
+}
+
+// authFailed tells whether trying again with the same credentials is useless.
+func authFailed(err error) bool {
+	var e *account.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Code {
+	case account.CodeAuth, account.CodeAuthCode, account.CodeAppPassword, account.CodeOAuthOnly:
+		return true
+	}
+	return false
+}
+
+// watcher is one call of Watch.
+type watcher struct {
+	*Inbox
+	wake   <-chan struct{}
+	steady bool // the present or last connection came as far as a check
+	state  string
+}
+
+func (w *watcher) say(s ConnState) {
+	if s.State == w.state && s.Err == nil {
+		return
+	}
+	w.state = s.State
+	s.Since = w.now()
+	if w.State != nil {
+		w.State(s)
+	}
+}
+
+// pause waits for wake, for the timer or for the end, and tells whether it was woken.
+func (w *watcher) pause(ctx context.Context, timer <-chan time.Time) (woken bool) {
+	select {
+	case _, open := <-w.wake:
+		if !open {
+			w.wake = nil
+		}
+		return true
+	case <-timer:
+	case <-ctx.Done():
+	}
+	return false
+}
+
+// connection lives through one connection: connect, then check and wait in turn until something breaks.
+func (w *watcher) connection(ctx context.Context) error {
+	w.steady = false
+	w.say(ConnState{State: stateConnecting})
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	s, err := w.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	l := &lane{jobs: make(chan *job), gone: make(chan struct{})}
+	w.setLane(l)
+	defer w.setLane(nil)
+	for {
+		if _, err := w.check(ctx, s, mode{}, inboxName); err != nil {
+			return err
+		}
+		w.steady = true
+		if s.CanIdle() {
+			w.say(ConnState{State: stateConnected})
+		} else {
+			w.say(ConnState{State: statePolling})
+		}
+		if err := w.rest(ctx, s, l); err != nil {
+			return err
+		}
+	}
+}
+
+// setLane offers the connection to the other calls, or withdraws it.
+func (b *Inbox) setLane(l *lane) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.lane != nil && l == nil {
+		close(b.lane.gone)
+	}
+	b.lane = l
+}
+
+// rest waits until it is time to check again, and does a job if one comes in meanwhile. After a job a check is due
+// anyway: another folder may be open, or there is a new copy in Sent.
+func (w *watcher) rest(ctx context.Context, s session, l *lane) error {
+	began := w.now()
+	var next *job
+	var err error
+	if s.CanIdle() {
+		next, err = w.idle(ctx, s, l)
+	} else {
+		next, _ = w.wait(ctx, l, pollEvery, nil, nil)
+	}
+	if next != nil && err == nil {
+		next.do(s)
+	}
+	if err == nil {
+		err = context.Cause(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	return w.apart(ctx, began)
+}
+
+// idle waits with IDLE. Some servers tell of what arrived between the last command and IDLE only after the next
+// command: a first, short IDLE brings that out.
+func (w *watcher) idle(ctx context.Context, s session, l *lane) (next *job, err error) {
+	for _, length := range []time.Duration{settle, idleShortest + w.random(idleLongest-idleShortest)} {
+		quiet := false
+		err = s.Idle(ctx, length, func(news, gone <-chan struct{}) {
+			next, quiet = w.wait(ctx, l, length, news, gone)
+		})
+		if err != nil && next != nil {
+			next.fail(err)
+			next = nil
+		}
+		if err != nil || !quiet {
+			break
+		}
+	}
+	return next, err
+}
+
+// wait waits for anything to happen, and tells whether nothing did in that time.
+func (w *watcher) wait(
+	ctx context.Context, l *lane, length time.Duration, news, gone <-chan struct{},
+) (next *job, quiet bool) {
+	timer := time.NewTimer(length)
+	defer timer.Stop()
+	select {
+	case <-news:
+	case <-timer.C:
+		return nil, true
+	case next = <-l.jobs:
+	case _, open := <-w.wake:
+		if !open {
+			w.wake = nil
+		}
+	case <-gone:
+	case <-ctx.Done():
+	}
+	return next, false
+}
+
+// apart keeps a talkative server from making us check without end.
+func (w *watcher) apart(ctx context.Context, began time.Time) error {
+	left := newsApart - w.now().Sub(began)
+	if left <= 0 {
+		return nil
+	}
+	timer := time.NewTimer(left)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
