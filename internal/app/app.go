@@ -1,0 +1,243 @@
+// Package app is the glue that the window and the command line share: it opens the content pack and the mail side,
+// and is the one place where the two meet. It has no Fyne in it.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/mail"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"gopkg.in/natefinch/lumberjack.v2"
+
+	"okpay.example/support/assets"
+	translations "okpay.example/support/assets/i18n"
+	"okpay.example/support/faq"
+	"okpay.example/support/faq/pack"
+	"okpay.example/support/internal/i18n"
+	smail "okpay.example/support/mail"
+)
+
+// Options open an App; the zero value is a person's ordinary start.
+type Options struct {
+	Home       string           // "": the system's folders
+	Lang       string           // overrides the setting
+	Pack       string           // a folder or .toml overlay instead of the embedded pack
+	Deployment []byte           // TOML laid over the pack's deployment fields, for the demo
+	Overrides  []string         // KEY=VALUE settings for this run
+	Mail       smail.Options    // Dir, Desk, Expect, CallBack and Log are filled in
+	Now        func() time.Time // nil: time.Now
+}
+
+// App is the open program.
+type App struct {
+	Mail    *smail.Client
+	Folders Folders
+	Log     *slog.Logger
+
+	now       func() time.Time
+	overrides []string
+	logFile   io.Closer
+
+	mu       sync.Mutex
+	settings Settings
+	lang     string
+	forced   string // --lang
+	words    map[string]*i18n.Catalog
+	library  *faq.Library
+	tickets  ticketIndex
+}
+
+// Words opens only what speaks: the catalogue for lang, or for the settings of home when lang is empty.
+func Words(home, lang string) (*i18n.Catalog, error) {
+	if lang == "" {
+		if f, err := FoldersIn(home); err == nil {
+			s, _ := LoadSettings(f.Config) // a broken file is reported by Open; here only the language is wanted
+			lang = s.Language
+		}
+	}
+	return i18n.New(translations.Files, i18n.Choose(lang, locales()...))
+}
+
+func locales() []string {
+	return []string{os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG")}
+}
+
+// OpenLibrary opens the content pack alone, for calls that need no store.
+func OpenLibrary(packPath string, deployment []byte) (*faq.Library, error) {
+	p, err := pack.Load(assets.Pack())
+	if err != nil {
+		return nil, fmt.Errorf("load the built-in content: %w", err)
+	}
+	if packPath != "" {
+		if p, err = pack.Open(packPath, p); err != nil {
+			return nil, &PackError{Path: packPath, Err: err}
+		}
+	}
+	if len(deployment) > 0 {
+		if p, err = p.Overlay(deployment); err != nil {
+			return nil, fmt.Errorf("lay the deployment over the content: %w", err)
+		}
+	}
+	return faq.New(p), nil
+}
+
+// PackError says that the content pack the person named cannot be used.
+type PackError struct {
+	Path string
+	Err  error
+}
+
+func (e *PackError) Error() string {
+	return fmt.Sprintf("the content pack %s cannot be used: %v", e.Path, e.Err)
+}
+
+func (e *PackError) Unwrap() error { return e.Err }
+
+// Open opens everything of a home.
+func Open(ctx context.Context, o Options) (*App, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	f, err := FoldersIn(o.Home)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.Make(); err != nil {
+		return nil, err
+	}
+	a := &App{Folders: f, now: o.Now, overrides: o.Overrides, forced: o.Lang, words: map[string]*i18n.Catalog{}}
+	if a.settings, err = LoadSettings(f.Config); err != nil {
+		return nil, err
+	}
+	effective, err := a.effective()
+	if err != nil {
+		return nil, err
+	}
+	for _, lang := range i18n.Languages() {
+		if a.words[lang], err = i18n.New(translations.Files, lang); err != nil {
+			return nil, err
+		}
+	}
+	a.chooseLang(effective)
+	if a.library, err = OpenLibrary(o.Pack, o.Deployment); err != nil {
+		return nil, err
+	}
+	logs := &lumberjack.Logger{Filename: filepath.Join(f.Logs, "okpay-support.log"), MaxSize: 1, MaxBackups: 3, MaxAge: 30}
+	a.logFile = logs
+	a.Log = slog.New(slog.NewTextHandler(logs, &slog.HandlerOptions{Level: slog.LevelInfo}))
+
+	m := o.Mail
+	m.Dir = f.Data
+	m.Log = a.Log
+	m.Desk = desk(a.library.Pack().Deployment, effective)
+	m.Expect = a.library.ExpectedBy
+	m.CallBack = time.Duration(effective.CallBackSeconds) * time.Second
+	if m.Now == nil {
+		m.Now = o.Now
+	}
+	if a.Mail, err = smail.Open(ctx, m); err != nil {
+		return nil, errors.Join(err, logs.Close())
+	}
+	return a, nil
+}
+
+// Close closes everything.
+func (a *App) Close() error { return errors.Join(a.Mail.Close(), a.logFile.Close()) }
+
+func desk(d pack.Deployment, s Settings) smail.Desk {
+	out := smail.Desk{Brands: d.BrandWords}
+	if d.Brand != "" {
+		out.Brands = append([]string{d.Brand}, out.Brands...)
+	}
+	for _, domain := range d.Domains {
+		out.Domains = append(out.Domains, strings.ToLower(strings.TrimSpace(domain)))
+	}
+	for _, address := range []string{d.SupportAddress, s.SupportAddress} {
+		if p, err := mail.ParseAddress(address); err == nil {
+			out.Addresses = append(out.Addresses, strings.ToLower(p.Address))
+		}
+	}
+	return out
+}
+
+// Library answers from the content pack.
+func (a *App) Library() *faq.Library { return a.library }
+
+// Now is the program's clock.
+func (a *App) Now() time.Time { return a.now() }
+
+// Lang is the language the program speaks now.
+func (a *App) Lang() string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.lang
+}
+
+// Words is the catalogue of that language.
+func (a *App) Words() *i18n.Catalog {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.words[a.lang]
+}
+
+func (a *App) chooseLang(s Settings) {
+	setting := s.Language
+	if a.forced != "" {
+		setting = a.forced
+	}
+	a.lang = i18n.Choose(setting, locales()...)
+}
+
+// Settings gives the settings in force, this run's overrides included.
+func (a *App) Settings() Settings {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	s, err := a.effective()
+	if err != nil {
+		return a.settings
+	}
+	return s
+}
+
+func (a *App) effective() (Settings, error) {
+	s := a.settings
+	for _, pair := range a.overrides {
+		if err := s.Override(pair); err != nil {
+			return s, &SettingError{Err: err}
+		}
+	}
+	return s, nil
+}
+
+// SettingError says that a setting given for this run does not fit.
+type SettingError struct{ Err error }
+
+func (e *SettingError) Error() string { return e.Err.Error() }
+func (e *SettingError) Unwrap() error { return e.Err }
+
+// Change changes settings and keeps them.
+func (a *App) Change(f func(*Settings)) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	s := a.settings
+	f(&s)
+	if err := s.Save(a.Folders.Config); err != nil {
+		return err
+	}
+	if s.Language != a.settings.Language {
+		a.forced = "" // the person chose anew
+	}
+	a.settings = s
+	if e, err := a.effective(); err == nil {
+		a.chooseLang(e)
+	}
+	return nil
+}

@@ -1,0 +1,106 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"runtime"
+	"strconv"
+	"time"
+
+	"okpay.example/support/assets/fonts"
+	"okpay.example/support/internal/i18n"
+	"okpay.example/support/mail"
+)
+
+// Check is one thing the doctor looked at.
+type Check struct {
+	Name   string `json:"name"`
+	OK     bool   `json:"ok"`
+	Detail string `json:"detail"`
+	Hint   string `json:"hint"`
+}
+
+// Diagnosis is what the doctor found. OK is false when something needed does not work; a mailbox that is not set up,
+// or a display that is not there, is said but is no illness.
+type Diagnosis struct {
+	OK     bool    `json:"ok"`
+	Checks []Check `json:"checks"`
+}
+
+// Doctor looks at everything the program rests on. opened is what Open returned, err its error.
+func Doctor(ctx context.Context, w *i18n.Catalog, opened *App, err error) Diagnosis {
+	d := Diagnosis{OK: true}
+	add := func(name string, ok, needed bool, detail, hint string) {
+		d.Checks = append(d.Checks, Check{name, ok, detail, hint})
+		d.OK = d.OK && (ok || !needed)
+	}
+	b := BuildInfo("")
+	add("version", true, false, fmt.Sprintf("%s, %s, %s/%s", b.Version, b.Go, b.OS, b.Arch), "")
+	if err != nil {
+		x := Explain(w, err)
+		add("home", false, true, x.Message, x.Hint)
+		return d
+	}
+	add("home", true, true, opened.Folders.Data, "")
+	add("content", true, true, opened.library.Pack().ID+" "+opened.library.Pack().Version, "")
+	ring := opened.Mail.KeySource() == mail.KeyFromKeyring
+	add("keyring", ring, false, string(opened.Mail.KeySource()), hintUnless(ring, w, "doctor.keyring.hint"))
+	display, detail := Display(os.Getenv)
+	add("display", display, false, detail, hintUnless(display, w, "doctor.display.hint"))
+	add("fonts", len(fonts.Regular()) > 0 && len(fonts.Bold()) > 0, true, "Noto Sans SC", "")
+	opened.checkAccount(ctx, w, add)
+	return d
+}
+
+func (a *App) checkAccount(ctx context.Context, w *i18n.Catalog, add func(name string, ok, needed bool, detail, hint string)) {
+	acc, err := a.Mail.Account(ctx)
+	if errors.Is(err, mail.ErrNoAccount) {
+		add("account", false, false, w.T("doctor.account.none"), w.T("doctor.account.hint"))
+		return
+	}
+	if err != nil {
+		x := Explain(w, err)
+		add("account", false, true, x.Message, x.Hint)
+		return
+	}
+	address := net.JoinHostPort(acc.IMAP.Host, strconv.Itoa(acc.IMAP.Port))
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	password, err := a.Mail.Password(ctx, acc.ID)
+	if err == nil {
+		err = a.Mail.TestAccount(ctx, acc.Config, password, func(mail.AccountStep) {})
+	}
+	if err != nil {
+		x := Explain(w, err)
+		add("network", !x.Temporary, true, address, hintUnless(!x.Temporary, w, "doctor.network.hint"))
+		add("account", false, true, acc.Email+": "+x.Message, x.Hint)
+		return
+	}
+	add("network", true, true, address, "")
+	add("account", true, true, acc.Email, "")
+}
+
+func hintUnless(ok bool, w *i18n.Catalog, key string) string {
+	if ok {
+		return ""
+	}
+	return w.T(key)
+}
+
+// Display tells whether a window can be opened, and on what.
+func Display(env func(string) string) (ok bool, detail string) {
+	switch runtime.GOOS {
+	case "windows", "darwin":
+		return true, runtime.GOOS
+	}
+	if d := env("DISPLAY"); d != "" {
+		return true, "X11 " + d
+	}
+	if d := env("WAYLAND_DISPLAY"); d != "" {
+		return true, "Wayland " + d
+	}
+	return false, "-"
+}

@@ -1,0 +1,99 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"sort"
+
+	"okpay.example/support/faq/fix"
+	"okpay.example/support/mail"
+)
+
+const fixPrefix = "fix/"
+
+// FixRun gives the run a person left in a fix. changed says that the guide is another one since, so that answers were
+// dropped; ok is false when there is none.
+func (a *App) FixRun(ctx context.Context, id string) (run fix.Run, changed, ok bool) {
+	f, exists := a.library.Fix(id)
+	if !exists {
+		return run, false, false
+	}
+	data, ok, err := a.Mail.State().Get(ctx, fixPrefix+id)
+	if err != nil {
+		a.Log.Error("read a fix", "fix", id, "err", err)
+	}
+	if err != nil || !ok {
+		return run, false, false
+	}
+	if err := json.Unmarshal(data, &run); err != nil {
+		a.Log.Error("read a fix", "fix", id, "err", err)
+		return fix.Run{}, false, false
+	}
+	run, changed = fix.Resume(f, run)
+	return run, changed, true
+}
+
+// KeepFixRun remembers where somebody is in a fix.
+func (a *App) KeepFixRun(ctx context.Context, run fix.Run) error {
+	data, err := json.Marshal(run)
+	if err != nil {
+		return err
+	}
+	if err := a.Mail.State().Put(ctx, fixPrefix+run.Fix, data); err != nil {
+		return fmt.Errorf("keep the answers: %w", err)
+	}
+	return nil
+}
+
+// ForgetFixRun ends a fix: solved, handed over, or begun anew.
+func (a *App) ForgetFixRun(ctx context.Context, id string) error {
+	return a.Mail.State().Put(ctx, fixPrefix+id, nil)
+}
+
+// OpenFixRuns lists the fixes that somebody is in, the latest first.
+func (a *App) OpenFixRuns(ctx context.Context) []fix.Run {
+	keys, err := a.Mail.State().Keys(ctx, fixPrefix)
+	if err != nil {
+		a.Log.Error("list the fixes", "err", err)
+		return nil
+	}
+	var out []fix.Run
+	for _, k := range keys {
+		if run, _, ok := a.FixRun(ctx, k[len(fixPrefix):]); ok {
+			out = append(out, run)
+		}
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Updated.After(out[j].Updated) })
+	return out
+}
+
+// DraftFromReport begins a mail with what a fix found out.
+func (a *App) DraftFromReport(ctx context.Context, r fix.Report) (mail.Draft, error) {
+	return a.Mail.NewDraft(ctx, mail.Draft{Topic: r.Topic, Subject: r.Subject, Report: r.Body, Lang: a.Lang()})
+}
+
+// NewDraft begins an empty mail on a topic ("" for none).
+func (a *App) NewDraft(ctx context.Context, topic string) (mail.Draft, error) {
+	return a.Mail.NewDraft(ctx, mail.Draft{Topic: topic, Lang: a.Lang()})
+}
+
+const feedbackPrefix = "feedback/"
+
+// Rate keeps on this device whether an article helped.
+func (a *App) Rate(ctx context.Context, article string, helped bool) error {
+	v := "no"
+	if helped {
+		v = "yes"
+	}
+	return a.Mail.State().Put(ctx, feedbackPrefix+article, []byte(v))
+}
+
+// Rating tells what was said about an article; rated is false when nothing was.
+func (a *App) Rating(ctx context.Context, article string) (helped, rated bool) {
+	v, ok, err := a.Mail.State().Get(ctx, feedbackPrefix+article)
+	if err != nil {
+		a.Log.Error("read a rating", "err", err)
+	}
+	return string(v) == "yes", ok && err == nil
+}

@@ -1,0 +1,190 @@
+// Package i18n chooses the language the program speaks and looks up its words. It does not translate content: articles
+// and fixes carry both languages in the pack.
+package i18n
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+)
+
+// The two languages of the program.
+const (
+	Chinese = "zh-CN"
+	English = "en"
+)
+
+// Languages lists them, the first being the fallback.
+func Languages() []string { return []string{Chinese, English} }
+
+// Catalog holds the words of one language. It is immutable and safe for concurrent use.
+type Catalog struct {
+	lang      string
+	localizer *goi18n.Localizer
+	fyne      []byte
+}
+
+// New reads LANG/*.json from files and returns the catalogue of lang.
+func New(files fs.FS, lang string) (*Catalog, error) {
+	if !Supported(lang) {
+		return nil, fmt.Errorf("i18n: no translation for %q; there are %s", lang, strings.Join(Languages(), ", "))
+	}
+	bundle := goi18n.NewBundle(language.MustParse(lang))
+	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
+	names, err := fs.Glob(files, path.Join(lang, "*.json"))
+	if err != nil {
+		return nil, fmt.Errorf("i18n: list translations: %w", err)
+	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("i18n: no translation files for %s", lang)
+	}
+	c := &Catalog{lang: lang}
+	for _, name := range names {
+		data, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, fmt.Errorf("i18n: read %s: %w", name, err)
+		}
+		if path.Base(name) == "fyne.json" {
+			c.fyne = data
+			continue
+		}
+		// go-i18n reads the language from the file's name.
+		if _, err := bundle.ParseMessageFileBytes(data, "active."+lang+".json"); err != nil {
+			return nil, fmt.Errorf("i18n: %s: %w", name, err)
+		}
+	}
+	c.localizer = goi18n.NewLocalizer(bundle, lang)
+	return c, nil
+}
+
+// Lang is "zh-CN" or "en".
+func (c *Catalog) Lang() string { return c.lang }
+
+// Fyne gives the toolkit's own words in this language, for lang.AddTranslationsForLocale.
+func (c *Catalog) Fyne() []byte { return c.fyne }
+
+// T gives the words for key. Args are pairs of a placeholder's name and its value: T("sent.to", "Address", a).
+// An unknown key comes back as itself, so that it is seen and mended.
+func (c *Catalog) T(key string, args ...any) string {
+	return c.localize(&goi18n.LocalizeConfig{MessageID: key, TemplateData: pairs(args)})
+}
+
+// N gives the words for a count; {{.N}} is the number.
+func (c *Catalog) N(key string, n int, args ...any) string {
+	data := pairs(args)
+	data["N"] = n
+	return c.localize(&goi18n.LocalizeConfig{MessageID: key, TemplateData: data, PluralCount: n})
+}
+
+// Has tells whether there are words for key.
+func (c *Catalog) Has(key string) bool {
+	s, err := c.localizer.Localize(&goi18n.LocalizeConfig{MessageID: key})
+	return err == nil && s != ""
+}
+
+func (c *Catalog) localize(l *goi18n.LocalizeConfig) string {
+	s, err := c.localizer.Localize(l)
+	if err != nil || s == "" {
+		return l.MessageID
+	}
+	return s
+}
+
+func pairs(args []any) map[string]any {
+	data := make(map[string]any, len(args)/2+1)
+	for i := 0; i+1 < len(args); i += 2 {
+		if name, ok := args[i].(string); ok {
+			data[name] = args[i+1]
+		}
+	}
+	return data
+}
+
+// Supported tells whether the program speaks lang.
+func Supported(lang string) bool { return lang == Chinese || lang == English }
+
+// Choose picks the language: the setting when it names one; else Chinese for any zh locale and for C, POSIX or none;
+// else English. locales are tried in order, as LC_ALL, LC_MESSAGES and LANG are; the first that is set decides.
+func Choose(setting string, locales ...string) string {
+	switch {
+	case Supported(setting):
+		return setting
+	case strings.HasPrefix(strings.ToLower(setting), "zh"):
+		return Chinese
+	case strings.HasPrefix(strings.ToLower(setting), "en"):
+		return English
+	}
+	for _, l := range locales {
+		if l == "" {
+			continue
+		}
+		name, _, _ := strings.Cut(strings.ToLower(l), ".")
+		switch {
+		case name == "c", name == "posix", strings.HasPrefix(name, "zh"):
+			return Chinese
+		default:
+			return English
+		}
+	}
+	return Chinese
+}
+
+// Keys lists every key of a language's files with the file it stands in.
+func Keys(files fs.FS, lang string) (map[string]string, error) {
+	keys := map[string]string{}
+	err := each(files, lang, func(file, key string, _ json.RawMessage) error {
+		if other, twice := keys[key]; twice {
+			return fmt.Errorf("i18n: key %q stands in %s and in %s", key, other, file)
+		}
+		keys[key] = file
+		return nil
+	})
+	return keys, err
+}
+
+// Words gives every key's text in the form that counts use ("other").
+func Words(files fs.FS, lang string) (map[string]string, error) {
+	words := map[string]string{}
+	err := each(files, lang, func(file, key string, raw json.RawMessage) error {
+		var plain string
+		if json.Unmarshal(raw, &plain) == nil {
+			words[key] = plain
+			return nil
+		}
+		var forms struct{ Other string }
+		if err := json.Unmarshal(raw, &forms); err != nil {
+			return fmt.Errorf("i18n: %s: key %q: %w", file, key, err)
+		}
+		words[key] = forms.Other
+		return nil
+	})
+	return words, err
+}
+
+func each(files fs.FS, lang string, f func(file, key string, raw json.RawMessage) error) error {
+	names, err := fs.Glob(files, path.Join(lang, "*.json"))
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		data, err := fs.ReadFile(files, name)
+		if err != nil {
+			return err
+		}
+		var m map[string]json.RawMessage
+		if err := json.Unmarshal(data, &m); err != nil {
+			return fmt.Errorf("i18n: %s: %w", name, err)
+		}
+		for key, raw := range m {
+			if err := f(path.Base(name), key, raw); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,222 @@
+package mail
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	mathrand "math/rand/v2"
+	"net"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"okpay.example/support/mail/account"
+	"okpay.example/support/mail/inbox"
+	"okpay.example/support/mail/message"
+	"okpay.example/support/mail/outbox"
+	"okpay.example/support/mail/store"
+	"okpay.example/support/mail/ticket"
+	"okpay.example/support/mail/trust"
+	"okpay.example/support/mail/wire"
+)
+
+// Options open a Client. Only Dir is needed.
+type Options struct {
+	Dir      string // folder of the store and its lock
+	Desk     Desk
+	Expect   func(accepted time.Time) time.Time // when an answer is due; nil or zero: unknown
+	CallBack time.Duration                      // how long after "send" a mail waits and can be taken back
+	Keyring  Keyring                            // nil: the system's
+	Dial     wire.Dialer                        // nil: the network
+	Now      func() time.Time
+	Rand     io.Reader
+	Log      *slog.Logger
+}
+
+// Client is the open door. It is safe for concurrent use.
+type Client struct {
+	o         Options
+	store     *store.Store
+	keySource KeySource
+	lock      *flock.Flock
+	outbox    *outbox.Outbox
+
+	mu        sync.Mutex
+	listeners map[int]func(Event)
+	nextID    int
+	inboxes   map[int64]*inbox.Inbox
+	state     ConnState
+	desk      Desk
+
+	flush chan struct{} // wakes the outbox of Run
+	check chan struct{} // wakes the mailbox of Run
+	again chan struct{} // starts the watchers of Run anew after an account changed
+}
+
+const (
+	storeFile = "store.db"
+	lockFile  = "owner.lock"
+)
+
+// Open opens the store in o.Dir, making it when it is not there.
+func Open(ctx context.Context, o Options) (*Client, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Reader
+	}
+	if o.Dial == nil {
+		o.Dial = (&net.Dialer{Timeout: 20 * time.Second, KeepAlive: 30 * time.Second}).DialContext
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the folder %s: %w", o.Dir, err)
+	}
+	key, src, err := store.HomeKey(o.Dir, o.Keyring)
+	if err != nil {
+		return nil, fmt.Errorf("get the key of the store: %w", err)
+	}
+	s, err := store.Open(ctx, store.Options{Path: filepath.Join(o.Dir, storeFile), Key: key, Now: o.Now})
+	if err != nil {
+		return nil, fmt.Errorf("open the store: %w", err)
+	}
+	c := &Client{
+		o: o, store: s, keySource: src,
+		lock:      flock.New(filepath.Join(o.Dir, lockFile)),
+		listeners: map[int]func(Event){},
+		inboxes:   map[int64]*inbox.Inbox{},
+		desk:      o.Desk,
+		flush:     make(chan struct{}, 1),
+		check:     make(chan struct{}, 1),
+		again:     make(chan struct{}, 1),
+	}
+	c.outbox = &outbox.Outbox{
+		Store:  s,
+		Env:    c.env(),
+		Finder: finder{c},
+		Rand:   randN,
+		Log:    o.Log,
+		Progress: func(p outbox.Progress) {
+			c.emit(Event{Kind: EventProgress, Outgoing: Outgoing{ID: p.ID}, Sent: p.Sent, Total: p.Total})
+		},
+		Changed: c.outgoingChanged,
+	}
+	return c, nil
+}
+
+// Close gives up the mailbox and closes the store.
+func (c *Client) Close() error {
+	return errors.Join(c.lock.Close(), c.store.Close())
+}
+
+// KeySource says where the store's key lies; KeyFromFile deserves a warning.
+func (c *Client) KeySource() KeySource { return c.keySource }
+
+// Subscribe calls f after each change, on whatever goroutine made it, until cancel is called. f must not block.
+func (c *Client) Subscribe(f func(Event)) (cancel func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	id := c.nextID
+	c.nextID++
+	c.listeners[id] = f
+	return func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		delete(c.listeners, id)
+	}
+}
+
+func (c *Client) emit(e Event) {
+	if e.At.IsZero() {
+		e.At = c.o.Now()
+	}
+	c.mu.Lock()
+	fs := make([]func(Event), 0, len(c.listeners))
+	for _, f := range c.listeners {
+		fs = append(fs, f)
+	}
+	c.mu.Unlock()
+	for _, f := range fs {
+		f(e)
+	}
+}
+
+// Connection says how the mailbox connection of a running Run is.
+func (c *Client) Connection() ConnState {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.state
+}
+
+// Desk is what is known of support.
+func (c *Client) Desk() Desk { return c.desk }
+
+func (c *Client) env() account.Env {
+	return account.Env{Dial: c.o.Dial, Now: c.o.Now, Log: c.o.Log}
+}
+
+// inboxOf gives the follower of one account, the same at each call.
+func (c *Client) inboxOf(id int64) *inbox.Inbox {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if b, ok := c.inboxes[id]; ok {
+		return b
+	}
+	b := &inbox.Inbox{
+		Store:   c.store,
+		Account: id,
+		Env:     c.env(),
+		Desk:    inbox.Desk{Addresses: c.desk.Addresses, Domains: c.desk.Domains, Brands: c.desk.Brands},
+		Judge:   func(*message.Parsed, io.ReadSeeker) ticket.Verdict { return trust.Unchecked() },
+		Expect:  c.o.Expect,
+		Now:     c.o.Now,
+		Rand:    randN,
+		Log:     c.o.Log,
+		Notify:  c.inboxChanged,
+		State:   c.connectionChanged,
+	}
+	c.inboxes[id] = b
+	return b
+}
+
+func (c *Client) inboxChanged(e inbox.Event) {
+	kind := EventTicket
+	if e.Ticket == "" {
+		kind = EventClaim
+	}
+	c.emit(Event{Kind: kind, Ticket: e.Ticket, Timeline: e.Event, MessageID: e.MessageID})
+}
+
+func (c *Client) connectionChanged(s ConnState) {
+	c.mu.Lock()
+	c.state = s
+	c.mu.Unlock()
+	c.emit(Event{Kind: EventConnection, Connection: s})
+}
+
+// finder lets the outbox look into the mailbox that a mail was sent from.
+type finder struct{ c *Client }
+
+func (f finder) Find(ctx context.Context, account int64, messageID string) (found, looked bool, err error) {
+	return f.c.inboxOf(account).Find(ctx, messageID)
+}
+
+func (f finder) KeepSent(ctx context.Context, account int64, messageID string, raw io.ReadSeeker, size int64) error {
+	return f.c.inboxOf(account).KeepSent(ctx, messageID, raw, size)
+}
+
+func randN(n int64) int64 {
+	if n <= 0 {
+		return 0
+	}
+	return mathrand.Int64N(n)
+}
