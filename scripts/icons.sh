@@ -1,0 +1,18 @@
+#!/bin/sh
+# Makes assets/icons/svg/*.svg: the Lucide icons named in scripts/icons.txt, from the npm package that carries them.
+# Needs npm and fontTools (Debian: npm, python3-fonttools). The result is in the tree: run this only to add an icon.
+set -eu
+
+python=${PYTHON:-python3} # one that has fontTools
+package=lucide-static@1.62.0
+scripts=$(cd "$(dirname "$0")" && pwd)
+out=$scripts/../assets/icons
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+(cd "$work" && npm pack --silent "$package" >/dev/null && tar -xzf ./*.tgz)
+rm -rf "$out/svg"
+mkdir -p "$out/svg"
+"$python" "$scripts/icons.py" "$work/package/font/lucide.ttf" "$work/package/font/codepoints.json" \
+	"$scripts/icons.txt" "$out/svg"
+cp "$work/package/LICENSE" "$out/LICENSE"

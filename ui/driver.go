@@ -1,0 +1,155 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"okpay.example/support/internal/app"
+	"okpay.example/support/mail"
+	"okpay.example/support/mail/ticket"
+	"okpay.example/support/ui/screen"
+)
+
+// Driver uses the window as a person would: it presses the very controls, types into the very fields, and sees what is
+// drawn. Its methods are called off the UI thread.
+type Driver struct{ shell *shell }
+
+// frame is how long a change may take to be drawn.
+const frame = 50 * time.Millisecond
+
+// Open goes to a screen.
+func (d *Driver) Open(t screen.Target) {
+	fyne.DoAndWait(func() { d.shell.open(t) })
+}
+
+// find waits until a control is there and visible.
+func (d *Driver) find(ctx context.Context, name string) (o fyne.CanvasObject, err error) {
+	err = d.Until(ctx, name+" to be seen", func() bool {
+		o = d.shell.marks.Get(name)
+		return o != nil && o.Visible() && fyne.CurrentApp().Driver().CanvasForObject(o) == d.shell.window.Canvas()
+	})
+	return o, err
+}
+
+// Tap presses the control that a screen marked with this name.
+func (d *Driver) Tap(ctx context.Context, name string) error {
+	o, err := d.find(ctx, name)
+	if err != nil {
+		return err
+	}
+	t, ok := o.(fyne.Tappable)
+	if !ok {
+		return fmt.Errorf("%s cannot be pressed", name)
+	}
+	if off, ok := o.(fyne.Disableable); ok && off.Disabled() {
+		return fmt.Errorf("%s is disabled", name)
+	}
+	fyne.DoAndWait(func() { t.Tapped(&fyne.PointEvent{}) })
+	return nil
+}
+
+// Type gives a field the focus and types into it, a character at a time; what was in it goes first.
+func (d *Driver) Type(ctx context.Context, name, text string) error {
+	o, err := d.find(ctx, name)
+	if err != nil {
+		return err
+	}
+	f, ok := o.(fyne.Focusable)
+	if !ok {
+		return fmt.Errorf("%s cannot be typed into", name)
+	}
+	fyne.DoAndWait(func() {
+		d.shell.window.Canvas().Focus(f)
+		if s, ok := o.(fyne.Shortcutable); ok {
+			s.TypedShortcut(&fyne.ShortcutSelectAll{})
+			f.TypedKey(&fyne.KeyEvent{Name: fyne.KeyBackspace})
+		}
+	})
+	for _, r := range text {
+		fyne.DoAndWait(func() {
+			if r == '\n' {
+				f.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+				return
+			}
+			f.TypedRune(r)
+		})
+	}
+	return nil
+}
+
+// Until waits until cond, which runs on the UI thread, holds.
+func (d *Driver) Until(ctx context.Context, what string, cond func() bool) error {
+	for {
+		ok := false
+		fyne.DoAndWait(func() { ok = cond() })
+		if ok {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("waited in vain for %s", what)
+		case <-time.After(frame):
+		}
+	}
+}
+
+// Rest lets the window draw what it has.
+func (d *Driver) Rest(ctx context.Context) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(6 * frame):
+	}
+}
+
+// Capture gives what the window shows.
+func (d *Driver) Capture() (img image.Image) {
+	fyne.DoAndWait(func() { img = d.shell.window.Canvas().Capture() })
+	return img
+}
+
+// Look changes language, theme and text size as the settings screen does.
+func (d *Driver) Look(lang, theme string, textSize int) (err error) {
+	fyne.DoAndWait(func() {
+		err = d.shell.backend.Change(func(s *app.Settings) { s.Language, s.Theme, s.TextSize = lang, theme, textSize })
+		d.shell.relook()
+	})
+	return err
+}
+
+// Resize changes the window's size.
+func (d *Driver) Resize(width, height float32) {
+	fyne.DoAndWait(func() { d.shell.window.Resize(fyne.NewSize(width, height)) })
+}
+
+// Drop lets a file fall on the place of a control.
+func (d *Driver) Drop(ctx context.Context, name string, files ...fyne.URI) error {
+	o, err := d.find(ctx, name)
+	if err != nil {
+		return err
+	}
+	fyne.DoAndWait(func() {
+		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
+		d.shell.dropped(at.AddXY(o.Size().Width/2, o.Size().Height/2), files)
+	})
+	return nil
+}
+
+// Tickets tells what the person's tickets are.
+func (d *Driver) Tickets(ctx context.Context) ([]ticket.Ticket, error) {
+	return d.shell.backend.Tickets(ctx, mail.TicketFilter{})
+}
+
+// Ticket gives one of them.
+func (d *Driver) Ticket(ctx context.Context, id ticket.ID) (mail.Conversation, error) {
+	return d.shell.backend.Client.Ticket(ctx, id)
+}
+
+// Front is the screen in front.
+func (d *Driver) Front() (t screen.Target) {
+	fyne.DoAndWait(func() { t = d.shell.front })
+	return t
+}

@@ -1,0 +1,254 @@
+// Package home is the first screen: one search box, what is urgent, the common problems, what waits for the person,
+// and who can be reached now.
+package home
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"okpay.example/support/faq"
+	"okpay.example/support/faq/contact"
+	"okpay.example/support/mail"
+	"okpay.example/support/mail/ticket"
+	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+// Backend is what the screen needs.
+type Backend interface {
+	Library() *faq.Library
+	Lang() string
+	Tickets(context.Context, mail.TicketFilter) ([]ticket.Ticket, error)
+	Drafts(context.Context) ([]mail.Draft, error)
+	Outbox(context.Context, ...mail.OutgoingState) ([]mail.Outgoing, error)
+}
+
+// Screen is the home screen.
+type Screen struct {
+	env     screen.Env
+	b       Backend
+	search  *widget.SearchBox
+	waiting *widget.Box
+	reach   *widget.Box
+	content *widget.Scroll
+}
+
+var _ screen.Screen = (*Screen)(nil)
+
+// New makes it.
+func New(env screen.Env, b Backend) *Screen {
+	s := &Screen{env: env, b: b}
+	s.search = widget.NewSearchBox(widget.SearchOptions{
+		Placeholder: env.T("home.search"), Size: widget.SearchLarge, OnChanged: s.typed, OnSubmitted: s.typed,
+	})
+	env.Mark("home.search", s.search.Entry)
+	s.waiting = widget.NewCard(widget.Column(0))
+	s.reach = widget.NewCard(widget.Column(0))
+	body := widget.Column(theme.Space24,
+		widget.Column(theme.Space12, widget.Title(env.T("home.title")), s.search),
+		s.emergency(),
+		widget.Column(theme.Space12, widget.Section(env.T("home.common")), widget.Grid(3, 220, theme.Space12, s.tiles()...)),
+		widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}, Fill: true}, s.waiting, widget.FixedWidth(360, s.reach)),
+	)
+	s.content = widget.NewScroll(widget.Inset(widget.Sides(theme.Space32, theme.Space40), body))
+	return s
+}
+
+// Content gives the screen's picture.
+func (s *Screen) Content() fyne.CanvasObject { return s.content }
+
+// Show puts the focus into the search box.
+func (s *Screen) Show(screen.Target) {
+	s.search.SetText("")
+	s.search.Focus()
+	s.Refresh()
+}
+
+// Hide does nothing: there is nothing to keep.
+func (s *Screen) Hide() {}
+
+// typed goes to the results with what was typed.
+func (s *Screen) typed(text string) {
+	if text != "" {
+		s.env.Open(screen.Target{Screen: screen.Help, Query: text})
+	}
+}
+
+func (s *Screen) emergency() fyne.CanvasObject {
+	act := widget.NewButton(widget.ButtonOptions{Text: s.env.T("home.emergency.act"), Kind: widget.Danger, OnTapped: func() {
+		if _, ok := s.b.Library().Fix("account-compromised"); ok {
+			s.env.Open(screen.Target{Screen: screen.Fixes, ID: "account-compromised"})
+			return
+		}
+		s.env.Open(screen.Target{Screen: screen.Contact, ID: string(contact.Now)})
+	}})
+	s.env.Mark("home.emergency", act)
+	return widget.NewBanner(widget.BannerOptions{
+		Kind: widget.DangerKind, Title: s.env.T("home.emergency.title"), Text: s.env.T("home.emergency.text"),
+		Actions: []fyne.CanvasObject{act},
+	})
+}
+
+// maxTiles is what fits two rows of three.
+const maxTiles = 6
+
+// tiles are the articles that the pack gives a caption for the home screen.
+func (s *Screen) tiles() []fyne.CanvasObject {
+	var out []fyne.CanvasObject
+	for _, a := range s.b.Library().Articles(s.b.Lang()) {
+		if a.Tile == "" || len(out) == maxTiles {
+			continue
+		}
+		to, title := screen.Target{Screen: screen.Help, ID: a.ID}, a.Title
+		if f, ok := s.b.Library().Fix(a.Fix); ok {
+			to, title = screen.Target{Screen: screen.Fixes, ID: f.ID}, f.Title.In(a.Lang)
+		}
+		t := widget.NewTile(widget.TileOptions{Icon: a.Icon, Title: title, Caption: a.Tile, OnTapped: func() { s.env.Open(to) }})
+		s.env.Mark("home.tile."+a.ID, t)
+		out = append(out, t)
+	}
+	return out
+}
+
+// glance is what the screen reads from the store.
+type glance struct {
+	tickets []ticket.Ticket
+	drafts  []mail.Draft
+	outbox  []mail.Outgoing
+}
+
+// Refresh reads what waits and who can be reached.
+func (s *Screen) Refresh() {
+	s.showReach()
+	screen.Load(s.env, "read what waits", func(ctx context.Context) (g glance, err error) {
+		if g.tickets, err = s.b.Tickets(ctx, mail.TicketFilter{Limit: 50}); err != nil {
+			return g, err
+		}
+		if g.drafts, err = s.b.Drafts(ctx); err != nil {
+			return g, err
+		}
+		g.outbox, err = s.b.Outbox(ctx)
+		return g, err
+	}, s.showWaiting)
+}
+
+// maxWaiting is how many matters the card lists before it points to the tickets.
+const maxWaiting = 3
+
+func (s *Screen) showWaiting(g glance) {
+	unread := 0
+	for _, k := range g.tickets {
+		if k.Unread > 0 {
+			unread++
+		}
+	}
+	head := []fyne.CanvasObject{widget.NewText(s.env.T("home.waiting"), widget.TextOptions{Bold: true, Wrap: widget.OneLine})}
+	if unread > 0 {
+		head = append(head, widget.NewBadge(widget.InfoKind, "", s.env.N("home.unread", unread)))
+	}
+	rows := []fyne.CanvasObject{widget.Inline(theme.Space12, head...)}
+	for _, d := range g.drafts {
+		if len(rows) > maxWaiting {
+			break
+		}
+		rows = append(rows, widget.NewDivider(), s.draftRow(d))
+	}
+	for _, k := range open(g.tickets) {
+		if len(rows) > 2*maxWaiting {
+			break
+		}
+		rows = append(rows, widget.NewDivider(), s.ticketRow(k))
+	}
+	if len(rows) == 1 {
+		rows = append(rows, widget.NewDivider(), widget.Inset(widget.Sides(theme.Space8, 0), widget.Explain(s.env.T("home.nothing"))))
+	}
+	s.waiting.SetContent(widget.Column(theme.Space8, rows...))
+}
+
+// open leaves out what is solved, and puts unread matters and those that wait for the person first.
+func open(all []ticket.Ticket) []ticket.Ticket {
+	var first, rest []ticket.Ticket
+	for _, k := range all {
+		switch {
+		case k.State == ticket.Solved && k.Unread == 0:
+		case k.Unread > 0, k.State == ticket.WaitingForYou, k.State == ticket.Failed, k.State == ticket.Unknown:
+			first = append(first, k)
+		default:
+			rest = append(rest, k)
+		}
+	}
+	return append(first, rest...)
+}
+
+func (s *Screen) draftRow(d mail.Draft) fyne.CanvasObject {
+	title := d.Subject
+	if title == "" {
+		title = s.env.T("home.draft.untitled")
+	}
+	return widget.NewListRow(widget.ListRowOptions{
+		Icon: "pencil", Title: title, Caption: s.env.T("home.draft", "When", s.env.Ago(d.Updated)),
+		Trailing: widget.NewBadge(widget.NeutralKind, "", s.env.T("ticket.state.draft")),
+		OnTapped: func() { s.env.Open(screen.Target{Screen: screen.Compose, ID: d.ID}) },
+	})
+}
+
+func (s *Screen) ticketRow(k ticket.Ticket) fyne.CanvasObject {
+	icon, role, caption := "clock", theme.Text3, s.env.T("home.changed", "When", s.env.Ago(k.Updated))
+	switch {
+	case k.Unread > 0:
+		icon, role, caption = "mail-open", theme.Good, s.env.T("home.answered", "When", s.env.Ago(k.Updated))
+	case k.ExpectedBy.After(s.env.Now()):
+		caption = s.env.T("home.expected", "When", s.env.Until(k.ExpectedBy))
+	case !k.ExpectedBy.IsZero() && (k.State == ticket.Waiting || k.State == ticket.Acknowledged):
+		caption = s.env.T("home.overdue", "When", s.env.Date(k.ExpectedBy))
+	}
+	kind := screen.StateKind(k.State)
+	return widget.NewListRow(widget.ListRowOptions{
+		Icon: icon, IconRole: role, Title: k.Subject, Caption: caption,
+		Trailing: widget.NewBadge(kind, "", s.env.T("ticket.state."+string(k.State))),
+		OnTapped: func() { s.env.Open(screen.Target{Screen: screen.Tickets, ID: string(k.ID)}) },
+	})
+}
+
+func (s *Screen) showReach() {
+	rows := []fyne.CanvasObject{widget.Strong(s.env.T("home.reach"))}
+	for _, a := range s.b.Library().Advise(contact.Today, "", s.env.Now()) {
+		if a.Kind != "phone" && a.Kind != "chat" && a.Kind != "email" {
+			continue
+		}
+		rows = append(rows, widget.NewDivider(), s.reachRow(a))
+	}
+	s.reach.SetContent(widget.Column(theme.Space8, rows...))
+}
+
+func (s *Screen) reachRow(a contact.Advice) fyne.CanvasObject {
+	role := theme.Text3
+	if a.Open {
+		role = theme.Good
+	}
+	return widget.NewListRow(widget.ListRowOptions{
+		Icon: a.Icon, IconRole: role, Title: a.Title.In(s.b.Lang()),
+		Trailing: widget.Caption(s.openness(a)),
+		OnTapped: func() { s.env.Open(screen.Target{Screen: screen.Contact}) },
+	})
+}
+
+func (s *Screen) openness(a contact.Advice) string {
+	clock := func(t time.Time) string { return t.In(s.env.Now().Location()).Format("15:04") }
+	switch {
+	case a.Kind == "email":
+		return s.env.T("home.reach.always")
+	case !a.HoursKnown:
+		return s.env.T("home.reach.unknown")
+	case a.Open && !a.ClosesAt.IsZero():
+		return s.env.T("home.reach.until", "Time", clock(a.ClosesAt))
+	case a.Open:
+		return s.env.T("home.reach.open")
+	case !a.OpensAt.IsZero():
+		return s.env.T("home.reach.from", "When", s.env.Until(a.OpensAt))
+	}
+	return s.env.T("home.reach.closed")
+}

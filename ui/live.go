@@ -1,0 +1,113 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"fyne.io/fyne/v2"
+
+	"okpay.example/support/mail"
+	"okpay.example/support/mail/ticket"
+)
+
+// live brings what happens in the mailbox to the window. Events come on any goroutine and in bursts: they are put
+// together, and the window is refreshed once for all that came meanwhile.
+type live struct {
+	shell *shell
+
+	mu      sync.Mutex
+	pending bool
+	focused bool
+}
+
+func newLive(s *shell) *live {
+	l := &live{shell: s, focused: true}
+	life := s.fyne.Lifecycle()
+	life.SetOnEnteredForeground(func() { l.setFocused(true) })
+	life.SetOnExitedForeground(func() { l.setFocused(false) })
+	return l
+}
+
+func (l *live) setFocused(on bool) {
+	l.mu.Lock()
+	l.focused = on
+	l.mu.Unlock()
+	if on {
+		l.shell.backend.Wake() // the network may be back, and somebody looks
+	}
+}
+
+// start listens until the returned function is called.
+func (l *live) start() (stop func()) { return l.shell.backend.Subscribe(l.event) }
+
+func (l *live) event(e mail.Event) {
+	switch e.Kind {
+	case mail.EventProgress:
+		return // compose listens for itself
+	case mail.EventTicket, mail.EventStore:
+		l.shell.backend.TicketsChanged()
+	}
+	l.mu.Lock()
+	again := l.pending
+	l.pending = true
+	away := !l.focused
+	l.mu.Unlock()
+	if away {
+		l.notify(e)
+	}
+	if !again {
+		fyne.Do(l.refresh)
+	}
+}
+
+// notify tells on the desktop that something came, in fixed words: nothing from a mail leaves the window.
+func (l *live) notify(e mail.Event) {
+	if e.Kind != mail.EventTicket || !l.shell.backend.Settings().Notifications {
+		return
+	}
+	t := l.shell.backend.Words().T
+	switch e.Timeline {
+	case ticket.EventAnswered:
+		l.shell.fyne.SendNotification(fyne.NewNotification(t("shell.notify.answered"), t("shell.notify.answered.text")))
+	case ticket.EventBounced, ticket.EventFailed:
+		l.shell.fyne.SendNotification(fyne.NewNotification(t("shell.notify.failed"), t("shell.notify.failed.text")))
+	}
+}
+
+// refresh shows what is true now.
+func (l *live) refresh() {
+	l.mu.Lock()
+	l.pending = false
+	l.mu.Unlock()
+	s := l.shell
+	if sc := s.screens[s.front.Screen]; sc != nil {
+		sc.Refresh()
+	}
+	go func() {
+		unread, set := l.count(s.ctx)
+		if s.ctx.Err() != nil {
+			return
+		}
+		state := s.backend.Connection()
+		fyne.Do(func() {
+			s.side.items["tickets"].SetCount(unread)
+			s.side.connection(state, set)
+		})
+	}()
+}
+
+// count tells how many tickets have something unread, and whether a mailbox is set up.
+func (l *live) count(ctx context.Context) (unread int, set bool) {
+	list, err := l.shell.backend.Tickets(ctx, mail.TicketFilter{})
+	if err != nil {
+		l.shell.backend.Log.Error("count unread tickets", "err", err)
+	}
+	for _, k := range list {
+		if k.Unread > 0 {
+			unread++
+		}
+	}
+	_, err = l.shell.backend.Account(ctx)
+	return unread, !errors.Is(err, mail.ErrNoAccount)
+}

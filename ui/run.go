@@ -1,0 +1,93 @@
+// Package ui is the window: its frame, the way between the screens, the theme, the menu and its shortcuts. The screens
+// lie in packages of their own; what they show and do comes through internal/app and the front doors.
+package ui
+
+import (
+	"context"
+	"sync"
+
+	"fyne.io/fyne/v2"
+	fyneapp "fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/lang"
+
+	"okpay.example/support/assets/icons"
+	"okpay.example/support/internal/app"
+	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/theme"
+)
+
+// AppID names the program to the desktop.
+const AppID = "example.okpay.support"
+
+// Options open the window.
+type Options struct {
+	App   *app.App
+	Demo  bool
+	Start screen.Target
+	// Drive, where set, is run beside the window with the means to use it as a person would; the window closes when it
+	// returns. It is how the tour works.
+	Drive func(ctx context.Context, d *Driver) error
+}
+
+// Run opens the window and returns when it is closed or ctx is done.
+func Run(ctx context.Context, o Options) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	a := fyneapp.NewWithID(AppID)
+	a.SetIcon(fyne.NewStaticResource("okpay-support.svg", icons.App()))
+	applyLook(a, o.App)
+	w := a.NewWindow("")
+	w.SetMaster()
+	s := newShell(ctx, a, w, o.App, o.Demo)
+	w.Resize(fyne.NewSize(theme.WindowWidth, theme.WindowHeight))
+	w.CenterOnScreen()
+	if o.Start.Screen == "" {
+		o.Start.Screen = screen.Home
+	}
+	s.show(o.Start)
+
+	stop := s.live.start()
+	defer stop()
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	defer cancel() // before the wait
+	wg.Go(func() {
+		if err := o.App.Mail.Run(ctx); err != nil && ctx.Err() == nil {
+			o.App.Log.Error("follow the mailbox", "err", err)
+		}
+	})
+	var driven error
+	a.Lifecycle().SetOnStarted(func() {
+		s.live.refresh()
+		if o.Drive == nil {
+			return
+		}
+		wg.Go(func() {
+			driven = o.Drive(ctx, &Driver{shell: s})
+			fyne.Do(a.Quit)
+		})
+	})
+	context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
+	w.ShowAndRun()
+	cancel()
+	wg.Wait()
+	return driven
+}
+
+// applyLook sets theme, text size and the toolkit's own words by the settings.
+func applyLook(a fyne.App, core *app.App) {
+	set := core.Settings()
+	mode := theme.System
+	switch set.Theme {
+	case "light":
+		mode = theme.Light
+	case "dark":
+		mode = theme.Dark
+	}
+	a.Settings().SetTheme(theme.New(theme.Options{Mode: mode, Scale: float32(set.TextSize) / 100}))
+	if words := core.Words().Fyne(); len(words) > 0 {
+		if err := lang.AddTranslationsForLocale(words, lang.SystemLocale()); err != nil {
+			core.Log.Error("load the toolkit's words", "err", err)
+		}
+	}
+}

@@ -1,0 +1,175 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"okpay.example/support/internal/app"
+	"okpay.example/support/mail"
+	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/widget"
+)
+
+// backend is what the screens draw on: each declares, beside itself, the few methods of it that it needs.
+type backend struct {
+	*app.App
+	*mail.Client
+}
+
+// shell is the window's frame: the side bar, the screen in front, and the way between screens. All its methods run on
+// the UI thread.
+type shell struct {
+	ctx     context.Context
+	fyne    fyne.App
+	window  fyne.Window
+	backend backend
+	demo    bool
+	marks   screen.Marks
+
+	screens map[screen.Name]screen.Screen
+	front   screen.Target
+	history []screen.Target
+
+	side   *sideBar
+	stage  *fyne.Container
+	toasts *widget.Toasts
+	live   *live
+}
+
+// maxHistory bounds the way back.
+const maxHistory = 50
+
+// failureTime is how long a failure stays on the screen where no place of its own shows it.
+const failureTime = 10 * time.Second
+
+func newShell(ctx context.Context, a fyne.App, w fyne.Window, core *app.App, demo bool) *shell {
+	s := &shell{ctx: ctx, fyne: a, window: w, backend: backend{core, core.Mail}, demo: demo}
+	s.live = newLive(s)
+	s.build()
+	return s
+}
+
+// build makes the window's content anew, as at the start and after the language changed. What is being written lies in
+// the store, so nothing is lost.
+func (s *shell) build() {
+	s.screens = map[screen.Name]screen.Screen{}
+	s.side = newSideBar(s)
+	s.stage = container.NewStack()
+	s.toasts = widget.NewToasts(nil)
+	body := widget.Panes(widget.PanesOptions{Left: s.side.content, LeftWidth: s.side.width(), Main: s.stage})
+	s.window.SetTitle(s.title())
+	s.window.SetMainMenu(s.menu())
+	s.window.SetContent(container.NewStack(body, s.toasts))
+}
+
+func (s *shell) title() string {
+	if s.demo {
+		return s.backend.Words().T("shell.title_demo")
+	}
+	return s.backend.Words().T("shell.title")
+}
+
+// rebuild is build, staying where one is.
+func (s *shell) rebuild() {
+	at := s.front
+	if old := s.screens[at.Screen]; old != nil {
+		old.Hide()
+	}
+	s.build()
+	s.front = screen.Target{}
+	s.show(at)
+	s.live.refresh()
+}
+
+// env is what screens are given.
+func (s *shell) env() screen.Env {
+	return screen.Env{
+		Ctx:    s.ctx,
+		Window: s.window,
+		Words:  s.backend.Words,
+		Now:    s.backend.Now,
+		Open:   s.open,
+		Back:   s.back,
+		Toast:  func(text string) { s.toasts.Post(widget.ToastOptions{Kind: widget.GoodKind, Text: text}) },
+		Fail:   s.fail,
+		Do:     fyne.Do,
+		Go:     func(f func()) { go f() },
+		Mark:   s.marks.Set,
+	}
+}
+
+// open goes to a screen and remembers the way back.
+func (s *shell) open(t screen.Target) {
+	if _, ok := makers[t.Screen]; !ok {
+		return
+	}
+	if s.front.Screen != "" && s.front != t {
+		s.history = append(s.history, s.front)
+		if len(s.history) > maxHistory {
+			s.history = s.history[1:]
+		}
+	}
+	s.show(t)
+}
+
+// back goes to the screen before.
+func (s *shell) back() {
+	if len(s.history) == 0 {
+		s.show(screen.Target{Screen: screen.Home})
+		return
+	}
+	t := s.history[len(s.history)-1]
+	s.history = s.history[:len(s.history)-1]
+	s.show(t)
+}
+
+func (s *shell) show(t screen.Target) {
+	if old := s.screens[s.front.Screen]; old != nil && s.front.Screen != t.Screen {
+		old.Hide()
+	}
+	sc, ok := s.screens[t.Screen]
+	if !ok {
+		sc = makers[t.Screen](s.env(), s.backend)
+		s.screens[t.Screen] = sc
+	}
+	s.front = t
+	s.side.select_(t.Screen)
+	s.stage.Objects = []fyne.CanvasObject{sc.Content()}
+	s.stage.Refresh()
+	sc.Show(t)
+}
+
+// fail tells a failure in plain words, with what to do, and logs it in full.
+func (s *shell) fail(doing string, err error) {
+	if errors.Is(err, context.Canceled) && s.ctx.Err() != nil {
+		return
+	}
+	s.backend.Log.Error(doing, "err", err)
+	x := app.Explain(s.backend.Words(), err)
+	text := x.Message
+	if x.Hint != "" {
+		text += "\n" + x.Hint
+	}
+	s.toasts.Post(widget.ToastOptions{Kind: widget.DangerKind, Text: text, Stay: failureTime})
+}
+
+// relook applies theme, text size and language after the settings changed.
+func (s *shell) relook() {
+	applyLook(s.fyne, s.backend.App)
+	s.rebuild()
+}
+
+// dropper is a screen that takes files dropped on it.
+type dropper interface {
+	Dropped(at fyne.Position, files []fyne.URI)
+}
+
+func (s *shell) dropped(at fyne.Position, files []fyne.URI) {
+	if d, ok := s.screens[s.front.Screen].(dropper); ok {
+		d.Dropped(at, files)
+	}
+}

@@ -1,0 +1,163 @@
+package theme
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	fynetheme "fyne.io/fyne/v2/theme"
+
+	"okpay.example/support/assets/fonts"
+)
+
+// Mode chooses between light and dark.
+type Mode int
+
+// The modes. System follows the desktop's preference as far as Fyne can tell it.
+const (
+	System Mode = iota
+	Light
+	Dark
+)
+
+// The text scale's limits; 1 is the design's size.
+const (
+	MinScale float32 = 0.85
+	MaxScale float32 = 1.75
+)
+
+// Options are a person's choices about the look. The zero value is the system's variant at scale 1.
+type Options struct {
+	Mode  Mode
+	Scale float32 // text scale; 0 means 1, anything else is held between MinScale and MaxScale
+}
+
+// Theme implements fyne.Theme. It does not change once made: set a new one on the application to change the look.
+type Theme struct {
+	mode          Mode
+	scale         float32
+	regular, bold fyne.Resource
+	base          fyne.Theme
+}
+
+var _ fyne.Theme = (*Theme)(nil)
+
+// New makes the theme for a person's choices.
+func New(o Options) *Theme {
+	scale := o.Scale
+	if scale == 0 {
+		scale = 1
+	}
+	return &Theme{
+		mode:    o.Mode,
+		scale:   min(max(scale, MinScale), MaxScale),
+		regular: fyne.NewStaticResource("NotoSansSC-Regular.ttf", fonts.Regular()),
+		bold:    fyne.NewStaticResource("NotoSansSC-Bold.ttf", fonts.Bold()),
+		base:    fynetheme.DefaultTheme(),
+	}
+}
+
+// Mode returns the mode that the theme was made with.
+func (t *Theme) Mode() Mode { return t.mode }
+
+// Scale returns the text scale in force.
+func (t *Theme) Scale() float32 { return t.scale }
+
+// Color returns the colour of one of our roles or of a Fyne colour name. The variant given counts in mode System only.
+func (t *Theme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+	dark := t.mode == Dark || t.mode == System && variant == fynetheme.VariantDark
+	if c, ok := lookUp(name, dark); ok {
+		return c
+	}
+	return t.base.Color(name, variant)
+}
+
+// Font returns the bundled face for text and Fyne's own for code and symbols. There is no italic in Chinese: it is set
+// upright.
+func (t *Theme) Font(style fyne.TextStyle) fyne.Resource {
+	switch {
+	case style.Monospace, style.Symbol:
+		return t.base.Font(style)
+	case style.Bold:
+		return t.bold
+	default:
+		return t.regular
+	}
+}
+
+// Icon returns the Lucide icon for the Fyne icons that our dialogs and menus show, else Fyne's own.
+func (t *Theme) Icon(name fyne.ThemeIconName) fyne.Resource {
+	return t.base.Icon(name)
+}
+
+// Size returns a size in device-independent units; what is text or holds a line of text follows the text scale.
+func (t *Theme) Size(name fyne.ThemeSizeName) float32 {
+	if size, ok := scaled[name]; ok {
+		return size * t.scale
+	}
+	if size, ok := fixed[name]; ok {
+		return size
+	}
+	return t.base.Size(name)
+}
+
+// lookUp finds a role, or the role behind a Fyne colour name.
+func lookUp(name fyne.ThemeColorName, dark bool) (color.NRGBA, bool) {
+	alpha := uint8(0xFF)
+	role, ours := name, true
+	if _, ok := palette[name]; !ok {
+		var m mapping
+		m, ours = fyneColors[name]
+		role = m.role
+		if m.alpha != 0 {
+			alpha = m.alpha
+		}
+	}
+	if !ours {
+		return color.NRGBA{}, false
+	}
+	c := palette[role].light
+	if dark {
+		c = palette[role].dark
+	}
+	if alpha != 0xFF {
+		c = faded(c, alpha)
+	}
+	return c, true
+}
+
+// mapping says which role stands behind a Fyne colour name; alpha 0 leaves the role's own opacity.
+type mapping struct {
+	role  Role
+	alpha uint8
+}
+
+var fyneColors = map[fyne.ThemeColorName]mapping{
+	fynetheme.ColorNameBackground:          {role: Background},
+	fynetheme.ColorNameButton:              {role: Surface2},
+	fynetheme.ColorNameDisabledButton:      {role: Surface2},
+	fynetheme.ColorNameDisabled:            {role: Outline},
+	fynetheme.ColorNameError:               {role: Danger},
+	fynetheme.ColorNameFocus:               {role: Primary, alpha: 0x40},
+	fynetheme.ColorNameForeground:          {role: Text},
+	fynetheme.ColorNameForegroundOnError:   {role: Surface},
+	fynetheme.ColorNameForegroundOnPrimary: {role: OnPrimary},
+	fynetheme.ColorNameForegroundOnSuccess: {role: Surface},
+	fynetheme.ColorNameForegroundOnWarning: {role: Surface},
+	fynetheme.ColorNameHeaderBackground:    {role: Surface2},
+	fynetheme.ColorNameHover:               {role: Hover},
+	fynetheme.ColorNameHyperlink:           {role: Primary},
+	fynetheme.ColorNameInputBackground:     {role: Surface},
+	fynetheme.ColorNameInputBorder:         {role: Border},
+	fynetheme.ColorNameMenuBackground:      {role: Surface},
+	fynetheme.ColorNameOverlayBackground:   {role: Surface},
+	fynetheme.ColorNamePlaceHolder:         {role: Text3},
+	fynetheme.ColorNamePressed:             {role: Text, alpha: 0x20},
+	fynetheme.ColorNamePrimary:             {role: Primary},
+	fynetheme.ColorNameScrollBar:           {role: Outline, alpha: 0xB0},
+	fynetheme.ColorNameScrollBarBackground: {role: Transparent},
+	fynetheme.ColorNameSelection:           {role: Primary, alpha: 0x48},
+	fynetheme.ColorNameSeparator:           {role: Border},
+	fynetheme.ColorNameShadow:              {role: Shadow},
+	fynetheme.ColorNameSuccess:             {role: Good},
+	fynetheme.ColorNameWarning:             {role: Warning},
+}

@@ -1,0 +1,149 @@
+package theme_test
+
+import (
+	"image/color"
+	"math"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	fynetheme "fyne.io/fyne/v2/theme"
+
+	"okpay.example/support/ui/theme"
+)
+
+// luminance is the relative luminance of WCAG 2.1.
+func luminance(c color.Color) float64 {
+	channel := func(v uint32) float64 {
+		s := float64(v) / 0xFFFF
+		if s <= 0.03928 {
+			return s / 12.92
+		}
+		return math.Pow((s+0.055)/1.055, 2.4)
+	}
+	r, g, b, _ := c.RGBA()
+	return 0.2126*channel(r) + 0.7152*channel(g) + 0.0722*channel(b)
+}
+
+func contrast(a, b color.Color) float64 {
+	la, lb := luminance(a), luminance(b)
+	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
+}
+
+func TestTextContrast(t *testing.T) {
+	pairs := []struct {
+		text  theme.Role
+		under []theme.Role
+	}{
+		{theme.Text, []theme.Role{theme.Background, theme.Surface, theme.Surface2, theme.PrimarySoft, theme.Highlight}},
+		{theme.Text2, []theme.Role{theme.Background, theme.Surface, theme.Surface2, theme.PrimarySoft, theme.Highlight}},
+		{theme.Text3, []theme.Role{theme.Background, theme.Surface, theme.Surface2, theme.PrimarySoft}},
+		{theme.Primary, []theme.Role{theme.Background, theme.Surface, theme.Surface2}},
+		{theme.OnPrimary, []theme.Role{theme.Primary, theme.PrimaryHover}},
+		{theme.OnPrimarySoft, []theme.Role{theme.PrimarySoft, theme.Surface}},
+		{theme.Warning, []theme.Role{theme.WarningSoft, theme.Surface, theme.Background}},
+		{theme.Danger, []theme.Role{theme.DangerSoft, theme.Surface, theme.Background}},
+		{theme.Good, []theme.Role{theme.GoodSoft, theme.Surface, theme.Background}},
+		{theme.Info, []theme.Role{theme.InfoSoft, theme.Surface, theme.Background}},
+		{fynetheme.ColorNameForeground, []theme.Role{fynetheme.ColorNameBackground, fynetheme.ColorNameInputBackground,
+			fynetheme.ColorNameMenuBackground, fynetheme.ColorNameOverlayBackground, fynetheme.ColorNameButton}},
+		{fynetheme.ColorNamePlaceHolder, []theme.Role{fynetheme.ColorNameInputBackground}},
+		{fynetheme.ColorNameHyperlink, []theme.Role{fynetheme.ColorNameBackground, fynetheme.ColorNameOverlayBackground}},
+		{fynetheme.ColorNameForegroundOnPrimary, []theme.Role{fynetheme.ColorNamePrimary}},
+		{fynetheme.ColorNameForegroundOnError, []theme.Role{fynetheme.ColorNameError}},
+		{fynetheme.ColorNameForegroundOnSuccess, []theme.Role{fynetheme.ColorNameSuccess}},
+		{fynetheme.ColorNameForegroundOnWarning, []theme.Role{fynetheme.ColorNameWarning}},
+	}
+	const want = 4.5
+	for name, mode := range map[string]theme.Mode{"light": theme.Light, "dark": theme.Dark} {
+		th := theme.New(theme.Options{Mode: mode})
+		for _, p := range pairs {
+			for _, under := range p.under {
+				if got := contrast(th.Color(p.text, 0), th.Color(under, 0)); got < want {
+					t.Errorf("%s: %s on %s has contrast %.2f, want at least %.1f", name, p.text, under, got, want)
+				}
+			}
+		}
+	}
+}
+
+func TestModeDecidesTheVariant(t *testing.T) {
+	cases := []struct {
+		mode   theme.Mode
+		system fyne.ThemeVariant
+		dark   bool
+	}{
+		{theme.System, fynetheme.VariantLight, false},
+		{theme.System, fynetheme.VariantDark, true},
+		{theme.Light, fynetheme.VariantDark, false},
+		{theme.Dark, fynetheme.VariantLight, true},
+	}
+	for _, c := range cases {
+		background := theme.New(theme.Options{Mode: c.mode}).Color(theme.Background, c.system)
+		if dark := luminance(background) < 0.1; dark != c.dark {
+			t.Errorf("mode %d, system variant %d: dark is %v, want %v", c.mode, c.system, dark, c.dark)
+		}
+	}
+}
+
+func TestTextScaleGrowsTextAndControlsOnly(t *testing.T) {
+	large := theme.New(theme.Options{Scale: 1.5})
+	for name, want := range map[theme.SizeName]float32{
+		theme.TypeTitle:              39,
+		theme.TypeBody:               21,
+		theme.ControlHeight:          57,
+		fynetheme.SizeNameText:       21,
+		fynetheme.SizeNamePadding:    4,
+		fynetheme.SizeNameCardRadius: 12,
+	} {
+		if got := large.Size(name); got != want {
+			t.Errorf("%s at 1.5 is %v, want %v", name, got, want)
+		}
+	}
+	for given, want := range map[float32]float32{0: 1, 0.1: theme.MinScale, 9: theme.MaxScale, 1.25: 1.25} {
+		if got := theme.New(theme.Options{Scale: given}).Scale(); got != want {
+			t.Errorf("scale %v becomes %v, want %v", given, got, want)
+		}
+	}
+}
+
+func TestCurrentThemeAnswersHelpers(t *testing.T) {
+	app := test.NewTempApp(t)
+	app.Settings().SetTheme(theme.New(theme.Options{Mode: theme.Dark, Scale: 1.5}))
+	if !theme.IsDark() {
+		t.Error("IsDark is false under a dark theme")
+	}
+	if got := theme.Size(theme.TypeBody); got != 21 {
+		t.Errorf("body size is %v, want 21", got)
+	}
+	app.Settings().SetTheme(theme.New(theme.Options{Mode: theme.Light}))
+	if theme.IsDark() {
+		t.Error("IsDark is true under a light theme")
+	}
+}
+
+func TestIconCarriesItsColour(t *testing.T) {
+	red := color.NRGBA{R: 0xA8, G: 0x23, B: 0x1B, A: 0xFF}
+	icon := theme.Resource("lock", red)
+	if svg := string(icon.Content()); !strings.Contains(svg, `fill="#a8231b"`) || strings.Contains(svg, "currentColor") {
+		t.Errorf("colour not written into the icon:\n%s", svg)
+	}
+	if again := theme.Resource("lock", red); again != icon {
+		t.Error("the same icon in the same colour is made twice")
+	}
+	if other := theme.Resource("lock", color.Black); other.Name() == icon.Name() {
+		t.Error("two colours share a resource name, which Fyne caches by")
+	}
+	if unknown := theme.Resource("no-such-icon", red); !strings.HasPrefix(unknown.Name(), "circle-help") {
+		t.Errorf("unknown icon gives %s", unknown.Name())
+	}
+}
+
+func TestBoldIsARealBold(t *testing.T) {
+	th := theme.New(theme.Options{})
+	regular, bold := th.Font(fyne.TextStyle{}), th.Font(fyne.TextStyle{Bold: true})
+	if regular.Name() == bold.Name() || len(bold.Content()) == 0 {
+		t.Errorf("regular is %s, bold is %s", regular.Name(), bold.Name())
+	}
+}

@@ -1,0 +1,128 @@
+package widget
+
+import (
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"okpay.example/support/ui/theme"
+)
+
+// Badge is a pill with a few words: a state, a count, a verdict.
+type Badge struct {
+	fynewidget.BaseWidget
+	kind Kind
+	icon string
+	text string
+}
+
+// NewBadge makes a badge; icon is a Lucide name or "".
+func NewBadge(kind Kind, icon, text string) *Badge {
+	b := &Badge{kind: kind, icon: icon, text: text}
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+// Set changes all of the badge.
+func (b *Badge) Set(kind Kind, icon, text string) {
+	b.kind, b.icon, b.text = kind, icon, text
+	b.Refresh()
+}
+
+// Text returns the words on the badge.
+func (b *Badge) Text() string { return b.text }
+
+// CreateRenderer implements fyne.Widget.
+func (b *Badge) CreateRenderer() fyne.WidgetRenderer {
+	b.ExtendBaseWidget(b)
+	const padding, gap = 9, 5
+	pill, label, picture := &canvas.Rectangle{}, &canvas.Text{}, &canvas.Image{}
+	side := func() float32 { return theme.Size(theme.IconSmall) - 3 }
+	height := func() float32 { return theme.Size(theme.TypeCaption) + 10 }
+	return newDrawn(drawn{
+		objects: []fyne.CanvasObject{pill, picture, label},
+		refresh: func() {
+			text, fill, _ := b.kind.Colors()
+			paint(pill, fill, "", 0, height()/2)
+			label.Text, label.TextSize, label.Color = b.text, theme.Size(theme.TypeCaption), theme.Color(text)
+			picture.Hidden = b.icon == ""
+			if b.icon != "" {
+				picture.Resource = theme.Icon(b.icon, text)
+			}
+		},
+		min: func() fyne.Size {
+			width := label.MinSize().Width + 2*padding
+			if picture.Visible() {
+				width += side() + gap
+			}
+			return fyne.NewSize(width, height())
+		},
+		layout: func(size fyne.Size) {
+			pill.Resize(fyne.NewSize(size.Width, height()))
+			pill.Move(fyne.NewPos(0, (size.Height-height())/2))
+			x := float32(padding)
+			if picture.Visible() {
+				picture.Resize(fyne.NewSquareSize(side()))
+				picture.Move(fyne.NewPos(x, (size.Height-side())/2))
+				x += side() + gap
+			}
+			placeLine(label, x, 0, size.Height)
+		},
+	})
+}
+
+// CountBadge is the round number beside a navigation item; nothing is drawn for 0.
+type CountBadge struct {
+	fynewidget.BaseWidget
+	count int
+}
+
+// NewCountBadge makes a count badge.
+func NewCountBadge(count int) *CountBadge {
+	b := &CountBadge{count: count}
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+// SetCount changes the number.
+func (b *CountBadge) SetCount(count int) {
+	if b.count != count {
+		b.count = count
+		b.Refresh()
+	}
+}
+
+// Count returns the number.
+func (b *CountBadge) Count() int { return b.count }
+
+func (b *CountBadge) text() string {
+	if b.count > 99 {
+		return "99+"
+	}
+	return strconv.Itoa(b.count)
+}
+
+// CreateRenderer implements fyne.Widget.
+func (b *CountBadge) CreateRenderer() fyne.WidgetRenderer {
+	b.ExtendBaseWidget(b)
+	pill, label := &canvas.Rectangle{}, &canvas.Text{TextStyle: fyne.TextStyle{Bold: true}}
+	height := func() float32 { return theme.Size(theme.TypeCaption) + 9 }
+	return newDrawn(drawn{
+		objects: []fyne.CanvasObject{pill, label},
+		refresh: func() {
+			pill.Hidden, label.Hidden = b.count <= 0, b.count <= 0
+			paint(pill, theme.Primary, "", 0, height()/2)
+			label.Text, label.TextSize = b.text(), theme.Size(theme.TypeCaption)
+			label.Color = theme.Color(theme.OnPrimary)
+		},
+		min: func() fyne.Size {
+			return fyne.NewSize(max(label.MinSize().Width+12, height()), height())
+		},
+		layout: func(size fyne.Size) {
+			pill.Resize(size)
+			placeLine(label, (size.Width-label.MinSize().Width)/2, 0, size.Height)
+		},
+	})
+}

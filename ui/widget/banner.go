@@ -1,0 +1,48 @@
+package widget
+
+import (
+	"fyne.io/fyne/v2"
+
+	"okpay.example/support/ui/theme"
+)
+
+// BannerOptions describe a banner.
+type BannerOptions struct {
+	Kind    Kind
+	Icon    string // Lucide name; "" is the kind's
+	Title   string // bold; may be empty
+	Text    string // may be empty
+	Marks   []Mark // of Text
+	Actions []fyne.CanvasObject
+	Below   bool // actions under the text instead of at the right
+	Compact bool // smaller insets, for side panes
+}
+
+// NewBanner makes a coloured box with an icon, words and, at will, buttons (Small ones when Below).
+func NewBanner(o BannerOptions) *Box {
+	role, fill, border := o.Kind.Colors()
+	icon := o.Icon
+	if icon == "" {
+		icon = o.Kind.Icon()
+	}
+	var words []fyne.CanvasObject
+	if o.Title != "" {
+		words = append(words, NewText(o.Title, TextOptions{Bold: true, Role: role}))
+	}
+	if o.Text != "" {
+		words = append(words, NewText(o.Text, TextOptions{Role: role, Marks: o.Marks}))
+	}
+	beside := len(o.Actions) > 0 && !o.Below
+	if len(o.Actions) > 0 && o.Below {
+		words = append(words, Inset(Insets{Top: theme.Space8}, Inline(theme.Space12, o.Actions...)))
+	}
+	line := theme.Size(theme.TypeBody) * lineHeight // the icon is centred on the first line where it stands at the top
+	picture := MinHeight(line, NewIcon(icon, theme.IconLarge, role))
+	objects := []fyne.CanvasObject{picture, Column(0, words...)}
+	if beside {
+		objects = append(objects, Inline(theme.Space12, o.Actions...))
+	}
+	row := Row(RowOptions{Gap: theme.Space12, Grow: []int{1}, Top: !beside && len(words) > 1 || o.Below || o.Compact}, objects...)
+	insets := Insets{Top: theme.Space12, Right: 14, Bottom: theme.Space12, Left: 14}
+	return NewBox(row, BoxOptions{Fill: fill, Stroke: border, Radius: theme.RadiusCard, Insets: insets})
+}

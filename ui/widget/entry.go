@@ -1,0 +1,139 @@
+package widget
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"okpay.example/support/ui/theme"
+)
+
+// Entry is Fyne's entry without its own frame, with hooks that Fyne lacks. It is shown inside a [Field], a [SearchBox]
+// or, bare, through [Entry.Bare].
+type Entry struct {
+	fynewidget.Entry
+
+	// OnPaste is asked before text is pasted; true means that it took what the clipboard holds (a picture, say).
+	OnPaste func() bool
+	// OnKey sees each key before the entry does; true means that it is dealt with.
+	OnKey func(fyne.KeyName) bool
+	// OnShortcut sees each shortcut but paste before the entry does; true means that it is dealt with.
+	OnShortcut func(fyne.Shortcut) bool
+	// OnFocus is told when the focus comes and goes.
+	OnFocus func(focused bool)
+
+	focused bool
+	frame   func() // redraws the frame around the entry
+}
+
+// EntryOptions describe an Entry.
+type EntryOptions struct {
+	Text, Placeholder string
+	Password          bool
+	Rows              int // above 1: several lines, at least so many high
+	OnChanged         func(string)
+	OnSubmitted       func(string)
+}
+
+// NewEntry makes an entry. With several lines it wraps anywhere (wrapping at words costs Fyne seconds a key in long
+// Chinese paragraphs), Tab leaves it and Enter starts a line.
+func NewEntry(o EntryOptions) *Entry {
+	e := &Entry{}
+	e.Password = o.Password
+	e.PlaceHolder = o.Placeholder
+	e.Text = o.Text
+	if o.Rows > 1 {
+		e.MultiLine = true
+		e.Wrapping = fyne.TextWrapBreak
+		e.SetMinRowsVisible(o.Rows)
+	} else {
+		e.Scroll = container.ScrollHorizontalOnly
+	}
+	e.OnChanged = o.OnChanged
+	e.OnSubmitted = o.OnSubmitted
+	e.ExtendBaseWidget(e)
+	return e
+}
+
+// AcceptsTab lets Tab move the focus on, also from several lines.
+func (e *Entry) AcceptsTab() bool { return false }
+
+// FocusGained implements fyne.Focusable.
+func (e *Entry) FocusGained() {
+	e.Entry.FocusGained()
+	e.setFocused(true)
+}
+
+// FocusLost implements fyne.Focusable.
+func (e *Entry) FocusLost() {
+	e.Entry.FocusLost()
+	e.setFocused(false)
+}
+
+func (e *Entry) setFocused(on bool) {
+	e.focused = on
+	if e.frame != nil {
+		e.frame()
+	}
+	if e.OnFocus != nil {
+		e.OnFocus(on)
+	}
+}
+
+// TypedKey implements fyne.Focusable.
+func (e *Entry) TypedKey(ev *fyne.KeyEvent) {
+	if e.OnKey != nil && e.OnKey(ev.Name) {
+		return
+	}
+	e.Entry.TypedKey(ev)
+}
+
+// TypedShortcut implements fyne.Shortcutable.
+func (e *Entry) TypedShortcut(s fyne.Shortcut) {
+	if _, paste := s.(*fyne.ShortcutPaste); paste {
+		if e.OnPaste != nil && e.OnPaste() {
+			return
+		}
+	} else if e.OnShortcut != nil && e.OnShortcut(s) {
+		return
+	}
+	e.Entry.TypedShortcut(s)
+}
+
+// Bare returns the entry without a frame, in a type size and with an inset.
+func (e *Entry) Bare(size theme.SizeName, inset float32) fyne.CanvasObject {
+	return container.NewThemeOverride(e, bareTheme{size: size, inset: inset})
+}
+
+// bareTheme takes the frame off Fyne's entries and sets their type size; all else is the application's theme.
+type bareTheme struct {
+	size  theme.SizeName
+	inset float32
+}
+
+func (b bareTheme) app() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
+
+func (b bareTheme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+	switch name {
+	case fynetheme.ColorNameInputBackground, fynetheme.ColorNameInputBorder:
+		return color.Transparent
+	}
+	return b.app().Color(name, v)
+}
+
+func (b bareTheme) Font(style fyne.TextStyle) fyne.Resource    { return b.app().Font(style) }
+func (b bareTheme) Icon(name fyne.ThemeIconName) fyne.Resource { return b.app().Icon(name) }
+func (b bareTheme) Size(name fyne.ThemeSizeName) float32 {
+	switch name {
+	case fynetheme.SizeNameInputBorder:
+		return 0
+	case fynetheme.SizeNameInnerPadding:
+		return b.inset
+	case fynetheme.SizeNameText:
+		return theme.Size(b.size)
+	}
+	return b.app().Size(name)
+}

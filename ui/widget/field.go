@@ -1,0 +1,105 @@
+package widget
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"okpay.example/support/ui/theme"
+)
+
+// FieldOptions describe a Field.
+type FieldOptions struct {
+	EntryOptions
+	Label   string // bold, above
+	Caption string // small, beside the label: "optional …"
+	Fill    bool   // the entry takes the height that is left over
+}
+
+// Field is an entry with a label and a caption above and, when something is wrong, an error below.
+type Field struct {
+	composite
+	Entry   *Entry
+	frame   *frame
+	label   *Text
+	caption *Text
+	wrong   *fieldError
+}
+
+// NewField makes a field. Reach the entry's text and hooks through Entry.
+func NewField(o FieldOptions) *Field {
+	e := NewEntry(o.EntryOptions)
+	f := &Field{Entry: e, frame: newFrame(e.Bare(theme.TypeBody, 11), e), wrong: newFieldError()}
+	f.frame.oneLine = o.Rows <= 1
+	f.label, f.caption = fieldLabel(o.Label), Caption(o.Caption)
+	f.compose(f, labelled(f.label, f.caption, f.frame, f.wrong, o.Fill))
+	return f
+}
+
+// SetLabel changes the words above the entry.
+func (f *Field) SetLabel(label, caption string) {
+	f.label.SetText(label)
+	f.caption.SetText(caption)
+}
+
+// SetError shows what is wrong and what to do below the entry; "" takes it away.
+func (f *Field) SetError(text string) {
+	f.frame.wrong = text != ""
+	f.frame.Refresh()
+	f.wrong.set(text)
+}
+
+// Error returns the error shown.
+func (f *Field) Error() string { return f.wrong.text.Text() }
+
+// Text returns what is typed.
+func (f *Field) Text() string { return f.Entry.Text }
+
+// SetText replaces what is typed. Don't call it from OnChanged.
+func (f *Field) SetText(text string) { f.Entry.SetText(text) }
+
+func fieldLabel(text string) *Text {
+	return NewText(text, TextOptions{Bold: true, Wrap: OneLine})
+}
+
+// labelled puts label and caption above a control and an error below it.
+func labelled(label, caption *Text, control fyne.CanvasObject, wrong *fieldError, fill bool) fyne.CanvasObject {
+	head := Row(RowOptions{Gap: 6, Grow: []int{1}}, label, caption)
+	if label.Text() == "" {
+		head.Hide()
+	}
+	parts := []fyne.CanvasObject{head, control, wrong.row}
+	if fill {
+		return ColumnFill(5, 1, parts...)
+	}
+	return Column(5, parts...)
+}
+
+// fieldError is the line below a field that says what is wrong.
+type fieldError struct {
+	text *Text
+	row  *fyne.Container
+}
+
+func newFieldError() *fieldError {
+	w := &fieldError{text: NewText("", TextOptions{Role: theme.Danger})}
+	line := theme.Size(theme.TypeBody) * lineHeight
+	icon := MinHeight(line, NewIcon("circle-alert", theme.IconSmall, theme.Danger))
+	w.row = Row(RowOptions{Gap: 6, Grow: []int{1}, Top: true}, icon, w.text)
+	w.row.Hide()
+	return w
+}
+
+func (w *fieldError) set(text string) {
+	w.text.SetText(text)
+	if text == "" {
+		w.row.Hide()
+	} else {
+		w.row.Show()
+	}
+}
+
+// Labelled puts a label and a caption above any control, as a Field does above its entry.
+func Labelled(label, caption string, control fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(columnLayout{gap: 5},
+		Row(RowOptions{Gap: 6, Grow: []int{1}}, fieldLabel(label), Caption(caption)), control)
+}

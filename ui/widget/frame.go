@@ -1,0 +1,62 @@
+package widget
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"okpay.example/support/ui/theme"
+)
+
+// frame is the box around what is typed into: one pixel, two in the primary colour with the focus, red on an error.
+type frame struct {
+	fynewidget.BaseWidget
+	content fyne.CanvasObject
+	oneLine bool // as high as a row, the content in the middle
+	radius  float32
+	focused func() bool
+	wrong   bool
+}
+
+func newFrame(content fyne.CanvasObject, e *Entry) *frame {
+	f := &frame{content: content, radius: theme.RadiusControl, focused: func() bool { return e.focused }}
+	e.frame = f.Refresh
+	f.ExtendBaseWidget(f)
+	return f
+}
+
+// CreateRenderer implements fyne.Widget.
+func (f *frame) CreateRenderer() fyne.WidgetRenderer {
+	f.ExtendBaseWidget(f)
+	box := &canvas.Rectangle{}
+	return newDrawn(drawn{
+		objects: []fyne.CanvasObject{box, f.content},
+		refresh: func() {
+			stroke, width := theme.Border, float32(1)
+			switch {
+			case f.wrong:
+				stroke, width = theme.Danger, 2
+			case f.focused():
+				stroke, width = theme.Primary, 2
+			}
+			paint(box, theme.Surface, stroke, width, f.radius)
+		},
+		layout: func(size fyne.Size) {
+			box.Resize(size)
+			height, y := size.Height, float32(0)
+			if f.oneLine {
+				height = min(f.content.MinSize().Height, size.Height)
+				y = (size.Height-height)/2 - theme.Size(theme.TypeBody)*textLift
+			}
+			f.content.Move(fyne.NewPos(1, y))
+			f.content.Resize(fyne.NewSize(size.Width-2, height))
+		},
+		min: func() fyne.Size {
+			size := f.content.MinSize().AddWidthHeight(2, 0)
+			if f.oneLine {
+				size.Height = max(size.Height, theme.Size(theme.RowHeight))
+			}
+			return size
+		},
+	})
+}

@@ -1,0 +1,219 @@
+package widget_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"okpay.example/support/ui/widget"
+)
+
+func TestSearchBoxKeys(t *testing.T) {
+	var heard []string
+	note := func(s string) func() { return func() { heard = append(heard, s) } }
+	search := widget.NewSearchBox(widget.SearchOptions{
+		OnChanged:   func(s string) { heard = append(heard, "changed:"+s) },
+		OnSubmitted: func(s string) { heard = append(heard, "submitted:"+s) },
+		OnDown:      note("down"), OnEscape: note("escape"),
+	})
+	window := show(t, search, 400, 60)
+	search.Focus()
+	test.Type(search.Entry, "锁")
+	key(window, fyne.KeyDown)
+	key(window, fyne.KeyReturn)
+	key(window, fyne.KeyEscape)
+	key(window, fyne.KeyEscape)
+	want := []string{"changed:锁", "down", "submitted:锁", "changed:", "escape"}
+	if !slices.Equal(heard, want) {
+		t.Errorf("heard %q, want %q", heard, want)
+	}
+	if window.Canvas().Focused() != search.Entry {
+		t.Error("clearing loses the focus")
+	}
+}
+
+func TestSearchBoxClearButtonShowsOnlyWhenFilled(t *testing.T) {
+	search := widget.NewSearchBox(widget.SearchOptions{})
+	show(t, search, 400, 60)
+	clear := func() *widget.Button {
+		for _, o := range test.LaidOutObjects(search) {
+			if b, ok := o.(*widget.Button); ok && b.Visible() {
+				return b
+			}
+		}
+		return nil
+	}
+	if clear() != nil {
+		t.Error("an empty box can be cleared")
+	}
+	search.SetText("锁")
+	if clear() == nil {
+		t.Fatal("a filled box cannot be cleared")
+	}
+	test.Tap(clear())
+	if search.Text() != "" {
+		t.Error("the button does not clear")
+	}
+}
+
+func TestEntryOffersPasteFirst(t *testing.T) {
+	clipboard := test.NewClipboard()
+	clipboard.SetContent("text")
+	picture := true
+	field := widget.NewField(widget.FieldOptions{Label: "发生了什么", EntryOptions: widget.EntryOptions{Rows: 4}})
+	field.Entry.OnPaste = func() bool { return picture }
+	show(t, field, 400, 200)
+	paste := &fyne.ShortcutPaste{Clipboard: clipboard}
+	field.Entry.TypedShortcut(paste)
+	if field.Text() != "" {
+		t.Errorf("a picture pasted as %q", field.Text())
+	}
+	picture = false
+	field.Entry.TypedShortcut(paste)
+	if field.Text() != "text" {
+		t.Errorf("text pasted as %q", field.Text())
+	}
+}
+
+func TestTabLeavesAnEntryOfSeveralLines(t *testing.T) {
+	first := widget.NewField(widget.FieldOptions{EntryOptions: widget.EntryOptions{Rows: 4}})
+	second := widget.NewField(widget.FieldOptions{})
+	window := show(t, widget.Column(0, first, second), 400, 300)
+	if first.Entry.AcceptsTab() {
+		t.Error("Tab is typed into the entry")
+	}
+	window.Canvas().Focus(first.Entry)
+	window.Canvas().FocusNext()
+	if window.Canvas().Focused() != second.Entry {
+		t.Error("the focus does not go to the next field")
+	}
+}
+
+func TestFieldShowsItsErrorBelow(t *testing.T) {
+	field := widget.NewField(widget.FieldOptions{Label: "标题"})
+	show(t, widget.Column(0, field), 300, 200)
+	plain := field.MinSize().Height
+	field.SetError("写一个标题")
+	if field.Error() != "写一个标题" || field.MinSize().Height <= plain {
+		t.Errorf("error %q, %v high, %v without", field.Error(), field.MinSize().Height, plain)
+	}
+	field.SetError("")
+	if field.MinSize().Height != plain {
+		t.Error("the error's place stays")
+	}
+}
+
+func TestChoiceListKeys(t *testing.T) {
+	var heard []int
+	confirmed := -1
+	list := widget.NewChoiceList(widget.ChoiceListOptions{Selected: -1,
+		Choices:   []widget.Choice{{Text: "甲"}, {Text: "乙", Detail: "说明"}, {Text: "丙"}},
+		OnChanged: func(i int) { heard = append(heard, i) },
+		OnConfirm: func(i int) { confirmed = i },
+	})
+	window := show(t, list, 400, 300)
+	list.Focus()
+	key(window, fyne.KeySpace)
+	key(window, fyne.KeyDown)
+	window.Canvas().Focused().TypedRune('3')
+	key(window, fyne.KeyDown) // nothing below the last
+	window.Canvas().Focused().TypedRune('9')
+	key(window, fyne.KeyUp)
+	if want := []int{0, 1, 2, 1}; !slices.Equal(heard, want) || list.Selected() != 1 {
+		t.Errorf("heard %v, selected %d; want %v", heard, list.Selected(), want)
+	}
+	if confirmed != -1 {
+		t.Error("confirmed too early")
+	}
+	key(window, fyne.KeyReturn)
+	if confirmed != 1 {
+		t.Errorf("Enter confirmed %d, want 1", confirmed)
+	}
+	if window.Canvas().Focused() != list.Focusables()[1] {
+		t.Error("the focus is not on the answer chosen")
+	}
+}
+
+func TestSegmentedByPointerAndKeyboard(t *testing.T) {
+	var heard []int
+	s := widget.NewSegmented([]string{"马上", "今天", "这几天"}, 0, func(i int) { heard = append(heard, i) })
+	window := show(t, s, 300, 42)
+	test.TapAt(s, fyne.NewPos(290, 20))
+	key(window, fyne.KeyRight) // nothing to the right
+	key(window, fyne.KeyLeft)
+	test.TapAt(s, fyne.NewPos(150, 20)) // already chosen
+	if want := []int{2, 1}; !slices.Equal(heard, want) {
+		t.Errorf("heard %v, want %v", heard, want)
+	}
+}
+
+func TestSelectByKeyboardAndMenu(t *testing.T) {
+	var heard []int
+	s := widget.NewSelect(widget.SelectOptions{Selected: -1, Placeholder: "选一个",
+		Options: []widget.Option{{Text: "甲", Icon: "lock"}, {Text: "乙"}}, OnChanged: func(i int) { heard = append(heard, i) }})
+	window := show(t, widget.Column(0, s), 300, 300)
+	window.Canvas().Focus(s)
+	for _, k := range []fyne.KeyName{fyne.KeyUp, fyne.KeyDown, fyne.KeyDown, fyne.KeyDown} {
+		key(window, k)
+	}
+	if want := []int{0, 1}; !slices.Equal(heard, want) {
+		t.Errorf("heard %v, want %v", heard, want)
+	}
+	test.Tap(s)
+	if window.Canvas().Overlays().Top() == nil {
+		t.Error("no list opens")
+	}
+}
+
+func TestSettersDoNotCallBack(t *testing.T) {
+	called := false
+	call := func(int) { called = true }
+	list := widget.NewChoiceList(widget.ChoiceListOptions{Choices: []widget.Choice{{Text: "甲"}, {Text: "乙"}}, OnChanged: call})
+	segmented := widget.NewSegmented([]string{"甲", "乙"}, 0, call)
+	choice := widget.NewSelect(widget.SelectOptions{Options: []widget.Option{{Text: "甲"}, {Text: "乙"}}, OnChanged: call})
+	box := widget.NewCheckBox("甲", false, func(bool) { called = true })
+	show(t, widget.Column(0, list, segmented, choice, box), 300, 400)
+	list.SetSelected(1)
+	segmented.SetSelected(1)
+	choice.SetSelected(1)
+	box.SetOn(true)
+	if called {
+		t.Error("a setter called back")
+	}
+}
+
+func TestToastGoesByItself(t *testing.T) {
+	c := &clock{}
+	toasts := widget.NewToasts(c.after)
+	show(t, toasts, 600, 400)
+	toasts.Post(widget.ToastOptions{Kind: widget.GoodKind, Text: "号码已复制"})
+	c.advance(3 * time.Second)
+	toasts.Post(widget.ToastOptions{Kind: widget.GoodKind, Text: "邮件已放进发件箱"})
+	c.advance(3 * time.Second) // the first one's time is over, the second one's is not
+	if !toasts.Showing() {
+		t.Error("the second toast went with the first one's time")
+	}
+	c.advance(time.Second)
+	if toasts.Showing() {
+		t.Error("the toast stays")
+	}
+}
+
+func TestToastActionIsPressedOnce(t *testing.T) {
+	c := &clock{}
+	undone := 0
+	toasts := widget.NewToasts(c.after)
+	show(t, toasts, 600, 400)
+	toasts.Post(widget.ToastOptions{Text: "已发送", Action: "撤回", OnAction: func() { undone++ }})
+	for _, o := range test.LaidOutObjects(toasts) {
+		if b, ok := o.(*widget.Button); ok {
+			test.Tap(b)
+		}
+	}
+	if undone != 1 || toasts.Showing() {
+		t.Errorf("undone %d times, still showing: %v", undone, toasts.Showing())
+	}
+}

@@ -1,0 +1,127 @@
+package widget
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// word is the smallest stretch of text that stays on one line: a Latin word with its trailing spaces, or one Chinese
+// character with the punctuation that clings to it.
+type word struct {
+	start, end int     // bytes; end includes trailing spaces
+	width      float32 // without trailing spaces
+	space      float32 // width of the trailing spaces
+	newline    bool    // the text breaks after this word in any case
+}
+
+// Characters that must not start a line, and those that must not end one (the basic set of GB/T 15834 and JIS X 4051).
+const (
+	noLineStart = "，。、；：？！）】》」』〉〕］｝％…—·,.;:?!)]}%”’"
+	noLineEnd   = "（【《「『〈〔［｛￥＄([{$“‘"
+)
+
+// ideographic reports whether a line may break on either side of r: Han, kana, hangul and full-width forms.
+func ideographic(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) ||
+		r >= 0x3000 && r <= 0x303F || r >= 0xFF00 && r <= 0xFFEF
+}
+
+// splitWords finds where text may break (a small part of UAX #14 that is enough for Chinese and Latin). Widths are left
+// for the caller to measure.
+func splitWords(text string) []word {
+	var words []word
+	for at := 0; at < len(text); {
+		w := word{start: at}
+		at = wordEnd(text, at)
+		w.end = at
+		for at < len(text) && (text[at] == ' ' || text[at] == '\t') {
+			at++
+		}
+		w.end = at
+		if strings.HasPrefix(text[at:], "\r\n") {
+			at++
+		}
+		if at < len(text) && (text[at] == '\n' || text[at] == '\r') {
+			w.newline = true
+			at++
+		}
+		words = append(words, w)
+	}
+	return words
+}
+
+// wordEnd returns where the word that starts at byte at ends, without spaces.
+func wordEnd(text string, at int) int {
+	var last rune
+	first := true
+	for at < len(text) {
+		r, size := utf8.DecodeRuneInString(text[at:])
+		if r == ' ' || r == '\t' || r == '\n' || r == '\r' {
+			return at
+		}
+		if !first && breaksBetween(last, r) {
+			return at
+		}
+		last, first = r, false
+		at += size
+	}
+	return at
+}
+
+// breaksBetween reports whether a line may end after a and begin with b, where neither is a space.
+func breaksBetween(a, b rune) bool {
+	if strings.ContainsRune(noLineEnd, a) || strings.ContainsRune(noLineStart, b) {
+		return false
+	}
+	if ideographic(a) || ideographic(b) {
+		return true
+	}
+	// In Latin text quotation marks stay with their word, while an address may break after a slash.
+	return strings.ContainsRune("，。、；：？！）】》」』—", a) || a == '/' && b != '/'
+}
+
+// span is a stretch of one line, in bytes.
+type span struct{ start, end int }
+
+// breakLines fills lines of the given width with words. A word wider than a line is cut by cut, which returns how many
+// of its bytes fit (at least one character). There is always at least one line.
+func breakLines(words []word, width float32, cut func(start, end int, width float32) int) []span {
+	var lines []span
+	line, used := span{}, float32(0)
+	open := false // line has a word
+	flush := func() {
+		lines = append(lines, line)
+		line, used, open = span{start: line.end, end: line.end}, 0, false
+	}
+	for _, w := range words {
+		if open && used+w.width > width {
+			flush()
+		}
+		if !open {
+			line.start = w.start
+		}
+		for w.width > width && width > 0 {
+			n := cut(w.start, w.end, width)
+			if n <= 0 || w.start+n >= w.end {
+				break
+			}
+			line.end = w.start + n
+			flush()
+			// What is left of the word is measured roughly, by its share of bytes: the next cut measures again.
+			share := float32(w.end-w.start-n) / float32(w.end-w.start)
+			w.start, w.width = w.start+n, w.width*share
+			line.start = w.start
+		}
+		line.end = w.end
+		used += w.width + w.space
+		open = true
+		if w.newline {
+			flush()
+		}
+	}
+	if open || len(lines) == 0 || words[len(words)-1].newline {
+		lines = append(lines, line)
+	}
+	return lines
+}

@@ -1,0 +1,72 @@
+package widget
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"okpay.example/support/ui/theme"
+)
+
+// Rich shows Fyne rich text segments, wrapped, in body size and without the padding that Fyne puts around them. Roles
+// and type sizes of ui/theme can be used in the segments' styles.
+func Rich(segments ...fynewidget.RichTextSegment) fyne.CanvasObject {
+	text := fynewidget.NewRichText(segments...)
+	text.Wrapping = fyne.TextWrapWord
+	return container.NewThemeOverride(text, bareTheme{size: theme.TypeBody})
+}
+
+// Selectable shows plain text that can be selected and copied: a mail's body, an id, an address.
+func Selectable(text string) fyne.CanvasObject {
+	label := fynewidget.NewLabel(text)
+	label.Wrapping = fyne.TextWrapWord
+	label.Selectable = true
+	return container.NewThemeOverride(label, bareTheme{size: theme.TypeBody})
+}
+
+// Link is words to press, in the primary colour, underlined under the pointer and with the focus.
+type Link struct {
+	pressable
+	text string
+	size theme.SizeName
+}
+
+// NewLink makes a link of a type size; "" is body.
+func NewLink(text string, size theme.SizeName, onTapped func()) *Link {
+	if size == "" {
+		size = theme.TypeBody
+	}
+	l := &Link{text: text, size: size}
+	l.press = onTapped
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+// Text returns the words of the link.
+func (l *Link) Text() string { return l.text }
+
+// CreateRenderer implements fyne.Widget.
+func (l *Link) CreateRenderer() fyne.WidgetRenderer {
+	l.ExtendBaseWidget(l)
+	label, line, ring := &canvas.Text{}, &canvas.Rectangle{}, newRing()
+	return newDrawn(drawn{
+		objects: []fyne.CanvasObject{ring, label, line},
+		refresh: func() {
+			label.Text, label.TextSize, label.Color = l.text, theme.Size(l.size), theme.Color(theme.Primary)
+			line.FillColor = label.Color
+			line.Hidden = !l.hovered && !l.focused
+			paintRing(ring, l.focused, 2)
+		},
+		layout: func(size fyne.Size) {
+			placeLine(label, 0, 0, size.Height)
+			least := label.Size()
+			line.Move(fyne.NewPos(0, (size.Height+least.Height)/2-3))
+			line.Resize(fyne.NewSize(least.Width, 1))
+			placeRing(ring, fyne.Position{}, fyne.NewSize(least.Width, size.Height))
+		},
+		min: func() fyne.Size {
+			return fyne.NewSize(label.MinSize().Width, theme.Size(l.size)*lineHeight)
+		},
+	})
+}

@@ -1,0 +1,64 @@
+package widget
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+)
+
+// Scroll scrolls its content up and down. Unlike Fyne's, it gives the content its width before it asks for the height,
+// so that wrapped text is right at once.
+type Scroll struct {
+	composite
+	scroll *container.Scroll
+}
+
+// NewScroll makes a scrolling area.
+func NewScroll(content fyne.CanvasObject) *Scroll {
+	s := &Scroll{scroll: container.NewVScroll(container.New(columnLayout{}, content))}
+	s.compose(s, container.New(scrollLayout{}, s.scroll))
+	return s
+}
+
+// NewReadingScroll is a Scroll that holds its content to a greatest width (0 is the reading width), with an inset.
+func NewReadingScroll(width float32, in Insets, content fyne.CanvasObject) *Scroll {
+	return NewScroll(Inset(in, AtMost(width, content)))
+}
+
+// SetContent replaces the content and goes to the top.
+func (s *Scroll) SetContent(content fyne.CanvasObject) {
+	holder := s.scroll.Content.(*fyne.Container)
+	holder.Objects = []fyne.CanvasObject{content}
+	holder.Resize(fyne.NewSize(s.scroll.Size().Width, 0))
+	holder.Refresh()
+	s.scroll.Offset = fyne.Position{}
+	s.scroll.Refresh()
+}
+
+// ScrollToTop goes to the top.
+func (s *Scroll) ScrollToTop() { s.scroll.ScrollToTop() }
+
+// ScrollToBottom goes to the end, as for a conversation's newest message.
+func (s *Scroll) ScrollToBottom() { s.scroll.ScrollToBottom() }
+
+// ScrollTo brings an object of the content, at the offset y of its top, into view.
+func (s *Scroll) ScrollTo(y float32) {
+	s.scroll.ScrollToOffset(fyne.NewPos(0, y))
+}
+
+// Offset returns how far down the content is scrolled.
+func (s *Scroll) Offset() float32 { return s.scroll.Offset.Y }
+
+// scrollLayout gives the scrolled content its width first.
+type scrollLayout struct{}
+
+func (scrollLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		scroll := o.(*container.Scroll)
+		scroll.Content.Resize(fyne.NewSize(size.Width, scroll.Content.Size().Height))
+		scroll.Move(fyne.Position{})
+		scroll.Resize(size)
+		scroll.Refresh()
+	}
+}
+
+func (scrollLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(48, 48) }

@@ -1,0 +1,120 @@
+package widget
+
+import (
+	"fyne.io/fyne/v2"
+
+	"okpay.example/support/ui/theme"
+)
+
+// SearchSize is how big a SearchBox is.
+type SearchSize int
+
+// The sizes of search boxes.
+const (
+	SearchMedium SearchSize = iota // 44 high, above results
+	SearchLarge                    // 54 high, 16 point: the home screen's
+	SearchSmall                    // 42 high, above a list
+)
+
+// SearchOptions describe a SearchBox.
+type SearchOptions struct {
+	Placeholder string
+	Size        SearchSize
+	OnChanged   func(string)
+	OnSubmitted func(string)
+	OnDown      func() // the Down arrow: move into the results
+	OnEscape    func() // Escape in an empty box; in a filled one it clears
+}
+
+// SearchBox is an entry with a magnifier and, when filled, a button to clear it.
+type SearchBox struct {
+	composite
+	Entry *Entry
+	frame *frame
+	clear *Button
+}
+
+// NewSearchBox makes a search box. Focus it with Focus.
+func NewSearchBox(o SearchOptions) *SearchBox {
+	text, height, icon, role := theme.TypeBody, float32(44), theme.IconMedium, theme.Primary
+	switch o.Size {
+	case SearchLarge:
+		text, height, icon = theme.TypeLead, 54, theme.IconLarge
+	case SearchSmall:
+		height, icon, role = 42, theme.IconSmall, theme.Text3
+	}
+	s := &SearchBox{}
+	s.clear = NewButton(ButtonOptions{Icon: "x", Kind: Plain, Size: Small, OnTapped: s.Clear})
+	s.clear.Hide()
+	s.Entry = NewEntry(EntryOptions{Placeholder: o.Placeholder, OnSubmitted: o.OnSubmitted})
+	s.Entry.OnChanged = func(now string) {
+		s.showClear(now != "")
+		if o.OnChanged != nil {
+			o.OnChanged(now)
+		}
+	}
+	s.Entry.OnKey = func(key fyne.KeyName) bool {
+		switch {
+		case key == fyne.KeyDown && o.OnDown != nil:
+			o.OnDown()
+		case key == fyne.KeyEscape && s.Entry.Text != "":
+			s.Clear()
+		case key == fyne.KeyEscape && o.OnEscape != nil:
+			o.OnEscape()
+		default:
+			return false
+		}
+		return true
+	}
+	const inset = 10
+	row := Row(RowOptions{Gap: theme.Space4, Grow: []int{1}},
+		NewIcon("search", icon, role), s.Entry.Bare(text, inset), s.clear)
+	s.frame = newFrame(Inset(Insets{Left: height/2 - 8, Right: theme.Space8}, row), s.Entry)
+	s.frame.oneLine = true
+	s.frame.radius = theme.RadiusCard
+	if o.Size == SearchSmall {
+		s.frame.radius = theme.RadiusControl
+	}
+	s.compose(s, MinHeight(height, s.frame))
+	return s
+}
+
+func (s *SearchBox) showClear(on bool) {
+	if on == s.clear.Visible() {
+		return
+	}
+	if on {
+		s.clear.Show()
+	} else {
+		s.clear.Hide()
+	}
+	s.frame.content.Refresh()
+}
+
+// Text returns what is typed.
+func (s *SearchBox) Text() string { return s.Entry.Text }
+
+// SetText replaces what is typed; OnChanged is told.
+func (s *SearchBox) SetText(text string) { s.Entry.SetText(text) }
+
+// SetPlaceholder changes the words in the empty box.
+func (s *SearchBox) SetPlaceholder(text string) { s.Entry.SetPlaceHolder(text) }
+
+// Clear empties the box and keeps the focus in it.
+func (s *SearchBox) Clear() {
+	s.Entry.SetText("")
+	s.Focus()
+}
+
+// Focus puts the cursor into the box. It does nothing before the box is on a canvas.
+func (s *SearchBox) Focus() { Focus(s.Entry) }
+
+// Focus gives an object the keyboard focus, if it is on a canvas.
+func Focus(o interface {
+	fyne.CanvasObject
+	fyne.Focusable
+}) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil {
+		c.Focus(o)
+	}
+}

@@ -1,0 +1,151 @@
+package widget
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"okpay.example/support/ui/theme"
+)
+
+// Option is one line of a Select.
+type Option struct {
+	Text string
+	Icon string // Lucide name; "" is none
+}
+
+// SelectOptions describe a Select.
+type SelectOptions struct {
+	Options     []Option
+	Selected    int    // index; -1 is none
+	Placeholder string // shown while none is chosen
+	OnChanged   func(index int)
+}
+
+// Select is a field that opens a list of options to choose one from. With the focus in it Up and Down choose, Enter and
+// Space open the list. Give it a label with [Labelled].
+type Select struct {
+	pressable
+	o SelectOptions
+}
+
+// NewSelect makes a select.
+func NewSelect(o SelectOptions) *Select {
+	s := &Select{o: o}
+	s.press = s.open
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// Selected returns the index chosen, -1 if none is.
+func (s *Select) Selected() int {
+	if s.o.Selected >= len(s.o.Options) {
+		return -1
+	}
+	return s.o.Selected
+}
+
+// SetSelected chooses without telling the callback.
+func (s *Select) SetSelected(index int) {
+	if s.o.Selected != index {
+		s.o.Selected = index
+		s.Refresh()
+	}
+}
+
+// SetOptions replaces the options and chooses one.
+func (s *Select) SetOptions(options []Option, selected int) {
+	s.o.Options, s.o.Selected = options, selected
+	s.Refresh()
+}
+
+func (s *Select) choose(index int) {
+	if index < 0 || index >= len(s.o.Options) || index == s.o.Selected || s.disabled {
+		return
+	}
+	s.SetSelected(index)
+	if s.o.OnChanged != nil {
+		s.o.OnChanged(index)
+	}
+}
+
+// open shows the options under the field.
+func (s *Select) open() {
+	c := fyne.CurrentApp().Driver().CanvasForObject(s)
+	if c == nil || len(s.o.Options) == 0 {
+		return
+	}
+	Focus(s)
+	items := make([]*fyne.MenuItem, len(s.o.Options))
+	for i, option := range s.o.Options {
+		items[i] = fyne.NewMenuItem(option.Text, func() { s.choose(i) })
+		if option.Icon != "" {
+			items[i].Icon = theme.Icon(option.Icon, theme.Text2)
+		}
+	}
+	menu := fynewidget.NewPopUpMenu(fyne.NewMenu("", items...), c)
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(s)
+	menu.ShowAtPosition(at.AddXY(0, s.Size().Height+theme.Space4))
+	menu.Resize(fyne.NewSize(max(s.Size().Width, menu.MinSize().Width), menu.MinSize().Height))
+}
+
+// TypedKey implements the select's keys.
+func (s *Select) TypedKey(ev *fyne.KeyEvent) {
+	switch ev.Name {
+	case fyne.KeyUp:
+		s.choose(s.o.Selected - 1)
+	case fyne.KeyDown:
+		s.choose(s.o.Selected + 1)
+	default:
+		s.pressable.TypedKey(ev)
+	}
+}
+
+// CreateRenderer implements fyne.Widget.
+func (s *Select) CreateRenderer() fyne.WidgetRenderer {
+	s.ExtendBaseWidget(s)
+	box := &canvas.Rectangle{}
+	icon := NewIcon("circle", theme.IconSmall, theme.Text2)
+	label := NewText("", TextOptions{Wrap: Ellipsis})
+	arrow := NewIcon("chevron-down", theme.IconSmall, theme.Text2)
+	row := Row(RowOptions{Gap: theme.Space12, Grow: []int{1}}, icon, label, arrow)
+	insets := Sides(0, theme.Space12)
+	return newDrawn(drawn{
+		objects: []fyne.CanvasObject{box, row},
+		refresh: func() {
+			stroke, width := theme.Border, float32(1)
+			switch {
+			case s.focused:
+				stroke, width = theme.Primary, 2
+			case s.hovered:
+				stroke = theme.Outline
+			}
+			fill := theme.Surface
+			if s.disabled {
+				fill = theme.Surface2
+			}
+			paint(box, fill, stroke, width, theme.RadiusControl)
+			text, role, name := s.o.Placeholder, theme.Text3, ""
+			if i := s.Selected(); i >= 0 {
+				text, role, name = s.o.Options[i].Text, theme.Text, s.o.Options[i].Icon
+			}
+			label.SetText(text)
+			label.SetRole(role)
+			if name == "" {
+				icon.Hide()
+			} else {
+				icon.Set(name, theme.Text2)
+				icon.Show()
+			}
+			row.Refresh()
+		},
+		layout: func(size fyne.Size) {
+			box.Resize(size)
+			insetLayout{insets}.Layout([]fyne.CanvasObject{row}, size)
+		},
+		min: func() fyne.Size {
+			size := insetLayout{insets}.MinSize([]fyne.CanvasObject{row})
+			return fyne.NewSize(max(size.Width, 120), max(size.Height, theme.Size(theme.RowHeight)))
+		},
+	})
+}

@@ -1,0 +1,142 @@
+package widget_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
+
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+// lines returns what a text shows, line by line.
+func lines(o fyne.CanvasObject) []string {
+	var all []string
+	last := float32(-1)
+	for _, part := range test.LaidOutObjects(o) {
+		text, ok := part.(*canvas.Text)
+		if !ok {
+			continue
+		}
+		if y := text.Position().Y; y != last {
+			all, last = append(all, ""), y
+		}
+		all[len(all)-1] += text.Text
+	}
+	return all
+}
+
+func TestTextWrapsChineseAndLatin(t *testing.T) {
+	cases := []struct {
+		name, text string
+		em         float32 // width in characters of 14
+		want       []string
+	}{
+		{"Chinese breaks anywhere", "账户被锁定怎么办", 4.2, []string{"账户被锁", "定怎么办"}},
+		{"no line starts with a stop", "账户被锁，怎么办", 4.2, []string{"账户被", "锁，怎么", "办"}},
+		{"no line ends with an opening bracket", "账户被（锁定）", 4.2, []string{"账户被", "（锁定）"}},
+		{"Latin breaks at spaces", "account is locked", 4.2, []string{"account", "is", "locked"}},
+		{"a Latin word in Chinese stays whole", "请打开okpay网站", 4.6, []string{"请打开", "okpay网", "站"}},
+		{"a word too long is cut", "aaaaaaaaaaaaaaaaaaaa", 4, []string{"aaaaaaa", "aaaaaaa", "aaaaaa"}},
+		{"line feeds are kept", "一\n\n二\r\n三", 9, []string{"一", "二", "三"}},
+		{"nothing", "", 9, nil},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			text := widget.Body(c.text)
+			show(t, widget.Column(0, widget.FixedWidth(c.em*14, text)), c.em*14, 300)
+			if got := lines(text); !slices.Equal(got, c.want) {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestTextIsAsHighAsItsLines(t *testing.T) {
+	text := widget.Body(strings.Repeat("账户被锁定怎么办", 20))
+	column := widget.Column(0, text)
+	show(t, column, 300, 600)
+	wide := column.MinSize().Height
+	column.Resize(fyne.NewSize(150, 600))
+	narrow := column.MinSize().Height
+	if n := len(lines(text)); narrow != float32(n)*14*1.55 {
+		t.Errorf("%d lines are %v high", n, narrow)
+	}
+	if narrow <= wide {
+		t.Errorf("%v high when narrow, %v when wide", narrow, wide)
+	}
+}
+
+func TestCutTextEndsInAnEllipsis(t *testing.T) {
+	long := strings.Repeat("账户被锁定，", 20)
+	for name, o := range map[string]widget.TextOptions{
+		"one line":  {Wrap: widget.Ellipsis},
+		"two lines": {MaxLines: 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text := widget.NewText(long, o)
+			show(t, widget.Column(0, text), 200, 100)
+			got := lines(text)
+			if len(got) > 2 || !strings.HasSuffix(got[len(got)-1], "…") {
+				t.Fatalf("got %q", got)
+			}
+			for _, part := range test.LaidOutObjects(text) {
+				if right := part.Position().X + part.Size().Width; right > 201 {
+					t.Errorf("something reaches to %v", right)
+				}
+			}
+		})
+	}
+	short := widget.NewText("短", widget.TextOptions{Wrap: widget.Ellipsis})
+	show(t, widget.Column(0, short), 200, 100)
+	if got := lines(short); !slices.Equal(got, []string{"短"}) {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestHighlightLiesBehindTheWordsFound(t *testing.T) {
+	source := "账户被锁定怎么办"
+	at := strings.Index(source, "锁定")
+	text := widget.HighlightText(source, [][2]int{{at, at + len("锁定")}}, widget.TextOptions{})
+	show(t, widget.Column(0, text), 300, 100)
+	var box *canvas.Rectangle
+	for _, part := range test.LaidOutObjects(text) {
+		if r, ok := part.(*canvas.Rectangle); ok {
+			box = r
+		}
+	}
+	if box == nil || box.FillColor != theme.Color(theme.Highlight) {
+		t.Fatal("nothing is highlighted")
+	}
+	if x, width := box.Position().X, box.Size().Width; x < 41 || x > 43 || width < 27 || width > 29 {
+		t.Errorf("highlight from %v, %v wide; want the fourth and fifth of characters 14 wide", x, width)
+	}
+	if got := strings.Join(lines(text), ""); got != source {
+		t.Errorf("shows %q", got)
+	}
+}
+
+func TestMarksOutsideTheTextAreIgnored(t *testing.T) {
+	marks := []widget.Mark{{Start: -3, End: 1, Bold: true}, {Start: 2, End: 99, Highlight: true}, {Start: 50, End: 40}}
+	text := widget.NewText("abc", widget.TextOptions{Marks: marks})
+	show(t, widget.Column(0, text), 300, 100)
+	if got := strings.Join(lines(text), ""); got != "abc" {
+		t.Errorf("shows %q", got)
+	}
+}
+
+func BenchmarkTextLongChinese(b *testing.B) {
+	test.NewTempApp(b).Settings().SetTheme(theme.New(theme.Options{}))
+	source := strings.Repeat("账户被锁定多半是为了保护你的钱，比如 password 连续输错。", 300)
+	text := widget.Body(source)
+	width := float32(300)
+	for b.Loop() {
+		width = 900 - width // rewrap at another width
+		text.Resize(fyne.NewSize(width, 10))
+		text.MinSize()
+	}
+}

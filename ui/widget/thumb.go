@@ -1,0 +1,52 @@
+package widget
+
+import (
+	"image"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"okpay.example/support/ui/theme"
+)
+
+// Size of the picture of an attachment, and of the drop zone beside it.
+const (
+	thumbWidth  = 150
+	thumbHeight = 92
+)
+
+// ThumbOptions describe the card of an attachment.
+type ThumbOptions struct {
+	Picture  image.Image // nil: Icon is shown
+	Icon     string      // Lucide name for what is no picture; "" is "file"
+	Name     string
+	Size     string // "212 KB"
+	OnTapped func() // open it
+	OnRemove func() // nil: it stays
+}
+
+// NewThumb makes the card of an attachment: the picture, its name and size, and a button to take it away.
+func NewThumb(o ThumbOptions) fyne.CanvasObject {
+	icon := o.Icon
+	if icon == "" {
+		icon = "file"
+	}
+	picture := Centre(NewIcon(icon, theme.IconLarge, theme.Text3))
+	if o.Picture != nil {
+		view := canvas.NewImageFromImage(o.Picture)
+		view.FillMode = canvas.ImageFillContain
+		view.ScaleMode = canvas.ImageScaleSmooth
+		view.CornerRadius = 4
+		picture = Inset(All(theme.Space8), view)
+	}
+	well := NewTapCard(picture, TapCardOptions{OnTapped: o.OnTapped, Well: true, Insets: All(1)})
+	layers := []fyne.CanvasObject{MinHeight(thumbHeight, well)}
+	if o.OnRemove != nil {
+		remove := NewButton(ButtonOptions{Icon: "x", Size: Tiny, OnTapped: o.OnRemove})
+		layers = append(layers, Corner(Inset(All(6), remove)))
+	}
+	foot := Row(RowOptions{Gap: theme.Space8, Grow: []int{0}},
+		NewText(o.Name, TextOptions{Size: theme.TypeCaption, Wrap: Ellipsis}),
+		NewText(o.Size, TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: OneLine}))
+	return FixedWidth(thumbWidth, Column(theme.Space4, Stack(layers...), foot))
+}

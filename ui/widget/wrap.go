@@ -1,0 +1,73 @@
+package widget
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+)
+
+// Flow sets objects side by side at their least widths and goes on in the next row where they don't fit: badges,
+// buttons, attachments.
+func Flow(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(&flowLayout{gap: gap}, objects...)
+}
+
+type flowLayout struct {
+	gap   float32
+	width float32 // of the last layout: the rows, and so the least height, follow from it
+}
+
+// place calls put with the place of each visible object and returns the height of all rows.
+func (l *flowLayout) place(objects []fyne.CanvasObject, width float32, put func(fyne.CanvasObject, fyne.Position, fyne.Size)) float32 {
+	var row []fyne.CanvasObject
+	x, y, height := float32(0), float32(0), float32(0)
+	flush := func() {
+		x = 0
+		for _, o := range row {
+			size := o.MinSize()
+			size.Width = min(size.Width, width)
+			put(o, fyne.NewPos(x, y+(height-size.Height)/2), size)
+			x += size.Width + l.gap
+		}
+		y += height + l.gap
+		row, x, height = nil, 0, 0
+	}
+	for _, o := range objects {
+		if !o.Visible() {
+			continue
+		}
+		least := o.MinSize()
+		if len(row) > 0 && x+least.Width > width {
+			flush()
+		}
+		row = append(row, o)
+		x += least.Width + l.gap
+		height = max(height, least.Height)
+	}
+	if len(row) > 0 {
+		flush()
+	}
+	return max(y-l.gap, 0)
+}
+
+func (l *flowLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	l.width = size.Width
+	l.place(objects, size.Width, func(o fyne.CanvasObject, at fyne.Position, size fyne.Size) {
+		o.Move(at)
+		o.Resize(size)
+	})
+}
+
+func (l *flowLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var size fyne.Size
+	for _, o := range objects {
+		if o.Visible() {
+			size.Width = max(size.Width, o.MinSize().Width)
+		}
+	}
+	width := l.width
+	if width <= 0 {
+		width = endless
+	}
+	size.Height = l.place(objects, width, func(fyne.CanvasObject, fyne.Position, fyne.Size) {})
+	return size
+}
