@@ -1,0 +1,61 @@
+# OKPAY Support. Two commands are enough: "make run" and "make test". Expected beforehand: git, make and Go of the
+# version in go.mod; everything else they install (Debian, Ubuntu) or name.
+
+SHELL := /bin/bash
+BIN := build/okpay-support
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo 0.1.0-dev)
+LDFLAGS := -s -w -X okpay.example/support/internal/app.Version=$(VERSION)
+# The window's tests run on Fyne's software driver, without a display.
+TESTTAGS := ci,no_glfw
+
+.PHONY: help run build test unit tour lint fuzz clean setup-run setup-test
+
+help: ## what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: setup-run build ## open the window on the built-in mailbox; without a display, walk through it and take pictures
+	@if [ "$$(uname)" != Linux ] || [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+		$(BIN) --demo; \
+	else \
+		echo "There is no display here, so the window runs on a virtual one and is driven through every screen."; \
+		$(MAKE) --no-print-directory tour; \
+	fi
+
+build: ## build the program into build/
+	@mkdir -p build
+	@[ -x $(BIN) ] || echo "Building; the first time takes some minutes, since the window's C parts are compiled."
+	go build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/okpay-support
+
+test: setup-test lint unit build ## all tests: lint, unit, race, Dovecot, the window under a virtual display
+	@$(MAKE) --no-print-directory tour
+	@$(BIN) demo
+	@echo "make test: everything passed"
+
+unit: ## unit, race and integration tests
+	OKPAY_SUPPORT_REQUIRE_SERVERS=1 OKPAY_SUPPORT_KEYRING=file go test -race -tags $(TESTTAGS) -timeout 20m ./...
+
+tour: build ## drive the window through every screen on a virtual display; pictures in out/tour
+	@rm -rf out/tour && mkdir -p out/tour
+	@OKPAY_SUPPORT_KEYRING=file xvfb-run -a -s "-screen 0 1280x900x24 -nolisten tcp" $(BIN) --demo --tour out/tour
+	@echo "The pictures and the log are in out/tour."
+
+lint: ## go vet, gofmt and golangci-lint
+	@test -z "$$(gofmt -l cmd internal mail faq ui assets)" || { gofmt -l cmd internal mail faq ui assets; echo "run gofmt -w on these"; exit 1; }
+	go vet -tags $(TESTTAGS) ./...
+	go tool -modfile=tools/go.mod golangci-lint run
+
+fuzz: ## run each fuzz target for T (10s)
+	@for p in $$(go list ./mail/... ./faq/...); do \
+		for f in $$(go test -tags $(TESTTAGS) -list '^Fuzz' $$p | grep '^Fuzz'); do \
+			echo "$$p $$f"; go test -tags $(TESTTAGS) -run '^$$' -fuzz "^$$f\$$" -fuzztime $(or $(T),10s) $$p || exit 1; \
+		done; \
+	done
+
+setup-run:
+	@scripts/setup.sh run
+
+setup-test:
+	@scripts/setup.sh test
+
+clean: ## remove what was built
+	rm -rf build out

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"okpay.example/support/faq/contact"
+	"okpay.example/support/mail"
+)
+
+func (c *cli) contactCommand() *cobra.Command {
+	return group("contact", "How support can be reached, and what is open", c.contactList(), c.contactAdvise())
+}
+
+type channel struct {
+	ID             string     `json:"id"`
+	Kind           string     `json:"kind"`
+	Title          string     `json:"title"`
+	GoodFor        string     `json:"good_for"`
+	Bring          string     `json:"bring"`
+	Value          string     `json:"value"`
+	Open           bool       `json:"open"`
+	OpensAt        *time.Time `json:"opens_at"`
+	ClosesAt       *time.Time `json:"closes_at"`
+	HoursConfirmed bool       `json:"hours_confirmed"`
+	Reason         string     `json:"reason,omitempty"`
+}
+
+func (c *cli) channels(all []contact.Advice, reason bool) []channel {
+	out := []channel{}
+	lang := c.language()
+	for _, a := range all {
+		row := channel{
+			ID: a.ID, Kind: a.Kind, Title: a.Title.In(lang), GoodFor: a.GoodFor.In(lang), Bring: a.Bring.In(lang),
+			Value: a.Value, Open: a.Open, OpensAt: utc(a.OpensAt), ClosesAt: utc(a.ClosesAt), HoursConfirmed: a.HoursConfirmed,
+		}
+		if reason {
+			row.Reason = a.Reason.In(lang)
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+// utc is a moment for JSON; nil when unknown.
+func utc(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC().Truncate(time.Second)
+	return &t
+}
+
+func (c *cli) printChannels(rows []channel) error {
+	return c.print(rows, func(w io.Writer) {
+		for _, r := range rows {
+			fmt.Fprintf(w, "%-12s %s: %s\n", r.ID, r.Title, r.GoodFor)
+			if r.Reason != "" {
+				fmt.Fprintln(w, "             "+r.Reason)
+			}
+			value := r.Value
+			if value == "" {
+				value = c.words.T("cli.contact.see_site")
+			}
+			fmt.Fprintln(w, "             "+value)
+			fmt.Fprintln(w, "             "+r.Bring)
+		}
+	})
+}
+
+func (c *cli) contactList() *cobra.Command {
+	at := ""
+	cmd := &cobra.Command{
+		Use: "list", Short: "List the channels", Args: usageArgs(cobra.NoArgs),
+		RunE: func(*cobra.Command, []string) error {
+			when, err := moment(at)
+			if err != nil {
+				return err
+			}
+			lib, err := c.library()
+			if err != nil {
+				return err
+			}
+			return c.printChannels(c.channels(lib.Contact(when), false))
+		},
+	}
+	cmd.Flags().StringVar(&at, "at", "", "as of this moment (RFC 3339); now if not given")
+	return cmd
+}
+
+func (c *cli) contactAdvise() *cobra.Command {
+	at, urgency, topic := "", "", ""
+	cmd := &cobra.Command{
+		Use: "advise", Short: "Which channel to take", Args: usageArgs(cobra.NoArgs),
+		RunE: func(*cobra.Command, []string) error {
+			when, err := moment(at)
+			if err != nil {
+				return err
+			}
+			switch contact.Urgency(urgency) {
+			case "", contact.Now, contact.Today, contact.Days:
+			default:
+				return usage(fmt.Errorf("--urgency %q: there are now, today and days", urgency))
+			}
+			lib, err := c.library()
+			if err != nil {
+				return err
+			}
+			if _, ok := lib.Article(topic, c.language()); topic != "" && !ok {
+				return fmt.Errorf("the topic %s: %w", topic, mail.ErrNotFound)
+			}
+			return c.printChannels(c.channels(lib.Advise(contact.Urgency(urgency), topic, when), true))
+		},
+	}
+	cmd.Flags().StringVar(&at, "at", "", "as of this moment (RFC 3339); now if not given")
+	cmd.Flags().StringVar(&urgency, "urgency", "", "now, today or days")
+	cmd.Flags().StringVar(&topic, "topic", "", "what it is about (an article's id)")
+	return cmd
+}
+
+func moment(s string) (time.Time, error) {
+	if s == "" {
+		return time.Now(), nil
+	}
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return t, usage(fmt.Errorf("--at %q is not a time like 2026-11-23T09:30:00+08:00", s))
+	}
+	return t, nil
+}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"okpay.example/support/faq/fix"
+	"okpay.example/support/faq/pack"
+	"okpay.example/support/mail"
+)
+
+func (c *cli) packCommand() *cobra.Command {
+	return group("pack", "Work on a content pack", c.packLint(), c.packGraph())
+}
+
+func (c *cli) packLint() *cobra.Command {
+	return &cobra.Command{
+		Use: "lint DIR", Short: "Tell what is wrong with a pack, with file and line", Args: usageArgs(cobra.ExactArgs(1)),
+		RunE: func(_ *cobra.Command, args []string) error {
+			info, err := os.Stat(args[0])
+			if err != nil {
+				return err
+			}
+			if !info.IsDir() {
+				return usage(fmt.Errorf("%s is not a folder", args[0]))
+			}
+			found := list(pack.Lint(os.DirFS(args[0]), time.Now()))
+			if err := c.print(found, func(w io.Writer) {
+				for _, f := range found {
+					fmt.Fprintf(w, "%s:%d: %s\n", f.File, f.Line, f.Problem)
+				}
+			}); err != nil {
+				return err
+			}
+			if len(found) > 0 {
+				return errors.New(c.words.N("cli.lint.found", len(found)))
+			}
+			return nil
+		},
+	}
+}
+
+func (c *cli) packGraph() *cobra.Command {
+	return &cobra.Command{
+		Use: "graph ID", Short: "Print a fix as a Mermaid flowchart", Args: usageArgs(cobra.ExactArgs(1)),
+		RunE: func(_ *cobra.Command, args []string) error {
+			lib, err := c.library()
+			if err != nil {
+				return err
+			}
+			f, ok := lib.Fix(args[0])
+			if !ok {
+				return fmt.Errorf("the fix %s: %w", args[0], mail.ErrNotFound)
+			}
+			_, err = io.WriteString(c.out, fix.Mermaid(f, c.language()))
+			return err
+		},
+	}
+}

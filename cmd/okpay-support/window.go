@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"okpay.example/support/internal/app"
+	"okpay.example/support/mail/demo"
+	"okpay.example/support/ui"
+	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/tour"
+)
+
+type windowFlags struct {
+	demo   bool
+	screen string
+	tour   string
+}
+
+func (f *windowFlags) register(p *pflag.FlagSet) {
+	p.BoolVar(&f.demo, "demo", false, "with the built-in mail server and support desk, in a throwaway home")
+	p.StringVar(&f.screen, "screen", "", "open at a screen: home, help, fixes, contact, tickets, compose, settings")
+	p.StringVar(&f.tour, "tour", "", "with --demo: drive the window through every screen and write pictures into this folder")
+}
+
+func (c *cli) runWindow(cmd *cobra.Command, _ []string) (err error) {
+	o := ui.Options{Demo: c.window.demo}
+	if o.Start, err = startScreen(c.window.screen); err != nil {
+		return err
+	}
+	if c.window.tour != "" && !c.window.demo {
+		return usage(errors.New("--tour needs --demo: it never touches a real mailbox"))
+	}
+	if ok, _ := app.Display(c.env); !ok {
+		return &statusError{exitFailed, "no_display", c.words.T("cli.no_display"), c.words.T("cli.no_display.hint")}
+	}
+	preferX11(c.env)
+	ctx := cmd.Context()
+	if !c.window.demo {
+		a, e := app.Open(ctx, app.Options{Home: c.home, Lang: c.lang, Pack: c.pack, Overrides: c.config})
+		if e != nil {
+			return e
+		}
+		defer func() { err = errors.Join(err, a.Close()) }()
+		o.App = a
+		return ui.Run(ctx, o)
+	}
+	answer := 4 * time.Second
+	if c.window.tour != "" {
+		answer = 2 * time.Second
+	}
+	d, err := c.openDemo(ctx, demo.Options{AnswerAfter: answer, Impostor: true}, true)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	o.App = d.app
+	if c.window.tour != "" {
+		o.Drive = func(ctx context.Context, dr *ui.Driver) error { return tour.Run(ctx, dr, c.window.tour, c.out) }
+	}
+	return ui.Run(ctx, o)
+}
+
+func startScreen(name string) (screen.Target, error) {
+	if name == "" {
+		return screen.Target{}, nil
+	}
+	for _, n := range screen.Names() {
+		if string(n) == name {
+			return screen.Target{Screen: n}, nil
+		}
+	}
+	return screen.Target{}, usage(fmt.Errorf("--screen %q: there are home, help, fixes, contact, tickets, compose and settings", name))
+}
+
+// preferX11 keeps Fyne off native Wayland, where it has no input method and Chinese could not be typed, unless the
+// person says otherwise.
+func preferX11(env func(string) string) {
+	if runtime.GOOS == "linux" && env("DISPLAY") != "" && env("FYNE_PLATFORM") == "" {
+		_ = os.Setenv("FYNE_PLATFORM", "x11") // fails for a malformed name only
+	}
+}
