@@ -6,6 +6,7 @@ import (
 
 	"okpay.example/support/mail/account"
 	"okpay.example/support/mail/message"
+	"okpay.example/support/mail/outbox"
 	"okpay.example/support/mail/ticket"
 	"okpay.example/support/mail/trust"
 )
@@ -66,6 +67,10 @@ func RedactProxy(proxy string) string {
 	}
 	return ""
 }
+
+// SplitReason parts Outgoing.LastError into a key that the faces translate and plain words, which may hold what the
+// server said.
+func SplitReason(lastError string) (key, words string) { return outbox.SplitReason(lastError) }
 
 // Inspect reads one mail and judges it, without storing anything.
 func Inspect(r io.Reader) (*Parsed, ticket.Verdict, error) {

@@ -38,6 +38,7 @@ func Run(ctx context.Context, o Options) error {
 	applyLook(a, o.App)
 	w := a.NewWindow("")
 	w.SetMaster()
+	w.SetPadded(false)
 	s := newShell(ctx, a, w, o.App, o.Demo)
 	w.Resize(fyne.NewSize(theme.WindowWidth, theme.WindowHeight))
 	w.CenterOnScreen()

@@ -95,6 +95,7 @@ func (s *shell) env() screen.Env {
 		Open:   s.open,
 		Back:   s.back,
 		Toast:  func(text string) { s.toasts.Post(widget.ToastOptions{Kind: widget.GoodKind, Text: text}) },
+		Relook: s.relook,
 		Fail:   s.fail,
 		Do:     fyne.Do,
 		Go:     func(f func()) { go f() },

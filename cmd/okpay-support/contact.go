@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"okpay.example/support/faq/contact"
-	"okpay.example/support/mail"
+	"okpay.example/support/internal/app"
 )
 
 func (c *cli) contactCommand() *cobra.Command {
@@ -110,7 +110,7 @@ func (c *cli) contactAdvise() *cobra.Command {
 				return err
 			}
 			if _, ok := lib.Article(topic, c.language()); topic != "" && !ok {
-				return fmt.Errorf("the topic %s: %w", topic, mail.ErrNotFound)
+				return &app.NotFoundError{Kind: "topic", ID: topic}
 			}
 			return c.printChannels(c.channels(lib.Advise(contact.Urgency(urgency), topic, when), true))
 		},

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"okpay.example/support/internal/app"
+	"okpay.example/support/mail"
 )
 
 // The exit statuses of the contract.
@@ -115,3 +116,12 @@ func isCobraUsage(err error) bool {
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// named says which thing was not found, where err only says that something was not.
+func named(kind, id string, err error) error {
+	var known *app.NotFoundError
+	if errors.Is(err, mail.ErrNotFound) && !errors.As(err, &known) {
+		return &app.NotFoundError{Kind: kind, ID: id}
+	}
+	return err
+}

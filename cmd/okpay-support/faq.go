@@ -12,7 +12,6 @@ import (
 	"okpay.example/support/faq"
 	"okpay.example/support/faq/pack"
 	"okpay.example/support/internal/app"
-	"okpay.example/support/mail"
 )
 
 func (c *cli) faqCommand() *cobra.Command {
@@ -70,7 +69,7 @@ func (c *cli) faqShow() *cobra.Command {
 			}
 			a, ok := lib.Article(args[0], c.language())
 			if !ok {
-				return fmt.Errorf("the article %s: %w", args[0], mail.ErrNotFound)
+				return &app.NotFoundError{Kind: "article", ID: args[0]}
 			}
 			switch format {
 			case "text", "md", "html":
@@ -150,25 +149,22 @@ func (c *cli) faqEval() *cobra.Command {
 				return err
 			}
 			defer queries.Close()
-			var score faq.Score
+			lib, err := c.library()
+			if err != nil {
+				return err
+			}
+			var texts io.Reader
 			if docs != "" {
 				f, err := os.Open(docs)
 				if err != nil {
 					return err
 				}
 				defer f.Close()
-				score, err = faq.EvalDocs(f, queries)
-				if err != nil {
-					return err
-				}
-			} else {
-				lib, err := c.library()
-				if err != nil {
-					return err
-				}
-				if score, err = faq.Eval(lib, queries, c.language()); err != nil {
-					return err
-				}
+				texts = f
+			}
+			score, err := faq.Eval(lib.Pack(), queries, texts)
+			if err != nil {
+				return err
 			}
 			return c.print(score, func(w io.Writer) {
 				fmt.Fprintf(w, "queries %d  hit@1 %.3f  hit@3 %.3f  hit@5 %.3f  mrr@10 %.3f  build %.1f ms  p50 %.0f µs  p99 %.0f µs\n",

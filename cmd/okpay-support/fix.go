@@ -13,7 +13,7 @@ import (
 
 	"okpay.example/support/faq/fix"
 	"okpay.example/support/faq/pack"
-	"okpay.example/support/mail"
+	"okpay.example/support/internal/app"
 )
 
 func (c *cli) fixCommand() *cobra.Command {
@@ -92,7 +92,7 @@ func (c *cli) fixRun() *cobra.Command {
 			}
 			f, ok := lib.Fix(args[0])
 			if !ok {
-				return fmt.Errorf("the fix %s: %w", args[0], mail.ErrNotFound)
+				return &app.NotFoundError{Kind: "fix", ID: args[0]}
 			}
 			run := fix.Start(f, time.Now())
 			for _, key := range answers {

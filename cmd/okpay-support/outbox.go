@@ -33,7 +33,7 @@ func (c *cli) printOutbox(list []mail.Outgoing) error {
 	}
 	return c.print(rows, func(w io.Writer) {
 		for _, r := range rows {
-			fmt.Fprintf(w, "%-5d %s  %-9s %s\n", r.ID, r.Ticket, r.State, r.LastError)
+			fmt.Fprintf(w, "%-5d %s  %-9s %s\n", r.ID, r.Ticket, r.State, app.Reason(c.words, r.LastError))
 		}
 	})
 }
@@ -83,7 +83,7 @@ func (c *cli) outboxCancel() *cobra.Command {
 			return c.with(cmd.Context(), func(a *app.App) error {
 				d, err := a.Mail.TakeBack(cmd.Context(), id)
 				if err != nil {
-					return err
+					return named("outgoing", args[0], err)
 				}
 				return c.print(struct {
 					Cancelled int64  `json:"cancelled"`

@@ -11,7 +11,7 @@ import (
 
 	"okpay.example/support/faq/fix"
 	"okpay.example/support/faq/pack"
-	"okpay.example/support/mail"
+	"okpay.example/support/internal/app"
 )
 
 func (c *cli) packCommand() *cobra.Command {
@@ -55,7 +55,7 @@ func (c *cli) packGraph() *cobra.Command {
 			}
 			f, ok := lib.Fix(args[0])
 			if !ok {
-				return fmt.Errorf("the fix %s: %w", args[0], mail.ErrNotFound)
+				return &app.NotFoundError{Kind: "fix", ID: args[0]}
 			}
 			_, err = io.WriteString(c.out, fix.Mermaid(f, c.language()))
 			return err

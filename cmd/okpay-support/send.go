@@ -100,7 +100,7 @@ func (c *cli) compose(ctx context.Context, a *app.App, f mailFlags) (d mail.Draf
 	}
 	if d.Topic != "" {
 		if _, ok := a.Library().Article(d.Topic, c.language()); !ok {
-			return d, fmt.Errorf("the topic %s: %w", d.Topic, mail.ErrNotFound)
+			return d, &app.NotFoundError{Kind: "topic", ID: d.Topic}
 		}
 	}
 	if f.ticket != "" {
@@ -110,7 +110,7 @@ func (c *cli) compose(ctx context.Context, a *app.App, f mailFlags) (d mail.Draf
 		}
 		v, err := a.Mail.Ticket(ctx, id)
 		if err != nil {
-			return d, err
+			return d, named("ticket", f.ticket, err)
 		}
 		d.Ticket, d.Account, d.Lang = id, v.Ticket.Account, v.Ticket.Lang
 		if d.To == "" {
@@ -193,9 +193,9 @@ func (c *cli) send(ctx context.Context, a *app.App, f mailFlags) error {
 	o, err := a.Mail.Queue(ctx, draft)
 	if err != nil {
 		if f.draft == "" {
-			err = errors.Join(err, a.Mail.DeleteDraft(context.WithoutCancel(ctx), draft))
+			return errors.Join(err, a.Mail.DeleteDraft(context.WithoutCancel(ctx), draft))
 		}
-		return err
+		return named("draft", f.draft, err)
 	}
 	var trouble error
 	if !f.queueOnly {
@@ -211,8 +211,8 @@ func (c *cli) send(ctx context.Context, a *app.App, f mailFlags) error {
 }
 
 func (c *cli) sendStatus(o mail.Outgoing, trouble error, queueOnly bool) error {
-	why := o.LastError
-	if trouble != nil {
+	why := app.Reason(c.words, o.LastError)
+	if why == "" && trouble != nil {
 		why = app.Explain(c.words, trouble).Message
 	}
 	switch o.State {

@@ -155,7 +155,7 @@ func (c *cli) ticketsShow() *cobra.Command {
 			return c.with(cmd.Context(), func(a *app.App) error {
 				v, err := a.Mail.Ticket(cmd.Context(), id)
 				if err != nil {
-					return err
+					return named("ticket", args[0], err)
 				}
 				return c.print(viewOf(v), func(w io.Writer) { c.writeTicket(w, v) })
 			})
@@ -201,7 +201,7 @@ func (c *cli) ticketsMark(name, short string, do func(*app.App, *cobra.Command, 
 			}
 			return c.with(cmd.Context(), func(a *app.App) error {
 				if err := do(a, cmd, id); err != nil {
-					return err
+					return named("ticket", args[0], err)
 				}
 				return c.print(struct {
 					ID ticket.ID `json:"id"`
@@ -221,7 +221,7 @@ func (c *cli) ticketsNote() *cobra.Command {
 			}
 			return c.with(cmd.Context(), func(a *app.App) error {
 				if err := a.Mail.Note(cmd.Context(), id, strings.Join(args[1:], " ")); err != nil {
-					return err
+					return named("ticket", args[0], err)
 				}
 				return c.print(struct {
 					ID ticket.ID `json:"id"`
@@ -240,8 +240,11 @@ func (c *cli) ticketsAttach() *cobra.Command {
 				return err
 			}
 			return c.with(cmd.Context(), func(a *app.App) error {
+				if _, err := a.Mail.Ticket(cmd.Context(), id); err != nil {
+					return named("ticket", args[0], err)
+				}
 				if err := a.Mail.AttachByHand(cmd.Context(), id, args[1]); err != nil {
-					return err
+					return named("mail", args[1], err)
 				}
 				return c.print(struct {
 					ID ticket.ID `json:"id"`
@@ -265,10 +268,10 @@ func (c *cli) ticketsExport() *cobra.Command {
 			}
 			return c.with(cmd.Context(), func(a *app.App) error {
 				if strings.HasSuffix(out, "/") || strings.HasSuffix(out, string(os.PathSeparator)) {
-					return a.Mail.ExportFiles(cmd.Context(), id, out)
+					return named("ticket", args[0], a.Mail.ExportFiles(cmd.Context(), id, out))
 				}
 				if _, err := a.Mail.Ticket(cmd.Context(), id); err != nil {
-					return err
+					return named("ticket", args[0], err)
 				}
 				r, w := io.Pipe()
 				go func() { w.CloseWithError(a.Mail.WriteMbox(cmd.Context(), id, w)) }()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -60,10 +61,11 @@ func (r *reading) parseArticle(lang, name string) (p parsedArticle) {
 		p.err = &Error{File: file, Line: 1, Problem: "does not begin with front matter between two lines of ---"}
 		return p
 	}
-	if p.doc, p.err = parseYAML(file, 2, front); p.err != nil {
+	if len(body) > maxMarkdown {
+		p.err = &Error{File: file, Line: bodyLine, Problem: fmt.Sprintf("has a text of more than %d bytes", maxMarkdown)}
 		return p
 	}
-	p.err = p.doc.decode(&p.Article)
+	p.doc, p.err = parseYAML(file, 2, front, &p.Article)
 	p.Markdown, p.bodyLine = string(body), bodyLine
 	p.Emergency = p.Emergency || slices.Contains(r.emergency, id)
 	return p

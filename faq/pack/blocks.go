@@ -3,6 +3,7 @@ package pack
 import (
 	"bytes"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -36,8 +37,12 @@ type Span struct {
 	Link string
 }
 
-// maxQuoteDepth bounds nesting, for the Markdown parser's work grows with its square.
-const maxQuoteDepth = 20
+// The Markdown parser's work grows with the square of what is nested or left open, so both are bounded: an article has
+// some 4 KB, and its lists one level or two.
+const (
+	maxMarkdown = 32 << 10 // bytes
+	maxNesting  = 40       // bytes of list and quote marks and spaces before a line's text
+)
 
 // Blocks parses an article's Markdown (CommonMark). HTML in it is shown as the text it is.
 func Blocks(markdown string) []Block {
@@ -66,25 +71,24 @@ func destinations(markdown string) []string {
 	return out
 }
 
-// flatten takes away block quotes that are nested deeper than any writer's.
+// flatten cuts what is too long and takes the marks off lines that are nested deeper than any writer's.
 func flatten(markdown string) string {
-	if !strings.Contains(markdown, strings.Repeat(">", maxQuoteDepth)) && !deepList(markdown) {
-		return markdown
+	if len(markdown) > maxMarkdown {
+		cut := maxMarkdown
+		for cut > 0 && !utf8.RuneStart(markdown[cut]) {
+			cut--
+		}
+		markdown = markdown[:cut]
 	}
 	var b strings.Builder
 	for line := range strings.Lines(markdown) {
-		b.WriteString(strings.TrimLeft(line, "> \t-*+"))
+		text := strings.TrimLeft(line, "> \t-*+.)0123456789")
+		if len(line)-len(text) > maxNesting {
+			line = text
+		}
+		b.WriteString(line)
 	}
 	return b.String()
-}
-
-func deepList(markdown string) bool {
-	for line := range strings.Lines(markdown) {
-		if rest := strings.TrimLeft(line, "> \t-*+"); len(line)-len(rest) > 4*maxQuoteDepth {
-			return true
-		}
-	}
-	return false
 }
 
 func blocksOf(parent ast.Node, source []byte, note bool) []Block {

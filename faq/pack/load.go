@@ -133,11 +133,7 @@ func (r *reading) parseFile(name string, v any) (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := parseYAML(name, 1, trimText(data))
-	if err != nil {
-		return nil, err
-	}
-	return d, d.decode(v)
+	return parseYAML(name, 1, trimText(data), v)
 }
 
 // inParallel maps the names, in their order, on all processors: parsing is most of the time that a start takes.

@@ -124,10 +124,10 @@ func TestLoadAcceptsWindowsLineEnds(t *testing.T) {
 func TestLoadRefuses(t *testing.T) {
 	const fixFile, article = "fixes/account-locked.yaml", "articles/en/account-locked.md"
 	cases := []struct{ name, file, old, new, want string }{
-		{"unknown key in the manifest", "pack.yaml", "id: test", "id: test\ncolour: red", "pack.yaml:2: unknown field"},
+		{"unknown key in the manifest", "pack.yaml", "id: test", "id: test\ncolour: red", "pack.yaml:2: unknown key \"colour\""},
 		{"duplicate key", "pack.yaml", "id: test", "id: test\nid: again", "pack.yaml:2: "},
 		{"version that is no date", "pack.yaml", "2026-11-23", "v1", "pack.yaml:2: version"},
-		{"unknown key in an article", article, "title:", "titel: x\ntitle:", article + ":3: unknown field"},
+		{"unknown key in an article", article, "title:", "titel: x\ntitle:", article + ":3: unknown key \"titel\""},
 		{"article without front matter", article, "---\n", "", article + ":1: does not begin"},
 		{"tab in YAML", fixFile, "  ask:", "\task:", fixFile + ":8: "},
 		{"unknown kind of node", fixFile, "kind: question", "kind: quiz", fixFile + `:9: node "ask": kind "quiz"`},
@@ -137,7 +137,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"outcome of no kind", fixFile, "kind: solved", "kind: shrug", fixFile + `:17: node "done": outcome "shrug"`},
 		{"unknown urgency", fixFile, "urgency: now", "urgency: soon", fixFile + `:21: node "call": urgency "soon"`},
 		{"anchor", fixFile, "title: {", "title: &a {", fixFile + ":3: anchors"},
-		{"second document", "calendar.yaml", "holidays", "---\nholidays", "calendar.yaml:4: a second"},
+		{"second document", "calendar.yaml", "holidays", "---\nholidays", "calendar.yaml:3: a second"},
 		{"date that is none", "calendar.yaml", "holidays: []", "holidays: [\"2026-02-30\"]", `calendar.yaml:3: "2026-02-30"`},
 		{"time zone that is none", "calendar.yaml", "Asia/Shanghai", "Mars/Olympus", `calendar.yaml:1: "Mars/Olympus"`},
 		{"synonym alone", "synonyms.txt", "锁定,冻结，locked", "锁定", "synonyms.txt:2: "},
@@ -153,6 +153,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"fix under another name", fixFile, "id: account-locked", "id: other", fixFile + `:1: id is "other"`},
 		{"bytes that are no text", "synonyms.txt", "locked", "\xff", "synonyms.txt:2: is not valid UTF-8"},
 		{"a file too large", article, "", strings.Repeat("x", MaxFileSize+1), article + ": is larger than 1048576 bytes"},
+		{"a text too long", article, "---\nword", "---\n" + strings.Repeat("x", maxMarkdown), article + ":7: has a text of more"},
 		{"brackets without end", "calendar.yaml", "[]", strings.Repeat("[", 100_000), "calendar.yaml:3: brackets"},
 		{"dashes without end", "calendar.yaml", "", strings.Repeat("- ", 100_000), "calendar.yaml:1: is nested"},
 	}
@@ -318,6 +319,19 @@ func TestLintFinds(t *testing.T) {
 				t.Errorf("want %q in:\n%s", c.want, strings.Join(all, "\n"))
 			}
 		})
+	}
+}
+
+// Texts made to be slow to parse must be refused or read in a moment.
+func TestYAMLIsBounded(t *testing.T) {
+	for _, begin := range []string{"", "x: ", "x: [", "x: |\n  ", "x: \""} {
+		for _, s := range []string{"-\n", "- x\n", "\"", "? ", "!a ", "\n", "%", "@", "*", "[],", "~,", "a: b\n", "x: [a]\n", "#"} {
+			start := time.Now()
+			_, _ = parseYAML("f", 1, []byte(begin+strings.Repeat(s, 200_000/len(s))), &Fix{})
+			if d := time.Since(start); d > 2*time.Second {
+				t.Errorf("%q and many %q took %v", begin, s, d)
+			}
+		}
 	}
 }
 

@@ -4,19 +4,21 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
+	"reflect"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
+	"go.yaml.in/yaml/v3"
 )
 
-// document is a parsed YAML file that still knows its lines.
+// document is a parsed YAML text that still knows its lines.
 type document struct {
 	file  string
 	first int // line of the file on which the YAML begins, from 1
-	body  ast.Node
+	root  *yaml.Node
 }
 
 // Nesting beyond these is no pack's, and the parser recurses.
@@ -26,110 +28,145 @@ const (
 	maxIndent     = 200
 )
 
-// parseYAML reads one YAML document that begins at line first of file. Anchors and aliases are refused: they let a
-// small file unfold into a large one.
-func parseYAML(file string, first int, data []byte) (*document, error) {
+// maxKeys bounds the keys of one mapping: the decoder compares each with every other.
+const maxKeys = 1000
+
+// parseYAML decodes one YAML document that begins at line first of file into v. A key that v does not have, or one
+// given twice, is an error. So are anchors and aliases, which let a small file unfold into a large one.
+func parseYAML(file string, first int, data []byte, v any) (*document, error) {
 	d := &document{file: file, first: first}
 	if line, problem := scanNesting(data); problem != "" {
 		return nil, &Error{File: file, Line: first + line, Problem: problem}
 	}
-	f, err := parser.ParseBytes(data, 0)
-	if err != nil {
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	var doc, second yaml.Node
+	switch err := decoder.Decode(&doc); {
+	case errors.Is(err, io.EOF), err == nil && len(doc.Content) != 1:
+		return nil, &Error{File: file, Line: first, Problem: "is empty"}
+	case err != nil:
 		return nil, d.wrap(err)
 	}
-	bodies := make([]ast.Node, 0, 1)
-	for _, doc := range f.Docs {
-		if doc.Body != nil {
-			bodies = append(bodies, doc.Body)
-		}
+	if err := decoder.Decode(&second); err == nil {
+		return nil, &Error{File: file, Line: d.at(&second), Problem: "a second YAML document begins here"}
+	} else if !errors.Is(err, io.EOF) {
+		return nil, d.wrap(err)
 	}
-	switch len(bodies) {
-	case 0:
-		return nil, &Error{File: file, Line: first, Problem: "is empty"}
-	case 1:
-		d.body = bodies[0]
-	default:
-		return nil, &Error{File: file, Line: d.lineOf(bodies[1]), Problem: "a second YAML document begins here"}
+	d.root = doc.Content[0]
+	if err := d.strict(d.root, reflect.TypeOf(v)); err != nil {
+		return nil, err
 	}
-	var forbidden ast.Node
-	ast.Walk(visitor(func(n ast.Node) {
-		switch n.(type) {
-		case *ast.AnchorNode, *ast.AliasNode, *ast.MergeKeyNode:
-			if forbidden == nil {
-				forbidden = n
-			}
-		}
-	}), d.body)
-	if forbidden != nil {
-		return nil, &Error{File: file, Line: d.lineOf(forbidden), Problem: "anchors and aliases are not allowed"}
+	if err := d.root.Decode(v); err != nil {
+		return nil, d.wrap(err)
 	}
 	return d, nil
 }
 
-type visitor func(ast.Node)
-
-func (v visitor) Visit(n ast.Node) ast.Visitor {
-	v(n)
-	return v
-}
-
-// decode fills v; a key that v does not have, or one given twice, is an error.
-func (d *document) decode(v any) error {
-	if err := yaml.NodeToValue(d.body, v, yaml.Strict()); err != nil {
-		return d.wrap(err)
+// strict checks n against the type it is decoded into, as far as the decoder does not by itself.
+func (d *document) strict(n *yaml.Node, t reflect.Type) error {
+	fail := func(n *yaml.Node, format string, args ...any) error {
+		return &Error{File: d.file, Line: d.at(n), Problem: fmt.Sprintf(format, args...)}
+	}
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch {
+	case n.Kind == yaml.AliasNode || n.Anchor != "":
+		return fail(n, "anchors and aliases are not allowed")
+	case n.Kind == yaml.SequenceNode:
+		if t.Kind() != reflect.Slice {
+			return fail(n, "a list is not allowed here")
+		}
+		for _, c := range n.Content {
+			if err := d.strict(c, t.Elem()); err != nil {
+				return err
+			}
+		}
+	case n.Kind == yaml.MappingNode:
+		if t.Kind() != reflect.Struct && t.Kind() != reflect.Map {
+			return fail(n, "keys are not allowed here")
+		}
+		if len(n.Content) > 2*maxKeys {
+			return fail(n, "has more than %d keys", maxKeys)
+		}
+		seen := make(map[string]bool, len(n.Content)/2)
+		for pair := range slices.Chunk(n.Content, 2) {
+			key := pair[0]
+			if key.Kind != yaml.ScalarNode || key.Tag == "!!merge" {
+				return fail(key, "is not a key")
+			}
+			if seen[key.Value] {
+				return fail(key, "key %q is given twice", key.Value)
+			}
+			seen[key.Value] = true
+			inner, ok := valueType(t, key.Value)
+			if !ok {
+				return fail(key, "unknown key %q", key.Value)
+			}
+			if err := d.strict(pair[1], inner); err != nil {
+				return err
+			}
+		}
+	case t.Kind() == reflect.Struct && n.Tag != "!!null":
+		return fail(n, "keys are missing here")
 	}
 	return nil
 }
 
-// wrap turns the library's error into ours, at the line of the file.
-func (d *document) wrap(err error) error {
-	out := &Error{File: d.file, Problem: err.Error(), Err: err}
-	var at yaml.Error
-	if errors.As(err, &at) {
-		out.Problem = at.GetMessage()
-		if t := at.GetToken(); t != nil && t.Position != nil {
-			out.Line = d.first + t.Position.Line - 1
+// valueType is the type of what stands under a key; false when a struct has no such field.
+func valueType(t reflect.Type, key string) (reflect.Type, bool) {
+	if t.Kind() == reflect.Map {
+		return t.Elem(), true
+	}
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if f.Tag.Get("yaml") == key && key != "-" {
+			return f.Type, true
 		}
 	}
-	out.Problem = strings.Join(strings.Fields(out.Problem), " ")
+	return nil, false
+}
+
+// messageLine finds the line, which the library tells within its messages only.
+var messageLine = regexp.MustCompile(`(?:^|[ \n])line (\d+): `)
+
+// wrap turns the library's error into ours, at the line of the file. Of several it tells the first.
+func (d *document) wrap(err error) error {
+	out := &Error{File: d.file, Err: err}
+	message := strings.TrimPrefix(err.Error(), "yaml: ")
+	var many *yaml.TypeError
+	if errors.As(err, &many) && len(many.Errors) > 0 {
+		message = many.Errors[0]
+	}
+	if m := messageLine.FindStringSubmatchIndex(message); m != nil {
+		n, _ := strconv.Atoi(message[m[2]:m[3]]) // digits; a number too large for a file stays 0
+		out.Line = d.first + n - 1
+		message = message[m[1]:]
+	}
+	out.Problem = strings.Join(strings.Fields(message), " ")
 	return out
 }
 
-func (d *document) lineOf(n ast.Node) int {
-	if m, ok := n.(*ast.MappingNode); ok && len(m.Values) > 0 {
-		n = m.Values[0].Key
-	}
-	if t := n.GetToken(); t != nil && t.Position != nil {
-		return d.first + t.Position.Line - 1
-	}
-	return d.first
-}
+func (d *document) at(n *yaml.Node) int { return d.first + max(n.Line, 1) - 1 }
 
 // line gives the line of a value by its path of keys and indexes ("nodes", "ask", "choices", "0", "next"): the
 // deepest one found, so that a missing key points at what lacks it.
 func (d *document) line(path ...string) int {
-	if d == nil {
-		return 0
-	}
-	n, line := d.body, d.lineOf(d.body)
+	n := d.root
+	line := d.at(n)
 	for _, step := range path {
-		var next ast.Node
-		switch m := n.(type) {
-		case *ast.MappingNode:
-			for _, v := range m.Values {
-				if v.Key.GetToken().Value == step {
-					next, line = v.Value, d.lineOf(v.Key)
+		var next *yaml.Node
+		switch n.Kind {
+		case yaml.MappingNode:
+			for pair := range slices.Chunk(n.Content, 2) {
+				if pair[0].Value == step {
+					next, line = pair[1], d.at(pair[0])
 					break
 				}
 			}
-		case *ast.MappingValueNode:
-			if m.Key.GetToken().Value == step {
-				next, line = m.Value, d.lineOf(m.Key)
-			}
-		case *ast.SequenceNode:
-			if i, err := strconv.Atoi(step); err == nil && i >= 0 && i < len(m.Values) {
-				next = m.Values[i]
-				line = d.lineOf(next)
+		case yaml.SequenceNode:
+			if i, err := strconv.Atoi(step); err == nil && i >= 0 && i < len(n.Content) {
+				next = n.Content[i]
+				line = d.at(next)
 			}
 		}
 		if next == nil {

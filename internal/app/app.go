@@ -168,6 +168,9 @@ func desk(d pack.Deployment, s Settings) smail.Desk {
 	return out
 }
 
+// Home is the folder that holds what the program keeps.
+func (a *App) Home() string { return a.Folders.Data }
+
 // Library answers from the content pack.
 func (a *App) Library() *faq.Library { return a.library }
 

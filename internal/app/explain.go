@@ -3,8 +3,10 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net"
+	"strings"
 	"syscall"
 
 	"okpay.example/support/internal/i18n"
@@ -20,11 +22,20 @@ type Explanation struct {
 	NotFound  bool
 }
 
+// NotFoundError says which thing is not there.
+type NotFoundError struct {
+	Kind string // "article", "fix", "topic", "ticket", "mail"
+	ID   string
+}
+
+func (e *NotFoundError) Error() string { return fmt.Sprintf("there is no %s %s", e.Kind, e.ID) }
+func (e *NotFoundError) Unwrap() error { return mail.ErrNotFound }
+
 // Explain puts err into words. The text of err itself, which is English and technical, follows only where no plain
 // words are known.
 func Explain(w *i18n.Catalog, err error) Explanation {
 	code, args, temporary := classify(err)
-	e := Explanation{Code: code, Temporary: temporary, NotFound: code == "not_found" || code == "no_file"}
+	e := Explanation{Code: code, Temporary: temporary, NotFound: strings.HasPrefix(code, "not_found") || code == "no_file"}
 	if code == "other" {
 		e.Message = err.Error()
 		return e
@@ -43,6 +54,7 @@ func classify(err error) (code string, args []any, temporary bool) {
 		account *mail.AccountError
 		packErr *PackError
 		setting *SettingError
+		missing *NotFoundError
 		path    *fs.PathError
 		netErr  net.Error
 	)
@@ -73,6 +85,8 @@ func classify(err error) (code string, args []any, temporary bool) {
 		return "too_late", nil, false
 	case errors.Is(err, mail.ErrEmptyNote):
 		return "empty_note", nil, false
+	case errors.As(err, &missing):
+		return "not_found_" + missing.Kind, []any{"ID", missing.ID}, false
 	case errors.Is(err, mail.ErrNotFound):
 		return "not_found", nil, false
 	case errors.Is(err, syscall.ENOSPC), mail.DiskFull(err):
@@ -91,6 +105,19 @@ func classify(err error) (code string, args []any, temporary bool) {
 		return "account_offline", nil, true
 	}
 	return "other", nil, false
+}
+
+// Reason puts an outgoing mail's LastError into the person's language, followed by what the server said.
+func Reason(w *i18n.Catalog, lastError string) string {
+	key, words := mail.SplitReason(lastError)
+	if key == "" || !w.Has("reason."+key) {
+		return words
+	}
+	switch key {
+	case "refused", "later", "too_large":
+		return w.T("reason."+key) + " (" + words + ")"
+	}
+	return w.T("reason." + key)
 }
 
 func detail(err error) string {

@@ -99,7 +99,8 @@ func (s Server) validate(field string) *FieldError {
 		}
 		return nil
 	}
-	return &FieldError{"security", "security_unknown", fmt.Sprintf("%q is none of tls, starttls, none", string(s.Security))}
+	return &FieldError{"security", "security_unknown",
+		fmt.Sprintf("%q is none of tls, starttls, none", string(s.Security))}
 }
 
 // Address is what is dialled: host and port, the host in its ASCII form.

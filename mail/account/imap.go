@@ -31,7 +31,9 @@ var identity = imap.IDData{Name: "OKPAY Support", Version: "1", Vendor: "OKPAY S
 // unencrypted line unless the host is loopback. The caller closes the client; closing the conn unblocks it, and ctx
 // being done closes it as well, so that ctx must live as long as the connection. Each later command is to be bounded
 // by the conn's Begin and End. The error is a *FieldError about the Config or an *Error.
-func ConnectIMAP(ctx context.Context, c Config, password string, e Env, o *imapclient.Options) (*imapclient.Client, *wire.Conn, error) {
+func ConnectIMAP(
+	ctx context.Context, c Config, password string, e Env, o *imapclient.Options,
+) (*imapclient.Client, *wire.Conn, error) {
 	return connectIMAP(ctx, c, password, e, o, nil)
 }
 

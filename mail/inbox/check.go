@@ -37,9 +37,9 @@ type syncing struct {
 	contacts []string        // addresses that tickets go to, aside from the desk's
 }
 
-// check looks at Sent, INBOX and Junk. Sent comes first: the ids learnt there let replies find their ticket. With open
-// set to a folder, that one is opened read-only in the same turn and stays open if nothing is new, ready for IDLE.
-func (b *Inbox) check(ctx context.Context, s session, m mode, open string) (Report, error) {
+// check looks at Sent, INBOX and Junk. Sent comes first: the ids learnt there let replies find their ticket. With stay
+// INBOX is open at the end, ready for IDLE.
+func (b *Inbox) check(ctx context.Context, s session, m mode, stay bool) (Report, error) {
 	config, err := b.config(ctx)
 	if err != nil {
 		return Report{}, err
@@ -50,23 +50,21 @@ func (b *Inbox) check(ctx context.Context, s session, m mode, open string) (Repo
 			return r.report, fmt.Errorf("forgetting the positions: %w", err)
 		}
 	}
-	// Reading another folder closes the one that is to stay open; a second round opens it again and sees what came in
-	// between.
+	// Reading another folder closes INBOX; a further round opens it again and sees what came in between.
 	for range 3 {
-		r.opened = open
-		if err := r.all(ctx, open); err != nil || r.opened == open {
+		if err := r.all(ctx); err != nil || r.opened == inboxName || !stay {
 			return r.report, err
 		}
 	}
-	return r.report, nil
+	return r.report, errors.New("imap: INBOX does not stay open")
 }
 
-func (r *syncing) all(ctx context.Context, open string) error {
+func (r *syncing) all(ctx context.Context) error {
 	names, err := r.folders(ctx, r.session, false)
 	if err != nil {
 		return err
 	}
-	states, err := r.look(ctx, open, names)
+	states, err := r.look(ctx, names)
 	if err != nil {
 		return err
 	}
@@ -76,7 +74,7 @@ func (r *syncing) all(ctx context.Context, open string) error {
 			if names, err = r.folders(ctx, r.session, true); err != nil {
 				return err
 			}
-			if states, err = r.look(ctx, open, names); err != nil {
+			if states, err = r.look(ctx, names); err != nil {
 				return err
 			}
 			break
@@ -101,30 +99,29 @@ func (r *syncing) all(ctx context.Context, open string) error {
 	return nil
 }
 
-func (r *syncing) look(ctx context.Context, open string, names folders) (map[string]mailbox, error) {
+// look opens INBOX and asks for the state of the other folders, in one turn. It is opened rather than asked for, as
+// STATUS of a folder that is open already may be out of date (RFC 3501, 6.3.10).
+func (r *syncing) look(ctx context.Context, names folders) (map[string]mailbox, error) {
 	var others []string
-	for _, name := range []string{inboxName, names.Junk, names.Sent} {
-		if name != "" && name != open {
+	for _, name := range []string{names.Junk, names.Sent} {
+		if name != "" {
 			others = append(others, name)
 		}
 	}
-	return r.session.Look(ctx, open, others...)
+	r.opened = inboxName
+	return r.session.Look(ctx, inboxName, others...)
 }
 
 // folder brings one folder up to date.
 func (r *syncing) folder(ctx context.Context, role role, name string, state mailbox) error {
 	var pos store.Position
 	err := r.Store.View(ctx, func(t *store.Tx) (err error) {
-		if pos, err = t.Position(r.Account, name); err != nil {
-			return err
-		}
-		r.tickets, err = t.Tickets(store.TicketFilter{})
+		pos, err = t.Position(r.Account, name)
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("reading the position: %w", err)
 	}
-	r.contacts = contacts(r.tickets, r.Desk)
 	if pos.UIDValidity != validity(state) || behind(state, pos) {
 		pos = store.Position{Account: r.Account, Folder: name, UIDValidity: validity(state)}
 	}
@@ -153,6 +150,9 @@ func (r *syncing) folder(ctx context.Context, role role, name string, state mail
 	if read && top <= pos.LastUID {
 		return nil
 	}
+	if err := r.load(ctx); err != nil {
+		return err
+	}
 	sp := span{after: pos.LastUID, state: state}
 	wanted := true
 	if !read {
@@ -165,6 +165,19 @@ func (r *syncing) folder(ctx context.Context, role role, name string, state mail
 	}
 	pos.LastUID, pos.Checked = top, r.now()
 	return r.keep(ctx, pos)
+}
+
+// load reads the tickets; a folder read before may have brought new ones.
+func (r *syncing) load(ctx context.Context) error {
+	err := r.Store.View(ctx, func(t *store.Tx) (err error) {
+		r.tickets, err = t.Tickets(store.TicketFilter{})
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("reading the tickets: %w", err)
+	}
+	r.contacts = contacts(r.tickets, r.Desk)
+	return nil
 }
 
 // read takes in what is new in an opened folder and tells up to which UID it came.

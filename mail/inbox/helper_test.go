@@ -39,6 +39,8 @@ type quirks struct {
 	mu       sync.Mutex
 	search   error             // answer to every SEARCH
 	refuse   error             // answer to APPEND
+	whole    bool              // send all of a mail whatever part was asked for
+	cut      int               // close the connection at this many FETCH commands from now
 	validity map[string]uint32 // another UIDVALIDITY of a folder
 	calls    map[string]int    // commands seen
 }
@@ -73,7 +75,8 @@ func (q *quirks) set(f func(*quirks)) {
 // quirkySession is the memory server's with the quirks put in.
 type quirkySession struct {
 	imapserver.Session
-	q *quirks
+	q    *quirks
+	conn net.Conn
 }
 
 func (s *quirkySession) Search(
@@ -91,6 +94,17 @@ func (s *quirkySession) Search(
 
 func (s *quirkySession) Fetch(w *imapserver.FetchWriter, set imap.NumSet, o *imap.FetchOptions) error {
 	s.q.count("FETCH")
+	s.q.mu.Lock()
+	whole := s.q.whole
+	if s.q.cut--; s.q.cut == 0 {
+		s.conn.Close()
+	}
+	s.q.mu.Unlock()
+	for _, section := range o.BodySection {
+		if whole {
+			section.Partial = nil
+		}
+	}
 	return s.Session.Fetch(w, set, o)
 }
 
@@ -195,9 +209,9 @@ func (f *fixture) listen(caps imap.CapSet) {
 	mem := imapmemserver.New()
 	mem.AddUser(f.user)
 	server := imapserver.New(&imapserver.Options{
-		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
+		NewSession: func(c *imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
 			f.quirks.count("CONNECT")
-			return &quirkySession{mem.NewSession(), f.quirks}, nil, nil
+			return &quirkySession{mem.NewSession(), f.quirks, c.NetConn()}, nil, nil
 		},
 		Caps: caps, InsecureAuth: true, Logger: log.New(io.Discard, "", 0),
 	})

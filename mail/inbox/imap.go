@@ -256,9 +256,13 @@ func (c *connection) Chunk(ctx context.Context, uid uint32, offset, size int64) 
 		for m := cmd.Next(); m != nil; m = cmd.Next() {
 			for item := m.Next(); item != nil; item = m.Next() {
 				body, ok := item.(imapclient.FetchItemDataBodySection)
-				if ok && body.Literal != nil && chunk == nil {
-					chunk, _ = io.ReadAll(io.LimitReader(body.Literal, size))
+				if !ok || body.Literal == nil || chunk != nil {
+					continue
 				}
+				if body.Section.Partial == nil { // the server knows no parts and sends all of it
+					_, _ = io.CopyN(io.Discard, body.Literal, offset)
+				}
+				chunk, _ = io.ReadAll(io.LimitReader(body.Literal, size)) // the command reports a broken line
 			}
 		}
 		return cmd.Close()

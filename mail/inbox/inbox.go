@@ -95,7 +95,7 @@ func (b *Inbox) report(ctx context.Context, m mode) (Report, error) {
 	var r Report
 	counts, err := b.with(ctx, func(ctx context.Context, s session) error {
 		var err error
-		r, err = b.check(ctx, s, m, "")
+		r, err = b.check(ctx, s, m, false)
 		return err
 	})
 	r.BytesIn, r.BytesOut, r.RoundTrips = counts.In, counts.Out, counts.RoundTrips

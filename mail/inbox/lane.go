@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"okpay.example/support/mail/account"
@@ -31,9 +32,11 @@ func (j *job) do(s session) {
 	j.counts = since(before, s.Counts())
 }
 
-// fail ends a job that could not begin.
-func (j *job) fail(err error) {
-	j.err = err
+// errNotBegun ends a job whose connection broke before it could begin.
+var errNotBegun = errors.New("imap: the connection broke")
+
+func (j *job) drop() {
+	j.err = errNotBegun
 	close(j.done)
 }
 
@@ -52,8 +55,9 @@ func (b *Inbox) with(ctx context.Context, f func(context.Context, session) error
 		j := &job{ctx: ctx, run: f, done: make(chan struct{})}
 		select {
 		case l.jobs <- j:
-			<-j.done
-			return j.counts, j.err
+			if <-j.done; !errors.Is(j.err, errNotBegun) {
+				return j.counts, j.err
+			}
 		case <-l.gone: // the connection broke before the job began
 		case <-ctx.Done():
 			return wire.Counts{}, context.Cause(ctx)

@@ -126,7 +126,7 @@ func (r *syncing) take(ctx context.Context, role role, c candidate, pos store.Po
 		return err
 	}
 	if where.disposition == rename {
-		return r.commit(ctx, role, &letter{candidate: c, parsed: c.Parsed}, pos)
+		return r.commit(ctx, role, &letter{candidate: c, parsed: c.Parsed}, ticket.Verdict{}, pos)
 	}
 	l, err := r.fetch(ctx, c)
 	switch {
@@ -137,20 +137,39 @@ func (r *syncing) take(ctx context.Context, role role, c candidate, pos store.Po
 	case err != nil || l == nil:
 		return err
 	}
+	return r.settle(ctx, role, l, pos)
+}
+
+// settle decides about a fetched mail, judges it if it is wanted, and commits.
+func (r *syncing) settle(ctx context.Context, role role, l *letter, pos store.Position) (err error) {
+	defer func() {
+		if err != nil {
+			r.release(ctx, l)
+		}
+	}()
+	var where place
 	err = r.Store.View(ctx, func(t *store.Tx) (err error) {
-		where, err = r.place(t, role, c, l.parsed, true)
+		where, err = r.place(t, role, l.candidate, l.parsed, true)
 		return err
 	})
-	if err == nil && where.disposition != drop && where.disposition != rename {
-		err = r.keepRaw(ctx, l)
-	}
-	if err == nil {
-		err = r.commit(ctx, role, l, pos)
-	}
 	if err != nil {
-		r.release(ctx, l)
+		return err
 	}
-	return err
+	var verdict ticket.Verdict
+	if where.disposition == attach || where.disposition == claim {
+		if err := r.keepRaw(ctx, l); err != nil {
+			return err
+		}
+		if role != roleSent {
+			if err := r.open(ctx, l, func(raw io.ReadSeeker) error {
+				verdict = r.judge(l.parsed, raw)
+				return nil
+			}); err != nil {
+				return err
+			}
+		}
+	}
+	return r.commit(ctx, role, l, verdict, pos)
 }
 
 // release deletes a letter's bytes that no row refers to.
@@ -197,23 +216,13 @@ func (r *syncing) strike(ctx context.Context, role role, c candidate, pos store.
 	}
 	r.log().Error("a mail cannot be fetched, keeping its headers", "folder", role, "uid", c.UID, "err", cause)
 	l := &letter{candidate: c, parsed: c.Parsed, memory: c.Header, partial: true}
-	if err := r.keepRaw(ctx, l); err != nil {
-		return errors.Join(cause, err)
-	}
-	return errors.Join(cause, r.commit(ctx, role, l, pos))
+	return errors.Join(cause, r.settle(ctx, role, l, pos))
 }
 
 // commit stores what became of a mail in one transaction with the position, and then tells of it.
-func (r *syncing) commit(ctx context.Context, role role, l *letter, pos store.Position) error {
-	var verdict ticket.Verdict
-	if role != roleSent {
-		if err := r.open(ctx, l, func(raw io.ReadSeeker) error {
-			verdict = r.judge(l.parsed, raw)
-			return nil
-		}); err != nil {
-			return err
-		}
-	}
+func (r *syncing) commit(
+	ctx context.Context, role role, l *letter, verdict ticket.Verdict, pos store.Position,
+) error {
 	var done outcome
 	err := r.Store.Update(ctx, func(t *store.Tx) error {
 		done = outcome{}

@@ -12,7 +12,7 @@ import (
 const (
 	idleShortest = 5 * time.Minute // servers and routers forget silent connections; IDLE is begun anew and Junk and Sent
 	idleLongest  = 9 * time.Minute // are looked at, at random between these two
-	settle       = 1500 * time.Millisecond
+	firstIdle    = 1500 * time.Millisecond
 	pollEvery    = 60 * time.Second // where the server has no IDLE
 	newsApart    = time.Second      // at most one check a second, however often the server speaks
 	retryFirst   = 2 * time.Second  // backoff is drawn between this ...
@@ -95,6 +95,7 @@ func authFailed(err error) bool {
 type watcher struct {
 	*Inbox
 	wake   <-chan struct{}
+	noIdle bool // the server offers IDLE but refuses it
 	steady bool // the present or last connection came as far as a check
 	state  string
 }
@@ -126,7 +127,7 @@ func (w *watcher) pause(ctx context.Context, timer <-chan time.Time) (woken bool
 
 // connection lives through one connection: connect, then check and wait in turn until something breaks.
 func (w *watcher) connection(ctx context.Context) error {
-	w.steady = false
+	w.steady, w.noIdle = false, false
 	w.say(ConnState{State: stateConnecting})
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -139,11 +140,11 @@ func (w *watcher) connection(ctx context.Context) error {
 	w.setLane(l)
 	defer w.setLane(nil)
 	for {
-		if _, err := w.check(ctx, s, mode{}, inboxName); err != nil {
+		if _, err := w.check(ctx, s, mode{}, true); err != nil {
 			return err
 		}
 		w.steady = true
-		if s.CanIdle() {
+		if w.idles(s) {
 			w.say(ConnState{State: stateConnected})
 		} else {
 			w.say(ConnState{State: statePolling})
@@ -153,6 +154,8 @@ func (w *watcher) connection(ctx context.Context) error {
 		}
 	}
 }
+
+func (w *watcher) idles(s session) bool { return s.CanIdle() && !w.noIdle }
 
 // setLane offers the connection to the other calls, or withdraws it.
 func (b *Inbox) setLane(l *lane) {
@@ -170,8 +173,10 @@ func (w *watcher) rest(ctx context.Context, s session, l *lane) error {
 	began := w.now()
 	var next *job
 	var err error
-	if s.CanIdle() {
-		next, err = w.idle(ctx, s, l)
+	if w.idles(s) {
+		if next, err = w.idle(ctx, s, l); refused(err) {
+			w.noIdle, err = true, nil
+		}
 	} else {
 		next, _ = w.wait(ctx, l, pollEvery, nil, nil)
 	}
@@ -190,13 +195,13 @@ func (w *watcher) rest(ctx context.Context, s session, l *lane) error {
 // idle waits with IDLE. Some servers tell of what arrived between the last command and IDLE only after the next
 // command: a first, short IDLE brings that out.
 func (w *watcher) idle(ctx context.Context, s session, l *lane) (next *job, err error) {
-	for _, length := range []time.Duration{settle, idleShortest + w.random(idleLongest-idleShortest)} {
+	for _, length := range []time.Duration{firstIdle, idleShortest + w.random(idleLongest-idleShortest)} {
 		quiet := false
 		err = s.Idle(ctx, length, func(news, gone <-chan struct{}) {
 			next, quiet = w.wait(ctx, l, length, news, gone)
 		})
 		if err != nil && next != nil {
-			next.fail(err)
+			next.drop()
 			next = nil
 		}
 		if err != nil || !quiet {

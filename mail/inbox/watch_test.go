@@ -22,6 +22,7 @@ import (
 // fakeSession is an empty mailbox whose news and breakdowns the test decides.
 type fakeSession struct {
 	idle   bool
+	refuse bool // IDLE, although it is offered
 	news   chan struct{}
 	gone   chan struct{}
 	looks  atomic.Int32 // checks
@@ -79,6 +80,9 @@ func (s *fakeSession) Create(ctx context.Context, _ string) error { return s.fau
 
 func (s *fakeSession) Idle(ctx context.Context, _ time.Duration, wait func(news, gone <-chan struct{})) error {
 	s.idles.Add(1)
+	if s.refuse {
+		return &imap.Error{Type: imap.StatusResponseTypeNo, Text: "not now"}
+	}
 	s.idleAt = append(s.idleAt, time.Now())
 	wait(s.news, s.gone)
 	return s.fault(ctx)
@@ -218,7 +222,7 @@ func TestWatchRestartsIdleWithinFiveToNineMinutes(t *testing.T) {
 		}
 		for i := 1; i < len(s.idleAt); i++ {
 			d := s.idleAt[i].Sub(s.idleAt[i-1])
-			if d != settle && (d < idleShortest || d > idleLongest) {
+			if d != firstIdle && (d < idleShortest || d > idleLongest) {
 				t.Errorf("IDLE lasted %v", d)
 			}
 		}
@@ -234,6 +238,21 @@ func TestWatchPollsWhereIdleIsMissing(t *testing.T) {
 			t.Errorf("%d checks in ten minutes", n)
 		}
 		if got := w.said(); got != "connecting polling" {
+			t.Errorf("states %q", got)
+		}
+	})
+}
+
+func TestWatchPollsWhereIdleIsRefused(t *testing.T) {
+	s := newFakeSession(true)
+	s.refuse = true
+	watch(t, func(int) (session, error) { return s, nil }, func(w *watching) {
+		before := s.looks.Load()
+		w.after(10*pollEvery + 2*time.Second)
+		if n := s.looks.Load() - before; n < 10 || n > 12 || len(w.connects) != 1 || s.idles.Load() != 1 {
+			t.Errorf("%d checks in ten minutes over %d connections, IDLE tried %d times", n, len(w.connects), s.idles.Load())
+		}
+		if got := w.said(); !strings.HasSuffix(got, statePolling) {
 			t.Errorf("states %q", got)
 		}
 	})

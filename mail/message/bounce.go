@@ -7,7 +7,8 @@ import (
 )
 
 const (
-	maxBounceText  = 64 << 10 // bytes of text that are searched
+	maxBounceText  = 64 << 10 // bytes of text that are searched for the id of the returned mail
+	maxPatternText = 16 << 10 // bytes of text that are searched for words: a bounce says at once that it is one
 	maxStatusPart  = 256 << 10
 	maxRecipients  = 200
 	maxDiagnostic  = 1000 // bytes kept
@@ -138,43 +139,15 @@ func typedAddress(v string) string {
 	return strings.ToLower(strings.Trim(bareAddress.FindString(v), "."))
 }
 
-var (
-	statusCode = regexp.MustCompile(`\b[245]\.\d{1,3}\.\d{1,3}\b`)
-	replyCode  = regexp.MustCompile(`(?:^|[\s:;(#'"])([45])\d\d[ -]`)
-
-	bounceSender = regexp.MustCompile(`(?i)^(mailer-daemon|postmaster|mail-daemon|mailerdaemon|mdaemon|bounces?|bounce-.*|` +
-		`mail(er)?[-_.]?delivery.*|delivery-?(status|failure)?.*|noreply-dmarc.*|mailsystem|autoresponder-bounce.*)@`)
-
-	bounceSubject = regexp.MustCompile(`(?i)(undeliver(ed|able)|undelivered mail|returned mail|return(ed)? to sender|failure notice|` +
-		`delivery (status notification|failure|failed|has failed|problem|report|notification|delayed|unsuccessful)|` +
-		`mail delivery (failed|failure|error|subsystem|problem|system)|mail system error|delivery error|delivery incomplete|` +
-		`(mail|message|email).{0,20}(not|could not be|cannot be|couldn't be) (been )?(delivered|sent)|not delivered|non[- ]?delivery|` +
-		`message (status|delayed)|could not send (mail|message)|warning: message|failed to deliver|rejected (mail|message)|user unknown|` +
-		`退信|退件|投递(失败|状态)|投遞(失敗|狀態)|(发送|發送|传送|傳送|递送|傳遞)失败|(发送|發送|傳送)失敗|无法(投递|送达|傳遞)|無法(投遞|送達|傳遞|傳送)|` +
-		`未送达|未送達|未传递|配信不能|(配信|送信|メール)エラー)`)
-
-	bounceText = regexp.MustCompile(`(?i)(could ?n[o']t be delivered|could not be delivered|was(n't| not) able to deliver|unable to deliver|` +
-		`(undeliverable|permanent (fatal )?errors?|delivery (to|has) .{0,80}(failed|delayed)|failed permanently|wasn't delivered|` +
-		`was not delivered|not be delivered|cannot be delivered|did not reach|delivery failed|delivery failure|fatal errors)|` +
-		`(user|recipient|mailbox|address|account).{0,40}(unknown|unavailable|not (found|exist)|does ?n[o']t exist|full|disabled|rejected|inactive)|` +
-		`no such (user|address|mailbox|recipient)|over quota|quota exceeded|host (unknown|not found)|sorry.{0,40}(deliver|no mailbox)|` +
-		`message (has|could).{0,20}(not|bounced|rejected)|still undelivered|will (be retried|keep trying|continue to try|retry)|` +
-		`送信できません|投递失败|无法(投递|送达)|退回|被退信|收件人.{0,10}不存在|用户不存在|邮箱.{0,6}(不存在|已满|容量)|投遞失敗|無法(投遞|送達))`)
-
-	delayedText = regexp.MustCompile(`(?i)(delivery (status notification \(delay\)|.{0,60}delayed|incomplete)|has been delayed|still undelivered|` +
-		`warning message only|do(n't| not) need to (resend|retry)|do not resend|will (be retried|keep trying|continue to try|retry)|` +
-		`not (yet )?been delivered (yet|after)|temporar(y|ily).{0,40}(delay|problem delivering)|` +
-		`(投递|递送|投遞|传送)(延迟|延誤|延遲)|将(会)?继续(尝试|重试)|會繼續嘗試)`)
-)
-
 // looksBounced recognises a bounce that has no status part: it must come from a mail system or say so in its subject,
 // and its text must speak of a failed delivery.
 func looksBounced(h header, p *Parsed, text string) bool {
 	if h.get("X-Failed-Recipients") != "" {
 		return true
 	}
+	from := strings.ToLower(p.From)
 	system := nullReturnPath(h) || bounceSender.MatchString(p.FromAddress) || p.FromAddress == "" ||
-		strings.Contains(strings.ToLower(p.From), "mail delivery") || strings.Contains(strings.ToLower(p.From), "mailer-daemon")
+		strings.Contains(from, "mail delivery") || strings.Contains(from, "mailer-daemon")
 	subject := bounceSubject.MatchString(p.Subject)
 	switch {
 	case !system && !subject:
@@ -184,6 +157,7 @@ func looksBounced(h header, p *Parsed, text string) bool {
 	case autoSubject.MatchString(p.Subject):
 		return false
 	}
+	text = text[:min(len(text), maxPatternText)]
 	says := bounceText.MatchString(text)
 	if system {
 		return subject || says && statusOrCode(text) != ""
@@ -206,6 +180,7 @@ func statusOrCode(text string) string {
 
 // completeFromText fills what the status part, if any, left open.
 func completeFromText(b *Bounce, root *node, subject, text string) {
+	text = text[:min(len(text), maxPatternText)]
 	if b.Action == "" {
 		b.Action = "failed"
 		if strings.HasPrefix(b.Status, "4.") || delayedText.MatchString(subject) || delayedText.MatchString(text) {
@@ -229,9 +204,6 @@ func completeFromText(b *Bounce, root *node, subject, text string) {
 		b.Diagnostic = diagnosticInText(report)
 	}
 }
-
-var originalMarker = regexp.MustCompile(`(?im)^[\s>]*(-{2,}.{0,80}(original|copy of|returned|message (header|follows)|headers? of|unsent|below this line)` +
-	`.{0,80}|-{2,}.{0,40}原(始)?(邮件|信).{0,40}|received: .*|return-path: .*|reporting-mta: .*)$`)
 
 // beforeOriginal cuts the returned mail off a report that carries it in its text.
 func beforeOriginal(text string) string {
@@ -267,7 +239,7 @@ func diagnosticInText(report string) string {
 	return ""
 }
 
-var idInText = regexp.MustCompile(`(?im)^[\s>|]*message-id\s*:\s*(<[^<>\s]{3,400}>)`)
+var idInText = regexp.MustCompile(`(?im)^[\s>|]*message-id\s*:\s*(<[^<>\x00-\x20\x7f-\x9f\x{FFFD}]{3,400}>)`)
 
 // originalHeader reads the header of the returned mail from its own part; empty where there is none.
 func originalHeader(root *node) header {

@@ -120,7 +120,12 @@ func cutLine(data []byte, from int) (line []byte, next int) {
 	return bytes.TrimSuffix(data[from:from+end], []byte("\r")), from + end + 1
 }
 
-var bracketed = regexp.MustCompile(`<[^<>]{1,998}>`)
+// Neither holds control characters or broken UTF-8, which match as U+FFFD.
+var (
+	bracketed   = regexp.MustCompile(`<[^<>\x00-\x08\x0e-\x1f\x7f-\x9f\x{FFFD}]{1,998}>`)
+	bareAddress = regexp.MustCompile(`[^\x00-\x20\x7f-\xa0\x{FFFD}<>()\[\],;:"'@]{1,64}@` +
+		`[^\x00-\x20\x7f-\xa0\x{FFFD}<>()\[\],;:"'@]{1,255}`)
+)
 
 // messageIDs finds the ids of a field, each with its brackets and without blanks inside. A value without brackets
 // counts as one id. Of too many the last ones are kept, which are the nearest.
@@ -130,7 +135,7 @@ func messageIDs(values ...string) []string {
 		found := bracketed.FindAllString(v, -1)
 		if len(found) == 0 {
 			if word, _, _ := strings.Cut(strings.TrimSpace(v), " "); strings.Contains(word, "@") {
-				found = []string{"<" + strings.Trim(word, "<>\",;") + ">"}
+				found = bracketed.FindAllString("<"+strings.Trim(word, "<>\",;")+">", 1)
 			}
 		}
 		for _, id := range found {
@@ -139,8 +144,6 @@ func messageIDs(values ...string) []string {
 	}
 	return ids[max(0, len(ids)-maxIDs):]
 }
-
-var bareAddress = regexp.MustCompile(`[^\s<>()\[\],;:"'@]{1,64}@[^\s<>()\[\],;:"'@]{1,255}`)
 
 // addresses reads the mailboxes of an address field, decoded. What no parser reads still gives its bare addresses.
 func addresses(value string) []*mail.Address {
@@ -151,7 +154,7 @@ func addresses(value string) []*mail.Address {
 	if list, err := parser.ParseList(value); err == nil {
 		for _, a := range list {
 			a.Name = oneLine(decodeHeader(a.Name))
-			a.Address = oneLine(a.Address)
+			a.Address = oneLine(strings.ToValidUTF8(a.Address, ""))
 		}
 		return list[:min(len(list), maxPeople)]
 	}
@@ -162,7 +165,7 @@ func addresses(value string) []*mail.Address {
 			continue
 		}
 		at := found[len(found)-1] // the address comes after the name, which may hold another one
-		name := strings.Trim(strings.TrimSpace(piece[:at[0]]), "<\" ")
+		name := strings.TrimRight(strings.Trim(strings.TrimSpace(piece[:at[0]]), "<\" "), "\"")
 		list = append(list, &mail.Address{Name: oneLine(decodeHeader(name)), Address: piece[at[0]:at[1]]})
 		if len(list) == maxPeople {
 			break

@@ -1,6 +1,7 @@
 package message
 
 import (
+	"regexp"
 	"sort"
 	"strconv"
 	"strings"
@@ -11,11 +12,22 @@ const (
 	maxBoundary   = 200 // characters; RFC 2046 allows 70
 )
 
+// leadingType is a type with or without its subtype (a disposition has none), RFC 2045, section 5.1. The semicolon after
+// it is missing now and then.
+var leadingType = regexp.MustCompile(`^[\s"]*([\w!#$&^.+-]{1,100})(?:\s*/\s*([\w!#$&^.+-]{1,100}))?`)
+
 // parseMediaType reads a Content-Type or Content-Disposition value: the type in lower case and its parameters, decoded
 // by RFC 2231 and, against it but as is usual, RFC 2047. It takes what it can and never fails.
 func parseMediaType(value string) (mediaType string, parameters map[string]string) {
-	mediaType, rest, _ := strings.Cut(value, ";")
-	mediaType = strings.ToLower(strings.Join(strings.Fields(mediaType), ""))
+	at := leadingType.FindStringSubmatchIndex(value)
+	if at == nil {
+		return "", map[string]string{}
+	}
+	mediaType = strings.ToLower(value[at[2]:at[3]])
+	if at[4] >= 0 {
+		mediaType += "/" + strings.ToLower(value[at[4]:at[5]])
+	}
+	rest := value[at[1]:]
 	raw := map[string]string{}
 	for rest != "" && len(raw) < maxParameters {
 		var name, v string

@@ -214,6 +214,7 @@ func TestCharsets(t *testing.T) {
 		"utf-8 as gbk":   {"text/plain; charset=utf-8", "\xd5\xcb\xbb\xa7\xb1\xbb\xcb\xf8", "账户被锁"},
 		"latin-1, utf-8": {"text/plain; charset=iso-8859-1", "账户", "账户"},
 		"unknown":        {"text/plain; charset=klingon", "账户", "账户"},
+		"no semicolon":   {"text/plain charset=gb2312", "\xd5\xcb\xbb\xa7", "账户"},
 		"quoted label":   {"text/plain; charset=\"'gb2312'\"", "\xd5\xcb\xbb\xa7", "账户"},
 		"damaged utf-8":  {"text/plain; charset=utf-8", "您的账户已经解锁\xff了", "您的账户已经解锁\uFFFD了"},
 	} {

@@ -7,27 +7,30 @@ import (
 
 const (
 	maxMarkerLine = 1000 // bytes of a line that may be a marker
+	maxMarkers    = 5000 // lines that are looked at for markers; further down only "> " counts
 	headerWindow  = 9    // lines in which a quoted header block shows itself
 )
 
 var (
-	quotePrefix = regexp.MustCompile(`^[ \t]{0,3}[>＞]`)
-
 	// separator opens the quoted mail in the style of Outlook, Foxmail, QQ Mail and 163.
-	separator = regexp.MustCompile(`(?i)^[\s>]*[-—_=*]{2,}\s*(original (message|mail|email|appointment)|forwarded message|` +
-		`begin forwarded message|replied message|reply message|reply above this line|原始邮件|原始郵件|原邮件|原郵件|回复的原邮件|` +
-		`回覆的原郵件|转发的邮件|转发邮件信息|轉寄郵件|转发的消息|邮件原件|回复原文|原始信件|引用)\s*[-—_=*]{2,}\s*$`)
+	separator = regexp.MustCompile(`(?i)^[\s>]*[-—_=*]{2,}\s*(original (message|mail|email|appointment)|` +
+		`forwarded message|begin forwarded message|replied message|reply message|reply above this line|原始邮件|` +
+		`原始郵件|原邮件|原郵件|回复的原邮件|回覆的原郵件|转发的邮件|转发邮件信息|轉寄郵件|转发的消息|邮件原件|` +
+		`回复原文|原始信件|引用)\s*[-—_=*]{2,}\s*$`)
 
 	// attribution is the whole of "On …, … wrote:" and its kin, of up to three lines joined.
-	attribution = regexp.MustCompile(`(?i)^\s*(on\b.{4,300}\bwrote\s*[:：]|at \d{4}[-/.]\d\d?[-/.]\d\d?.{0,300}\bwrote\s*[:：]|` +
-		`\d{4}[-/.]\d\d?[-/.]\d\d?.{0,300}\bwrote\s*[:：]|(在|于|於)?\s*\d{4}\s*[-/.年]\s*\d\d?\s*[-/.月].{0,300}(写道|寫道|写到|寫到|来信|撰写|撰寫)\s*[:：]|` +
-		`(在|于|於).{4,300}(写道|寫道|写到|撰写|撰寫)\s*[:：]|.{0,120}[<(＜][^<>\s]{1,100}@[^<>\s]{1,200}[>)＞].{0,80}(写道|寫道|wrote)\s*[:：]|` +
-		`.{1,120}\b(wrote|writes)\s*[:：]|(引述|引用).{2,200}[:：])\s*$`)
+	attribution = regexp.MustCompile(`(?i)^\s*(on\b.{4,300}\bwrote\s*[:：]|` +
+		`at \d{4}[-/.]\d\d?[-/.]\d\d?.{0,300}\bwrote\s*[:：]|\d{4}[-/.]\d\d?[-/.]\d\d?.{0,300}\bwrote\s*[:：]|` +
+		`(在|于|於)?\s*\d{4}\s*[-/.年]\s*\d\d?\s*[-/.月].{0,300}(写道|寫道|写到|寫到|来信|撰写|撰寫)\s*[:：]|(在|` +
+		`于|於).{4,300}(写道|寫道|写到|撰写|撰寫)\s*[:：]|` +
+		`.{0,120}[<(＜][^<>\s]{1,100}@[^<>\s]{1,200}[>)＞].{0,80}(写道|寫道|wrote)\s*[:：]|.{1,120}\b(wrote|` +
+		`writes)\s*[:：]|(引述|引用).{2,200}[:：])\s*$`)
 	attributionStart = regexp.MustCompile(`(?i)^\s*(on\b|at \d{4}|在|于|於|\d{4}\s*[-/.年])`)
 
 	fromLine  = regexp.MustCompile(`(?i)^[\s*]*(from|发件人|寄件者|寄件人|發件人|发信人|發信人)\s*\**\s*[:：]`)
-	otherLine = regexp.MustCompile(`(?i)^[\s*]*(sent|date|to|cc|subject|reply-to|importance|发送时间|發送時間|发送日期|日期|时间|時間|传送时间|傳送時間|` +
-		`寄件日期|收件人|收件者|抄送|抄送人|副本|主题|主題|主旨|标题)\s*\**\s*[:：]`)
+	otherLine = regexp.MustCompile(`(?i)^[\s*]*(sent|date|to|cc|subject|reply-to|importance|发送时间|發送時間|` +
+		`发送日期|日期|时间|時間|传送时间|傳送時間|寄件日期|收件人|收件者|抄送|抄送人|副本|主题|主題|主旨|` +
+		`标题)\s*\**\s*[:：]`)
 )
 
 // FoldQuotes parts a reply's text into what its author wrote and what was quoted (zh and en styles: "On … wrote:",
@@ -37,13 +40,17 @@ func FoldQuotes(text string) (own, quoted string) {
 	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
 	var mine, theirs []string
 	for i := 0; i < len(lines); {
-		if isSeparator(lines, i) {
+		if i < maxMarkers && isSeparator(lines, i) {
 			theirs = append(theirs, lines[i:]...)
 			break
 		}
-		if n := attributionLines(lines, i); n > 0 {
+		n := 0
+		if i < maxMarkers {
+			n = attributionLines(lines, i)
+		}
+		if n > 0 {
 			next := nextText(lines, i+n)
-			if next == len(lines) || !quotePrefix.MatchString(lines[next]) {
+			if next == len(lines) || !isQuoted(lines[next]) {
 				theirs = append(theirs, lines[i:]...)
 				break
 			}
@@ -51,7 +58,7 @@ func FoldQuotes(text string) (own, quoted string) {
 			i = next
 			continue
 		}
-		if quotePrefix.MatchString(lines[i]) {
+		if isQuoted(lines[i]) {
 			theirs = append(theirs, lines[i])
 		} else {
 			mine = append(mine, lines[i])
@@ -89,10 +96,16 @@ func nextText(lines []string, i int) int {
 	return i
 }
 
+// isQuoted tells whether a line has a quote mark in front.
+func isQuoted(line string) bool {
+	line = strings.TrimLeft(line, " \t")
+	return strings.HasPrefix(line, ">") || strings.HasPrefix(line, "＞")
+}
+
 // isSeparator tells whether the quoted mail starts at line i, with a rule of dashes or with its header.
 func isSeparator(lines []string, i int) bool {
 	line := lines[i]
-	if len(line) > maxMarkerLine {
+	if len(line) > maxMarkerLine || !strings.ContainsAny(line, ":：-—_=*") {
 		return false
 	}
 	return separator.MatchString(line) || fromLine.MatchString(line) && isHeaderBlock(lines, i) ||
@@ -124,7 +137,7 @@ func attributionLines(lines []string, i int) int {
 	joined := ""
 	for n := 1; n <= 3 && i+n <= len(lines); n++ {
 		line := strings.TrimSpace(lines[i+n-1])
-		if line == "" || len(joined)+len(line) > maxMarkerLine || quotePrefix.MatchString(line) {
+		if line == "" || len(joined)+len(line) > maxMarkerLine || isQuoted(line) {
 			return 0
 		}
 		joined = strings.TrimSpace(joined + " " + line)

@@ -111,8 +111,12 @@ func newNode(p *enmime.Part) *node {
 // describe fills the node's type and disposition from its header. Text is the default type (RFC 2045, section 5.2).
 func (n *node) describe() {
 	n.mediaType, n.parameters = parseMediaType(n.header.get("Content-Type"))
-	if !strings.Contains(n.mediaType, "/") {
+	switch {
+	case strings.Contains(n.mediaType, "/"):
+	case n.mediaType == "" || n.mediaType == "text":
 		n.mediaType = "text/plain"
+	default:
+		n.mediaType = "application/octet-stream"
 	}
 	var parameters map[string]string
 	n.disposition, parameters = parseMediaType(n.header.get("Content-Disposition"))

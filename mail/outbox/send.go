@@ -138,7 +138,9 @@ func (o *Outbox) deliver(ctx context.Context, l *lines, row store.Outgoing) (sto
 }
 
 // upload hands the mail to the server. dotted tells whether the final dot may have gone out.
-func (o *Outbox) upload(ctx context.Context, line *account.SMTP, row store.Outgoing) (reply string, dotted bool, err error) {
+func (o *Outbox) upload(
+	ctx context.Context, line *account.SMTP, row store.Outgoing,
+) (reply string, dotted bool, err error) {
 	raw, err := o.Store.OpenRaw(ctx, row.Raw)
 	if err != nil {
 		return "", false, fmt.Errorf("%w: %w", errUnreadable, err)

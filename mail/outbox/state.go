@@ -32,9 +32,12 @@ func unknownEntry(why error) *entry {
 }
 func failedEntry(reason string) *entry { return &entry{ticket.EventFailed, reason} }
 
+// mutation changes a mail and returns the entry for its timeline, if there is one.
+type mutation func(*store.Outgoing) (*entry, error)
+
 // change applies f to a mail, and writes its row, its timeline entry (if f returns one) and its ticket's state in one
 // transaction. The row's Updated moves with its state only, so that it tells how long the state has lasted.
-func (o *Outbox) change(ctx context.Context, id int64, f func(*store.Outgoing) (*entry, error)) (store.Outgoing, error) {
+func (o *Outbox) change(ctx context.Context, id int64, f mutation) (store.Outgoing, error) {
 	var row store.Outgoing
 	moved := false
 	err := o.Store.Update(ctx, func(t *store.Tx) error {
@@ -77,7 +80,7 @@ func (o *Outbox) change(ctx context.Context, id int64, f func(*store.Outgoing) (
 }
 
 // settle is change for the end of an attempt: it goes through although ctx is done.
-func (o *Outbox) settle(ctx context.Context, id int64, f func(*store.Outgoing) (*entry, error)) (store.Outgoing, error) {
+func (o *Outbox) settle(ctx context.Context, id int64, f mutation) (store.Outgoing, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
 	defer cancel()
 	return o.change(ctx, id, f)

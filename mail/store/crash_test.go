@@ -2,6 +2,7 @@ package store
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -41,6 +42,38 @@ func writeUntilKilled(path string) error {
 			return err
 		}
 	}
+}
+
+// A program killed in the middle of an Update is a transaction that is never committed: the next to open the
+// files as they lie on the disk sees the state before.
+func TestAKillInTheMiddleOfAnUpdateLosesOnlyThatUpdate(t *testing.T) {
+	s := newTest(t)
+	update(t, s, func(tx *Tx) error { return tx.Put("before", []byte("1")) })
+
+	copied := filepath.Join(t.TempDir(), FileName)
+	update(t, s, func(tx *Tx) error {
+		if err := tx.Put("during", bytes.Repeat([]byte("x"), 4<<20)); err != nil { // past the page cache: it spills
+			return err
+		}
+		for _, suffix := range []string{"", "-wal"} {
+			b, err := os.ReadFile(s.path() + suffix)
+			if err != nil {
+				return err
+			}
+			if err := os.WriteFile(copied+suffix, b, 0o600); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	view(t, openTest(t, copied), func(tx *Tx) error {
+		if _, err := tx.Get("before"); err != nil {
+			t.Error(err)
+		}
+		_, err := tx.Get("during")
+		wantErr(t, err, ErrNotFound)
+		return nil
+	})
 }
 
 func TestAKilledProcessLosesNothingItCommitted(t *testing.T) {

@@ -1,10 +1,6 @@
 package store
 
-import (
-	"fmt"
-
-	"okpay.example/support/mail/ticket"
-)
+import "okpay.example/support/mail/ticket"
 
 const ticketColumns = `id, account, subject, topic, lang, recipient, state,
 	created, updated, expected_by, messages, unread`
@@ -130,20 +126,4 @@ func (t *Tx) DeletedIDs() (map[ticket.ID]bool, error) {
 		ids[id] = true
 	}
 	return ids, nil
-}
-
-// AppendEntry adds a line to a ticket's timeline.
-func (t *Tx) AppendEntry(id ticket.ID, e ticket.Entry) error {
-	_, err := t.exec(fmt.Sprintf("adding %q to the timeline of %s", e.Event, id),
-		`INSERT INTO entry (ticket, at, event, message_id, evidence) VALUES (?, ?, ?, ?, ?)`,
-		id, micros(e.At), e.Event, e.MessageID, e.Evidence)
-	return err
-}
-
-// Timeline returns a ticket's timeline, oldest first; entries of the same instant in the order they were added.
-func (t *Tx) Timeline(id ticket.ID) ([]ticket.Entry, error) {
-	return all(t, "reading the timeline of "+string(id), func(r row) (e ticket.Entry, err error) {
-		err = r.Scan(toTime{&e.At}, &e.Event, &e.MessageID, &e.Evidence)
-		return e, err
-	}, `SELECT at, event, message_id, evidence FROM entry WHERE ticket = ? ORDER BY at, row`, id)
 }

@@ -225,6 +225,18 @@ func TestTheTimelineIsInOrder(t *testing.T) {
 		return err
 	})
 	wantErr(t, s.Update(t.Context(), func(tx *Tx) error { return tx.AppendEntry("none", want[0]) }), ErrNotFound)
+
+	update(t, s, func(tx *Tx) error { return tx.DeleteEntries("A", "<m@x>") }) // that mail was called back
+	view(t, s, func(tx *Tx) error {
+		a, err := tx.Timeline("A")
+		if !slices.Equal(a, want[:1]) {
+			t.Errorf("left %v", a)
+		}
+		if b, err := tx.Timeline("B"); err != nil || len(b) != 1 {
+			t.Errorf("the other ticket's timeline: %v, %v", b, err)
+		}
+		return err
+	})
 }
 
 func TestDeletingATicketLeavesNothingOfIt(t *testing.T) {

@@ -47,13 +47,13 @@ func New(env screen.Env, b Backend) *Screen {
 	env.Mark("home.search", s.search.Entry)
 	s.waiting = widget.NewCard(widget.Column(0))
 	s.reach = widget.NewCard(widget.Column(0))
-	body := widget.Column(theme.Space24,
+	body := widget.Column(20,
 		widget.Column(theme.Space12, widget.Title(env.T("home.title")), s.search),
 		s.emergency(),
 		widget.Column(theme.Space12, widget.Section(env.T("home.common")), widget.Grid(3, 220, theme.Space12, s.tiles()...)),
 		widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}, Fill: true}, s.waiting, widget.FixedWidth(360, s.reach)),
 	)
-	s.content = widget.NewScroll(widget.Inset(widget.Sides(theme.Space32, theme.Space40), body))
+	s.content = widget.NewScroll(widget.Inset(widget.Sides(theme.Space24, theme.Space40), body))
 	return s
 }
 
@@ -231,7 +231,7 @@ func (s *Screen) reachRow(a contact.Advice) fyne.CanvasObject {
 	}
 	return widget.NewListRow(widget.ListRowOptions{
 		Icon: a.Icon, IconRole: role, Title: a.Title.In(s.b.Lang()),
-		Trailing: widget.Caption(s.openness(a)),
+		Trailing: widget.NewText(s.openness(a), widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: widget.OneLine}),
 		OnTapped: func() { s.env.Open(screen.Target{Screen: screen.Contact}) },
 	})
 }

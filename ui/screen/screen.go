@@ -57,6 +57,7 @@ type Env struct {
 	Open   func(Target) // goes to another screen
 	Back   func()       // goes to the last one
 	Toast  func(text string)
+	Relook func()                        // applies language, theme and text size after the settings changed
 	Fail   func(doing string, err error) // tells a failure in plain words, with what to do, and logs it in full
 	Do     func(func())                  // runs on the UI thread
 	Go     func(func())                  // runs off the UI thread

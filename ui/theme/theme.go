@@ -84,8 +84,12 @@ func (t *Theme) Font(style fyne.TextStyle) fyne.Resource {
 	}
 }
 
-// Icon returns the Lucide icon for the Fyne icons that our dialogs and menus show, else Fyne's own.
+// Icon returns the Lucide icon for the Fyne icons that dialogs, menus and entries show, else Fyne's own. Either follows
+// the theme's colours.
 func (t *Theme) Icon(name fyne.ThemeIconName) fyne.Resource {
+	if lucide, ok := fyneIcons[name]; ok {
+		return fynetheme.NewThemedResource(Resource(lucide, palette[Text].light))
+	}
 	return t.base.Icon(name)
 }
 
@@ -123,41 +127,4 @@ func lookUp(name fyne.ThemeColorName, dark bool) (color.NRGBA, bool) {
 		c = faded(c, alpha)
 	}
 	return c, true
-}
-
-// mapping says which role stands behind a Fyne colour name; alpha 0 leaves the role's own opacity.
-type mapping struct {
-	role  Role
-	alpha uint8
-}
-
-var fyneColors = map[fyne.ThemeColorName]mapping{
-	fynetheme.ColorNameBackground:          {role: Background},
-	fynetheme.ColorNameButton:              {role: Surface2},
-	fynetheme.ColorNameDisabledButton:      {role: Surface2},
-	fynetheme.ColorNameDisabled:            {role: Outline},
-	fynetheme.ColorNameError:               {role: Danger},
-	fynetheme.ColorNameFocus:               {role: Primary, alpha: 0x40},
-	fynetheme.ColorNameForeground:          {role: Text},
-	fynetheme.ColorNameForegroundOnError:   {role: Surface},
-	fynetheme.ColorNameForegroundOnPrimary: {role: OnPrimary},
-	fynetheme.ColorNameForegroundOnSuccess: {role: Surface},
-	fynetheme.ColorNameForegroundOnWarning: {role: Surface},
-	fynetheme.ColorNameHeaderBackground:    {role: Surface2},
-	fynetheme.ColorNameHover:               {role: Hover},
-	fynetheme.ColorNameHyperlink:           {role: Primary},
-	fynetheme.ColorNameInputBackground:     {role: Surface},
-	fynetheme.ColorNameInputBorder:         {role: Border},
-	fynetheme.ColorNameMenuBackground:      {role: Surface},
-	fynetheme.ColorNameOverlayBackground:   {role: Surface},
-	fynetheme.ColorNamePlaceHolder:         {role: Text3},
-	fynetheme.ColorNamePressed:             {role: Text, alpha: 0x20},
-	fynetheme.ColorNamePrimary:             {role: Primary},
-	fynetheme.ColorNameScrollBar:           {role: Outline, alpha: 0xB0},
-	fynetheme.ColorNameScrollBarBackground: {role: Transparent},
-	fynetheme.ColorNameSelection:           {role: Primary, alpha: 0x48},
-	fynetheme.ColorNameSeparator:           {role: Border},
-	fynetheme.ColorNameShadow:              {role: Shadow},
-	fynetheme.ColorNameSuccess:             {role: Good},
-	fynetheme.ColorNameWarning:             {role: Warning},
 }

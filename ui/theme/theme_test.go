@@ -140,6 +140,17 @@ func TestIconCarriesItsColour(t *testing.T) {
 	}
 }
 
+func TestFyneIconsAreLucideAndFollowTheTheme(t *testing.T) {
+	app := test.NewTempApp(t)
+	for mode, want := range map[theme.Mode]string{theme.Light: "#16202c", theme.Dark: "#e9eef3"} {
+		app.Settings().SetTheme(theme.New(theme.Options{Mode: mode}))
+		icon := fynetheme.Icon(fynetheme.IconNameCancel)
+		if svg := strings.ToLower(string(icon.Content())); !strings.Contains(svg, want) {
+			t.Errorf("mode %d: no %s in\n%s", mode, want, svg)
+		}
+	}
+}
+
 func TestBoldIsARealBold(t *testing.T) {
 	th := theme.New(theme.Options{})
 	regular, bold := th.Font(fyne.TextStyle{}), th.Font(fyne.TextStyle{Bold: true})

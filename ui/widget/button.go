@@ -177,7 +177,7 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 		return width
 	}
 	return newDrawn(drawn{
-		objects: []fyne.CanvasObject{ring, box, before, label, after},
+		objects: []fyne.CanvasObject{box, ring, before, label, after},
 		refresh: func() {
 			look := b.look()
 			paint(box, look.fill, look.stroke, 1, theme.RadiusControl)

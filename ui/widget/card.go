@@ -122,13 +122,14 @@ func cardBox() BoxOptions {
 
 // TapCardOptions describe a TapCard.
 type TapCardOptions struct {
-	OnTapped func()
-	Selected bool   // a two-pixel border in the primary colour: the best choice, the chosen one
-	Soft     bool   // while Selected, on the soft primary colour
-	Insets   Insets // zero: as a card's
-	Borderless,
-	Square bool // no border; no rounded corners: a row in a list
-	Well bool // on the quiet surface, with a control's corners: a picture's place
+	OnTapped   func()
+	OnKey      func(fyne.KeyName) bool // sees each key first; true means that it is dealt with
+	Selected   bool                    // a two-pixel border in the primary colour: the best choice, the chosen one
+	Soft       bool                    // while Selected, on the soft primary colour
+	Insets     Insets                  // zero: as a card's
+	Borderless bool                    // no border: a result in a list
+	Square     bool                    // no rounded corners: a row that touches its neighbours
+	Well       bool                    // on the quiet surface, with a control's corners: a picture's place
 }
 
 // TapCard is a card that can be pressed.
@@ -153,6 +154,13 @@ func NewTapCard(content fyne.CanvasObject, o TapCardOptions) *TapCard {
 	return c
 }
 
+// TypedKey asks OnKey, then presses the card on Enter and Space.
+func (c *TapCard) TypedKey(ev *fyne.KeyEvent) {
+	if c.o.OnKey == nil || !c.o.OnKey(ev.Name) {
+		c.pressable.TypedKey(ev)
+	}
+}
+
 // SetSelected marks the card as chosen.
 func (c *TapCard) SetSelected(on bool) {
 	if c.o.Selected != on {
@@ -169,7 +177,7 @@ func (c *TapCard) CreateRenderer() fyne.WidgetRenderer {
 	c.ExtendBaseWidget(c)
 	ring, box := newRing(), &canvas.Rectangle{}
 	return newDrawn(drawn{
-		objects: []fyne.CanvasObject{ring, box, c.content},
+		objects: []fyne.CanvasObject{box, ring, c.content},
 		refresh: func() {
 			fill, stroke, width, radius := theme.Surface, theme.Border, float32(1), theme.RadiusCard
 			if c.o.Square {

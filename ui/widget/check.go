@@ -46,7 +46,7 @@ func (c *CheckBox) CreateRenderer() fyne.WidgetRenderer {
 	ring, box, tick := newRing(), &canvas.Rectangle{}, &canvas.Image{}
 	line := func() float32 { return theme.Size(theme.TypeBody) * lineHeight }
 	return newDrawn(drawn{
-		objects: []fyne.CanvasObject{ring, box, tick, c.words},
+		objects: []fyne.CanvasObject{box, ring, tick, c.words},
 		refresh: func() {
 			fill, stroke := theme.Surface, theme.Outline
 			if c.on {

@@ -142,7 +142,7 @@ func (c *choiceCard) CreateRenderer() fyne.WidgetRenderer {
 	row := Row(RowOptions{Gap: theme.Space12, Grow: []int{1}}, radio, Column(0, words...))
 	insets := Sides(theme.Space16, 18)
 	return newDrawn(drawn{
-		objects: []fyne.CanvasObject{ring, box, row},
+		objects: []fyne.CanvasObject{box, ring, row},
 		refresh: func() {
 			selected := c.list.o.Selected == c.index
 			fill, stroke, width := theme.Surface, theme.Border, float32(1)

@@ -43,5 +43,14 @@
 //
 // Enter and Space press what has the focus. In a [SearchBox] Down calls OnDown and Escape clears. In a [ChoiceList] and
 // a [Segmented] arrows choose; in a ChoiceList digits too, and Enter confirms. An [Entry] of several lines lets Tab
-// leave; Enter never sends.
+// leave; Enter never sends. [ArrowKeys] lets arrows move among the cards of a list. What gets the focus is scrolled into
+// view where it lies in a [Scroll].
+//
+// # Pitfalls
+//
+//   - The face's curly quotes and apostrophes are as wide as a Chinese character: English texts use straight ones.
+//   - [Panes] shows and hides its side panes by itself: don't hide them, leave them out.
+//   - Fyne clears the window in a slightly wrong colour: the shell puts a [NewBox] with Fill theme.Background at the
+//     bottom.
+//   - A text made in one language keeps it: rebuild the screen, or SetText, when the language changes.
 package widget

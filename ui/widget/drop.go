@@ -82,7 +82,7 @@ func (d *DropZone) CreateRenderer() fyne.WidgetRenderer {
 			edge(fyne.NewPos(0, dash/2), fyne.NewPos(0, size.Height-dash/2))
 			edge(fyne.NewPos(size.Width, dash/2), fyne.NewPos(size.Width, size.Height-dash/2))
 		}
-		r.objects = []fyne.CanvasObject{ring, fill, content}
+		r.objects = []fyne.CanvasObject{fill, ring, content}
 		for _, line := range lines {
 			r.objects = append(r.objects, line)
 		}

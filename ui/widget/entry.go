@@ -2,6 +2,7 @@ package widget
 
 import (
 	"image/color"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -38,8 +39,7 @@ type EntryOptions struct {
 	OnSubmitted       func(string)
 }
 
-// NewEntry makes an entry. With several lines it wraps anywhere (wrapping at words costs Fyne seconds a key in long
-// Chinese paragraphs), Tab leaves it and Enter starts a line.
+// NewEntry makes an entry. With several lines it wraps, Tab leaves it and Enter starts a line.
 func NewEntry(o EntryOptions) *Entry {
 	e := &Entry{}
 	e.Password = o.Password
@@ -47,7 +47,7 @@ func NewEntry(o EntryOptions) *Entry {
 	e.Text = o.Text
 	if o.Rows > 1 {
 		e.MultiLine = true
-		e.Wrapping = fyne.TextWrapBreak
+		e.Wrapping = wrapping(o.Text)
 		e.SetMinRowsVisible(o.Rows)
 	} else {
 		e.Scroll = container.ScrollHorizontalOnly
@@ -65,6 +65,7 @@ func (e *Entry) AcceptsTab() bool { return false }
 func (e *Entry) FocusGained() {
 	e.Entry.FocusGained()
 	e.setFocused(true)
+	revealFocused()
 }
 
 // FocusLost implements fyne.Focusable.
@@ -89,6 +90,19 @@ func (e *Entry) TypedKey(ev *fyne.KeyEvent) {
 		return
 	}
 	e.Entry.TypedKey(ev)
+	e.rewrap()
+}
+
+// TypedRune implements fyne.Focusable.
+func (e *Entry) TypedRune(r rune) {
+	e.Entry.TypedRune(r)
+	e.rewrap()
+}
+
+// SetText replaces the text.
+func (e *Entry) SetText(text string) {
+	e.Entry.SetText(text)
+	e.rewrap()
 }
 
 // TypedShortcut implements fyne.Shortcutable.
@@ -101,11 +115,59 @@ func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 		return
 	}
 	e.Entry.TypedShortcut(s)
+	e.rewrap()
 }
 
-// Bare returns the entry without a frame, in a type size and with an inset.
+// rewrap sets how several lines wrap after the text has changed.
+func (e *Entry) rewrap() {
+	if !e.MultiLine {
+		return
+	}
+	if wrap := wrapping(e.Text); wrap != e.Wrapping {
+		e.Wrapping = wrap
+		e.Refresh()
+	}
+}
+
+// longestWordWrapped is the longest paragraph, in bytes, that is wrapped at words.
+const longestWordWrapped = 1000
+
+// wrapping returns how a text that is being typed wraps: Latin at words, Chinese anywhere. Fyne takes as long as
+// seconds a key to wrap a long paragraph at words, so that a long one wraps anywhere too.
+func wrapping(text string) fyne.TextWrap {
+	if strings.ContainsFunc(text, ideographic) {
+		return fyne.TextWrapBreak
+	}
+	for line := range strings.Lines(text) {
+		if len(line) > longestWordWrapped {
+			return fyne.TextWrapBreak
+		}
+	}
+	return fyne.TextWrapWord
+}
+
+// Bare returns the entry without a frame, in a type size and with an inset. One line is set a little higher, as all
+// lines of text here are.
 func (e *Entry) Bare(size theme.SizeName, inset float32) fyne.CanvasObject {
-	return container.NewThemeOverride(e, bareTheme{size: size, inset: inset})
+	bare := container.NewThemeOverride(e, bareTheme{size: size, inset: inset})
+	if e.MultiLine {
+		return bare
+	}
+	return container.New(liftLayout{textLift * theme.Size(size)}, bare)
+}
+
+// liftLayout moves objects up a little without asking for more room.
+type liftLayout struct{ by float32 }
+
+func (l liftLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Move(fyne.NewPos(0, -l.by))
+		o.Resize(size)
+	}
+}
+
+func (l liftLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return insetLayout{}.MinSize(objects)
 }
 
 // bareTheme takes the frame off Fyne's entries and sets their type size; all else is the application's theme.

@@ -46,7 +46,7 @@ func (f *frame) CreateRenderer() fyne.WidgetRenderer {
 			height, y := size.Height, float32(0)
 			if f.oneLine {
 				height = min(f.content.MinSize().Height, size.Height)
-				y = (size.Height-height)/2 - theme.Size(theme.TypeBody)*textLift
+				y = (size.Height - height) / 2
 			}
 			f.content.Move(fyne.NewPos(1, y))
 			f.content.Resize(fyne.NewSize(size.Width-2, height))

@@ -31,8 +31,12 @@ func TestGallery(t *testing.T) {
 	dir := galleryDir(t)
 	for _, mode := range []struct {
 		name string
-		mode theme.Mode
-	}{{"light", theme.Light}, {"dark", theme.Dark}} {
+		look theme.Options
+	}{
+		{"light", theme.Options{Mode: theme.Light}},
+		{"dark", theme.Options{Mode: theme.Dark}},
+		{"large", theme.Options{Mode: theme.Light, Scale: 1.5}},
+	} {
 		for _, language := range []string{"zh", "en"} {
 			say := func(zh, en string) string {
 				if language == "zh" {
@@ -43,7 +47,7 @@ func TestGallery(t *testing.T) {
 			for _, p := range pages {
 				t.Run(p.name+"-"+language+"-"+mode.name, func(t *testing.T) {
 					app := test.NewTempApp(t)
-					app.Settings().SetTheme(theme.New(theme.Options{Mode: mode.mode}))
+					app.Settings().SetTheme(theme.New(mode.look))
 					window := test.NewTempWindow(t, p.build(say))
 					window.SetPadded(false)
 					window.Resize(fyne.NewSize(theme.WindowWidth, theme.WindowHeight))

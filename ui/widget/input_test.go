@@ -2,12 +2,14 @@ package widget_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
 
@@ -75,6 +77,50 @@ func TestEntryOffersPasteFirst(t *testing.T) {
 	field.Entry.TypedShortcut(paste)
 	if field.Text() != "text" {
 		t.Errorf("text pasted as %q", field.Text())
+	}
+}
+
+func TestEntryWrapsLatinAtWordsAndChineseAnywhere(t *testing.T) {
+	e := widget.NewEntry(widget.EntryOptions{Rows: 4})
+	show(t, e, 300, 200)
+	for _, c := range []struct {
+		name, text string
+		want       fyne.TextWrap
+	}{
+		{"Latin", "The account is locked.", fyne.TextWrapWord},
+		{"Chinese", "账户被锁定", fyne.TextWrapBreak},
+		{"mixed", "请重置 password", fyne.TextWrapBreak},
+		{"long Latin paragraph", strings.Repeat("locked ", 200), fyne.TextWrapBreak},
+		{"many short paragraphs", strings.Repeat("locked\n", 200), fyne.TextWrapWord},
+	} {
+		e.SetText(c.text)
+		if e.Wrapping != c.want {
+			t.Errorf("%s: wrapping is %v, want %v", c.name, e.Wrapping, c.want)
+		}
+	}
+	e.SetText("")
+	test.Type(e, "锁")
+	if e.Wrapping != fyne.TextWrapBreak {
+		t.Error("typing Chinese does not change the wrapping")
+	}
+}
+
+func TestFieldIsARowHigh(t *testing.T) {
+	field := widget.NewField(widget.FieldOptions{})
+	show(t, widget.Column(0, field), 300, 200)
+	if got := field.MinSize().Height; got < 42 || got > 43 {
+		t.Errorf("%v high, want 42", got)
+	}
+}
+
+func BenchmarkTypingLatin(b *testing.B) {
+	test.NewTempApp(b).Settings().SetTheme(theme.New(theme.Options{}))
+	e := widget.NewEntry(widget.EntryOptions{Rows: 6, Text: strings.Repeat("locked ", 140)})
+	window := test.NewTempWindow(b, e)
+	window.Resize(fyne.NewSize(600, 300))
+	for b.Loop() {
+		e.TypedRune('a')
+		e.TypedKey(&fyne.KeyEvent{Name: fyne.KeyBackspace})
 	}
 }
 
@@ -215,5 +261,32 @@ func TestToastActionIsPressedOnce(t *testing.T) {
 	}
 	if undone != 1 || toasts.Showing() {
 		t.Errorf("undone %d times, still showing: %v", undone, toasts.Showing())
+	}
+}
+
+func TestArrowsMoveAmongResults(t *testing.T) {
+	left := false
+	cards := []*widget.TapCard{
+		widget.NewTapCard(widget.Body("甲"), widget.TapCardOptions{}),
+		widget.NewTapCard(widget.Body("乙"), widget.TapCardOptions{}),
+		widget.NewTapCard(widget.Body("丙"), widget.TapCardOptions{}),
+	}
+	widget.ArrowKeys(cards, func() { left = true })
+	window := show(t, widget.Column(0, cards[0], cards[1], cards[2]), 300, 300)
+	widget.Focus(cards[0])
+	for _, step := range []struct {
+		key  fyne.KeyName
+		want int
+	}{{fyne.KeyDown, 1}, {fyne.KeyEnd, 2}, {fyne.KeyDown, 2}, {fyne.KeyUp, 1}, {fyne.KeyHome, 0}} {
+		key(window, step.key)
+		if window.Canvas().Focused() != cards[step.want] {
+			t.Fatalf("%s: the focus is not on card %d", step.key, step.want)
+		}
+	}
+	if left {
+		t.Error("left too early")
+	}
+	if key(window, fyne.KeyUp); !left {
+		t.Error("Up on the first does not leave")
 	}
 }

@@ -103,3 +103,32 @@ func TestHitTellsWhereThingsWereDropped(t *testing.T) {
 		t.Error("what is hidden was hit")
 	}
 }
+
+func TestFocusIsScrolledIntoView(t *testing.T) {
+	var objects []fyne.CanvasObject
+	for range 20 {
+		objects = append(objects, widget.NewCard(widget.NewButton(widget.ButtonOptions{Text: "下一步"})))
+	}
+	last := widget.NewField(widget.FieldOptions{Label: "标题"})
+	scroll := widget.NewScroll(widget.Column(10, append(objects, last)...))
+	window := show(t, widget.Inset(widget.All(20), scroll), 300, 300)
+	seen := func(o fyne.CanvasObject) bool {
+		y := fyne.CurrentApp().Driver().AbsolutePositionForObject(o).Y
+		return y >= 20 && y+o.Size().Height <= 280
+	}
+	for range 12 {
+		window.Canvas().FocusNext()
+	}
+	if focused := window.Canvas().Focused().(fyne.CanvasObject); !seen(focused) {
+		t.Errorf("the twelfth button is out of view, scrolled to %v", scroll.Offset())
+	}
+	window.Canvas().Focus(last.Entry)
+	if !seen(last.Entry) {
+		t.Errorf("the field is out of view, scrolled to %v", scroll.Offset())
+	}
+	window.Canvas().Unfocus()
+	window.Canvas().FocusNext()
+	if !seen(window.Canvas().Focused().(fyne.CanvasObject)) || scroll.Offset() > 20 {
+		t.Errorf("the first button is out of view, scrolled to %v", scroll.Offset())
+	}
+}

@@ -66,7 +66,7 @@ func (n *NavItem) CreateRenderer() fyne.WidgetRenderer {
 	ring, box, label := newRing(), &canvas.Rectangle{}, &canvas.Text{}
 	picture, count := NewIcon(n.o.Icon, theme.IconMedium, theme.Text2), NewCountBadge(n.o.Count)
 	return newDrawn(drawn{
-		objects: []fyne.CanvasObject{ring, box, picture, label, count},
+		objects: []fyne.CanvasObject{box, ring, picture, label, count},
 		refresh: func() {
 			fill, text := theme.Transparent, theme.Text2
 			switch {

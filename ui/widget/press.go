@@ -48,8 +48,11 @@ func (p *pressable) setHovered(on bool) {
 	}
 }
 
-// FocusGained shows the focus ring.
-func (p *pressable) FocusGained() { p.setFocused(true) }
+// FocusGained shows the focus ring and scrolls to it.
+func (p *pressable) FocusGained() {
+	p.setFocused(true)
+	revealFocused()
+}
 
 // FocusLost hides the focus ring.
 func (p *pressable) FocusLost() { p.setFocused(false) }

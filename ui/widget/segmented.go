@@ -80,7 +80,7 @@ func (s *Segmented) CreateRenderer() fyne.WidgetRenderer {
 			labels = append(labels, &canvas.Text{})
 		}
 		labels = labels[:len(s.options)]
-		d.objects = []fyne.CanvasObject{ring, track, thumb}
+		d.objects = []fyne.CanvasObject{track, ring, thumb}
 		paint(track, theme.Surface2, "", 0, theme.RadiusControl+2)
 		paint(thumb, theme.Surface, "", 0, theme.RadiusControl)
 		thumb.Hidden = s.selected < 0 || s.selected >= len(s.options)

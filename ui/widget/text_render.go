@@ -184,7 +184,9 @@ func (r *textRenderer) wrapWidth() float32 {
 // Layout draws only what a new width changes.
 func (r *textRenderer) Layout(fyne.Size) { r.draw() }
 
+// Refresh measures anew: the theme's face may have changed.
 func (r *textRenderer) Refresh() {
+	r.t.flow = flow{}
 	r.draw()
 	canvas.Refresh(r.t)
 }

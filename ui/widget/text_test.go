@@ -39,7 +39,7 @@ func TestTextWrapsChineseAndLatin(t *testing.T) {
 		{"Chinese breaks anywhere", "账户被锁定怎么办", 4.2, []string{"账户被锁", "定怎么办"}},
 		{"no line starts with a stop", "账户被锁，怎么办", 4.2, []string{"账户被", "锁，怎么", "办"}},
 		{"no line ends with an opening bracket", "账户被（锁定）", 4.2, []string{"账户被", "（锁定）"}},
-		{"Latin breaks at spaces", "account is locked", 4.2, []string{"account", "is", "locked"}},
+		{"Latin breaks at spaces", "account is locked", 4.2, []string{"account", "is locked"}},
 		{"a Latin word in Chinese stays whole", "请打开okpay网站", 4.6, []string{"请打开", "okpay网", "站"}},
 		{"a word too long is cut", "aaaaaaaaaaaaaaaaaaaa", 4, []string{"aaaaaaa", "aaaaaaa", "aaaaaa"}},
 		{"line feeds are kept", "一\n\n二\r\n三", 9, []string{"一", "二", "三"}},

@@ -79,7 +79,7 @@ func (b *ToolButton) CreateRenderer() fyne.WidgetRenderer {
 	ring, box := newRing(), &canvas.Rectangle{}
 	icon := NewIcon(b.o.Icon, theme.IconLarge, theme.Text2)
 	return newDrawn(drawn{
-		objects: []fyne.CanvasObject{ring, box, icon},
+		objects: []fyne.CanvasObject{box, ring, icon},
 		refresh: func() {
 			fill, role := theme.Transparent, theme.Text2
 			switch {

@@ -1,0 +1,237 @@
+package fix
+
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"okpay.example/support/faq/pack"
+)
+
+var t0 = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+func text(zh, en string) pack.Text { return pack.Text{"zh-CN": zh, "en": en} }
+
+// flow asks, gives a step that can be tried again, and ends solved or at a contact.
+func flow() *pack.Fix {
+	return &pack.Fix{
+		ID: "login", Topic: "login-problem", Title: text("登录", "Sign in"), Start: "ask",
+		Nodes: map[string]pack.Node{
+			"ask": {Kind: pack.KindQuestion, Text: text("看到什么？", "What do you see?"), Choices: []pack.Choice{
+				{Key: "locked", Text: text("锁定", "Locked"), Next: "try"},
+				{Key: "danger", Text: text("被盗", "Stolen"), Next: "contact"},
+			}},
+			"try": {Kind: pack.KindStep, Text: text("等一等\n再试", "Wait,\nthen try"), Choices: []pack.Choice{
+				{Key: "yes", Text: text("好了", "It works"), Next: "solved"},
+				{Key: "again", Text: text("再试", "Again"), Next: "try"},
+				{Key: "no", Text: text("没用", "No luck"), Next: "contact"},
+			}},
+			"solved": {Kind: pack.KindOutcome, Text: text("好", "Done"), Outcome: &pack.Outcome{Kind: pack.OutcomeSolved}},
+			"contact": {Kind: pack.KindOutcome, Text: text("联系", "Contact"), Outcome: &pack.Outcome{
+				Kind: pack.OutcomeContact, Urgency: "today", Subject: text("账户被锁", "Account locked"), Attach: text("截图", "A screenshot"),
+			}},
+		},
+	}
+}
+
+func answer(t *testing.T, f *pack.Fix, keys ...string) Run {
+	t.Helper()
+	r := Start(f, t0)
+	for i, k := range keys {
+		var err error
+		if r, err = r.Answer(f, k, t0.Add(time.Duration(i+1)*time.Minute)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return r
+}
+
+func TestRunReachesAnOutcome(t *testing.T) {
+	f := flow()
+	r := answer(t, f, "locked", "no")
+	if !r.Done(f) || r.Node(f).ID != "contact" || r.Updated != t0.Add(2*time.Minute) {
+		t.Errorf("run = %+v", r)
+	}
+	if want := []string{"ask", "try", "contact"}; !slices.Equal(r.Path, want) {
+		t.Errorf("path = %v, want %v", r.Path, want)
+	}
+}
+
+func TestUnknownAnswerListsTheChoices(t *testing.T) {
+	f := flow()
+	r := answer(t, f, "locked")
+	same, err := r.Answer(f, "perhaps", t0)
+	var unknown *UnknownAnswerError
+	if !errors.As(err, &unknown) || !slices.Equal(unknown.Choices, []string{"yes", "again", "no"}) {
+		t.Fatalf("error = %v", err)
+	}
+	if want := `"perhaps" is no answer at "try": choose yes, again, no`; err.Error() != want {
+		t.Errorf("error = %q, want %q", err, want)
+	}
+	if !reflect.DeepEqual(same, r) {
+		t.Error("the run has changed")
+	}
+	if _, err := answer(t, f, "danger").Answer(f, "yes", t0); err == nil || !strings.Contains(err.Error(), "has ended") {
+		t.Errorf("at an outcome: %v", err)
+	}
+}
+
+func TestBackKeepsTheAnswer(t *testing.T) {
+	f := flow()
+	r := answer(t, f, "locked", "no")
+	b := r.Back(t0).Back(t0)
+	if b.Node(f).ID != "ask" || b.Answers["ask"] != "locked" || b.Answers["try"] != "no" {
+		t.Errorf("run = %+v", b)
+	}
+	if again := b.Back(t0); !reflect.DeepEqual(again, b) {
+		t.Error("back at the start changed the run")
+	}
+	if len(r.Path) != 3 {
+		t.Error("back changed the run it was called on")
+	}
+	// Taking another way must not write into the path of the first.
+	other, err := b.Answer(f, "danger", t0)
+	if err != nil || r.Path[1] != "try" || other.Path[1] != "contact" {
+		t.Errorf("paths %v and %v, %v", r.Path, other.Path, err)
+	}
+}
+
+func TestRunSurvivesJSON(t *testing.T) {
+	f := flow()
+	r := answer(t, f, "locked", "again", "no")
+	data, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back Run
+	if err := json.Unmarshal(data, &back); err != nil {
+		t.Fatal(err)
+	}
+	resumed, changed := Resume(f, back)
+	if changed || !reflect.DeepEqual(resumed, r) {
+		t.Errorf("resumed = %+v, changed %v", resumed, changed)
+	}
+}
+
+func TestResumeAfterThePackChanged(t *testing.T) {
+	cases := []struct {
+		name    string
+		edit    func(*pack.Fix)
+		path    []string
+		changed bool
+	}{
+		{"nothing changed", func(*pack.Fix) {}, []string{"ask", "try", "contact"}, false},
+		{"another text", func(f *pack.Fix) { f.Title = text("新", "New") }, []string{"ask", "try", "contact"}, false},
+		{"a node is gone", func(f *pack.Fix) { delete(f.Nodes, "contact") }, []string{"ask", "try"}, true},
+		{"an answer is gone", func(f *pack.Fix) {
+			n := f.Nodes["try"]
+			n.Choices = n.Choices[:2]
+			f.Nodes["try"] = n
+		}, []string{"ask", "try"}, true},
+		{"an answer leads elsewhere", func(f *pack.Fix) {
+			n := f.Nodes["ask"]
+			n.Choices = []pack.Choice{{Key: "locked", Next: "solved"}}
+			f.Nodes["ask"] = n
+		}, []string{"ask"}, true},
+		{"another start", func(f *pack.Fix) { f.Start = "try" }, []string{"try"}, true},
+		{"another fix", func(f *pack.Fix) { f.ID = "other" }, []string{"ask"}, true},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			f := flow()
+			r := answer(t, f, "locked", "no")
+			c.edit(f)
+			got, changed := Resume(f, r)
+			if changed != c.changed || !slices.Equal(got.Path, c.path) || got.Fix != f.ID {
+				t.Errorf("path %v, changed %v; want %v, %v", got.Path, changed, c.path, c.changed)
+			}
+			if got.Node(f).Kind == "" {
+				t.Error("the run is at no node")
+			}
+		})
+	}
+}
+
+// A stored run may have been damaged.
+func TestResumeOfNonsense(t *testing.T) {
+	f := flow()
+	for _, r := range []Run{
+		{}, {Fix: "login"}, {Fix: "login", Path: []string{"nope"}}, {Fix: "login", Path: make([]string, 10_000)},
+		{Fix: "login", Path: []string{"ask", "solved"}, Answers: map[string]string{"ask": "x"}},
+	} {
+		got, changed := Resume(f, r)
+		if !changed || !slices.Equal(got.Path, []string{"ask"}) {
+			t.Errorf("%.40v: path %v, changed %v", r, got.Path, changed)
+		}
+		if _, err := got.Answer(f, "locked", t0); err != nil {
+			t.Errorf("cannot go on: %v", err)
+		}
+	}
+}
+
+func TestARunHasAnEnd(t *testing.T) {
+	f := flow()
+	r := answer(t, f, "locked")
+	var err error
+	for range 2 * maxPath {
+		if r, err = r.Answer(f, "again", t0); err != nil {
+			return
+		}
+	}
+	t.Error("a circle was walked without end")
+}
+
+func TestTranscriptAndProgress(t *testing.T) {
+	f := flow()
+	r := answer(t, f, "locked", "again", "no")
+	want := []Step{
+		{"ask", "What do you see?", "Locked"}, {"try", "Wait,\nthen try", "Again"},
+		{"try", "Wait,\nthen try", "No luck"}, {"contact", "Contact", ""},
+	}
+	if got := r.Transcript(f, "en"); !reflect.DeepEqual(got, want) {
+		t.Errorf("transcript = %+v", got)
+	}
+	for _, c := range []struct {
+		keys     []string
+		at, most int
+	}{{nil, 1, 3}, {[]string{"locked"}, 2, 3}, {[]string{"danger"}, 2, 2}} {
+		if at, most := answer(t, f, c.keys...).Progress(f); at != c.at || most != c.most {
+			t.Errorf("after %v: %d of %d, want %d of %d", c.keys, at, most, c.at, c.most)
+		}
+	}
+}
+
+func TestReport(t *testing.T) {
+	f := flow()
+	r := answer(t, f, "locked", "no")
+	zh := r.Report(f, "zh-CN")
+	want := `发生了什么：
+账户被锁
+（请用几句话补充：什么时候、看到了什么提示、涉及哪笔交易）
+
+我的回答：
+- 看到什么？ → 锁定
+
+已经试过：
+1. 等一等 再试（结果：没用）
+
+附件：
+- 截图
+`
+	if zh.Body != want || zh.Subject != "账户被锁" || zh.Topic != "login-problem" || zh.Attach != "截图" {
+		t.Errorf("report = %+v\n%s", zh, zh.Body)
+	}
+	en := r.Report(f, "en")
+	for _, s := range []string{"What happened:\nAccount locked\n", "- What do you see? → Locked\n", "1. Wait, then try (result: No luck)\n", "- A screenshot\n"} {
+		if !strings.Contains(en.Body, s) {
+			t.Errorf("no %q in\n%s", s, en.Body)
+		}
+	}
+	if early := Start(f, t0).Report(f, "en"); early.Subject != "Sign in" || strings.Contains(early.Body, "answers") {
+		t.Errorf("a report before any answer: %+v", early)
+	}
+}

@@ -1,0 +1,117 @@
+package help
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"okpay.example/support/faq/pack"
+	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+// body lays out an article's Markdown.
+func (s *Screen) body(a pack.Article) []fyne.CanvasObject {
+	loose := strings.HasPrefix(a.Lang, "zh")
+	var out []fyne.CanvasObject
+	for _, b := range pack.Blocks(a.Markdown) {
+		out = append(out, s.block(b, loose))
+	}
+	return out
+}
+
+// block is one piece of an article. loose is the wider line height that long Chinese texts need.
+func (s *Screen) block(b pack.Block, loose bool) fyne.CanvasObject {
+	switch b.Kind {
+	case pack.BlockHeading:
+		text, marks, _ := flatten(b.Text)
+		o := widget.TextOptions{Size: theme.TypeSection, Bold: true, Marks: marks}
+		if b.Level > 2 {
+			o.Size = theme.TypeLead
+		}
+		return widget.Inset(widget.Insets{Top: theme.Space8}, widget.NewText(text, o))
+	case pack.BlockSteps:
+		rows := make([]fyne.CanvasObject, len(b.Items))
+		for i, item := range b.Items {
+			rows[i] = widget.NewStep(i+1, s.words(item, widget.TextOptions{}))
+		}
+		return widget.Column(10, rows...)
+	case pack.BlockList:
+		rows := make([]fyne.CanvasObject, len(b.Items))
+		for i, item := range b.Items {
+			rows[i] = widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{1}, Top: true},
+				widget.NewText("·", widget.TextOptions{Bold: true, Role: theme.Primary, Wrap: widget.OneLine}),
+				s.words(item, widget.TextOptions{}))
+		}
+		return widget.Column(6, rows...)
+	case pack.BlockNote:
+		text, marks, links := flatten(b.Text)
+		note := widget.NewBanner(widget.BannerOptions{Kind: widget.WarningKind, Text: text, Marks: marks})
+		return s.withLinks(note, links)
+	default:
+		return s.words(b.Text, widget.TextOptions{Role: theme.Text2, Loose: loose})
+	}
+}
+
+// words sets spans as one text, with the links in it as a row to press below.
+func (s *Screen) words(spans []pack.Span, o widget.TextOptions) fyne.CanvasObject {
+	text, marks, links := flatten(spans)
+	o.Marks = marks
+	return s.withLinks(widget.NewText(text, o), links)
+}
+
+// link is a place in the pack, or an https address, that a text leads to.
+type link struct{ text, to string }
+
+// flatten joins spans into one text and tells what is bold in it and where it leads.
+func flatten(spans []pack.Span) (text string, marks []widget.Mark, links []link) {
+	var b strings.Builder
+	for _, span := range spans {
+		from := b.Len()
+		b.WriteString(span.Text)
+		m := widget.Mark{Start: from, End: b.Len(), Bold: span.Bold}
+		if span.Link != "" {
+			m.Role = theme.Primary
+			links = append(links, link{span.Text, span.Link})
+		}
+		if m.Bold || m.Role != "" {
+			marks = append(marks, m)
+		}
+	}
+	return b.String(), marks, links
+}
+
+// withLinks puts what the words lead to under them. Addresses outside are shown as text: a person compares them with
+// the official site before going anywhere.
+func (s *Screen) withLinks(words fyne.CanvasObject, links []link) fyne.CanvasObject {
+	var out []fyne.CanvasObject
+	for _, l := range links {
+		to, ok := s.target(l.to)
+		if !ok {
+			continue
+		}
+		out = append(out, widget.NewLink("→ "+l.text, "", func() { s.env.Open(to) }))
+	}
+	if len(out) == 0 {
+		return words
+	}
+	return widget.Column(theme.Space4, words, widget.Flow(theme.Space16, out...))
+}
+
+// target is where a link within the pack leads.
+func (s *Screen) target(to string) (screen.Target, bool) {
+	if strings.HasPrefix(to, "https:") {
+		return screen.Target{}, false
+	}
+	kind, id, ok := pack.InnerLink(to)
+	switch {
+	case !ok:
+		return screen.Target{}, false
+	case kind == "fix":
+		return screen.Target{Screen: screen.Fixes, ID: id}, true
+	case kind == "channel":
+		return screen.Target{Screen: screen.Contact}, true
+	}
+	return screen.Target{Screen: screen.Help, ID: id}, true
+}

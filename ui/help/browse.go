@@ -1,0 +1,132 @@
+package help
+
+import (
+	"fyne.io/fyne/v2"
+
+	"okpay.example/support/faq/contact"
+	"okpay.example/support/faq/pack"
+	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+// categoryIcons are the pictures of the categories known when this was written; a new one gets a book.
+var categoryIcons = map[string]string{
+	"account": "circle-user", "safety": "shield-check", "money": "wallet", "help": "headset", "app": "smartphone",
+}
+
+// browse lists the categories; a press opens or closes one.
+func (s *Screen) browse() []fyne.CanvasObject {
+	lang := s.b.Lang()
+	byCategory := map[string][]pack.Article{}
+	for _, a := range s.b.Library().Articles(lang) {
+		byCategory[a.Category] = append(byCategory[a.Category], a)
+	}
+	var list []fyne.CanvasObject
+	for _, c := range s.b.Library().Pack().Categories {
+		articles := byCategory[c.ID]
+		if len(articles) == 0 {
+			continue
+		}
+		list = append(list, s.categoryRow(c, len(articles)))
+		if s.expanded[c.ID] {
+			for _, a := range articles {
+				list = append(list, s.articleRow(a))
+			}
+		}
+	}
+	return list
+}
+
+func (s *Screen) categoryRow(c pack.Category, count int) fyne.CanvasObject {
+	icon, chevron := categoryIcons[c.ID], "chevron-right"
+	if icon == "" {
+		icon = "book"
+	}
+	if s.expanded[c.ID] {
+		chevron = "chevron-down"
+	}
+	content := widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}},
+		widget.NewIcon(icon, theme.IconMedium, theme.Primary),
+		widget.Strong(c.Title.In(s.b.Lang())),
+		widget.NewText(s.env.N("help.articles", count),
+			widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: widget.OneLine}),
+		widget.NewIcon(chevron, theme.IconSmall, theme.Text3))
+	at := len(s.rows)
+	card := s.add(content, widget.Sides(theme.Space12, theme.Space12), row{open: func() {
+		s.expanded[c.ID] = !s.expanded[c.ID]
+		s.relist()
+		widget.Focus(s.rows[at].card)
+	}})
+	s.env.Mark("help.category."+c.ID, card)
+	return card
+}
+
+func (s *Screen) articleRow(a pack.Article) fyne.CanvasObject {
+	words := []fyne.CanvasObject{widget.NewText(a.Title, widget.TextOptions{MaxLines: 2})}
+	if a.Emergency {
+		words = append(words, widget.NewText(s.env.T("help.kind.emergency"),
+			widget.TextOptions{Size: theme.TypeCaption, Role: theme.Danger, Wrap: widget.OneLine}))
+	}
+	content := widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{0}}, words...)
+	card := s.add(content, widget.Insets{Top: 7, Right: theme.Space12, Bottom: 7, Left: 42}, row{
+		open: func() { s.env.Open(screen.Target{Screen: screen.Help, ID: a.ID}) }, article: a.ID,
+	})
+	s.env.Mark("help.result."+a.ID, card)
+	return card
+}
+
+// relist shows the list anew without moving it.
+func (s *Screen) relist() {
+	offset := s.list.Offset()
+	s.showResults()
+	s.list.ScrollTo(offset)
+}
+
+// browseTo ends the search and shows one category.
+func (s *Screen) browseTo(category string) {
+	s.expanded = map[string]bool{category: true}
+	s.search.SetText("")
+	s.relist()
+	for i := range s.rows {
+		if s.rows[i].article == "" { // the way in is the category's own row
+			s.walk(i)
+			break
+		}
+	}
+}
+
+// maxTiles bounds the questions shown before anything is asked.
+const maxTiles = 6
+
+// showIntro fills the right pane while nothing is asked and nothing open.
+func (s *Screen) showIntro() {
+	s.article, s.wanted = "", ""
+	act := widget.NewButton(widget.ButtonOptions{Text: s.env.T("help.emergency.call"), Kind: widget.Danger, OnTapped: func() {
+		s.env.Open(screen.Target{Screen: screen.Contact, ID: string(contact.Now)})
+	}})
+	body := []fyne.CanvasObject{
+		widget.Column(theme.Space4, widget.Title(s.env.T("help.title")), widget.Lead(s.env.T("help.lead"))),
+		widget.NewBanner(widget.BannerOptions{
+			Kind: widget.DangerKind, Title: s.env.T("help.emergency.title"), Text: s.env.T("help.emergency.text"),
+			Actions: []fyne.CanvasObject{act},
+		}),
+	}
+	var tiles []fyne.CanvasObject
+	for _, a := range s.b.Library().Articles(s.b.Lang()) {
+		if a.Tile == "" || len(tiles) == maxTiles {
+			continue
+		}
+		tiles = append(tiles, widget.NewTile(widget.TileOptions{Icon: a.Icon, Title: a.Title, Caption: a.Tile, OnTapped: func() {
+			s.env.Open(screen.Target{Screen: screen.Help, ID: a.ID})
+		}}))
+	}
+	if len(tiles) > 0 {
+		body = append(body, widget.Column(theme.Space12, widget.Section(s.env.T("help.common")),
+			widget.Grid(3, 170, theme.Space12, tiles...)))
+	}
+	body = append(body, s.waysOn(s.env.T("help.person"), "", false))
+	s.reader = widget.NewReadingScroll(0, readingInsets, widget.Column(theme.Space24, body...))
+	s.put(s.reader)
+	s.mark()
+}

@@ -1,0 +1,276 @@
+package settings
+
+import (
+	"context"
+	"errors"
+	"net"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"okpay.example/support/internal/app"
+	"okpay.example/support/mail"
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+// form takes a mailbox's settings. The address alone is enough for known providers: servers are filled in from the
+// bundled table, and shown under "servers" for who wants to change them.
+type form struct {
+	m        *mailbox
+	content  fyne.CanvasObject
+	touched  bool
+	email    *widget.Field
+	name     *widget.Field
+	password *widget.Field
+	servers  *fyne.Container
+	imap     *serverFields
+	smtp     *serverFields
+	user     *widget.Field
+	proxy    *widget.Field
+	hint     *fyne.Container
+	steps    *fyne.Container
+	save     *widget.Button
+	unsure   *widget.Button
+}
+
+// serverFields are a server's address and its security.
+type serverFields struct {
+	address  *widget.Field
+	security *widget.Segmented
+	byHand   bool
+}
+
+var securities = []mail.Security{mail.TLS, mail.StartTLS, mail.NoTLS}
+
+func newForm(m *mailbox) *form {
+	f := &form{m: m}
+	t := m.env.T
+	field := func(key, text string, password bool) *widget.Field {
+		x := widget.NewField(widget.FieldOptions{Label: t("settings." + key), Caption: t("settings." + key + ".text"),
+			EntryOptions: widget.EntryOptions{Text: text, Password: password}})
+		m.env.Mark("settings."+key, x.Entry)
+		return x
+	}
+	a := m.account
+	f.email = field("email", a.Email, false)
+	f.password = field("password", "", true)
+	f.name = field("name", a.Name, false)
+	f.user = field("user", a.User, false)
+	f.proxy = field("proxy", a.Proxy, false)
+	f.imap = f.server("imap", a.IMAP)
+	f.smtp = f.server("smtp", a.SMTP)
+	f.hint, f.steps = widget.Column(0), widget.Column(theme.Space4)
+	f.email.Entry.OnChanged = func(string) { f.touched = true; f.guess() }
+	f.password.Entry.OnChanged = func(string) { f.touched = true; f.password.SetError("") }
+	f.email.Entry.OnSubmitted = func(string) { widget.Focus(f.password.Entry) }
+	f.password.Entry.OnSubmitted = func(string) { f.test() }
+
+	f.servers = widget.Column(theme.Space16, widget.Grid(2, 260, theme.Space16, f.imap.box(f), f.smtp.box(f)),
+		widget.Grid(2, 260, theme.Space16, f.user, f.proxy))
+	f.servers.Hide()
+	more := widget.NewButton(widget.ButtonOptions{Text: t("settings.servers"), Icon: "chevron-right", Kind: widget.Plain})
+	more.SetOnTapped(func() {
+		if f.servers.Visible() {
+			f.servers.Hide()
+			more.SetIcon("chevron-right")
+		} else {
+			f.servers.Show()
+			more.SetIcon("chevron-down")
+		}
+	})
+	m.env.Mark("settings.servers", more)
+	f.save = widget.NewButton(widget.ButtonOptions{Text: t("settings.save"), Kind: widget.Primary, OnTapped: f.test})
+	f.unsure = widget.NewButton(widget.ButtonOptions{Text: t("settings.save_untested"), Kind: widget.Plain, OnTapped: f.keepUntested})
+	f.unsure.Hide()
+	m.env.Mark("settings.save", f.save)
+	buttons := []fyne.CanvasObject{f.save}
+	if a.Email != "" {
+		buttons = append(buttons, widget.NewButton(widget.ButtonOptions{Text: t("settings.cancel"), OnTapped: func() { m.stop(); m.show() }}))
+	}
+	buttons = append(buttons, f.unsure)
+	f.content = widget.Column(theme.Space16, widget.Explain(t("settings.mailbox.text")),
+		widget.Grid(2, 260, theme.Space16, f.email, f.password), f.hint, f.name,
+		widget.Left(more), f.servers, f.steps, widget.Inline(theme.Space12, buttons...))
+	return f
+}
+
+func (f *form) server(key string, s mail.Server) *serverFields {
+	x := &serverFields{byHand: s.Host != ""}
+	text := ""
+	if s.Host != "" {
+		text = address(s)
+	}
+	t := f.m.env.T
+	x.address = widget.NewField(widget.FieldOptions{Label: t("settings." + key), Caption: t("settings.server.text"),
+		EntryOptions: widget.EntryOptions{Text: text, Placeholder: key + ".example.com:993"}})
+	f.m.env.Mark("settings."+key, x.address.Entry)
+	chosen := 0
+	for i, v := range securities {
+		if v == s.Security {
+			chosen = i
+		}
+	}
+	x.security = widget.NewSegmented([]string{t("settings.security.tls"), t("settings.security.starttls"), t("settings.security.none")}, chosen,
+		func(int) { x.byHand, f.touched = true, true })
+	f.m.env.Mark("settings."+key+".security", x.security)
+	x.address.Entry.OnChanged = func(string) { x.byHand, f.touched = true, true; x.address.SetError("") }
+	return x
+}
+
+func (x *serverFields) box(*form) fyne.CanvasObject {
+	return widget.Column(theme.Space8, x.address, x.security)
+}
+
+// fill sets what is known of the provider, unless the person wrote something else.
+func (x *serverFields) fill(s mail.Server) {
+	if x.byHand {
+		return
+	}
+	changed := x.address.Entry.OnChanged
+	x.address.Entry.OnChanged = nil // this is not the person's writing
+	x.address.SetText(address(s))
+	x.address.Entry.OnChanged = changed
+	for i, v := range securities {
+		if v == s.Security {
+			x.security.SetSelected(i)
+		}
+	}
+}
+
+func (x *serverFields) read() (mail.Server, bool) {
+	host, port, err := net.SplitHostPort(strings.TrimSpace(x.address.Text()))
+	n, perr := strconv.Atoi(port)
+	if err != nil || perr != nil {
+		return mail.Server{}, false
+	}
+	return mail.Server{Host: host, Port: n, Security: securities[max(x.security.Selected(), 0)]}, true
+}
+
+// guess fills the servers from the address, and says what the provider wants to be told.
+func (f *form) guess() {
+	f.email.SetError("")
+	f.hint.RemoveAll()
+	found, err := mail.Guess(strings.TrimSpace(f.email.Text()))
+	if err != nil {
+		return
+	}
+	f.imap.fill(found.Config.IMAP)
+	f.smtp.fill(found.Config.SMTP)
+	switch {
+	case found.Hint != "":
+		f.hint.Add(widget.NewBanner(widget.BannerOptions{Kind: widget.InfoKind, Text: f.m.env.T("account.hint." + string(found.Hint))}))
+	case !found.Known:
+		f.hint.Add(widget.NewBanner(widget.BannerOptions{Kind: widget.NeutralKind, Icon: "info", Text: f.m.env.T("settings.guessed")}))
+	}
+}
+
+// config reads the form; false when something is wrong, which is then said beside it.
+func (f *form) config() (mail.AccountConfig, bool) {
+	t := f.m.env.T
+	c := mail.AccountConfig{Email: strings.TrimSpace(f.email.Text()), Name: strings.TrimSpace(f.name.Text()),
+		User: strings.TrimSpace(f.user.Text()), Proxy: strings.TrimSpace(f.proxy.Text())}
+	if c.User == "" {
+		c.User = c.Email
+	}
+	ok := true
+	for _, x := range []struct {
+		fields *serverFields
+		to     *mail.Server
+	}{{f.imap, &c.IMAP}, {f.smtp, &c.SMTP}} {
+		var read bool
+		if *x.to, read = x.fields.read(); !read && c.Email != "" {
+			x.fields.address.SetError(t("settings.server.wrong"))
+			f.servers.Show()
+			ok = false
+		}
+	}
+	var wrong *mail.ConfigError
+	if err := c.Validate(); ok && errors.As(err, &wrong) {
+		x := app.Explain(f.m.env.Words(), err)
+		f.fieldOf(wrong.Field).SetError(x.Message)
+		ok = false
+	} else if c.Email == "" {
+		f.email.SetError(t("error.config_email_missing"))
+		ok = false
+	}
+	return c, ok
+}
+
+func (f *form) fieldOf(name string) *widget.Field {
+	switch name {
+	case "imap":
+		f.servers.Show()
+		return f.imap.address
+	case "smtp", "security":
+		f.servers.Show()
+		return f.smtp.address
+	case "user":
+		f.servers.Show()
+		return f.user
+	case "proxy":
+		f.servers.Show()
+		return f.proxy
+	case "name":
+		return f.name
+	}
+	return f.email
+}
+
+// read gives the settings and the password; an empty password means the one that is kept.
+func (f *form) read(ctx context.Context, c mail.AccountConfig) (string, error) {
+	if p := f.password.Text(); p != "" || f.m.account.ID == 0 {
+		return p, nil
+	}
+	return f.m.b.Password(ctx, f.m.account.ID)
+}
+
+// test tries what was typed and keeps it when it works.
+func (f *form) test() {
+	c, ok := f.config()
+	if ok && f.password.Text() == "" && f.m.account.ID == 0 {
+		f.password.SetError(f.m.env.T("settings.password.missing"))
+		ok = false
+	}
+	if !ok {
+		return
+	}
+	f.unsure.Hide()
+	f.m.try(f.save, f.steps, func(ctx context.Context, report func(mail.AccountStep)) error {
+		password, err := f.read(ctx, c)
+		if err != nil {
+			return err
+		}
+		if err := f.m.b.TestAccount(ctx, c, password, report); err != nil {
+			return err
+		}
+		_, err = f.m.b.SaveAccount(ctx, f.m.account.ID, c, password)
+		return err
+	}, f.kept, func(err error) {
+		f.steps.Add(f.m.trouble(err, c))
+		f.unsure.Show()
+	})
+}
+
+// keepUntested keeps what was typed although it did not work, as when one is offline.
+func (f *form) keepUntested() {
+	c, ok := f.config()
+	if !ok {
+		return
+	}
+	f.m.try(f.unsure, f.steps, func(ctx context.Context, _ func(mail.AccountStep)) error {
+		password, err := f.read(ctx, c)
+		if err != nil {
+			return err
+		}
+		_, err = f.m.b.SaveAccount(ctx, f.m.account.ID, c, password)
+		return err
+	}, f.kept, func(err error) { f.m.env.Fail("save the mailbox", err) })
+}
+
+func (f *form) kept() {
+	f.m.editing = false
+	f.m.env.Toast(f.m.env.T("settings.saved"))
+	f.m.refresh()
+}

@@ -1,0 +1,127 @@
+package settings
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+
+	"fyne.io/fyne/v2"
+
+	"okpay.example/support/internal/app"
+	"okpay.example/support/mail"
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+// choice is a line with words at the left and a control at the right.
+func choice(label, caption string, control fyne.CanvasObject) fyne.CanvasObject {
+	words := widget.Column(0, widget.Strong(label))
+	if caption != "" {
+		words.Add(widget.Caption(caption))
+	}
+	return widget.Row(widget.RowOptions{Gap: theme.Space16, Grow: []int{0}}, words, control)
+}
+
+// pick is a segmented control over values of a setting.
+func pick[T comparable](words []string, values []T, now T, chosen func(T)) *widget.Segmented {
+	return widget.NewSegmented(words, slices.Index(values, now), func(i int) { chosen(values[i]) })
+}
+
+var textSizes = []int{80, 100, 125, 150, 200}
+
+func (s *Screen) lookCard() fyne.CanvasObject {
+	t, now := s.env.T, s.b.Settings()
+	language := pick([]string{t("settings.system"), "中文", "English"}, []string{"", "zh-CN", "en"}, now.Language, func(v string) {
+		s.change(true, func(x *app.Settings) { x.Language = v })
+	})
+	mode := pick([]string{t("settings.system"), t("settings.light"), t("settings.dark")}, []string{"", "light", "dark"}, now.Theme, func(v string) {
+		s.change(true, func(x *app.Settings) { x.Theme = v })
+	})
+	sizes := make([]string, len(textSizes))
+	for i, n := range textSizes {
+		sizes[i] = fmt.Sprintf("%d%%", n)
+	}
+	size := pick(sizes, textSizes, now.TextSize, func(v int) { s.change(true, func(x *app.Settings) { x.TextSize = v }) })
+	s.env.Mark("settings.language", language)
+	s.env.Mark("settings.theme", mode)
+	return widget.NewCard(widget.Column(theme.Space12,
+		choice(t("settings.language"), "", language), widget.NewDivider(),
+		choice(t("settings.theme"), "", mode), widget.NewDivider(),
+		choice(t("settings.text_size"), "", size)))
+}
+
+var callBacks = []int{0, 5, 10, 30}
+
+func (s *Screen) sendingCard() fyne.CanvasObject {
+	t, now := s.env.T, s.b.Settings()
+	words := make([]string, len(callBacks))
+	for i, n := range callBacks {
+		words[i] = s.env.N("settings.seconds", n)
+	}
+	words[0] = t("settings.off")
+	back := pick(words, callBacks, now.CallBackSeconds, func(v int) { s.change(false, func(x *app.Settings) { x.CallBackSeconds = v }) })
+	notify := widget.NewCheckBox(t("settings.notify"), now.Notifications, func(on bool) {
+		s.change(false, func(x *app.Settings) { x.Notifications = on })
+	})
+	rows := []fyne.CanvasObject{
+		choice(t("settings.call_back"), t("settings.call_back.text"), back), widget.NewDivider(),
+		notify, widget.Caption(t("settings.notify.text")),
+	}
+	if s.b.Library().Pack().Deployment.SupportAddress == "" {
+		rows = append(rows, widget.NewDivider(), s.addressField(now.SupportAddress))
+	}
+	return widget.NewCard(widget.Column(theme.Space12, rows...))
+}
+
+// addressField takes support's address where the content pack names none.
+func (s *Screen) addressField(now string) fyne.CanvasObject {
+	f := widget.NewField(widget.FieldOptions{
+		Label: s.env.T("settings.address"), Caption: s.env.T("settings.address.text"),
+		EntryOptions: widget.EntryOptions{Text: now, Placeholder: "support@…"},
+	})
+	f.Entry.OnFocus = func(focused bool) {
+		if text := f.Text(); !focused && text != s.b.Settings().SupportAddress {
+			s.change(false, func(x *app.Settings) { x.SupportAddress = text })
+		}
+	}
+	return f
+}
+
+func (s *Screen) dataCard() fyne.CanvasObject {
+	t := s.env.T
+	open := widget.NewButton(widget.ButtonOptions{Text: t("settings.open_folder"), Icon: "folder-open", OnTapped: func() {
+		if err := fyne.CurrentApp().OpenURL(&url.URL{Scheme: "file", Path: s.b.Home()}); err != nil {
+			s.env.Fail("open the folder", err)
+		}
+	}})
+	rows := []fyne.CanvasObject{choice(t("settings.folder"), s.b.Home(), open)}
+	if s.b.KeySource() == mail.KeyFromFile {
+		rows = append(rows, widget.NewBanner(widget.BannerOptions{Kind: widget.WarningKind, Text: t("settings.key_file")}))
+	} else {
+		rows = append(rows, widget.Caption(t("settings.key_ring")))
+	}
+	return widget.NewCard(widget.Column(theme.Space12, rows...))
+}
+
+// shortcuts are those of the main menu and of the screens, in the order in which they are shown.
+var shortcuts = []string{"search", "write", "send", "check", "go", "back", "settings", "keys", "quit"}
+
+func (s *Screen) keysCard() fyne.CanvasObject {
+	var rows []fyne.CanvasObject
+	for _, name := range shortcuts {
+		rows = append(rows, widget.Row(widget.RowOptions{Gap: theme.Space16, Grow: []int{0}},
+			widget.Body(s.env.T("settings.keys."+name)), widget.NewBadge(widget.NeutralKind, "", s.env.T("settings.keys."+name+".key"))))
+	}
+	return widget.NewCard(widget.Column(theme.Space8, rows...))
+}
+
+func (s *Screen) aboutCard() fyne.CanvasObject {
+	b := app.BuildInfo(s.b.Library().Pack().Version)
+	text := fmt.Sprintf("OKPAY Support %s\n%s, %s/%s\n%s %s", b.Version, b.Go, b.OS, b.Arch, s.env.T("settings.about.content"), b.Pack)
+	copied := widget.NewButton(widget.ButtonOptions{Text: s.env.T("settings.about.copy"), Icon: "copy", OnTapped: func() {
+		fyne.CurrentApp().Clipboard().SetContent(text)
+		s.env.Toast(s.env.T("settings.about.copied"))
+	}})
+	return widget.NewCard(widget.Column(theme.Space12, widget.Body(text), widget.Explain(s.env.T("settings.about.text")),
+		widget.Caption(s.env.T("settings.about.licences")), widget.Left(copied)))
+}

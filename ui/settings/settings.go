@@ -1,0 +1,103 @@
+// Package settings is the screen for the mailbox, the look of the program, the person's data, and what the program is.
+package settings
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+
+	"okpay.example/support/faq"
+	"okpay.example/support/internal/app"
+	"okpay.example/support/mail"
+	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+// Backend is what the screen needs.
+type Backend interface {
+	Settings() app.Settings
+	Change(func(*app.Settings)) error
+	Library() *faq.Library
+	Home() string
+	KeySource() mail.KeySource
+	Accounts(context.Context) ([]mail.Account, error)
+	Password(ctx context.Context, id int64) (string, error)
+	TestAccount(ctx context.Context, c mail.AccountConfig, password string, report func(mail.AccountStep)) error
+	SaveAccount(ctx context.Context, id int64, c mail.AccountConfig, password string) (int64, error)
+	RemoveAccount(ctx context.Context, id int64) error
+}
+
+// Screen is the settings screen.
+type Screen struct {
+	env     screen.Env
+	b       Backend
+	mailbox *mailbox
+	about   fyne.CanvasObject
+	keys    fyne.CanvasObject
+	content *widget.Scroll
+}
+
+var _ screen.Screen = (*Screen)(nil)
+
+// New makes it.
+func New(env screen.Env, b Backend) *Screen {
+	s := &Screen{env: env, b: b}
+	s.mailbox = newMailbox(env, b)
+	s.about, s.keys = s.aboutCard(), s.keysCard()
+	body := widget.Column(theme.Space24, widget.Title(env.T("settings.title")),
+		section(env.T("settings.mailbox"), s.mailbox.content),
+		section(env.T("settings.look"), s.lookCard()),
+		section(env.T("settings.sending"), s.sendingCard()),
+		section(env.T("settings.data"), s.dataCard()),
+		section(env.T("settings.keys"), s.keys),
+		section(env.T("settings.about"), s.about))
+	s.content = widget.NewReadingScroll(0, widget.Sides(theme.Space32, theme.Space40), body)
+	return s
+}
+
+func section(title string, content fyne.CanvasObject) fyne.CanvasObject {
+	return widget.Column(theme.Space12, widget.Section(title), content)
+}
+
+// Content gives the screen's picture.
+func (s *Screen) Content() fyne.CanvasObject { return s.content }
+
+// Show goes to the section named.
+func (s *Screen) Show(t screen.Target) {
+	s.mailbox.refresh()
+	switch t.ID {
+	case "about":
+		s.scrollTo(s.about)
+	case "shortcuts":
+		s.scrollTo(s.keys)
+	case "mailbox":
+		s.content.ScrollToTop()
+		s.mailbox.edit()
+	}
+}
+
+// scrollTo brings a section to the top, its title included.
+func (s *Screen) scrollTo(o fyne.CanvasObject) {
+	const title = 48
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o).Y
+	top := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.content).Y
+	s.content.ScrollTo(s.content.Offset() + at - top - title)
+}
+
+// Hide stops a running test.
+func (s *Screen) Hide() { s.mailbox.stop() }
+
+// Refresh reads the mailboxes anew.
+func (s *Screen) Refresh() { s.mailbox.refresh() }
+
+// change keeps a setting; look also applies it to the window.
+func (s *Screen) change(look bool, f func(*app.Settings)) {
+	if err := s.b.Change(f); err != nil {
+		s.env.Fail("keep a setting", err)
+		return
+	}
+	if look {
+		s.env.Relook()
+	}
+}

@@ -1,0 +1,89 @@
+package widget
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"okpay.example/support/ui/theme"
+)
+
+// revealFocused scrolls what has just got the focus into view: Fyne moves the focus by Tab also to what lies outside of
+// a scrolling area, and leaves it there. It looks through containers and this package's widgets only.
+func revealFocused() {
+	for _, window := range fyne.CurrentApp().Driver().AllWindows() {
+		if focused, ok := window.Canvas().Focused().(fyne.CanvasObject); ok {
+			for _, scroll := range scrollsAround(window.Canvas().Content(), focused) {
+				scroll.Reveal(focused)
+			}
+		}
+	}
+}
+
+// parent is a widget of this package that has content of the caller's.
+type parent interface {
+	children() []fyne.CanvasObject
+}
+
+func (c *composite) children() []fyne.CanvasObject { return []fyne.CanvasObject{c.content} }
+func (b *Box) children() []fyne.CanvasObject       { return []fyne.CanvasObject{b.content} }
+func (c *TapCard) children() []fyne.CanvasObject   { return []fyne.CanvasObject{c.content} }
+func (f *frame) children() []fyne.CanvasObject     { return []fyne.CanvasObject{f.content} }
+
+// scrollsAround returns the scrolling areas that target lies in, from the outermost inwards.
+func scrollsAround(root, target fyne.CanvasObject) []*Scroll {
+	var path []*Scroll
+	var search func(fyne.CanvasObject) bool
+	search = func(o fyne.CanvasObject) bool {
+		if o == target {
+			return true
+		}
+		var inside []fyne.CanvasObject
+		switch o := o.(type) {
+		case parent:
+			inside = o.children()
+		case *fyne.Container:
+			inside = o.Objects
+		case *container.Scroll:
+			inside = []fyne.CanvasObject{o.Content}
+		case *container.ThemeOverride:
+			inside = []fyne.CanvasObject{o.Content}
+		}
+		scroll, scrolls := o.(*Scroll)
+		if scrolls {
+			path = append(path, scroll)
+		}
+		for _, child := range inside {
+			if child != nil && child.Visible() && search(child) {
+				return true
+			}
+		}
+		if scrolls {
+			path = path[:len(path)-1]
+		}
+		return false
+	}
+	if root == nil || !search(root) {
+		return nil
+	}
+	return path
+}
+
+// Reveal scrolls as little as it takes to bring an object of the content into view. What is partly seen and higher
+// than the area stays where it is.
+func (s *Scroll) Reveal(o fyne.CanvasObject) {
+	driver := fyne.CurrentApp().Driver()
+	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(s.scroll).Y
+	bottom, view := top+o.Size().Height, s.scroll.Size().Height
+	offset := s.Offset()
+	switch {
+	case o.Size().Height > view && bottom > 0 && top < view:
+		return
+	case top < 0:
+		offset += top - theme.Space16
+	case bottom > view:
+		offset += min(bottom-view+theme.Space16, top)
+	default:
+		return
+	}
+	s.ScrollTo(offset)
+}
