@@ -151,7 +151,8 @@ func (l *Library) documents() []search.Doc {
 		for _, lang := range l.pack.Languages {
 			d := search.Doc{ID: f.ID, Kind: KindFix, Lang: lang, Title: f.Title.In(lang), Body: f.Summary.In(lang)}
 			if a := l.articles[f.Topic][lang]; a != nil {
-				d.Question, d.Keywords = a.Question, a.Keywords
+				d.Question = a.Question
+				d.Keywords = append([]string{a.Title}, a.Keywords...)
 			}
 			docs = append(docs, d)
 		}

@@ -247,6 +247,9 @@ func sealedAs(tx *store.Tx, messageID string) (draft string, err error) {
 func (c *Client) outgoingChanged(o Outgoing) {
 	if o.State == OutgoingSent {
 		err := c.store.Update(context.Background(), func(tx *store.Tx) error {
+			if err := c.expect(tx, o.Ticket); err != nil {
+				return err
+			}
 			draft, err := sealedAs(tx, o.MessageID)
 			if errors.Is(err, store.ErrNotFound) {
 				return nil
@@ -298,4 +301,23 @@ func dropSealed(tx *store.Tx, draft string) error {
 		return err
 	}
 	return nil
+}
+
+// expect notes until when an answer to a mail that just went out is due.
+func (c *Client) expect(tx *store.Tx, id ticket.ID) error {
+	if c.o.Expect == nil {
+		return nil
+	}
+	k, err := tx.Ticket(id)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil // deleted meanwhile
+	}
+	if err != nil {
+		return err
+	}
+	if k.State != ticket.Waiting {
+		return nil
+	}
+	k.ExpectedBy = c.o.Expect(c.o.Now())
+	return tx.UpdateTicket(k)
 }

@@ -1,13 +1,17 @@
 // Package pack loads a content pack: the articles, fixes, channels, synonyms and deployment fields that everything
-// the program says about OKPAY comes from. A pack is a folder of files that a writer can edit:
+// the program says about OKPAY comes from. It reads, checks and overlays packs, and parses their Markdown; it does not
+// search them, run their fixes or fetch anything. A pack is a folder of files that a writer can edit:
 //
 //	pack.yaml                     id, version (date), languages, categories with their names, emergency topics
 //	deployment.toml               what a real desk fills in; empty in the embedded pack
-//	articles/LANG/ID.md           YAML front matter, then Markdown
+//	demo.toml                     what --demo lays over it; not read by Load
+//	articles/LANG/ID.md           YAML front matter between two lines of ---, then Markdown
 //	fixes/ID.yaml                 a flow in both languages
 //	channels.yaml                 the six channels
 //	calendar.yaml                 holidays and make-up workdays, with their expiry
 //	synonyms.txt                  a group a line, separated by commas
+//
+// A pack may come from anywhere: files, nesting and keys are bounded before they are parsed, and anchors are refused.
 package pack
 
 // Text is a text in each language of the pack: "zh-CN" and "en".

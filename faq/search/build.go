@@ -125,7 +125,7 @@ func (b *builder) text(doc uint32, text string, w float32, sound bool) {
 		}
 		if sound && len(runes) > 1 {
 			b.sound(runes, doc, w)
-			b.x.initials.add(doc, runes)
+			b.x.initials.add(doc, runes, w)
 		}
 	}
 }
@@ -197,7 +197,7 @@ func (b *builder) finish() {
 	x.postings = make([]posting, len(b.found))
 	next := slices.Clone(x.start[:n])
 	for _, o := range b.found {
-		x.postings[next[o.term]] = posting{o.doc, idfs[o.term] * o.tf * (k1 + 1) / (k1 + o.tf)}
+		x.postings[next[o.term]] = posting{o.doc, idfs[o.term] * saturate(o.tf)}
 		next[o.term]++
 	}
 	x.initials.all, x.initials.text = string(x.initials.text), nil
@@ -207,6 +207,9 @@ func (b *builder) finish() {
 	}
 	slices.SortFunc(x.surface, func(a, b word) int { return cmp.Compare(a.text, b.text) })
 }
+
+// saturate is BM25's account of how often a term is in a document.
+func saturate(tf float32) float32 { return tf * (k1 + 1) / (k1 + tf) }
 
 // idf is BM25's weight of a term that is in df of n documents, in the form that is never negative.
 func idf(n, df int) float32 {

@@ -10,11 +10,11 @@ type initials struct {
 	text  []byte   // while building
 	all   string   // the letters of all runs, each run ended by a bar
 	runs  []uint32 // where each run begins in text
-	owner []uint32 // run → document
+	owner []ranked // run → document, and the weight of the field that the run is in
 }
 
-func (s *initials) add(doc uint32, runes []rune) {
-	s.runs, s.owner = append(s.runs, uint32(len(s.text))), append(s.owner, doc)
+func (s *initials) add(doc uint32, runes []rune, w float32) {
+	s.runs, s.owner = append(s.runs, uint32(len(s.text))), append(s.owner, ranked{doc, w})
 	for _, r := range runes {
 		c := byte('?')
 		if p, _ := readings(r); p != 0 {
@@ -28,9 +28,9 @@ func (s *initials) add(doc uint32, runes []rune) {
 // maxGap is how many characters may be left out between two letters, as 被 is in zhsd for 账户被锁定.
 const maxGap = 1
 
-// find gives the documents with a run that has the letters in a row, in order of the documents; only where there is
-// none, those that have them with gaps. gaps tells which it was.
-func (s *initials) find(letters string) (docs []uint32, gaps bool) {
+// find gives the documents with a run that has the letters in a row, in order of the documents, each with the weights of
+// its runs added up; only where there is none, those that have them with gaps. gaps tells which it was.
+func (s *initials) find(letters string) (docs []ranked, gaps bool) {
 	for at := 0; ; {
 		i := strings.Index(s.all[at:], letters)
 		if i < 0 {
@@ -55,16 +55,18 @@ func (s *initials) find(letters string) (docs []uint32, gaps bool) {
 	}
 }
 
-// owned appends the document of a place in the text, once.
-func (s *initials) owned(docs []uint32, at int) []uint32 {
+// owned adds the run of a place in the text to its document.
+func (s *initials) owned(docs []ranked, at int) []ranked {
 	run, found := slices.BinarySearch(s.runs, uint32(at))
 	if !found {
 		run--
 	}
-	if doc := s.owner[run]; len(docs) == 0 || docs[len(docs)-1] != doc {
-		docs = append(docs, doc)
+	o := s.owner[run]
+	if n := len(docs); n > 0 && docs[n-1].doc == o.doc {
+		docs[n-1].score += o.score
+		return docs
 	}
-	return docs
+	return append(docs, o)
 }
 
 // withGaps tells whether the text begins with the letters, at most maxGap others before each, all in one run.

@@ -235,8 +235,8 @@ func (q *Query) firstLetters(w string) bool {
 	if gaps {
 		s /= 2
 	}
-	for _, doc := range docs {
-		q.direct = append(q.direct, ranked{doc, s})
+	for _, d := range docs {
+		q.direct = append(q.direct, ranked{d.doc, s * saturate(d.score)})
 	}
 	return len(docs) > 0
 }

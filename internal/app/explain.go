@@ -114,7 +114,7 @@ func Reason(w *i18n.Catalog, lastError string) string {
 		return words
 	}
 	switch key {
-	case "refused", "later", "too_large":
+	case "rejected", "later", "too_large":
 		return w.T("reason."+key) + " (" + words + ")"
 	}
 	return w.T("reason." + key)

@@ -50,14 +50,21 @@ func (b *Inbox) check(ctx context.Context, s session, m mode, stay bool) (Report
 			return r.report, fmt.Errorf("forgetting the positions: %w", err)
 		}
 	}
-	// Reading another folder closes INBOX; a further round opens it again and sees what came in between.
-	for range 3 {
-		if err := r.all(ctx); err != nil || r.opened == inboxName || !stay {
-			return r.report, err
-		}
+	if err := r.all(ctx); err != nil || !stay || r.opened == inboxName {
+		return r.report, err
 	}
-	return r.report, errors.New("imap: INBOX does not stay open")
+	// Reading another folder closed INBOX: it is opened again, and what came in between is seen.
+	state, there, err := r.openFolder(ctx, inboxName)
+	if err == nil && !there {
+		err = errNoInbox
+	}
+	if err == nil {
+		err = r.folder(ctx, roleInbox, inboxName, state)
+	}
+	return r.report, err
 }
+
+var errNoInbox = errors.New("imap: the server does not let INBOX be read")
 
 func (r *syncing) all(ctx context.Context) error {
 	names, err := r.folders(ctx, r.session, false)
@@ -81,7 +88,7 @@ func (r *syncing) all(ctx context.Context) error {
 		}
 	}
 	if _, there := states[inboxName]; !there {
-		return errors.New("imap: the server does not let INBOX be read")
+		return errNoInbox
 	}
 	if names.Sent == "" && r.mode.rebuild {
 		return errors.New("rebuilding: the mailbox has no folder of sent mails")
@@ -112,35 +119,38 @@ func (r *syncing) look(ctx context.Context, names folders) (map[string]mailbox, 
 	return r.session.Look(ctx, inboxName, others...)
 }
 
-// folder brings one folder up to date.
-func (r *syncing) folder(ctx context.Context, role role, name string, state mailbox) error {
-	var pos store.Position
-	err := r.Store.View(ctx, func(t *store.Tx) (err error) {
-		pos, err = t.Position(r.Account, name)
-		return err
-	})
+// openFolder opens a folder read-only.
+func (r *syncing) openFolder(ctx context.Context, name string) (state mailbox, there bool, err error) {
+	r.opened = name
+	answer, err := r.session.Look(ctx, name)
 	if err != nil {
-		return fmt.Errorf("reading the position: %w", err)
+		return mailbox{}, false, err
 	}
-	if pos.UIDValidity != validity(state) || behind(state, pos) {
-		pos = store.Position{Account: r.Account, Folder: name, UIDValidity: validity(state)}
-	}
-	read := pos.LastUID > 0 || !pos.Checked.IsZero()
-	if read && state.UIDNext > 0 && state.UIDNext-1 == pos.LastUID {
-		return nil
-	}
-	if r.opened != name {
-		r.opened = name
-		answer, err := r.session.Look(ctx, name)
-		if err != nil {
+	state, there = answer[name]
+	return state, there, nil
+}
+
+// folder brings one folder up to date. It opens it only when there is something new, or when STATUS told too little, as
+// 163's does.
+func (r *syncing) folder(ctx context.Context, role role, name string, state mailbox) error {
+	if r.opened != name && (state.UIDValidity == 0 || state.UIDNext == 0) {
+		var there bool
+		var err error
+		if state, there, err = r.openFolder(ctx, name); err != nil || !there {
 			return err
 		}
+	}
+	pos, read, err := r.position(ctx, name, state)
+	if err != nil || read && state.UIDNext > 0 && state.UIDNext-1 == pos.LastUID {
+		return err
+	}
+	if r.opened != name {
 		var there bool
-		if state, there = answer[name]; !there {
-			return nil // deleted in this very moment
+		if state, there, err = r.openFolder(ctx, name); err != nil || !there {
+			return err
 		}
 		if validity(state) != pos.UIDValidity {
-			return nil // and made anew: the next check starts over
+			return nil // made anew in this very moment: the next check starts over
 		}
 	}
 	top, err := r.top(ctx, state)
@@ -165,6 +175,21 @@ func (r *syncing) folder(ctx context.Context, role role, name string, state mail
 	}
 	pos.LastUID, pos.Checked = top, r.now()
 	return r.keep(ctx, pos)
+}
+
+// position tells how far a folder was read; read is false when it never was, or must be read anew.
+func (r *syncing) position(ctx context.Context, name string, state mailbox) (pos store.Position, read bool, err error) {
+	err = r.Store.View(ctx, func(t *store.Tx) (err error) {
+		pos, err = t.Position(r.Account, name)
+		return err
+	})
+	if err != nil {
+		return pos, false, fmt.Errorf("reading the position: %w", err)
+	}
+	if pos.UIDValidity != validity(state) || behind(state, pos) {
+		pos = store.Position{Account: r.Account, Folder: name, UIDValidity: validity(state)}
+	}
+	return pos, pos.LastUID > 0 || !pos.Checked.IsZero(), nil
 }
 
 // load reads the tickets; a folder read before may have brought new ones.

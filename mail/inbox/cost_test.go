@@ -17,8 +17,8 @@ const (
 
 func (f *fixture) fill(folder string, n int) {
 	for i := range n {
-		f.deliver(folder, noon.Add(-time.Duration(i%30)*time.Hour), mail(
-			fmt.Sprintf("<n%d.%s@other.example>", i, folder), "b@other.example", person, fmt.Sprintf("Newsletter [%d]", i), strings.Repeat("x", 500)))
+		f.deliver(folder, noon.Add(-time.Duration(i%30)*time.Hour), mail(fmt.Sprintf("<n%d.%s@other.example>", i, folder),
+			"b@other.example", person, fmt.Sprintf("Newsletter [%d]", i), strings.Repeat("x", 500)))
 	}
 }
 

@@ -75,7 +75,8 @@ func pick(list []listed, use imap.MailboxAttr) string {
 	names := wellKnown[use]
 	best, rank := "", len(names)
 	for _, l := range list {
-		if l.Name == "" || strings.EqualFold(l.Name, inboxName) || l.has(imap.MailboxAttrNoSelect) || l.has(imap.MailboxAttrNonExistent) {
+		closed := l.has(imap.MailboxAttrNoSelect) || l.has(imap.MailboxAttrNonExistent)
+		if closed || l.Name == "" || strings.EqualFold(l.Name, inboxName) {
 			continue
 		}
 		if l.has(use) {

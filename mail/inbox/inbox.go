@@ -26,7 +26,7 @@ type Desk struct {
 
 // Event is one thing that a sync changed.
 type Event struct {
-	Event     ticket.Event // answered, acknowledged, bounced, delayed, replied; "" for a claim
+	Event     ticket.Event // answered, acknowledged, bounced, delayed, replied, sent (a ticket made again); "" for a claim
 	Ticket    ticket.ID
 	MessageID string
 	Row       int64

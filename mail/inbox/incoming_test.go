@@ -333,7 +333,8 @@ func TestServerWithoutSearchIsReadByHeaders(t *testing.T) {
 			f.quirks.set(func(q *quirks) { q.search = refusal })
 			f.openTicket(ticketA, firstID)
 			for i := range 250 {
-				f.deliver("INBOX", noon.Add(-72*time.Hour), mail(fmt.Sprintf("<n%d@other.example>", i), "b@other.example", person, "Lunch", "?"))
+				f.deliver("INBOX", noon.Add(-72*time.Hour),
+					mail(fmt.Sprintf("<n%d@other.example>", i), "b@other.example", person, "Lunch", "?"))
 			}
 			f.deliver("INBOX", noon, answer("<a1@okpay.example>", "Open again."))
 			f.check()

@@ -18,13 +18,15 @@ import (
 	"okpay.example/support/mail/wire"
 )
 
-// without UIDNEXT, as 163 answers.
+// withoutUIDNext answers as 163 does: no UIDNEXT, and nothing at all to STATUS.
 type withoutUIDNext struct{ session }
 
 func (s withoutUIDNext) Look(ctx context.Context, examine string, others ...string) (map[string]mailbox, error) {
 	answer, err := s.session.Look(ctx, examine, others...)
 	for name, state := range answer {
-		state.UIDNext = 0
+		if state.UIDNext = 0; name != examine {
+			state.UIDValidity = 0
+		}
 		answer[name] = state
 	}
 	return answer, err
@@ -54,10 +56,22 @@ func TestServerWithoutUIDNEXT(t *testing.T) {
 	if n := f.quirks.seen("SEARCH"); n != 0 {
 		t.Errorf("%d searches with nothing new", n)
 	}
-	f.deliver("INBOX", noon, answer("<a2@okpay.example>", "And again."))
+	f.deliver("Junk", noon, answer("<a2@okpay.example>", "And again."))
 	f.check()
 	if got := f.timeline(ticketA, 3); got != "answered answered" {
 		t.Errorf("timeline %q", got)
+	}
+	_, err := f.with(t.Context(), func(ctx context.Context, s session) error {
+		for _, id := range []string{"<a3@okpay.example>", "<a4@okpay.example>"} {
+			f.deliver("INBOX", noon, answer(id, "And again."))
+			if _, err := f.Inbox.check(ctx, s, mode{}, true); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if got := f.timeline(ticketA, 3); err != nil || got != "answered answered answered answered" {
+		t.Errorf("while watching: timeline %q, %v", got, err)
 	}
 }
 
@@ -78,7 +92,8 @@ func TestMailThatCannotBeFetchedKeepsItsHeadersAndLetsOthersPass(t *testing.T) {
 	f := newFixture(t)
 	f.quirks.set(func(q *quirks) { q.whole = true })
 	f.openTicket(ticketA, firstID)
-	f.deliver("INBOX", noon, answer("<a1@okpay.example>", strings.Repeat("0123456789abcde\n", 100_000))) // past a command's budget
+	pastBudget := strings.Repeat("0123456789abcde\n", 100_000)
+	f.deliver("INBOX", noon, answer("<a1@okpay.example>", pastBudget))
 	f.deliver("INBOX", noon, answer("<a2@okpay.example>", "Open again."))
 	for range maxStrikes {
 		if _, err := f.Check(t.Context(), false); !errors.Is(err, wire.ErrBudget) {

@@ -24,7 +24,8 @@ func (l *letter) entry(m ticket.Message) ticket.Entry {
 	}
 	e.Event, e.Evidence = proves(m, l.parsed.Bounce)
 	if l.partial && e.Event != "" {
-		e.Evidence = strings.TrimSpace(fmt.Sprintf("%s (too large: only its beginning was fetched, of %d bytes)", e.Evidence, l.Size))
+		note := fmt.Sprintf("(too large: only its beginning was fetched, of %d bytes)", l.Size)
+		e.Evidence = strings.TrimSpace(e.Evidence + " " + note)
 	}
 	return e
 }
@@ -70,6 +71,9 @@ func (r *syncing) record(t *store.Tx, m ticket.Message, e ticket.Entry, done *ou
 		e.Event = ticket.EventSent // the mail that opened the ticket
 	}
 	e.At = notBefore(e.At, timeline, m)
+	if e.Event == ticket.EventBounced || e.Event == ticket.EventDelayed {
+		e.At = notBeforeSent(e.At, timeline)
+	}
 	if e.At.IsZero() {
 		e.At = r.now()
 	}
@@ -111,7 +115,20 @@ func wentOut(e ticket.Entry) bool {
 // notBefore keeps an answer from standing before what it answers, when the person's clock is ahead of the server's.
 func notBefore(at time.Time, timeline []ticket.Entry, m ticket.Message) time.Time {
 	for _, e := range timeline {
-		if e.MessageID != "" && (e.MessageID == m.InReplyTo || slices.Contains(m.References, e.MessageID)) && e.At.After(at) {
+		named := e.MessageID != "" && (e.MessageID == m.InReplyTo || slices.Contains(m.References, e.MessageID))
+		if named && e.At.After(at) {
+			at = e.At
+		}
+	}
+	return at
+}
+
+// notBeforeSent keeps a bounce, which names the mail it returns only in its parts, from standing before that mail went
+// out: the server's clock counts seconds, ours is finer.
+func notBeforeSent(at time.Time, timeline []ticket.Entry) time.Time {
+	const slack = 2 * time.Second
+	for _, e := range timeline {
+		if wentOut(e) && e.At.After(at) && e.At.Sub(at) < slack {
 			at = e.At
 		}
 	}

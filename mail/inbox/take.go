@@ -219,6 +219,9 @@ func (r *syncing) strike(ctx context.Context, role role, c candidate, pos store.
 	return errors.Join(cause, r.settle(ctx, role, l, pos))
 }
 
+// errMoved says that the store changed between deciding about a mail and storing it. The next check decides anew.
+var errMoved = errors.New("the mail's place changed meanwhile")
+
 // commit stores what became of a mail in one transaction with the position, and then tells of it.
 func (r *syncing) commit(
 	ctx context.Context, role role, l *letter, verdict ticket.Verdict, pos store.Position,
@@ -232,6 +235,9 @@ func (r *syncing) commit(
 		}
 		switch where.disposition {
 		case attach, claim:
+			if l.raw == 0 {
+				return errMoved
+			}
 			err = r.insert(t, role, l, where, verdict, &done)
 		case rename:
 			err = r.learn(t, where.of, l.parsed.MessageID, &done)

@@ -489,7 +489,7 @@ func TestSendSaysWhatCannotBeSent(t *testing.T) {
 func TestSplitReason(t *testing.T) {
 	for _, test := range []struct{ in, key, words string }{
 		{"too_large: 12 bytes", "too_large", "12 bytes"},
-		{"refused: at RCPT TO: 550 no", "refused", "at RCPT TO: 550 no"},
+		{"rejected: at RCPT TO: 550 no", "rejected", "at RCPT TO: 550 no"},
 		{"", "", ""},
 		{"Something else: entirely", "", "Something else: entirely"},
 	} {

@@ -13,7 +13,7 @@ import (
 // Keys of Outgoing.LastError, besides the codes of account.Error. The field reads "key: words"; see SplitReason.
 const (
 	KeyTooLarge   = "too_large"  // the mail is larger than the server takes
-	KeyRefused    = "refused"    // the server refused the mail for good
+	KeyRefused    = "rejected"   // the server refused the mail for good
 	KeyLater      = "later"      // the server wants it tried again later
 	KeyUnanswered = "unanswered" // the line broke after the final dot
 	KeyUnreadable = "unreadable" // the stored bytes of the mail cannot be read

@@ -53,7 +53,7 @@ func (s *Screen) categoryRow(c pack.Category, count int) fyne.CanvasObject {
 			widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: widget.OneLine}),
 		widget.NewIcon(chevron, theme.IconSmall, theme.Text3))
 	at := len(s.rows)
-	card := s.add(content, widget.Sides(theme.Space12, theme.Space12), row{open: func() {
+	card := s.add(content, widget.Sides(theme.Space12, theme.Space12), row{category: c.ID, open: func() {
 		s.expanded[c.ID] = !s.expanded[c.ID]
 		s.relist()
 		widget.Focus(s.rows[at].card)
@@ -85,13 +85,16 @@ func (s *Screen) relist() {
 
 // browseTo ends the search and shows one category.
 func (s *Screen) browseTo(category string) {
+	reading := s.article
 	s.expanded = map[string]bool{category: true}
 	s.search.SetText("")
 	s.relist()
-	for i := range s.rows {
-		if s.rows[i].article == "" { // the way in is the category's own row
+	if reading != "" {
+		s.openArticle(reading)
+	}
+	for i, r := range s.rows {
+		if r.category == category {
 			s.walk(i)
-			break
 		}
 	}
 }

@@ -53,6 +53,7 @@ type Screen struct {
 	article string // the id of the article shown; "" is none
 	wanted  string // the id of the article on its way from the store
 	told    told
+	front   bool // between Show and Hide
 }
 
 var _ screen.Screen = (*Screen)(nil)
@@ -85,24 +86,27 @@ func New(env screen.Env, b Backend) *Screen {
 // Content gives the screen's picture.
 func (s *Screen) Content() fyne.CanvasObject { return s.content }
 
-// Show takes up a query, with the cursor after it, or opens an article; without either it is as it was left.
+// Show takes up a query, with the cursor after it, or opens an article. Without either it is as it was left; and when it
+// was in front already, as on the way back from an article, it shows again what the search found.
 func (s *Screen) Show(t screen.Target) {
+	stayed := s.front
+	s.front = true
 	switch {
 	case t.ID != "":
 		s.openArticle(t.ID)
-	case t.Query != "":
-		if s.search.Text() != t.Query {
-			s.search.SetText(t.Query)
-		}
-		s.focusSearch()
-	default:
-		s.focusSearch()
+		s.Refresh()
+		return
+	case t.Query != "" && (!stayed || s.search.Text() == ""):
+		s.search.SetText(t.Query)
+	case stayed:
+		s.preview()
 	}
 	s.Refresh()
+	s.focusSearch()
 }
 
-// Hide does nothing: what was typed and what is open stays.
-func (s *Screen) Hide() {}
+// Hide keeps what was typed and what is open.
+func (s *Screen) Hide() { s.front = false }
 
 // Refresh searches anew, for tickets may have come, and reads again what was said about the article.
 func (s *Screen) Refresh() {

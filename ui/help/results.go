@@ -116,9 +116,10 @@ func (s *Screen) showResults() {
 
 // row is a line of the left pane.
 type row struct {
-	card    *widget.TapCard
-	open    func()
-	article string // the id of the article it stands for; "" is something else
+	card     *widget.TapCard
+	open     func()
+	article  string // the id of the article it stands for; "" is something else
+	category string // the id of the category it opens
 }
 
 // add makes a row that is pressed by pointer or Enter, and walked by the arrow keys.

@@ -83,7 +83,11 @@ func (n *NavItem) CreateRenderer() fyne.WidgetRenderer {
 			count.SetCount(n.o.Count)
 		},
 		min: func() fyne.Size {
-			return fyne.NewSize(label.MinSize().Width+54, theme.Size(theme.RowHeight))
+			width := theme.Space12 + picture.MinSize().Width + theme.Space12 + label.MinSize().Width + theme.Space12
+			if n.o.Count > 0 {
+				width += theme.Space8 + count.MinSize().Width
+			}
+			return fyne.NewSize(width, theme.Size(theme.RowHeight))
 		},
 		layout: func(size fyne.Size) {
 			box.Resize(size)

@@ -29,9 +29,10 @@ func pressed(count *int) map[string]fyne.CanvasObject {
 
 func TestPressByPointerAndKeyboard(t *testing.T) {
 	count := 0
+	window := show(t, widget.Body(""), 300, 120)
 	for name, o := range pressed(&count) {
 		t.Run(name, func(t *testing.T) {
-			window := show(t, o, 300, 120)
+			window.SetContent(o)
 			count = 0
 			test.Tap(o.(fyne.Tappable))
 			if count != 1 {
@@ -57,9 +58,10 @@ func TestPressByPointerAndKeyboard(t *testing.T) {
 
 func TestFocusRingIsSeen(t *testing.T) {
 	count := 0
+	window := show(t, widget.Body(""), 300, 120)
 	for name, o := range pressed(&count) {
 		t.Run(name, func(t *testing.T) {
-			window := show(t, o, 300, 120)
+			window.SetContent(o)
 			rings := func() (n int) {
 				for _, part := range test.LaidOutObjects(o) {
 					if r, ok := part.(*canvas.Rectangle); ok && r.Visible() && r.StrokeWidth == 2 &&

@@ -45,10 +45,11 @@ func TestTextWrapsChineseAndLatin(t *testing.T) {
 		{"line feeds are kept", "一\n\n二\r\n三", 9, []string{"一", "二", "三"}},
 		{"nothing", "", 9, nil},
 	}
+	show(t, widget.Body(""), 300, 120)
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			text := widget.Body(c.text)
-			show(t, widget.Column(0, widget.FixedWidth(c.em*14, text)), c.em*14, 300)
+			text.Resize(fyne.NewSize(c.em*14, 300))
 			if got := lines(text); !slices.Equal(got, c.want) {
 				t.Errorf("got %q, want %q", got, c.want)
 			}

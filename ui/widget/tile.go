@@ -22,8 +22,10 @@ func NewTile(o TileOptions) *TapCard {
 	return NewTapCard(content, TapCardOptions{OnTapped: o.OnTapped, Insets: Insets{Top: 16, Right: 16, Bottom: 15, Left: 16}})
 }
 
-// IconSquare is an icon in a soft square with sides of the given length: 36 in tiles, 42 beside channels.
+// IconSquare is an icon in a soft square with sides of the given length at text scale 1: 36 in tiles, 42 beside
+// channels.
 func IconSquare(icon string, side float32) fyne.CanvasObject {
+	side *= theme.Scale()
 	box := NewBox(Centre(NewIcon(icon, theme.IconLarge, theme.OnPrimarySoft)),
 		BoxOptions{Fill: theme.PrimarySoft, Radius: 10})
 	return FixedWidth(side, MinHeight(side, box))

@@ -1,0 +1,35 @@
+package shot
+
+import (
+	"errors"
+	"image"
+	"image/color"
+	"testing"
+)
+
+func TestABlackGrabIsAFailedGrab(t *testing.T) {
+	p := image.NewRGBA(image.Rect(0, 0, 8, 8))
+	for i := 3; i < len(p.Pix); i += 4 {
+		p.Pix[i] = 0xff
+	}
+	if !black(p) {
+		t.Error("an all black picture passes for a capture")
+	}
+	p.Set(7, 7, color.White)
+	if black(p) {
+		t.Error("a picture with something on it passes for black")
+	}
+}
+
+func TestWithoutADisplayNothingIsReachedAndThatIsSaid(t *testing.T) {
+	for _, name := range []string{"DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XDG_SESSION_TYPE"} {
+		t.Setenv(name, "")
+	}
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path="+t.TempDir()+"/none")
+	if _, err := Clipboard(t.Context()); !errors.Is(err, ErrUnavailable) && !errors.Is(err, ErrNoPicture) {
+		t.Errorf("Clipboard says %v", err)
+	}
+	if _, err := Capture(t.Context()); !errors.Is(err, ErrUnavailable) {
+		t.Errorf("Capture says %v", err)
+	}
+}

@@ -1,0 +1,2 @@
+// Package tickets is the screen of a person's support mails.
+package tickets
