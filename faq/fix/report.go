@@ -40,19 +40,12 @@ type Report struct {
 
 // phrases are the report's own words. They lie here and not with the window's translations, because the report is
 // written in the language of the ticket, whatever the window's.
-type phrases struct {
-	happened, prompt, answers, tried, arrow, result, attach string
-}
+type phrases struct{ guide, answers, tried, arrow, result string }
 
 var wording = map[string]phrases{
-	"zh-CN": {
-		happened: "发生了什么：", prompt: "（请用几句话补充：什么时候、看到了什么提示、涉及哪笔交易）",
-		answers: "我的回答：", tried: "已经试过：", arrow: "%s → %s", result: "%s（结果：%s）", attach: "附件：",
-	},
-	"en": {
-		happened: "What happened:", prompt: "(Please add a few words: when it was, what the screen said, which transaction it is about)",
-		answers: "My answers:", tried: "What I have tried:", arrow: "%s → %s", result: "%s (result: %s)", attach: "Attached:",
-	},
+	"zh-CN": {guide: "自助修复“%s”的记录", answers: "我的回答：", tried: "已经试过：", arrow: "%s → %s", result: "%s（结果：%s）"},
+	"en": {guide: "From the guided fix \"%s\"", answers: "My answers:", tried: "What I have tried:", arrow: "%s → %s",
+		result: "%s (result: %s)"},
 }
 
 func phrasesIn(lang string) phrases {
@@ -62,7 +55,8 @@ func phrasesIn(lang string) phrases {
 	return wording["en"]
 }
 
-// Report writes what was answered and tried, in lang, to be edited by the person.
+// Report writes what was answered and tried, in lang, to be edited by the person. What happened is for the person to
+// tell, and what to attach is a hint to them: neither stands in the body, where support would read it as a fact.
 func (r Run) Report(f *pack.Fix, lang string) Report {
 	out := Report{Fix: f.ID, Topic: f.Topic, Subject: f.Title.In(lang)}
 	if o := r.Node(f).Outcome; o != nil {
@@ -84,15 +78,14 @@ func (r Run) Report(f *pack.Fix, lang string) Report {
 		}
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n%s\n%s\n", w.happened, out.Subject, w.prompt)
+	if len(answers)+len(tried) > 0 {
+		fmt.Fprintf(&b, w.guide+"\n", f.Title.In(lang))
+	}
 	section(&b, w.answers, "- ", answers)
 	for i := range tried {
 		tried[i] = fmt.Sprintf("%d. %s", i+1, tried[i])
 	}
 	section(&b, w.tried, "", tried)
-	if out.Attach != "" {
-		section(&b, w.attach, "- ", []string{oneLine(out.Attach)})
-	}
 	out.Body = b.String()
 	return out
 }

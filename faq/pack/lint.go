@@ -91,9 +91,11 @@ func (l *linter) manifest() {
 	for i, c := range l.pack.Categories {
 		l.text(d, c.Title, "title of category "+c.ID, true, "categories", index(i), "title")
 	}
-	for i, id := range l.emergency {
-		if !l.hasArticle(id) {
-			l.report(manifestFile, d.line("emergency", index(i)), "unknown topic %q", id)
+	for key, ids := range map[string][]string{"home": l.pack.Home, "emergency": l.emergency} {
+		for i, id := range ids {
+			if !l.hasArticle(id) {
+				l.report(manifestFile, d.line(key, index(i)), "unknown topic %q", id)
+			}
 		}
 	}
 }

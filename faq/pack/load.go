@@ -32,6 +32,7 @@ type manifest struct {
 	Version    string     `yaml:"version"`
 	Languages  []string   `yaml:"languages"`
 	Categories []Category `yaml:"categories"`
+	Home       []string   `yaml:"home"`      // topics of the home screen's tiles, in their order
 	Emergency  []string   `yaml:"emergency"` // topics where money or the account is in danger now
 }
 
@@ -159,7 +160,7 @@ func (r *reading) readManifest() {
 	}
 	d := r.docs[manifestFile]
 	r.pack.ID, r.pack.Version, r.pack.Languages, r.pack.Categories = m.ID, m.Version, m.Languages, m.Categories
-	r.emergency = m.Emergency
+	r.emergency, r.pack.Home = m.Emergency, m.Home
 	if m.ID == "" {
 		r.report(manifestFile, d.line("id"), "id is missing")
 	}

@@ -2,7 +2,7 @@
 // the program says about OKPAY comes from. It reads, checks and overlays packs, and parses their Markdown; it does not
 // search them, run their fixes or fetch anything. A pack is a folder of files that a writer can edit:
 //
-//	pack.yaml                     id, version (date), languages, categories with their names, emergency topics
+//	pack.yaml                     id, version (date), languages, categories with their names, home tiles, emergency topics
 //	deployment.toml               what a real desk fills in; empty in the embedded pack
 //	demo.toml                     what --demo lays over it; not read by Load
 //	articles/LANG/ID.md           YAML front matter between two lines of ---, then Markdown
@@ -23,6 +23,7 @@ type Pack struct {
 	Version    string // a date, "2026-11-23"
 	Languages  []string
 	Categories []Category
+	Home       []string  // topics of the home screen's tiles, in their order
 	Articles   []Article // in the order of their category, then ID; each language its own
 	Fixes      []Fix
 	Channels   []Channel

@@ -24,8 +24,10 @@ type Error struct {
 
 func (e *Error) Error() string {
 	switch {
-	case e.File == "":
+	case e.File == "" && e.Line == 0:
 		return e.Problem
+	case e.File == "":
+		return fmt.Sprintf("line %d: %s", e.Line, e.Problem)
 	case e.Line == 0:
 		return e.File + ": " + e.Problem
 	}

@@ -117,8 +117,7 @@ func (s *Screen) offer(a pack.Article, t told) fyne.CanvasObject {
 		if t.begun {
 			text = s.env.T("help.fix.begun")
 		}
-		return widget.NewBanner(widget.BannerOptions{Kind: widget.InfoKind, Icon: "route", Title: text,
-			Actions: []fyne.CanvasObject{start(widget.Primary)}})
+		return notice(widget.InfoKind, "route", text, "", start(widget.Primary))
 	}
 	return nil
 }

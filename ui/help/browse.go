@@ -110,10 +110,7 @@ func (s *Screen) showIntro() {
 	}})
 	body := []fyne.CanvasObject{
 		widget.Column(theme.Space4, widget.Title(s.env.T("help.title")), widget.Lead(s.env.T("help.lead"))),
-		widget.NewBanner(widget.BannerOptions{
-			Kind: widget.DangerKind, Title: s.env.T("help.emergency.title"), Text: s.env.T("help.emergency.text"),
-			Actions: []fyne.CanvasObject{act},
-		}),
+		notice(widget.DangerKind, "", s.env.T("help.emergency.title"), s.env.T("help.emergency.text"), act),
 	}
 	var tiles []fyne.CanvasObject
 	for _, a := range s.b.Library().Articles(s.b.Lang()) {

@@ -95,11 +95,12 @@ func (s *Screen) emergency() fyne.CanvasObject {
 // maxTiles is what fits two rows of three.
 const maxTiles = 6
 
-// tiles are the articles that the pack gives a caption for the home screen.
+// tiles are the articles that the pack wants on the home screen.
 func (s *Screen) tiles() []fyne.CanvasObject {
 	var out []fyne.CanvasObject
-	for _, a := range s.b.Library().Articles(s.b.Lang()) {
-		if a.Tile == "" || len(out) == maxTiles {
+	for _, id := range s.b.Library().Pack().Home {
+		a, ok := s.b.Library().Article(id, s.b.Lang())
+		if !ok || len(out) == maxTiles {
 			continue
 		}
 		to, title := screen.Target{Screen: screen.Help, ID: a.ID}, a.Title

@@ -21,8 +21,8 @@ const (
 
 // The text scale's limits; 1 is the design's size.
 const (
-	MinScale float32 = 0.85
-	MaxScale float32 = 1.75
+	MinScale float32 = 0.8
+	MaxScale float32 = 2
 )
 
 // Options are a person's choices about the look. The zero value is the system's variant at scale 1.

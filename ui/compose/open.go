@@ -1,0 +1,129 @@
+package compose
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"okpay.example/support/mail"
+	"okpay.example/support/ui/screen"
+)
+
+const topicPrefix = "topic:"
+
+// desk is what is read when the screen comes to the front.
+type desk struct {
+	draft   mail.Draft   // to be written on; without an ID a new one
+	others  []mail.Draft // further new mails that were begun
+	resumed bool         // draft was taken up unasked
+	sealed  bool         // the draft asked for is in the outbox, or gone
+	mailbox bool         // one is set up
+}
+
+// open decides what to write on, and shows it.
+func (s *Screen) open(id string) {
+	s.opening++
+	asked := s.opening
+	switch {
+	case s.delivery != nil && id == "":
+		s.delivery.resume()
+		return
+	case s.sheet != nil && s.delivery == nil && (id == "" || id == s.sheet.saver.draft.ID):
+		s.sheet.look() // as it was left
+		s.sheet.focus()
+		return
+	case s.sheet != nil:
+		s.sheet.saver.flush(nil)
+	}
+	screen.Load(s.env, "open a draft", func(ctx context.Context) (desk, error) { return s.read(ctx, id) }, func(d desk) {
+		if asked == s.opening {
+			s.lay(d)
+		}
+	})
+}
+
+// lay puts a draft into a new form.
+func (s *Screen) lay(d desk) {
+	if s.delivery != nil {
+		s.delivery.close()
+	}
+	s.sheet = newSheet(s, d)
+	s.showForm()
+	s.sheet.focus()
+}
+
+// read finds the draft to write on, off the UI thread.
+func (s *Screen) read(ctx context.Context, id string) (desk, error) {
+	all, err := s.b.Drafts(ctx)
+	if err != nil {
+		return desk{}, err
+	}
+	d := desk{}
+	if d.mailbox, err = s.hasMailbox(ctx); err != nil {
+		return desk{}, err
+	}
+	topic, begin := strings.CutPrefix(id, topicPrefix)
+	at := -1
+	switch {
+	case begin:
+		d.draft.Topic = topic
+	case id != "":
+		at = slices.IndexFunc(all, func(x mail.Draft) bool { return x.ID == id })
+		d.sealed = at < 0
+	default:
+		at = s.goOn(all)
+		d.resumed = at >= 0 && !empty(all[at])
+	}
+	if at >= 0 {
+		d.draft = all[at]
+	} else {
+		d.draft.To = s.address()
+		d.draft.Lang = s.b.Lang()
+	}
+	d.others = others(all, d.draft.ID)
+	return d, nil
+}
+
+// goOn finds the new mail to go on with unasked: one that is empty, or was changed a moment ago, as before a crash.
+func (s *Screen) goOn(all []mail.Draft) int {
+	return slices.IndexFunc(all, func(d mail.Draft) bool {
+		return d.Ticket == "" && (empty(d) || s.env.Now().Sub(d.Updated) < recent)
+	})
+}
+
+// others are the new mails that were begun, but for the one written on.
+func others(all []mail.Draft, id string) []mail.Draft {
+	return slices.DeleteFunc(slices.Clone(all), func(d mail.Draft) bool {
+		return d.ID == id || d.Ticket != "" || empty(d)
+	})
+}
+
+func (s *Screen) hasMailbox(ctx context.Context) (bool, error) {
+	_, err := s.b.Account(ctx)
+	if errors.Is(err, mail.ErrNoAccount) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// address is support's, as far as it is known.
+func (s *Screen) address() string {
+	if known := s.b.Desk().Addresses; len(known) > 0 {
+		return known[0]
+	}
+	return strings.TrimSpace(s.b.Settings().SupportAddress)
+}
+
+// begin leaves what is written where it is and starts a new mail.
+func (s *Screen) begin() {
+	s.sheet.saver.flush(func(error) {
+		s.opening++
+		asked := s.opening
+		screen.Load(s.env, "begin a mail", func(ctx context.Context) (desk, error) { return s.read(ctx, topicPrefix) }, func(d desk) {
+			if asked == s.opening {
+				s.lay(d)
+			}
+		})
+	})
+}

@@ -1,0 +1,146 @@
+// Package fixes is the screen of guided fixes: the list of them, and one question at a time until the matter is solved
+// or handed over to support with everything that was answered. Where somebody is in a fix is kept after each answer, so
+// that leaving, also by a crash, loses nothing. What follows from an answer is decided by faq/fix, not here.
+package fixes
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"okpay.example/support/faq"
+	"okpay.example/support/faq/fix"
+	"okpay.example/support/faq/pack"
+	"okpay.example/support/mail"
+	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+// Backend is what the screen needs.
+type Backend interface {
+	Library() *faq.Library
+	Lang() string
+	FixRun(ctx context.Context, id string) (run fix.Run, changed, ok bool)
+	KeepFixRun(ctx context.Context, run fix.Run) error
+	ForgetFixRun(ctx context.Context, id string) error
+	OpenFixRuns(ctx context.Context) []fix.Run
+	DraftFromReport(ctx context.Context, r fix.Report) (mail.Draft, error)
+}
+
+// answersWidth is the right pane's width.
+const answersWidth = 296
+
+// Screen is the screen of guided fixes.
+type Screen struct {
+	env     screen.Env
+	b       Backend
+	content *fyne.Container
+	keeper  keeper
+
+	wanted string // the id of the fix on its way from the store; "" is the list
+	fix    *pack.Fix
+	run    fix.Run
+	view   view
+	draft  string // the mail that the run was handed over to
+}
+
+// view is what is shown of a run.
+type view int
+
+const (
+	asking   view = iota // the node the run is at
+	reaching             // the ways to a person, with the answers so far
+	thanking             // it worked
+)
+
+var _ screen.Screen = (*Screen)(nil)
+
+// New makes it.
+func New(env screen.Env, b Backend) *Screen {
+	s := &Screen{env: env, b: b, content: container.NewStack()}
+	s.keeper = keeper{env: env, b: b}
+	s.showList(nil)
+	return s
+}
+
+// Content gives the screen's picture.
+func (s *Screen) Content() fyne.CanvasObject { return s.content }
+
+// Show goes on with a fix where it was left, or lists all of them.
+func (s *Screen) Show(t screen.Target) {
+	if t.ID == "" {
+		s.fix, s.wanted = nil, ""
+		s.showList(nil)
+		s.Refresh()
+		return
+	}
+	f, ok := s.b.Library().Fix(t.ID)
+	if !ok {
+		s.Show(screen.Target{Screen: screen.Fixes})
+		return
+	}
+	s.wanted = f.ID
+	screen.Load(s.env, "read where a fix was left", func(ctx context.Context) (left, error) {
+		run, changed, ok := s.b.FixRun(ctx, f.ID)
+		return left{run, changed, ok}, nil
+	}, func(l left) {
+		if s.wanted == f.ID {
+			s.resume(f, l)
+		}
+	})
+}
+
+// left is a run as it was left.
+type left struct {
+	run         fix.Run
+	changed, ok bool
+}
+
+// resume shows the run kept in the store. One that was handed over to a mail is no longer there: it is shown as it was
+// while the program runs, so that the way back from the mail leads to where one came from.
+func (s *Screen) resume(f *pack.Fix, l left) {
+	if l.ok {
+		s.fix, s.run, s.view, s.draft = f, l.run, asking, ""
+		s.showRun(l.changed)
+		return
+	}
+	if s.fix != f || s.draft == "" {
+		s.fix, s.run, s.view, s.draft = f, fix.Start(f, s.env.Now()), asking, ""
+	}
+	s.showRun(false)
+}
+
+// Hide does nothing: each answer is kept when it is given.
+func (s *Screen) Hide() {}
+
+// Refresh reads the list anew. A run is not read again: it changes here only.
+func (s *Screen) Refresh() {
+	if s.fix != nil || s.wanted != "" {
+		return
+	}
+	screen.Load(s.env, "list the fixes begun", func(ctx context.Context) ([]fix.Run, error) {
+		return s.b.OpenFixRuns(ctx), nil
+	}, func(runs []fix.Run) {
+		if s.fix == nil && s.wanted == "" {
+			s.showList(runs)
+		}
+	})
+}
+
+// put shows an object as the whole screen.
+func (s *Screen) put(o fyne.CanvasObject) {
+	s.content.Objects = []fyne.CanvasObject{o}
+	s.content.Refresh()
+}
+
+// open goes to a fix by way of the shell, so that it is remembered on the way back.
+func (s *Screen) open(id string) func() {
+	return func() { s.env.Open(screen.Target{Screen: screen.Fixes, ID: id}) }
+}
+
+// all goes to the list.
+func (s *Screen) all() { s.env.Open(screen.Target{Screen: screen.Fixes}) }
+
+var readingInsets = widget.Insets{Top: theme.Space32, Right: theme.Space40, Bottom: theme.Space40, Left: theme.Space40}

@@ -1,0 +1,73 @@
+package fixes
+
+import (
+	"fyne.io/fyne/v2"
+
+	"okpay.example/support/faq/fix"
+	"okpay.example/support/faq/pack"
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+// showList shows all fixes, and first those that were begun.
+func (s *Screen) showList(begun []fix.Run) {
+	lang := s.b.Lang()
+	parts := []fyne.CanvasObject{
+		widget.Column(theme.Space4, widget.Title(s.env.T("fixes.title")), widget.Lead(s.env.T("fixes.lead"))),
+	}
+	open := map[string]bool{}
+	var rows []fyne.CanvasObject
+	for _, run := range begun {
+		f, ok := s.b.Library().Fix(run.Fix)
+		if !ok || len(run.Answers) == 0 {
+			continue
+		}
+		open[f.ID] = true
+		rows = append(rows, s.begunRow(f, run, lang))
+	}
+	if len(rows) > 0 {
+		parts = append(parts, widget.Column(theme.Space12, widget.Section(s.env.T("fixes.begun")), widget.Column(theme.Space8, rows...)))
+	}
+	fixes := s.b.Library().Fixes()
+	var cards []fyne.CanvasObject
+	for i := range fixes {
+		card := s.card(&fixes[i], lang)
+		if !open[fixes[i].ID] {
+			s.env.Mark("fixes.open."+fixes[i].ID, card)
+		}
+		cards = append(cards, card)
+	}
+	grid := []fyne.CanvasObject{widget.Grid(3, 230, theme.Space12, cards...)}
+	if len(rows) > 0 {
+		grid = append([]fyne.CanvasObject{widget.Section(s.env.T("fixes.all"))}, grid...)
+	}
+	parts = append(parts, widget.Column(theme.Space12, grid...))
+	s.put(widget.NewScroll(widget.Inset(readingInsets, widget.Column(theme.Space24, parts...))))
+}
+
+// begunRow is a fix to go on with.
+func (s *Screen) begunRow(f *pack.Fix, run fix.Run, lang string) fyne.CanvasObject {
+	at, most := run.Progress(f)
+	caption := s.env.T("fixes.left", "At", at, "Most", most, "When", s.env.Ago(run.Updated))
+	if run.Done(f) {
+		caption = s.env.T("fixes.left.end", "When", s.env.Ago(run.Updated))
+	}
+	content := widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}},
+		widget.IconSquare(f.Icon, 42),
+		widget.Column(0, widget.Strong(f.Title.In(lang)), widget.Caption(caption)),
+		widget.NewText(s.env.T("fixes.goon"), widget.TextOptions{Role: theme.OnPrimarySoft, Bold: true, Wrap: widget.OneLine}),
+		widget.NewIcon("arrow-right", theme.IconSmall, theme.OnPrimarySoft))
+	card := widget.NewTapCard(content, widget.TapCardOptions{OnTapped: s.open(f.ID)})
+	s.env.Mark("fixes.open."+f.ID, card)
+	return card
+}
+
+// card is a fix to begin.
+func (s *Screen) card(f *pack.Fix, lang string) fyne.CanvasObject {
+	return widget.NewTapCard(widget.ColumnFill(0, 2,
+		widget.Left(widget.IconSquare(f.Icon, 36)),
+		widget.Inset(widget.Insets{Top: theme.Space8}, widget.Strong(f.Title.In(lang))),
+		widget.NewText(f.Summary.In(lang), widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text2}),
+		widget.Inset(widget.Insets{Top: theme.Space8}, widget.Caption(s.env.N("fixes.minutes", max(f.Minutes, 1)))),
+	), widget.TapCardOptions{OnTapped: s.open(f.ID)})
+}

@@ -1,0 +1,180 @@
+package fixes
+
+import (
+	"fyne.io/fyne/v2"
+
+	"okpay.example/support/faq/fix"
+	"okpay.example/support/faq/pack"
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+// showRun shows the fix at hand. changed says that its guide is another one since the answers were given.
+func (s *Screen) showRun(changed bool) {
+	var main fyne.CanvasObject
+	var focus func()
+	node := s.run.Node(s.fix)
+	switch {
+	case s.view == thanking:
+		s.put(s.thanks())
+		return
+	case s.view == reaching:
+		main = s.handOver(s.env.T("fixes.reach.title"), s.env.T("fixes.reach.text"), "", "")
+	case node.Outcome != nil:
+		main = s.outcome(node)
+	default:
+		main, focus = s.question(node)
+	}
+	parts := []fyne.CanvasObject{s.progress()}
+	if changed {
+		parts = append(parts, widget.NewBanner(widget.BannerOptions{Kind: widget.InfoKind, Text: s.env.T("fixes.changed")}))
+	}
+	parts = append(parts, widget.Inset(widget.Insets{Top: theme.Space8}, main))
+	s.put(widget.Panes(widget.PanesOptions{
+		Main:       widget.NewReadingScroll(0, readingInsets, widget.Column(theme.Space16, parts...)),
+		Right:      s.answers(),
+		RightWidth: answersWidth,
+		LeastMain:  430,
+	}))
+	if focus != nil {
+		focus()
+	}
+}
+
+// progress tells which fix it is and how far one has come.
+func (s *Screen) progress() fyne.CanvasObject {
+	at, most := s.run.Progress(s.fix)
+	title := s.fix.Title.In(s.b.Lang())
+	text, value := s.env.T("fixes.progress", "Title", title, "At", at, "Most", most), float32(at)/float32(max(most, 1))
+	switch {
+	case s.run.Done(s.fix):
+		text, value = s.env.T("fixes.progress.end", "Title", title), 1
+	case at == most:
+		text = s.env.T("fixes.progress.last", "Title", title, "At", at)
+	}
+	return widget.Column(theme.Space8,
+		widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}},
+			widget.NewIcon("route", theme.IconSmall, theme.Text3), widget.Caption(text)),
+		widget.NewProgress(value))
+}
+
+// question shows a question, or a step to do, with its answers.
+func (s *Screen) question(n pack.Node) (o fyne.CanvasObject, focus func()) {
+	lang := s.b.Lang()
+	chosen, choices := -1, make([]widget.Choice, len(n.Choices))
+	for i, c := range n.Choices {
+		choices[i] = widget.Choice{Text: c.Text.In(lang)}
+		if s.run.Answers[n.ID] == c.Key {
+			chosen = i
+		}
+	}
+	next := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.next"), Trailing: "arrow-right", Kind: widget.Primary,
+		Disabled: chosen < 0})
+	goOn := func(i int) { s.answer(n.Choices[i].Key) }
+	list := widget.NewChoiceList(widget.ChoiceListOptions{Choices: choices, Selected: chosen,
+		OnChanged: func(int) { next.Enable() }, OnConfirm: goOn})
+	next.SetOnTapped(func() { goOn(list.Selected()) })
+	s.env.Mark("fixes.next", next)
+	for i, card := range list.Focusables() {
+		s.env.Mark("fixes.choice."+n.Choices[i].Key, card.(fyne.CanvasObject))
+	}
+	head := widget.Column(theme.Space4, widget.Title(n.Text.In(lang)))
+	if note := n.Note.In(lang); note != "" {
+		head.Add(widget.Explain(note))
+	}
+	parts := []fyne.CanvasObject{head}
+	if n.Kind == pack.KindStep {
+		parts = append(parts, widget.Strong(s.env.T("fixes.step")))
+	}
+	parts = append(parts, list, widget.Caption(s.env.T("fixes.keys")))
+	return widget.Column(theme.Space16, widget.Column(theme.Space16, parts...), foot(s.back(), s.direct(), next)), list.Focus
+}
+
+// answer goes on from a question.
+func (s *Screen) answer(key string) {
+	run, err := s.run.Answer(s.fix, key, s.env.Now())
+	if err != nil {
+		s.env.Fail("answer a question of a fix", err)
+		return
+	}
+	s.move(run)
+}
+
+// move takes the run to another node and keeps it.
+func (s *Screen) move(run fix.Run) {
+	s.run, s.view, s.draft = run, asking, ""
+	s.keeper.keep(run)
+	s.showRun(false)
+}
+
+// back is the button to the question before; from the first one it leads to the list.
+func (s *Screen) back() *widget.Button {
+	o := widget.ButtonOptions{Text: s.env.T("fixes.back"), Icon: "arrow-left"}
+	switch {
+	case s.view == reaching:
+		o.OnTapped = func() { s.view = asking; s.showRun(false) }
+	case len(s.run.Path) < 2:
+		o.Text, o.OnTapped = s.env.T("fixes.all"), s.all
+	default:
+		o.OnTapped = func() { s.move(s.run.Back(s.env.Now())) }
+	}
+	b := widget.NewButton(o)
+	s.env.Mark("fixes.back", b)
+	return b
+}
+
+// direct is the way to a person, which is there at every question.
+func (s *Screen) direct() *widget.Button {
+	b := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.contact"), Icon: "headset", Kind: widget.Plain,
+		OnTapped: func() { s.view = reaching; s.showRun(false) }})
+	s.env.Mark("fixes.contact", b)
+	return b
+}
+
+// restart begins the fix anew.
+func (s *Screen) restart() {
+	s.keeper.forget(s.fix.ID)
+	s.run, s.view, s.draft = fix.Start(s.fix, s.env.Now()), asking, ""
+	s.showRun(false)
+}
+
+// answers is the right pane: what was answered so far, each to go back to.
+func (s *Screen) answers() fyne.CanvasObject {
+	rows := []fyne.CanvasObject{
+		widget.Inset(widget.Insets{Left: theme.Space8, Bottom: theme.Space4}, widget.Strong(s.env.T("fixes.sofar"))), widget.NewDivider(),
+	}
+	steps := s.run.Transcript(s.fix, s.b.Lang())
+	for i, step := range steps[:len(steps)-1] {
+		content := widget.Column(2,
+			widget.Caption(step.Text),
+			widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{1}, Top: true},
+				widget.Inset(widget.Insets{Top: 3}, widget.NewIcon("check", theme.IconSmall, theme.Good)), widget.Body(step.Answer)))
+		rows = append(rows, widget.NewTapCard(content, widget.TapCardOptions{Borderless: true,
+			Insets: widget.All(theme.Space8), OnTapped: func() { s.jump(i) }}), widget.NewDivider())
+	}
+	hint := s.env.T("fixes.kept")
+	if len(steps) == 1 {
+		hint = s.env.T("fixes.kept.none")
+	}
+	rows = append(rows, widget.Inset(widget.Sides(theme.Space8, theme.Space8), widget.Caption(hint)))
+	if len(steps) > 1 {
+		restart := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.restart"), Icon: "rotate-ccw", Kind: widget.Plain,
+			OnTapped: s.restart})
+		s.env.Mark("fixes.restart", restart)
+		all := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.all"), Icon: "list", Kind: widget.Plain, OnTapped: s.all})
+		s.env.Mark("fixes.all", all)
+		rows = append(rows, widget.Left(restart), widget.Left(all))
+	}
+	body := widget.NewScroll(widget.Inset(widget.Insets{Top: theme.Space24, Right: 14, Bottom: theme.Space24, Left: 14},
+		widget.Column(theme.Space4, rows...)))
+	return widget.NewBox(body, widget.BoxOptions{Edges: widget.LeftEdge, Stroke: theme.Border})
+}
+
+// jump goes back to an earlier question; its answer stays marked.
+func (s *Screen) jump(to int) {
+	run := s.run
+	for len(run.Path) > to+1 {
+		run = run.Back(s.env.Now())
+	}
+	s.move(run)
+}
