@@ -73,11 +73,12 @@ func with(name, old, new string) fstest.MapFS {
 	if f := m[name]; f != nil {
 		data = string(f.Data)
 	}
-	if old == "" {
+	switch {
+	case old == "":
 		data = new
-	} else if !strings.Contains(data, old) {
+	case !strings.Contains(data, old):
 		panic("the valid pack has no " + old)
-	} else {
+	default:
 		data = strings.Replace(data, old, new, 1)
 	}
 	m[name] = &fstest.MapFile{Data: []byte(data)}

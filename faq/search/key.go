@@ -9,7 +9,6 @@ const (
 
 func runeKey(r rune) uint64           { return uint64(r) }
 func pairKey(a, b rune) uint64        { return pairBit | uint64(a)<<21 | uint64(b) }
-func soundKey(s uint16) uint64        { return syllableBit | uint64(s) }
 func soundPairKey(a, b uint16) uint64 { return syllablePairBit | uint64(a)<<16 | uint64(b) }
 
 // table maps keys to terms: open addressing with linear probing, for a build that makes a million look-ups.

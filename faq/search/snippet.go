@@ -34,7 +34,7 @@ func (q *Query) Snippet(texts ...string) (snippet string, marks [][2]int) {
 func cut(text string, marks [][2]int) (string, [][2]int) {
 	from := 0
 	if len(marks) > 0 {
-		from = sentence(text, bestWindow(text, marks))
+		from = sentence(text, bestWindow(marks))
 	}
 	to := advance(text, from, snippetColumns)
 	var b strings.Builder
@@ -63,7 +63,7 @@ func cut(text string, marks [][2]int) (string, [][2]int) {
 }
 
 // bestWindow gives the mark at which a window with the most matched bytes begins.
-func bestWindow(text string, marks [][2]int) int {
+func bestWindow(marks [][2]int) int {
 	best, at := -1, 0
 	sum, j := 0, 0
 	for i := range marks {

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -68,7 +69,7 @@ func testIMAP(ctx context.Context, c Config, password string, e Env, w watcher) 
 }
 
 func stepOf(err error, fallback string) string {
-	if e, ok := err.(*Error); ok {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Op
 	}
 	return fallback

@@ -99,11 +99,11 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start demo server: %w", err)
 	}
-	imapListener, err := listen(o.IMAPPort, "* BYE Too many connections\r\n")
+	imapListener, err := listen(ctx, o.IMAPPort, "* BYE Too many connections\r\n")
 	if err != nil {
 		return nil, fmt.Errorf("start demo IMAP server: %w", err)
 	}
-	smtpListener, err := listen(o.SMTPPort, "421 4.7.0 Too many connections\r\n")
+	smtpListener, err := listen(ctx, o.SMTPPort, "421 4.7.0 Too many connections\r\n")
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("start demo SMTP server: %w", err), imapListener.Close())
 	}

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"context"
 	"io"
 	"net"
 	"sync"
@@ -27,8 +28,8 @@ type listener struct {
 	served sync.WaitGroup
 }
 
-func listen(port int, busy string) (*listener, error) {
-	ln, err := net.Listen("tcp4", loopback(port))
+func listen(ctx context.Context, port int, busy string) (*listener, error) {
+	ln, err := new(net.ListenConfig).Listen(ctx, "tcp4", loopback(port))
 	if err != nil {
 		return nil, err
 	}

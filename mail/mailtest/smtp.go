@@ -30,7 +30,7 @@ const (
 	StageRecord  Stage = "recorded" // the mail is recorded, the reply has not gone
 )
 
-// ErrDrop, returned by SMTPOptions.Fail, breaks the connection off without a reply.
+// ErrDrop is returned by SMTPOptions.Fail; it breaks the connection off without a reply.
 var ErrDrop = errors.New("drop the connection")
 
 // Reply is an answer for SMTPOptions.Fail to return: Reply(450, 4, 2, 1, "try later").
@@ -307,7 +307,7 @@ func (s *sinkSession) Data(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	s.mail.Data = append(head, rest...)
+	s.mail.Data = append(s.mail.Data, rest...)
 	if err := s.at(StageDot); err != nil {
 		return err
 	}

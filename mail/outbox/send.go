@@ -255,13 +255,14 @@ func (o *Outbox) fail(ctx context.Context, row store.Outgoing, key string, why e
 // up are not the mail's fault and do not count as tries.
 func (o *Outbox) putBack(ctx context.Context, row store.Outgoing, why error) (store.Outgoing, error) {
 	fault, _ := errors.AsType[*account.Error](why)
+	gaveUp := ctx.Err() != nil // the caller's doing: the mail stays as it was
 	row, err := o.settle(ctx, row.ID, func(row *store.Outgoing) (*entry, error) {
 		if row.State != store.OutgoingQueued && row.State != store.OutgoingSending {
 			return nil, errUnchanged // taken back while we were connecting
 		}
 		row.State = store.OutgoingQueued
 		switch {
-		case ctx.Err() != nil:
+		case gaveUp:
 			return nil, nil
 		case fault != nil && fault.SignIn(), errors.Is(why, errSettings):
 			row.NextTry = o.now().Add(o.signInPause())

@@ -191,7 +191,7 @@ func writeSecret(path, text string) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name()) // without effect once renamed
+	defer func() { _ = os.Remove(f.Name()) }() // without effect once renamed
 	_, err = f.WriteString(text + "\n")
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err

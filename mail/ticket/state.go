@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// EvidenceAsks, at the start of an answered entry's Evidence, marks that the answer asks the person for something,
+// EvidenceAsks stands at the start of an answered entry's Evidence and marks that the answer asks the person for something,
 // which makes the ticket waiting_for_you. Whoever writes the entry decides, by AsksForSomething.
 const EvidenceAsks = "asks"
 

@@ -67,7 +67,7 @@ func parseProxy(proxyURL string) (*url.URL, error) {
 		// The error of url.Parse repeats the address, with the password in it.
 		return nil, fmt.Errorf("%w: it cannot be read as a URL", ErrProxyURL)
 	}
-	port := ""
+	var port string
 	switch u.Scheme {
 	case "socks5", "socks5h":
 		port = "1080"

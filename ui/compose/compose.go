@@ -6,7 +6,7 @@ package compose
 import (
 	"context"
 	"io"
-	"time"
+	"sync"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -68,8 +68,10 @@ type Screen struct {
 	preview  *preview  // what will be sent, over the form; nil when the form is in front
 	delivery *delivery // a mail on its way, in place of the form; nil when there is none
 	shown    bool
+	asked    string // the target that the sheet came of
 	opening  int // counts what was asked for, so that a late answer does not replace a newer one
 	keys     []fyne.Shortcut
+	decoding sync.Mutex
 }
 
 var _ screen.Screen = (*Screen)(nil)
@@ -184,6 +186,3 @@ func isSendKey(k fyne.Shortcut) bool {
 	}
 	return false
 }
-
-// recent is how old a draft may be to be gone on with unasked; an older one is offered.
-const recent = time.Hour

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"okpay.example/support/mail"
 	"okpay.example/support/ui/screen"
@@ -29,7 +30,7 @@ func (s *Screen) open(id string) {
 	case s.delivery != nil && id == "":
 		s.delivery.resume()
 		return
-	case s.sheet != nil && s.delivery == nil && (id == "" || id == s.sheet.saver.draft.ID):
+	case s.sheet != nil && s.delivery == nil && (id == "" || id == s.asked || id == s.sheet.saver.draft.ID):
 		s.sheet.look() // as it was left
 		s.sheet.focus()
 		return
@@ -38,6 +39,7 @@ func (s *Screen) open(id string) {
 	}
 	screen.Load(s.env, "open a draft", func(ctx context.Context) (desk, error) { return s.read(ctx, id) }, func(d desk) {
 		if asked == s.opening {
+			s.asked = id
 			s.lay(d)
 		}
 	})
@@ -66,17 +68,19 @@ func (s *Screen) read(ctx context.Context, id string) (desk, error) {
 	topic, begin := strings.CutPrefix(id, topicPrefix)
 	at := -1
 	switch {
-	case begin:
+	case begin && topic != "":
+		at = s.goOn(all, func(x mail.Draft) bool { return x.Topic == topic })
 		d.draft.Topic = topic
+	case begin:
 	case id != "":
 		at = slices.IndexFunc(all, func(x mail.Draft) bool { return x.ID == id })
 		d.sealed = at < 0
 	default:
-		at = s.goOn(all)
-		d.resumed = at >= 0 && !empty(all[at])
+		at = s.goOn(all, func(mail.Draft) bool { return true })
 	}
 	if at >= 0 {
 		d.draft = all[at]
+		d.resumed = (begin || id == "") && !empty(d.draft)
 	} else {
 		d.draft.To = s.address()
 		d.draft.Lang = s.b.Lang()
@@ -85,10 +89,13 @@ func (s *Screen) read(ctx context.Context, id string) (desk, error) {
 	return d, nil
 }
 
+// recent is how old a draft may be to be gone on with unasked; an older one is offered.
+const recent = time.Hour
+
 // goOn finds the new mail to go on with unasked: one that is empty, or was changed a moment ago, as before a crash.
-func (s *Screen) goOn(all []mail.Draft) int {
+func (s *Screen) goOn(all []mail.Draft, fits func(mail.Draft) bool) int {
 	return slices.IndexFunc(all, func(d mail.Draft) bool {
-		return d.Ticket == "" && (empty(d) || s.env.Now().Sub(d.Updated) < recent)
+		return d.Ticket == "" && (empty(d) || s.env.Now().Sub(d.Updated) < recent) && fits(d)
 	})
 }
 

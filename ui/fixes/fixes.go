@@ -5,6 +5,7 @@ package fixes
 
 import (
 	"context"
+	"reflect"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -44,6 +45,10 @@ type Screen struct {
 	run    fix.Run
 	view   view
 	draft  string // the mail that the run was handed over to
+	busy   bool   // that mail is being begun
+
+	list  *widget.Scroll
+	begun []fix.Run // those that the list shows
 }
 
 // view is what is shown of a run.
@@ -60,7 +65,7 @@ var _ screen.Screen = (*Screen)(nil)
 // New makes it.
 func New(env screen.Env, b Backend) *Screen {
 	s := &Screen{env: env, b: b, content: container.NewStack()}
-	s.keeper = keeper{env: env, b: b}
+	s.keeper = keeper{env: env, b: b, written: map[string]int{}}
 	s.showList(nil)
 	return s
 }
@@ -115,7 +120,7 @@ func (s *Screen) resume(f *pack.Fix, l left) {
 // Hide does nothing: each answer is kept when it is given.
 func (s *Screen) Hide() {}
 
-// Refresh reads the list anew. A run is not read again: it changes here only.
+// Refresh reads the list anew, and leaves it alone where nothing changed. A run is not read again: it changes here only.
 func (s *Screen) Refresh() {
 	if s.fix != nil || s.wanted != "" {
 		return
@@ -123,9 +128,12 @@ func (s *Screen) Refresh() {
 	screen.Load(s.env, "list the fixes begun", func(ctx context.Context) ([]fix.Run, error) {
 		return s.b.OpenFixRuns(ctx), nil
 	}, func(runs []fix.Run) {
-		if s.fix == nil && s.wanted == "" {
-			s.showList(runs)
+		if s.fix != nil || s.wanted != "" || reflect.DeepEqual(runs, s.begun) {
+			return
 		}
+		offset := s.list.Offset()
+		s.showList(runs)
+		s.list.ScrollTo(offset)
 	})
 }
 

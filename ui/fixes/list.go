@@ -11,6 +11,7 @@ import (
 
 // showList shows all fixes, and first those that were begun.
 func (s *Screen) showList(begun []fix.Run) {
+	s.begun = begun
 	lang := s.b.Lang()
 	parts := []fyne.CanvasObject{
 		widget.Column(theme.Space4, widget.Title(s.env.T("fixes.title")), widget.Lead(s.env.T("fixes.lead"))),
@@ -42,7 +43,8 @@ func (s *Screen) showList(begun []fix.Run) {
 		grid = append([]fyne.CanvasObject{widget.Section(s.env.T("fixes.all"))}, grid...)
 	}
 	parts = append(parts, widget.Column(theme.Space12, grid...))
-	s.put(widget.NewScroll(widget.Inset(readingInsets, widget.Column(theme.Space24, parts...))))
+	s.list = widget.NewScroll(widget.Inset(readingInsets, widget.Column(theme.Space24, parts...)))
+	s.put(s.list)
 }
 
 // begunRow is a fix to go on with.

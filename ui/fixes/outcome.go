@@ -185,13 +185,24 @@ func (s *Screen) write() {
 		s.env.Open(screen.Target{Screen: screen.Compose, ID: s.draft})
 		return
 	}
-	report := s.run.Report(s.fix, s.b.Lang())
+	if s.busy { // pressed twice
+		return
+	}
+	s.busy = true
+	f, report := s.fix, s.run.Report(s.fix, s.b.Lang())
 	screen.Load(s.env, "begin a mail", func(ctx context.Context) (mail.Draft, error) {
-		return s.b.DraftFromReport(ctx, report)
+		d, err := s.b.DraftFromReport(ctx, report)
+		if err != nil {
+			s.env.Do(func() { s.busy = false })
+		}
+		return d, err
 	}, func(d mail.Draft) {
-		s.draft = d.ID
-		s.keeper.forget(s.fix.ID)
-		s.showRun(false)
+		s.busy = false
+		s.keeper.forget(f.ID)
+		if s.fix == f {
+			s.draft = d.ID
+			s.showRun(false)
+		}
 		s.env.Open(screen.Target{Screen: screen.Compose, ID: d.ID})
 	})
 }

@@ -7,7 +7,7 @@ import "fyne.io/fyne/v2"
 func ArrowKeys(cards []*TapCard, leave func()) {
 	for i, card := range cards {
 		card.o.OnKey = func(key fyne.KeyName) bool {
-			to := i
+			var to int
 			switch key {
 			case fyne.KeyDown:
 				to = min(i+1, len(cards)-1)

@@ -1,0 +1,167 @@
+package compose
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"okpay.example/support/faq/contact"
+	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+// advice is the right pane: what makes a good report, how long an answer takes, preview and send.
+type advice struct {
+	x       *sheet
+	items   []*item
+	topic   string // that items are for
+	list    *fyne.Container
+	mailbox bool
+	notice  *fyne.Container // what stands in the way of sending
+	preview *widget.Button
+	send    *widget.Button
+	eml     *widget.Button
+	copied  *widget.Button
+	column  *fyne.Container
+	content fyne.CanvasObject
+}
+
+// item is a line of the check list. Pressing it puts it into the text, to be filled in.
+type item struct {
+	text string
+	row  *widget.CheckRow
+}
+
+func newAdvice(x *sheet, mailbox bool) *advice {
+	t := x.env.T
+	a := &advice{x: x, mailbox: mailbox, topic: "-", list: widget.Column(0), notice: widget.Column(theme.Space8)}
+	a.preview = widget.NewButton(widget.ButtonOptions{Text: t("compose.preview"), Icon: "eye", OnTapped: x.s.showPreview})
+	a.send = widget.NewButton(widget.ButtonOptions{Text: t("compose.send"), Icon: "send", Kind: widget.Primary, Size: widget.Main, OnTapped: x.s.send})
+	a.eml = widget.NewButton(widget.ButtonOptions{Text: t("compose.eml"), Icon: "download", OnTapped: x.s.saveFile})
+	a.copied = widget.NewButton(widget.ButtonOptions{Text: t("compose.copy"), Icon: "copy", OnTapped: x.s.copyText})
+	upper := []fyne.CanvasObject{widget.Column(theme.Space4, widget.Strong(t("compose.advice")), a.list)}
+	if x.report != nil {
+		upper = append(upper, widget.NewBanner(widget.BannerOptions{Kind: widget.InfoKind, Icon: "route", Compact: true, Text: t("compose.report.note")}))
+	}
+	upper = append(upper, a.patience())
+	keys := widget.NewText(t("compose.keys"), widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Align: fyne.TextAlignCenter})
+	foot := widget.Column(14, a.notice, a.preview, a.send, keys)
+	side := widget.Insets{Right: 22, Left: 18}
+	a.column = widget.ColumnFill(0, 0,
+		widget.NewScroll(widget.Inset(widget.Insets{Top: theme.Space24, Right: side.Right, Bottom: theme.Space12, Left: side.Left},
+			widget.Column(theme.Space16, upper...))),
+		widget.Inset(widget.Insets{Top: theme.Space8, Right: side.Right, Bottom: 20, Left: side.Left + 4}, foot))
+	a.content = widget.NewBox(a.column, widget.BoxOptions{Edges: widget.LeftEdge, Stroke: theme.Border})
+	a.showNotice("")
+	return a
+}
+
+func (a *advice) mark() {
+	m := a.x.env.Mark
+	m("compose.preview", a.preview)
+	m("compose.send", a.send)
+	m("compose.eml", a.eml)
+	m("compose.copy", a.copied)
+}
+
+// patience says how long an answer takes, and where to turn when it must be sooner.
+func (a *advice) patience() fyne.CanvasObject {
+	t := a.x.env.T
+	text := t("compose.patience")
+	if days := a.x.s.b.Library().Pack().Deployment.AnswerDays; days > 0 {
+		text = a.x.env.N("compose.patience.days", days)
+	}
+	urgent := widget.NewLink(t("compose.patience.urgent"), "", func() {
+		a.x.env.Open(screen.Target{Screen: screen.Contact, ID: string(contact.Now)})
+	})
+	return widget.Inset(widget.Insets{Left: 4}, widget.Row(widget.RowOptions{Gap: 6, Grow: []int{1}, Top: true},
+		widget.MinHeight(theme.Size(theme.TypeBody)*1.55, widget.NewIcon("clock", theme.IconSmall, theme.Text3)),
+		widget.Column(0, widget.Explain(text), widget.Left(urgent))))
+}
+
+// setMailbox takes up whether a mailbox is set up.
+func (a *advice) setMailbox(on bool) {
+	if a.mailbox != on {
+		a.mailbox = on
+		a.showNotice("")
+	}
+}
+
+// showNotice says what stands in the way of sending, with the ways around it; "" leaves only what always does.
+func (a *advice) showNotice(problem string) {
+	t := a.x.env.T
+	a.notice.RemoveAll()
+	if problem != "" {
+		a.notice.Add(widget.NewBanner(widget.BannerOptions{Kind: widget.DangerKind, Icon: "circle-alert", Compact: true, Text: problem}))
+	}
+	if !a.mailbox {
+		set := widget.NewButton(widget.ButtonOptions{Text: t("compose.mailbox.set"), Icon: "mail", OnTapped: a.x.setUpMailbox})
+		a.x.env.Mark("compose.mailbox", set)
+		a.notice.Add(widget.NewBanner(widget.BannerOptions{Kind: widget.WarningKind, Icon: "mail", Compact: true, Text: t("compose.mailbox.none")}))
+		a.notice.Add(set)
+		a.notice.Add(a.eml)
+		a.notice.Add(a.copied)
+	}
+	if len(a.notice.Objects) == 0 {
+		a.notice.Hide()
+	} else {
+		a.notice.Show()
+	}
+	a.column.Refresh()
+}
+
+// setUpMailbox goes to the settings; the draft is kept meanwhile.
+func (x *sheet) setUpMailbox() {
+	x.saver.flush(nil)
+	x.env.Open(screen.Target{Screen: screen.Settings, ID: "mailbox"})
+}
+
+// update ticks what the mail says already.
+func (a *advice) update() {
+	d := a.x.draft()
+	if a.topic != d.Topic {
+		a.topic = d.Topic
+		a.showItems()
+	}
+	r := readReport(d)
+	for _, i := range a.items {
+		if done := r.has(i.text); done != i.row.Done() {
+			i.row.SetDone(done)
+		}
+	}
+}
+
+// showItems lists what the topic's article asks for.
+func (a *advice) showItems() {
+	asks := []string{a.x.env.T("compose.ask.when"), a.x.env.T("compose.ask.words"), a.x.env.T("compose.ask.tried")}
+	if article, ok := a.x.article(); ok && len(article.Ask) > 0 {
+		asks = article.Ask
+	}
+	a.items = nil
+	a.list.RemoveAll()
+	for _, text := range asks {
+		i := &item{text: text, row: widget.NewCheckRow(false, text)}
+		a.items = append(a.items, i)
+		a.list.Add(widget.NewTapCard(i.row, widget.TapCardOptions{Borderless: true, Insets: widget.Insets{Top: 2, Right: 4, Bottom: 2, Left: 4},
+			OnTapped: func() { a.ask(i) }}))
+	}
+	a.list.Refresh()
+	a.column.Refresh()
+}
+
+// ask puts a line for an item into the text, with the cursor behind it. What is there is left as it is.
+func (a *advice) ask(i *item) {
+	e := a.x.body.Entry
+	if !i.row.Done() && !strings.Contains(e.Text, i.text) {
+		text := strings.TrimRight(e.Text, "\n ")
+		if text != "" {
+			text += "\n"
+		}
+		e.SetText(text + a.x.env.T("compose.ask.line", "Item", i.text))
+	}
+	lines := strings.Split(e.Text, "\n")
+	e.CursorRow, e.CursorColumn = len(lines)-1, len([]rune(lines[len(lines)-1]))
+	e.Refresh()
+	widget.Focus(e)
+}

@@ -1,0 +1,258 @@
+package compose
+
+import (
+	"context"
+	"errors"
+	"image"
+	"io"
+	"slices"
+
+	"fyne.io/fyne/v2"
+
+	"okpay.example/support/mail"
+	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+// What mailboxes commonly take. Files grow by a good third in a mail (base64, RFC 2045 section 6.8), so that 18 MB of
+// them fill 25 MB.
+const (
+	usualLimit = 25 << 20
+	warnFrom   = 18 << 20
+)
+
+// files are the pictures and files of a mail: copied into the draft at once, so that they are there even when the
+// original is moved.
+type files struct {
+	x       *sheet
+	list    []mail.DraftFile
+	adding  []string // names of those under way
+	thumbs  map[int64]image.Image
+	asked   map[int64]bool // thumbs that were asked for
+	caption *widget.Text
+	cards   *fyne.Container
+	trouble *fyne.Container
+	zone    *widget.DropZone
+	content fyne.CanvasObject
+	column  *fyne.Container
+}
+
+func newFiles(x *sheet, list []mail.DraftFile) *files {
+	t := x.env.T
+	f := &files{x: x, list: list, thumbs: map[int64]image.Image{}, asked: map[int64]bool{}}
+	f.caption = widget.Caption("")
+	f.cards = widget.Flow(theme.Space12)
+	f.trouble = widget.Column(0)
+	f.zone = widget.NewDropZone(widget.DropZoneOptions{Text: t("compose.files.zone"), OnTapped: f.pick})
+	small := func(icon, key string, do func()) fyne.CanvasObject {
+		b := widget.NewButton(widget.ButtonOptions{Icon: icon, Text: t(key), Kind: widget.Plain, Size: widget.Small, OnTapped: do})
+		x.env.Mark(key, b)
+		return b
+	}
+	ways := widget.Flow(0, small("camera", "compose.files.capture", f.capture), small("clipboard", "compose.files.paste", f.paste),
+		small("folder-open", "compose.files.pick", f.pick))
+	label := widget.NewText(t("compose.files"), widget.TextOptions{Bold: true, Wrap: widget.OneLine})
+	f.column = widget.Column(theme.Space8,
+		widget.Flow(theme.Space8, label, widget.Inset(widget.Insets{Left: 0}, f.caption), ways),
+		f.cards, f.trouble)
+	f.content = f.column
+	f.show()
+	return f
+}
+
+func (f *files) mark() { f.x.env.Mark("compose.add", f.zone) }
+
+// show draws the cards anew.
+func (f *files) show() {
+	var cards []fyne.CanvasObject
+	for i, file := range f.list {
+		cards = append(cards, f.card(i, file))
+	}
+	for _, name := range f.adding {
+		cards = append(cards, widget.NewThumb(widget.ThumbOptions{Icon: "loader-circle", Name: name, Size: "…"}))
+	}
+	f.cards.Objects = append(cards, f.zone)
+	f.cards.Refresh()
+	f.showTotal()
+	f.column.Refresh()
+	f.x.relay()
+}
+
+func (f *files) total() (n int64) {
+	for _, file := range f.list {
+		n += file.Size
+	}
+	return n
+}
+
+func (f *files) showTotal() {
+	total := f.total()
+	if len(f.list) == 0 {
+		f.caption.SetText(f.x.env.T("compose.files.text"))
+	} else {
+		f.caption.SetText(f.x.env.N("compose.files.total", len(f.list), "Size", sizeText(total)))
+	}
+	switch {
+	case total > usualLimit:
+		f.say(widget.DangerKind, f.x.env.T("compose.files.too_large", "Size", sizeText(total)))
+	case total >= warnFrom:
+		f.say(widget.WarningKind, f.x.env.T("compose.files.large", "Size", sizeText(total)))
+	}
+}
+
+// say shows what is wrong with the files, below them.
+func (f *files) say(kind widget.Kind, text string) {
+	f.trouble.Objects = []fyne.CanvasObject{widget.NewBanner(widget.BannerOptions{Kind: kind, Icon: "paperclip", Text: text})}
+	f.trouble.Refresh()
+	f.x.relay()
+}
+
+func (f *files) quiet() {
+	f.trouble.RemoveAll()
+	f.x.relay()
+}
+
+// card shows one file, with the ways to move and remove it.
+func (f *files) card(i int, file mail.DraftFile) fyne.CanvasObject {
+	card := widget.NewThumb(widget.ThumbOptions{
+		Picture: f.thumbs[file.ID], Icon: iconOf(file.Type), Name: file.Name, Size: sizeText(file.Size),
+		OnTapped: func() { f.x.s.look(file) }, OnRemove: func() { f.remove(file.ID) },
+	})
+	f.load(file)
+	if len(f.list) < 2 {
+		return card
+	}
+	var moves []fyne.CanvasObject
+	if i > 0 {
+		moves = append(moves, f.mover("arrow-left", i, -1))
+	}
+	if i < len(f.list)-1 {
+		moves = append(moves, f.mover("arrow-right", i, +1))
+	}
+	return widget.Stack(card, widget.Column(0, widget.Inset(widget.All(6), widget.Inline(theme.Space4, moves...))))
+}
+
+func (f *files) mover(icon string, i, by int) fyne.CanvasObject {
+	return widget.NewButton(widget.ButtonOptions{Icon: icon, Size: widget.Tiny, OnTapped: func() { f.move(i, by) }})
+}
+
+// load asks for a picture's thumbnail, once.
+func (f *files) load(file mail.DraftFile) {
+	if f.asked[file.ID] || !isPicture(file) {
+		return
+	}
+	f.asked[file.ID] = true
+	f.x.env.Go(func() {
+		picture := f.x.s.thumbnail(file)
+		if picture == nil {
+			return // the icon stays
+		}
+		f.x.env.Do(func() {
+			f.thumbs[file.ID] = picture
+			f.show()
+		})
+	})
+}
+
+// source is a file to be added.
+type source struct {
+	name, mediaType string
+	open            func(context.Context) (io.ReadCloser, error)
+}
+
+// add copies files into the draft, one after the other, in the order given.
+func (f *files) add(sources []source) {
+	if len(sources) == 0 {
+		return
+	}
+	f.quiet()
+	for _, src := range sources {
+		f.adding = append(f.adding, src.name)
+	}
+	f.show()
+	f.x.saver.create(func(err error) {
+		if err != nil {
+			f.added(sources, nil, err)
+			return
+		}
+		id := f.x.saver.draft.ID
+		f.x.env.Go(func() {
+			for _, src := range sources {
+				file, err := f.copy(id, src)
+				f.x.env.Do(func() { f.added([]source{src}, file, err) })
+			}
+		})
+	})
+}
+
+// copy is what add does off the UI thread.
+func (f *files) copy(draft string, src source) (*mail.DraftFile, error) {
+	r, err := src.open(f.x.env.Ctx)
+	if err != nil {
+		return nil, err
+	}
+	file, err := f.x.s.b.AddFile(f.x.env.Ctx, draft, src.name, src.mediaType, r)
+	if err = errors.Join(err, r.Close()); err != nil {
+		return nil, err
+	}
+	return &file, nil
+}
+
+func (f *files) added(sources []source, file *mail.DraftFile, err error) {
+	for _, src := range sources {
+		if i := slices.Index(f.adding, src.name); i >= 0 {
+			f.adding = slices.Delete(f.adding, i, i+1)
+		}
+	}
+	if file != nil {
+		f.list = append(f.list, *file)
+	}
+	f.show()
+	f.x.changed()
+	if err != nil {
+		f.fail(sources[0].name, err)
+	}
+}
+
+// fail says beside the files why one of them is not there.
+func (f *files) fail(name string, err error) {
+	var field *mail.FieldError
+	text := trouble(f.x.env, err)
+	if !errors.As(err, &field) {
+		text = f.x.env.T("compose.files.unreadable", "Name", name, "Why", text)
+	}
+	f.say(widget.DangerKind, text)
+}
+
+func (f *files) remove(id int64) {
+	draft := f.x.saver.draft.ID
+	f.change("remove a file", func(ctx context.Context) error { return f.x.s.b.RemoveFile(ctx, draft, id) })
+}
+
+// move puts a file one place to the left or right.
+func (f *files) move(i, by int) {
+	order := make([]int64, len(f.list))
+	for j, file := range f.list {
+		order[j] = file.ID
+	}
+	order[i], order[i+by] = order[i+by], order[i]
+	draft := f.x.saver.draft.ID
+	f.change("order the files", func(ctx context.Context) error { return f.x.s.b.OrderFiles(ctx, draft, order) })
+}
+
+// change changes the files in the store and then shows what is there.
+func (f *files) change(doing string, do func(context.Context) error) {
+	draft := f.x.saver.draft.ID
+	f.quiet()
+	screen.Load(f.x.env, doing, func(ctx context.Context) (mail.Draft, error) {
+		if err := do(ctx); err != nil && !errors.Is(err, mail.ErrNotFound) { // removed twice: it is gone
+			return mail.Draft{}, err
+		}
+		return f.x.s.b.Draft(ctx, draft)
+	}, func(d mail.Draft) {
+		f.list = d.Files
+		f.show()
+		f.x.changed()
+	})
+}

@@ -1,0 +1,142 @@
+package compose
+
+import (
+	"context"
+	"slices"
+
+	"fyne.io/fyne/v2"
+
+	"okpay.example/support/mail"
+	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+// maxOthers is how many other drafts are offered; the tickets screen lists them all.
+const maxOthers = 2
+
+// showNote says what this form goes on with, and offers the other mails that were begun.
+func (x *sheet) showNote(d desk) {
+	x.note.RemoveAll()
+	t := x.env.T
+	link := func(text string, do func()) fyne.CanvasObject { return widget.NewLink(text, "", do) }
+	said := func(text string) fyne.CanvasObject {
+		return widget.NewText(text, widget.TextOptions{Role: theme.Text2, Wrap: widget.OneLine})
+	}
+	var row []fyne.CanvasObject
+	switch {
+	case d.sealed:
+		row = append(row, said(t("compose.note.sealed")))
+	case d.resumed:
+		row = append(row, said(t("compose.note.resumed", "When", x.env.Ago(d.draft.Updated))), link(t("compose.note.begin"), x.s.begin))
+	}
+	if !x.isReply() && !d.resumed {
+		for i, o := range d.others {
+			if i == maxOthers {
+				break
+			}
+			row = append(row, link(t("compose.note.go_on", "Title", shorten(titleOf(x.env, o)), "When", x.env.Ago(o.Updated)),
+				func() { x.s.open(o.ID) }))
+		}
+	}
+	if len(row) == 0 {
+		x.note.Hide()
+		return
+	}
+	x.note.Show()
+	x.note.Add(widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{1}},
+		widget.NewIcon("pencil", theme.IconSmall, theme.Text3), widget.Flow(theme.Space16, row...)))
+}
+
+func titleOf(env screen.Env, d mail.Draft) string {
+	if d.Subject != "" {
+		return d.Subject
+	}
+	return env.T("compose.untitled")
+}
+
+// shorten keeps a title on a line.
+func shorten(s string) string {
+	const most = 24
+	if r := []rune(s); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return s
+}
+
+// look reads anew what stands around the form. A draft that was deleted or sent elsewhere, from the ticket or the
+// command line, must not come back to life by the next key: the form then begins anew.
+func (x *sheet) look() {
+	id := x.saver.draft.ID
+	screen.Load(x.env, "read the drafts", func(ctx context.Context) (d desk, err error) {
+		all, err := x.s.b.Drafts(ctx)
+		if err != nil {
+			return d, err
+		}
+		d.others = others(all, id)
+		d.sealed = id != "" && !slices.ContainsFunc(all, func(o mail.Draft) bool { return o.ID == id })
+		d.mailbox, err = x.s.hasMailbox(ctx)
+		return d, err
+	}, func(d desk) {
+		if x.s.sheet != x || x.busy || x.saver.closed {
+			return
+		}
+		if d.sealed {
+			x.saver.close(func() {})
+			d.draft.To, d.draft.Lang = x.s.address(), x.s.b.Lang()
+			x.s.asked = ""
+			x.s.lay(d)
+			return
+		}
+		x.advice.setMailbox(d.mailbox)
+	})
+}
+
+// showRemoval offers to delete the draft.
+func (x *sheet) showRemoval() {
+	b := widget.NewButton(widget.ButtonOptions{Text: x.env.T("compose.delete"), Icon: "trash-2", Kind: widget.Plain, OnTapped: x.confirmRemoval})
+	x.env.Mark("compose.delete", b)
+	x.removal.Objects = []fyne.CanvasObject{widget.Left(b)}
+	x.removal.Refresh()
+	x.relay()
+}
+
+// confirmRemoval asks in place, since what is deleted is gone.
+func (x *sheet) confirmRemoval() {
+	t := x.env.T
+	text := t("compose.delete.text")
+	if n := len(x.files.list); n > 0 {
+		text = x.env.N("compose.delete.files", n)
+	}
+	yes := widget.NewButton(widget.ButtonOptions{Text: t("compose.delete.yes"), Kind: widget.Danger, Size: widget.Small, OnTapped: x.remove})
+	no := widget.NewButton(widget.ButtonOptions{Text: t("compose.delete.no"), Size: widget.Small, OnTapped: func() { x.showRemoval() }})
+	x.env.Mark("compose.delete.yes", yes)
+	x.env.Mark("compose.delete.no", no)
+	x.removal.Objects = []fyne.CanvasObject{widget.NewBanner(widget.BannerOptions{
+		Kind: widget.DangerKind, Title: t("compose.delete.title"), Text: text, Actions: []fyne.CanvasObject{yes, no},
+	})}
+	x.removal.Refresh()
+	x.relay()
+	x.form.ScrollToBottom()
+}
+
+func (x *sheet) remove() {
+	x.saver.close(func() {
+		id := x.saver.draft.ID
+		screen.Load(x.env, "delete the draft", func(ctx context.Context) (desk, error) {
+			if id != "" {
+				if err := x.s.b.DeleteDraft(ctx, id); err != nil {
+					return desk{}, err
+				}
+			}
+			return x.s.read(ctx, topicPrefix)
+		}, func(d desk) {
+			if x.s.sheet != x {
+				return
+			}
+			x.env.Toast(x.env.T("compose.deleted"))
+			x.s.asked = ""
+			x.s.lay(d)
+		})
+	})
+}

@@ -1,0 +1,95 @@
+package compose
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/storage"
+
+	"okpay.example/support/mail"
+	"okpay.example/support/ui/shot"
+	"okpay.example/support/ui/widget"
+)
+
+// dialogMargin is what is seen of the window around a file dialog.
+const dialogMargin float32 = 60
+
+// sized makes a file dialog nearly as big as the window; Fyne's own size shows a handful of files.
+func sized(w fyne.Window, d *dialog.FileDialog) *dialog.FileDialog {
+	size := w.Canvas().Size()
+	d.Resize(size.SubtractWidthHeight(2*dialogMargin, 2*dialogMargin))
+	return d
+}
+
+// pick lets the person choose a file; the dialog remembers its folder.
+func (f *files) pick() {
+	sized(f.x.env.Window, dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
+		switch {
+		case err != nil:
+			f.fail(f.x.env.T("compose.files.file"), err)
+		case r != nil:
+			f.add([]source{{name: r.URI().Name(), open: func(context.Context) (io.ReadCloser, error) { return r, nil }}})
+		}
+	}, f.x.env.Window)).Show()
+}
+
+// addURIs adds files that were dropped.
+func (f *files) addURIs(all []fyne.URI) {
+	var sources []source
+	for _, u := range all {
+		if len(f.list)+len(f.adding)+len(sources) >= mail.MaxFiles {
+			f.say(widget.DangerKind, trouble(f.x.env, &mail.FieldError{Field: "files", Key: "too_many"}))
+			break
+		}
+		sources = append(sources, source{name: u.Name(), open: func(context.Context) (io.ReadCloser, error) { return storage.Reader(u) }})
+	}
+	f.add(sources)
+}
+
+// paste adds the picture that is on the clipboard.
+func (f *files) paste() {
+	f.take("compose.files.pasted", "compose.files.no_picture", f.x.s.o.Clipboard)
+}
+
+// hideTime is what the desktop needs to take our window off the screen.
+const hideTime = 400 * time.Millisecond
+
+// capture adds a picture of the screen, our own window aside.
+func (f *files) capture() {
+	w := f.x.env.Window
+	w.Hide()
+	f.x.s.o.After(hideTime, func() {
+		f.take("compose.files.captured", "compose.files.no_capture", func(ctx context.Context) ([]byte, error) {
+			data, err := f.x.s.o.Capture(ctx)
+			f.x.env.Do(w.Show)
+			return data, err
+		})
+	})
+}
+
+// take adds a picture that get gives, off the UI thread, under a name with the time.
+func (f *files) take(nameKey, without string, get func(context.Context) ([]byte, error)) {
+	f.quiet()
+	f.x.env.Go(func() {
+		data, err := get(f.x.env.Ctx)
+		f.x.env.Do(func() {
+			switch {
+			case errors.Is(err, shot.ErrCancelled):
+			case errors.Is(err, shot.ErrTooLarge):
+				f.say(widget.DangerKind, f.x.env.T("compose.files.picture_large"))
+			case err != nil:
+				f.say(widget.WarningKind, f.x.env.T(without))
+			default:
+				name := f.x.env.T(nameKey, "Time", f.x.env.Now().Format("150405")) + ".png"
+				f.add([]source{{name: name, mediaType: "image/png", open: func(context.Context) (io.ReadCloser, error) {
+					return io.NopCloser(bytes.NewReader(data)), nil
+				}}})
+			}
+		})
+	})
+}

@@ -1,0 +1,82 @@
+package compose
+
+import (
+	"regexp"
+	"strings"
+
+	"okpay.example/support/mail"
+)
+
+// report is what a mail says, as far as it can be told without understanding it. It only ticks a list: a wrong tick
+// costs nothing, and nothing is refused by it.
+type report struct {
+	text        string // lower case, bounded
+	picture     bool
+	transaction bool
+	tried       bool
+}
+
+// maxRead bounds what is looked at with each key.
+const maxRead = 20 << 10
+
+func readReport(d mail.Draft) report {
+	text := d.Body
+	if len(text) > maxRead {
+		text = text[:maxRead]
+	}
+	r := report{text: strings.ToLower(text), transaction: strings.TrimSpace(d.TransactionID) != "", tried: strings.TrimSpace(d.Report) != ""}
+	for _, f := range d.Files {
+		r.picture = r.picture || strings.HasPrefix(f.Type, "image/")
+	}
+	return r
+}
+
+// Signs that the text has what an item asks for. Each belongs to the words of an item, in either language.
+var (
+	asksWhen    = regexp.MustCompile(`什么时候|时间|日期|何时|\b(when|date|time)\b`)
+	asksPicture = regexp.MustCompile(`截图|screenshot|图片|picture`)
+	asksWords   = regexp.MustCompile(`原话|提示|exact words|message`)
+	asksNumber  = regexp.MustCompile(`交易编号|这笔交易|transaction id|transaction number|\btransaction\b.*\b(id|number)\b`)
+	asksTried   = regexp.MustCompile(`试过|tried`)
+	asksContact = regexp.MustCompile(`邮箱或手机|email or phone`)
+	asksAmount  = regexp.MustCompile(`金额|amount`)
+
+	saysWhen    = regexp.MustCompile(`[0-9一二三四五六七八九十]+\s*(月|日|号|点|小时|分钟|天)|昨天|今天|前天|今早|昨晚|上周|\d{1,2}[:：]\d{2}|\d{1,2}[-/.]\d{1,2}|yesterday|today|last (week|night)|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d|\d (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\d+ (hours?|days?|minutes?)|\d ?(am|pm)\b`)
+	saysWords   = regexp.MustCompile(`提示|显示|[“"「『].+[”"」』]|\b(says|said|shows|message)\b`)
+	saysTried   = regexp.MustCompile(`试过|试了|重试|重新|已经按|重置|tried|retried|again|reset`)
+	saysContact = regexp.MustCompile(`尾号|后四位|[\w.]+@[\w.]+|\d{4}|ending`)
+	saysAmount  = regexp.MustCompile(`\d+(\.\d+)?\s*(元|块|美元|人民币|usd|eur|cny|rmb|dollars?)|[¥$€￥]\s*\d`)
+)
+
+// has tells whether the report says what an item of the check list asks for. An item that was put into the text as a
+// line of its own is there once something stands behind it.
+func (r report) has(item string) bool {
+	lower := strings.ToLower(item)
+	if i := strings.Index(r.text, lower); i >= 0 {
+		line, _, _ := strings.Cut(r.text[i+len(lower):], "\n")
+		return strings.Trim(line, " :：") != ""
+	}
+	var found []bool // one for each thing that the item asks for and that can be told
+	check := func(asks *regexp.Regexp, there bool) {
+		if asks.MatchString(lower) {
+			found = append(found, there)
+		}
+	}
+	if asksPicture.MatchString(lower) {
+		if r.picture || asksWords.MatchString(lower) && saysWords.MatchString(r.text) {
+			return true
+		}
+		return false
+	}
+	check(asksNumber, r.transaction)
+	check(asksWhen, saysWhen.MatchString(r.text))
+	check(asksTried, r.tried || saysTried.MatchString(r.text))
+	check(asksContact, saysContact.MatchString(r.text))
+	check(asksAmount, saysAmount.MatchString(r.text))
+	for _, there := range found {
+		if !there {
+			return false
+		}
+	}
+	return len(found) > 0
+}

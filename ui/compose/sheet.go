@@ -1,0 +1,262 @@
+package compose
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"okpay.example/support/faq/pack"
+	"okpay.example/support/mail"
+	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+// otherTopic is a draft's topic when none of the articles fits.
+const otherTopic = "other"
+
+// sheet is one mail being written: its form, its files, and what keeps it. Each draft has a sheet of its own, so that
+// undoing in a field cannot bring back the words of another mail.
+type sheet struct {
+	s     *Screen
+	env   screen.Env
+	saver *saver
+
+	topics      []string // ids beside the options of topic
+	topic       *widget.Select
+	to          *widget.Field // nil where the address is known
+	transaction *widget.Field
+	subject     *widget.Field
+	body        *widget.Field
+	report      *widget.Field // nil without a guided fix
+	files       *files
+	advice      *advice
+
+	sign    *fyne.Container // "draft saved 14:32"
+	note    *fyne.Container // other drafts, above the form
+	removal *fyne.Container // the way to delete, below it
+	column  *fyne.Container
+	form    *widget.Scroll
+	content fyne.CanvasObject
+	busy    bool // the mail is being put into the outbox
+}
+
+func newSheet(s *Screen, d desk) *sheet {
+	x := &sheet{s: s, env: s.env}
+	x.saver = &saver{env: s.env, b: s.b, after: s.o.After, told: x.saved, draft: d.draft}
+	x.sign, x.note, x.removal = widget.Inline(6), widget.Column(0), widget.Column(0)
+	x.files = newFiles(x, d.draft.Files)
+	x.build()
+	x.advice = newAdvice(x, d.mailbox)
+	x.showNote(d)
+	x.showRemoval()
+	x.content = x.compose()
+	if d.draft.ID != "" && !d.draft.Updated.IsZero() {
+		x.saved(d.draft.Updated, nil)
+	}
+	x.changed()
+	return x
+}
+
+// draft is the mail as it is now.
+func (x *sheet) draft() mail.Draft {
+	d := x.saver.draft
+	d.Files = x.files.list
+	return d
+}
+
+func (x *sheet) isReply() bool { return x.saver.draft.Ticket != "" }
+
+// build makes the fields, filled with the draft.
+func (x *sheet) build() {
+	t, d := x.env.T, x.saver.draft
+	x.transaction = x.field(widget.FieldOptions{Label: t("compose.transaction"), Caption: t("compose.transaction.text"),
+		EntryOptions: widget.EntryOptions{Text: d.TransactionID}}, func(d *mail.Draft, v string) { d.TransactionID = strings.TrimSpace(v) })
+	x.subject = x.field(widget.FieldOptions{Label: t("compose.subject"),
+		EntryOptions: widget.EntryOptions{Text: d.Subject, Placeholder: t("compose.subject.text")}}, func(d *mail.Draft, v string) { d.Subject = v })
+	body := widget.EntryOptions{Text: d.Body, Placeholder: t("compose.body.text"), Rows: 6}
+	label := t("compose.body")
+	if x.isReply() {
+		label, body.Placeholder, body.Rows = t("compose.body.reply"), "", 8
+	}
+	x.body = x.field(widget.FieldOptions{Label: label, EntryOptions: body}, func(d *mail.Draft, v string) { d.Body = v })
+	if d.Report != "" {
+		x.report = x.field(widget.FieldOptions{Label: t("compose.report"), Caption: t("compose.report.text"),
+			EntryOptions: widget.EntryOptions{Text: d.Report, Rows: 6}}, func(d *mail.Draft, v string) { d.Report = v })
+	}
+	if len(x.s.b.Desk().Addresses) == 0 && !x.isReply() {
+		x.to = x.field(widget.FieldOptions{Label: t("compose.to"),
+			EntryOptions: widget.EntryOptions{Text: d.To, Placeholder: "support@…"}}, func(d *mail.Draft, v string) { d.To = strings.TrimSpace(v) })
+	}
+	x.transaction.Entry.OnSubmitted = func(string) { widget.Focus(x.subject.Entry) }
+	x.subject.Entry.OnSubmitted = func(string) { widget.Focus(x.body.Entry) }
+	x.topic = widget.NewSelect(x.topicOptions(d.Topic))
+}
+
+// field makes an entry that keeps what is typed in it.
+func (x *sheet) field(o widget.FieldOptions, set func(*mail.Draft, string)) *widget.Field {
+	f := widget.NewField(o)
+	f.Entry.OnChanged = func(v string) {
+		f.SetError("")
+		x.saver.change(func(d *mail.Draft) { set(d, v) })
+		x.changed()
+	}
+	f.Entry.OnShortcut = func(k fyne.Shortcut) bool {
+		if !isSendKey(k) {
+			return false
+		}
+		x.s.send()
+		return true
+	}
+	f.Entry.OnPaste = x.pasted
+	return f
+}
+
+// pasted takes a picture that is pasted into a field. Text goes first: what has both is mostly text, as from an office
+// program.
+func (x *sheet) pasted() bool {
+	if fyne.CurrentApp().Clipboard().Content() != "" {
+		return false
+	}
+	x.files.paste()
+	return true
+}
+
+func (x *sheet) topicOptions(now string) widget.SelectOptions {
+	o := widget.SelectOptions{Selected: -1, Placeholder: x.env.T("compose.topic.none")}
+	for _, a := range x.s.b.Library().Articles(x.s.b.Lang()) {
+		x.topics = append(x.topics, a.ID)
+		o.Options = append(o.Options, widget.Option{Text: a.Title, Icon: a.Icon})
+	}
+	x.topics = append(x.topics, otherTopic)
+	o.Options = append(o.Options, widget.Option{Text: x.env.T("compose.topic.other"), Icon: "circle-help"})
+	o.Selected = slices.Index(x.topics, now)
+	o.OnChanged = func(i int) {
+		x.saver.change(func(d *mail.Draft) { d.Topic = x.topics[i] })
+		x.changed()
+	}
+	return o
+}
+
+// article is that of the topic chosen.
+func (x *sheet) article() (pack.Article, bool) {
+	return x.s.b.Library().Article(x.saver.draft.Topic, x.s.b.Lang())
+}
+
+// relay gives the parts of the form the heights they want now.
+func (x *sheet) relay() {
+	if x.column != nil {
+		x.column.Refresh()
+	}
+}
+
+// changed shows what follows from the fields.
+func (x *sheet) changed() { x.advice.update() }
+
+// compose arranges the parts.
+func (x *sheet) compose() fyne.CanvasObject {
+	t := x.env.T
+	title := t("compose.title")
+	parts := []fyne.CanvasObject{x.note}
+	if x.isReply() {
+		title = t("compose.title.reply")
+		parts = append(parts, x.replyTo())
+	}
+	if x.to != nil {
+		parts = append(parts, widget.Column(theme.Space8, widget.NewBanner(widget.BannerOptions{
+			Kind: widget.WarningKind, Text: t("compose.to.warning")}), x.to))
+	}
+	if x.isReply() {
+		parts = append(parts, x.transaction)
+	} else {
+		parts = append(parts, widget.Grid(2, 200, theme.Space12, widget.Labelled(t("compose.topic"), "", x.topic), x.transaction))
+		parts = append(parts, x.subject)
+	}
+	parts = append(parts, x.body)
+	if x.report != nil {
+		parts = append(parts, x.report)
+	}
+	parts = append(parts, x.files.content, x.removal)
+	x.column = widget.Column(theme.Space16, parts...)
+	x.form = widget.NewScroll(widget.Inset(widget.Sides(theme.Space24, theme.Space40), x.column))
+	head := header(widget.Section(title), x.sign)
+	return widget.ColumnFill(0, 1, head, widget.Panes(widget.PanesOptions{
+		Main: x.form, Right: x.advice.content, RightWidth: sideWidth * max(1, (1+theme.Scale())/2), LeastMain: 440,
+	}))
+}
+
+// sideWidth is the right pane's width, its inset included.
+const sideWidth float32 = 300
+
+// header is the bar at the top of a view.
+func header(left, right fyne.CanvasObject) fyne.CanvasObject {
+	return widget.NewBox(widget.MinHeight(theme.Size(theme.ControlHeight), widget.Row(widget.RowOptions{Gap: theme.Space16, Grow: []int{0}}, left, right)),
+		widget.BoxOptions{Edges: widget.BottomEdge, Stroke: theme.Border, Insets: widget.Sides(11, theme.Space40)})
+}
+
+// replyTo says which ticket a reply belongs to; its subject comes from the store.
+func (x *sheet) replyTo() fyne.CanvasObject {
+	id := x.saver.draft.Ticket
+	words := widget.NewText(x.env.T("compose.reply", "Ticket", string(id)), widget.TextOptions{Role: theme.Text2})
+	screen.Load(x.env, "read the ticket", func(ctx context.Context) (mail.Conversation, error) { return x.s.b.Ticket(ctx, id) },
+		func(v mail.Conversation) {
+			words.SetText(x.env.T("compose.reply.subject", "Ticket", string(id), "Subject", v.Ticket.Subject))
+		})
+	open := widget.NewLink(x.env.T("compose.reply.open"), "", func() {
+		x.env.Open(screen.Target{Screen: screen.Tickets, ID: string(id)})
+	})
+	return widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{1}},
+		widget.NewIcon("reply", theme.IconSmall, theme.Text3), words, open)
+}
+
+// mark names the controls in front.
+func (x *sheet) mark() {
+	m := x.env.Mark
+	m("compose.topic", x.topic)
+	m("compose.transaction", x.transaction.Entry)
+	m("compose.subject", x.subject.Entry)
+	m("compose.body", x.body.Entry)
+	if x.report != nil {
+		m("compose.report", x.report.Entry)
+	}
+	if x.to != nil {
+		m("compose.to", x.to.Entry)
+	}
+	x.files.mark()
+	x.advice.mark()
+	x.showRemoval()
+}
+
+// focus puts the cursor where writing goes on.
+func (x *sheet) focus() {
+	switch {
+	case x.to != nil && x.to.Text() == "":
+		widget.Focus(x.to.Entry)
+	case !x.isReply() && x.subject.Text() == "":
+		widget.Focus(x.subject.Entry)
+	default:
+		widget.Focus(x.body.Entry)
+	}
+}
+
+// saved shows that the draft is on disk, or why not.
+func (x *sheet) saved(at time.Time, err error) {
+	icon, role, text := "check", theme.Good, ""
+	switch now := x.env.Now(); {
+	case err != nil:
+		icon, role, text = "circle-alert", theme.Danger, x.env.T("compose.saved.not", "Why", trouble(x.env, err))
+	case now.Sub(at) < 20*time.Hour:
+		text = x.env.T("compose.saved", "Time", at.In(now.Location()).Format("15:04"))
+	default:
+		text = x.env.T("compose.saved", "Time", x.env.Date(at))
+	}
+	words := widget.NewText(text, widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text2, Wrap: widget.OneLine})
+	if err != nil {
+		words = widget.NewText(text, widget.TextOptions{Role: role, Wrap: widget.OneLine})
+	}
+	x.sign.Objects = []fyne.CanvasObject{widget.NewIcon(icon, theme.IconSmall, role), words}
+	x.sign.Refresh()
+}

@@ -1,0 +1,118 @@
+package contact
+
+import (
+	"strings"
+	"time"
+
+	"okpay.example/support/faq/contact"
+	"okpay.example/support/ui/widget"
+)
+
+// channel is what a card says of a channel as of now, in words.
+type channel struct {
+	contact.Advice
+	title, goodFor, bring string
+	kind                  widget.Kind // of the badge
+	state, detail         string      // the badge, and the line under it; detail may be ""
+	value                 string      // number or address as people read it; "" when unknown
+	why                   string      // why this one first; "" for the others
+}
+
+// channels are the six in the order that fits.
+func (s *Screen) channels() []channel {
+	lang, now := s.b.Lang(), s.env.Now()
+	var out []channel
+	for _, a := range s.b.Library().Advise(s.urgency, "", now) {
+		c := channel{Advice: a, title: a.Title.In(lang), goodFor: a.GoodFor.In(lang), bring: a.Bring.In(lang)}
+		c.kind, c.state, c.detail = s.state(a)
+		if a.Kind == "phone" || a.Kind == "email" {
+			c.value = a.Value
+		} else {
+			c.value = strings.TrimPrefix(a.Value, "https://")
+		}
+		if a.Best {
+			c.why = join(lang, a.Reason.In(lang), a.Note.In(lang))
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// join puts two sentences together; the reasons of the pack end without a full stop.
+func join(lang, first, second string) string {
+	stop := ". "
+	if strings.HasPrefix(lang, "zh") {
+		stop = "。"
+	}
+	switch {
+	case first == "":
+		return second
+	case second == "":
+		return first
+	}
+	return strings.TrimRight(first, "。. ") + stop + second
+}
+
+// state says whether somebody is there, in the person's own time, with the desk's time zone named below.
+func (s *Screen) state(a contact.Advice) (kind widget.Kind, state, detail string) {
+	t := s.env.T
+	switch {
+	case !a.Official:
+		return widget.WarningKind, t("contact.state.unofficial"), ""
+	case a.Kind == "email":
+		if days := s.b.Library().Pack().Deployment.AnswerDays; days > 0 {
+			by := s.b.Library().ExpectedBy(s.env.Now())
+			return widget.InfoKind, s.env.N("contact.state.days", days), t("contact.state.by", "When", s.env.Date(by))
+		}
+		return widget.InfoKind, t("contact.state.mail"), ""
+	case !a.HoursKnown:
+		return widget.NeutralKind, t("contact.state.unknown"), ""
+	case a.Open && a.ClosesAt.IsZero():
+		return widget.GoodKind, t("contact.state.always"), ""
+	case a.Open:
+		kind, state, detail = widget.GoodKind, t("contact.state.until", "When", s.until(a.ClosesAt)), s.desk(a.ClosesAt)
+	case !a.OpensAt.IsZero():
+		kind, state, detail = widget.NeutralKind, t("contact.state.from", "When", s.env.Until(a.OpensAt)), s.desk(a.OpensAt)
+	default:
+		return widget.NeutralKind, t("contact.state.closed"), ""
+	}
+	if !a.HoursConfirmed {
+		return widget.WarningKind, state, t("contact.state.unconfirmed")
+	}
+	return kind, state, detail
+}
+
+// until is a closing time: the clock alone where it is today.
+func (s *Screen) until(at time.Time) string {
+	now := s.env.Now()
+	local := at.In(now.Location())
+	if y, m, d := local.Date(); y == now.Year() && m == now.Month() && d == now.Day() {
+		return local.Format("15:04")
+	}
+	return s.env.Until(at)
+}
+
+// desk names the desk's time zone, and gives the moment in it where the person's clock shows another hour.
+func (s *Screen) desk(at time.Time) string {
+	zone := s.b.Library().Pack().Location()
+	name := s.zoneName(zone, at)
+	_, there := at.In(zone).Zone()
+	_, here := at.In(s.env.Now().Location()).Zone()
+	if there == here {
+		return name
+	}
+	env := s.env
+	env.Now = func() time.Time { return s.env.Now().In(zone) }
+	return s.env.T("contact.zone.at", "Zone", name, "When", env.Until(at))
+}
+
+// zoneName is what people call a time zone: "Beijing time", else the zone's city, else its distance from UTC.
+func (s *Screen) zoneName(zone *time.Location, at time.Time) string {
+	if key := "contact.zone." + zone.String(); s.env.Words().Has(key) {
+		return s.env.T(key)
+	}
+	if i := strings.LastIndex(zone.String(), "/"); i >= 0 {
+		return s.env.T("contact.zone.city", "City", strings.ReplaceAll(zone.String()[i+1:], "_", " "))
+	}
+	return "UTC" + at.In(zone).Format("-07:00")
+}
