@@ -3,6 +3,7 @@ package mail
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"okpay.example/support/mail/account"
 	"okpay.example/support/mail/store"
@@ -40,6 +41,23 @@ func (c *Client) Account(ctx context.Context) (Account, error) {
 	return all[0], nil
 }
 
+// accountFor gives the mailbox that a draft is sent from: the one it names, else the one in use.
+func (c *Client) accountFor(ctx context.Context, d Draft) (Account, error) {
+	all, err := c.Accounts(ctx)
+	if err != nil {
+		return Account{}, err
+	}
+	for _, a := range all {
+		if a.ID == d.Account {
+			return a, nil
+		}
+	}
+	if len(all) == 0 {
+		return Account{}, ErrNoAccount
+	}
+	return all[0], nil
+}
+
 // TestAccount tries a mailbox, reporting each step, and stores nothing.
 func (c *Client) TestAccount(ctx context.Context, cfg AccountConfig, password string, report func(AccountStep)) error {
 	return account.Test(ctx, cfg, password, c.env(), report)
@@ -55,47 +73,106 @@ func (c *Client) Password(ctx context.Context, id int64) (password string, err e
 }
 
 // SaveAccount keeps a mailbox with its password; id 0 adds one. An account with the same address is replaced, so that
-// setting up twice leaves one. Tickets stay with their account.
+// setting up twice leaves one. Tickets stay with their account. An empty password leaves the stored one.
 func (c *Client) SaveAccount(ctx context.Context, id int64, cfg AccountConfig, password string) (int64, error) {
 	if err := cfg.Validate(); err != nil {
 		return 0, err
 	}
 	err := c.store.Update(ctx, func(tx *store.Tx) error {
-		if id == 0 {
-			rows, err := tx.Accounts()
-			if err != nil {
-				return err
-			}
-			for _, r := range rows {
-				if r.Email == cfg.Email {
-					id = r.ID
-				}
+		rows, err := tx.Accounts()
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			if id == 0 && strings.EqualFold(r.Email, cfg.Email) {
+				id = r.ID
 			}
 		}
-		var err error
-		id, err = account.Save(tx, id, cfg, password)
-		return err
+		if id != 0 {
+			if err := replaced(tx, id, cfg); err != nil {
+				return err
+			}
+		}
+		if id, err = account.Save(tx, id, cfg, password); err != nil {
+			return err
+		}
+		return raise(tx, signalAccount)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("save the mailbox: %w", err)
 	}
-	c.accountChanged(id)
+	c.accountChanged()
 	return id, nil
+}
+
+// replaced forgets what held for a mailbox's former settings only: previews under its former sender, and, when it lies
+// on another server now, how far its folders were read.
+func replaced(tx *store.Tx, id int64, cfg AccountConfig) error {
+	old, err := account.Load(tx, id)
+	if err != nil {
+		return err
+	}
+	if old.Email != cfg.Email || old.Name != cfg.Name {
+		if err := dropPreviews(tx, id); err != nil {
+			return err
+		}
+	}
+	if old.IMAP.Host != cfg.IMAP.Host || old.User != cfg.User {
+		return tx.ResetPositions(id)
+	}
+	return nil
+}
+
+// dropPreviews releases the rendered bytes of drafts that would go out from an account.
+func dropPreviews(tx *store.Tx, id int64) error {
+	drafts, err := tx.Drafts()
+	if err != nil {
+		return err
+	}
+	for _, d := range drafts {
+		if d.Rendered == 0 || d.Account != id {
+			continue
+		}
+		sealed, err := isSealed(tx, d.ID)
+		if err != nil {
+			return err
+		}
+		if sealed {
+			continue // its mail is queued as it is
+		}
+		d.Rendered = 0
+		if err := tx.SaveDraft(d); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // RemoveAccount forgets a mailbox and its password. Its tickets stay.
 func (c *Client) RemoveAccount(ctx context.Context, id int64) error {
-	if err := c.store.Update(ctx, func(tx *store.Tx) error { return tx.DeleteAccount(id) }); err != nil {
+	err := c.store.Update(ctx, func(tx *store.Tx) error {
+		if err := tx.DeleteAccount(id); err != nil {
+			return err
+		}
+		return raise(tx, signalAccount)
+	})
+	if err != nil {
 		return fmt.Errorf("remove the mailbox: %w", err)
 	}
-	c.accountChanged(id)
+	c.accountChanged()
 	return nil
 }
 
-func (c *Client) accountChanged(id int64) {
+// accountChanged makes a running Run use the new settings. What waits in the outbox may have waited for just them.
+func (c *Client) accountChanged() {
+	c.renew()
+	c.emit(Event{Kind: EventAccount})
+}
+
+func (c *Client) renew() {
 	c.mu.Lock()
-	delete(c.inboxes, id)
+	clear(c.inboxes)
 	c.mu.Unlock()
 	wake(c.again)
-	c.emit(Event{Kind: EventAccount})
+	wake(c.all)
 }

@@ -11,6 +11,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -53,11 +54,27 @@ type Client struct {
 	inboxes   map[int64]*inbox.Inbox
 	state     ConnState
 	desk      Desk
+	callBack  time.Duration
 
-	flush chan struct{} // wakes the outbox of Run
-	check chan struct{} // wakes the mailbox of Run
+	owning sync.Mutex // held while the mailbox is being taken: nobody uses it before the last run is tidied up after
+	owned  bool
+
+	life    context.Context // ends with Close, and with it all that begin let in
+	end     context.CancelFunc
+	working sync.WaitGroup
+	closing sync.Mutex
+	closed  bool
+
+	due   chan struct{} // makes the outbox of Run look what is due
+	all   chan struct{} // makes it try all that waits, backoff or not
+	check chan struct{} // makes the watchers of Run check
 	again chan struct{} // starts the watchers of Run anew after an account changed
+
+	poll time.Duration // how often another process's changes are looked for
 }
+
+// ErrClosed refuses work after Close.
+var ErrClosed = errors.New("the mail store is closed")
 
 const (
 	storeFile = "store.db"
@@ -95,10 +112,14 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 		listeners: map[int]func(Event){},
 		inboxes:   map[int64]*inbox.Inbox{},
 		desk:      o.Desk,
-		flush:     make(chan struct{}, 1),
+		callBack:  o.CallBack,
+		due:       make(chan struct{}, 1),
+		all:       make(chan struct{}, 1),
 		check:     make(chan struct{}, 1),
 		again:     make(chan struct{}, 1),
+		poll:      signalPoll,
 	}
+	c.life, c.end = context.WithCancel(context.WithoutCancel(ctx))
 	c.outbox = &outbox.Outbox{
 		Store:  s,
 		Env:    c.env(),
@@ -113,9 +134,36 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	return c, nil
 }
 
-// Close gives up the mailbox and closes the store.
+// Close ends what is being sent and checked, waits for it, gives up the mailbox and closes the store. The order matters:
+// whoever takes the mailbox next must find no mail of ours still on its way.
 func (c *Client) Close() error {
+	c.closing.Lock()
+	again := c.closed
+	c.closed = true
+	c.closing.Unlock()
+	if again {
+		return nil
+	}
+	c.end()
+	c.working.Wait()
 	return errors.Join(c.lock.Close(), c.store.Close())
+}
+
+// begin lets work with the mailbox in; it is over when done is called, and its context ends with Close.
+func (c *Client) begin(ctx context.Context) (_ context.Context, done func(), err error) {
+	c.closing.Lock()
+	defer c.closing.Unlock()
+	if c.closed {
+		return nil, nil, ErrClosed
+	}
+	c.working.Add(1)
+	ctx, cancel := context.WithCancel(ctx)
+	stop := context.AfterFunc(c.life, cancel)
+	return ctx, func() {
+		stop()
+		cancel()
+		c.working.Done()
+	}, nil
 }
 
 // KeySource says where the store's key lies; KeyFromFile deserves a warning.
@@ -158,7 +206,30 @@ func (c *Client) Connection() ConnState {
 }
 
 // Desk is what is known of support.
-func (c *Client) Desk() Desk { return c.desk }
+func (c *Client) Desk() Desk {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.desk
+}
+
+// Configure changes what Open was told of support and of the call-back time, from now on.
+func (c *Client) Configure(desk Desk, callBack time.Duration) {
+	c.mu.Lock()
+	same := sameDesk(c.desk, desk)
+	c.desk, c.callBack = desk, callBack
+	if !same {
+		clear(c.inboxes)
+	}
+	c.mu.Unlock()
+	if !same {
+		wake(c.again)
+	}
+}
+
+func sameDesk(a, b Desk) bool {
+	return slices.Equal(a.Addresses, b.Addresses) && slices.Equal(a.Domains, b.Domains) &&
+		slices.Equal(a.Brands, b.Brands)
+}
 
 func (c *Client) env() account.Env {
 	return account.Env{Dial: c.o.Dial, Now: c.o.Now, Log: c.o.Log}

@@ -47,7 +47,7 @@ func (c *Client) eachLine(ctx context.Context, row int64, f func(line []byte)) e
 	for {
 		line, err := r.ReadBytes('\n')
 		if len(line) > 0 {
-			f(bytes.TrimRight(line, "\r\n"))
+			f(bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r")))
 		}
 		if errors.Is(err, io.EOF) {
 			return nil

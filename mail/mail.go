@@ -42,6 +42,10 @@ type (
 	AccountError = account.Error
 	// ConfigError says what is wrong with a mailbox's settings.
 	ConfigError = account.FieldError
+	// RefusedError is a server's no to a mail.
+	RefusedError = outbox.RefusedError
+	// TooLargeError says that the server does not take a mail of this size.
+	TooLargeError = outbox.TooLargeError
 )
 
 // The outbox states.
@@ -61,6 +65,8 @@ const (
 var (
 	ErrNoAccount = errors.New("no mailbox is set up")
 	ErrTooLate   = outbox.ErrTooLate
+	ErrUnknown   = outbox.ErrUnknown   // a mail may have arrived; it will be looked for
+	ErrNotQueued = outbox.ErrNotQueued // a mail is in a state in which it is not sent
 	ErrNotFound  = store.ErrNotFound
 	ErrKey       = store.ErrKey
 	ErrDamaged   = store.ErrDamaged

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"sync"
 	"time"
 
@@ -11,16 +12,19 @@ import (
 )
 
 // Signals reach the process that owns the mailbox through the store, which every process of a home shares: no port, no
-// socket, the same on every system, and a signal survives the signalled one.
+// socket, the same on every system, and a signal survives the signalled one. Each is a count that is raised.
 const (
-	signalFlush = "signal/flush"
-	signalCheck = "signal/check"
-	signalPoll  = 500 * time.Millisecond
+	signalFlush   = "signal/flush"   // send all that waits
+	signalCheck   = "signal/check"   // look for replies
+	signalAccount = "signal/account" // the mailboxes' settings changed
+	signalPoll    = 500 * time.Millisecond
 )
 
 // Own takes the mailbox and the outbox for this process, if no other has them. It keeps them until Close.
 func (c *Client) Own() (bool, error) {
-	if c.lock.Locked() {
+	c.owning.Lock()
+	defer c.owning.Unlock()
+	if c.owned {
 		return true, nil
 	}
 	ok, err := c.lock.TryLock()
@@ -30,38 +34,49 @@ func (c *Client) Own() (bool, error) {
 	if !ok {
 		return false, nil
 	}
-	ctx := context.Background()
-	if err := errors.Join(c.outbox.Recover(ctx), c.sweepSealed(ctx)); err != nil {
+	// Before anybody sends: a mail that a crash left half-sent must not be taken for one that is being sent.
+	if err := errors.Join(c.outbox.Recover(c.life), c.sweepSealed(c.life)); err != nil {
 		return false, errors.Join(fmt.Errorf("tidy up after the last run: %w", err), c.lock.Unlock())
 	}
+	c.owned = true
 	return true, nil
 }
 
 func (c *Client) signal(ctx context.Context, key string) error {
-	now := []byte(c.o.Now().UTC().Format(time.RFC3339Nano))
-	err := c.store.Update(ctx, func(tx *store.Tx) error { return tx.Put(key, now) })
-	if err != nil {
+	if err := c.store.Update(ctx, func(tx *store.Tx) error { return raise(tx, key) }); err != nil {
 		return fmt.Errorf("ask the running program: %w", err)
 	}
 	return nil
 }
 
+// raise gives a signal within a transaction. It counts, as two processes may do so in one tick of the clock.
+func raise(tx *store.Tx, key string) error {
+	v, err := tx.Get(key)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	n, _ := strconv.ParseUint(string(v), 10, 64) // whatever else stands there, 1 differs from it
+	return tx.Put(key, strconv.AppendUint(nil, n+1, 10))
+}
+
 // Check syncs every mailbox once. full reads them anew from the beginning. Where another process owns the mailbox it
 // is asked to check, and asked is true.
 func (c *Client) Check(ctx context.Context, full bool) (r CheckReport, asked bool, err error) {
+	ctx, done, err := c.begin(ctx)
+	if err != nil {
+		return r, false, err
+	}
+	defer done()
+	accounts, err := c.someAccounts(ctx)
+	if err != nil {
+		return r, false, err
+	}
 	owned, err := c.Own()
 	if err != nil {
 		return r, false, err
 	}
 	if !owned {
 		return r, true, c.signal(ctx, signalCheck)
-	}
-	accounts, err := c.Accounts(ctx)
-	if err != nil {
-		return r, false, err
-	}
-	if len(accounts) == 0 {
-		return r, false, ErrNoAccount
 	}
 	for _, a := range accounts {
 		one, e := c.inboxOf(a.ID).Check(ctx, full)
@@ -73,19 +88,21 @@ func (c *Client) Check(ctx context.Context, full bool) (r CheckReport, asked boo
 
 // Rebuild makes the tickets anew from the mailboxes, which are the shared store of a person's computers.
 func (c *Client) Rebuild(ctx context.Context) (r CheckReport, err error) {
+	ctx, done, err := c.begin(ctx)
+	if err != nil {
+		return r, err
+	}
+	defer done()
+	accounts, err := c.someAccounts(ctx)
+	if err != nil {
+		return r, err
+	}
 	owned, err := c.Own()
 	if err != nil {
 		return r, err
 	}
 	if !owned {
 		return r, ErrBusy
-	}
-	accounts, err := c.Accounts(ctx)
-	if err != nil {
-		return r, err
-	}
-	if len(accounts) == 0 {
-		return r, ErrNoAccount
 	}
 	for _, a := range accounts {
 		one, e := c.inboxOf(a.ID).Rebuild(ctx)
@@ -94,6 +111,15 @@ func (c *Client) Rebuild(ctx context.Context) (r CheckReport, err error) {
 	}
 	c.emit(Event{Kind: EventStore})
 	return r, err
+}
+
+// someAccounts is Accounts where there must be one.
+func (c *Client) someAccounts(ctx context.Context) ([]Account, error) {
+	accounts, err := c.Accounts(ctx)
+	if err == nil && len(accounts) == 0 {
+		err = ErrNoAccount
+	}
+	return accounts, err
 }
 
 // ErrBusy says that another process owns the mailbox and must do it, or be closed.
@@ -110,9 +136,10 @@ func addReports(a, b CheckReport) CheckReport {
 	return a
 }
 
-// Wake makes a running Run send and check now, for example after the network came back or on "refresh".
+// Wake makes a running Run send and check now, whatever waits for a retry, for example after the network came back or on
+// "refresh". A mail whose call-back time is running stays.
 func (c *Client) Wake() {
-	wake(c.flush)
+	wake(c.all)
 	wake(c.check)
 }
 
@@ -124,25 +151,32 @@ func wake(ch chan struct{}) {
 }
 
 // Run owns the mailbox until ctx is done: it sends what is due and watches for replies. While another process owns the
-// mailbox it only reports that one's changes, and takes over when that one ends.
+// mailbox it only reports that one's changes, and takes over when that one ends. One Run at a time is enough for a Client.
 func (c *Client) Run(ctx context.Context) error {
-	var wg sync.WaitGroup
-	defer wg.Wait()
-	owned := false
-	last, err := c.store.DataVersion(ctx)
+	ctx, done, err := c.begin(ctx)
 	if err != nil {
 		return err
 	}
-	signals := map[string]string{}
-	tick := time.NewTicker(signalPoll)
+	defer done()
+	last, err := c.store.DataVersion(ctx)
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil
+		}
+		return fmt.Errorf("follow the store: %w", err)
+	}
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	s := signals{}
+	tick := time.NewTicker(c.poll)
 	defer tick.Stop()
-	for {
+	for owned := false; ctx.Err() == nil; {
 		if !owned {
-			if owned, err = c.Own(); err != nil {
+			if owned, err = c.Own(); err != nil && ctx.Err() == nil {
 				c.o.Log.Error("take the mailbox", "err", err)
 			}
 			if owned {
-				c.readSignals(ctx, signals) // those of the past are done with
+				c.given(ctx, s) // those of the past are done with
 				wg.Go(func() { c.runOutbox(ctx) })
 				wg.Go(func() { c.runWatchers(ctx) })
 			}
@@ -163,26 +197,36 @@ func (c *Client) Run(ctx context.Context) error {
 			continue
 		}
 		last = v
+		if owned {
+			c.heed(c.given(ctx, s))
+		}
 		c.emit(Event{Kind: EventStore})
-		if !owned {
-			continue
+	}
+	return nil
+}
+
+// heed does what other processes ask for.
+func (c *Client) heed(given []string) {
+	wake(c.due) // a mail may have come into the outbox
+	for _, key := range given {
+		switch key {
+		case signalFlush:
+			wake(c.all)
+		case signalCheck:
+			wake(c.check)
+		case signalAccount:
+			c.renew()
 		}
-		for _, key := range c.readSignals(ctx, signals) {
-			switch key {
-			case signalFlush:
-				c.flushNow(ctx)
-			case signalCheck:
-				wake(c.check)
-			}
-		}
-		wake(c.flush)
 	}
 }
 
-// readSignals tells which signals were given since the last call.
-func (c *Client) readSignals(ctx context.Context, seen map[string]string) (given []string) {
+// signals holds the last value seen of each.
+type signals map[string]string
+
+// given tells which signals were given since the last call.
+func (c *Client) given(ctx context.Context, seen signals) (given []string) {
 	err := c.store.View(ctx, func(tx *store.Tx) error {
-		for _, key := range []string{signalFlush, signalCheck} {
+		for _, key := range []string{signalFlush, signalCheck, signalAccount} {
 			v, err := tx.Get(key)
 			if errors.Is(err, store.ErrNotFound) {
 				continue
@@ -203,41 +247,50 @@ func (c *Client) readSignals(ctx context.Context, seen map[string]string) (given
 	return given
 }
 
-func (c *Client) flushNow(ctx context.Context) {
-	if err := c.outbox.Flush(ctx, true); err != nil && ctx.Err() == nil {
-		c.o.Log.Info("send what waits", "err", err)
-	}
-}
-
-// runOutbox sends each mail when it is due.
+// runOutbox sends each mail when it is due, and all that waits when it is asked to.
 func (c *Client) runOutbox(ctx context.Context) {
-	for ctx.Err() == nil {
-		if err := c.outbox.Flush(ctx, false); err != nil && ctx.Err() == nil {
+	for now := false; ctx.Err() == nil; {
+		if err := c.outbox.Flush(ctx, now); err != nil && ctx.Err() == nil {
 			c.o.Log.Info("send what is due", "err", err)
 		}
-		wait := time.Hour
-		due, err := c.outbox.NextDue(ctx)
-		switch {
-		case err != nil:
-			wait = time.Minute
-		case !due.IsZero():
-			wait = max(due.Sub(c.o.Now()), 50*time.Millisecond)
-		}
-		timer := time.NewTimer(wait)
+		timer := time.NewTimer(c.untilDue(ctx))
 		select {
 		case <-ctx.Done():
-		case <-c.flush:
+		case <-c.all:
+			now = true
+		case <-c.due:
+			now = false
 		case <-timer.C:
+			now = false
 		}
 		timer.Stop()
 	}
+}
+
+// Pauses of the outbox: never longer than an hour, as a computer's clock may be set or stand still in its sleep, and
+// never so short that a mail which cannot go out makes it spin.
+const (
+	longestPause  = time.Hour
+	shortestPause = 50 * time.Millisecond
+)
+
+// untilDue is how long the outbox may rest.
+func (c *Client) untilDue(ctx context.Context) time.Duration {
+	due, err := c.outbox.NextDue(ctx)
+	switch {
+	case err != nil:
+		return time.Minute
+	case due.IsZero():
+		return longestPause
+	}
+	return min(max(due.Sub(c.o.Now()), shortestPause), longestPause)
 }
 
 // runWatchers follows each mailbox, and starts anew when accounts change.
 func (c *Client) runWatchers(ctx context.Context) {
 	for ctx.Err() == nil {
 		accounts, err := c.Accounts(ctx)
-		if err != nil {
+		if err != nil && ctx.Err() == nil {
 			c.o.Log.Error("list the mailboxes", "err", err)
 		}
 		round, cancel := context.WithCancel(ctx)
@@ -251,22 +304,27 @@ func (c *Client) runWatchers(ctx context.Context) {
 				}
 			})
 		}
-		if len(accounts) == 0 {
-			c.connectionChanged(ConnState{State: "none"})
+		if len(accounts) == 0 && err == nil {
+			c.connectionChanged(ConnState{State: "none", Since: c.o.Now()})
 		}
-		for again := false; !again; {
-			select {
-			case <-ctx.Done():
-				again = true
-			case <-c.again:
-				again = true
-			case <-c.check:
-				for _, w := range wakes {
-					wake(w)
-				}
-			}
-		}
+		c.passOn(ctx, wakes)
 		cancel()
 		wg.Wait()
+	}
+}
+
+// passOn hands wakes on to the watchers until the accounts change or ctx is done.
+func (c *Client) passOn(ctx context.Context, watchers []chan struct{}) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-c.again:
+			return
+		case <-c.check:
+			for _, w := range watchers {
+				wake(w)
+			}
+		}
 	}
 }

@@ -4,35 +4,39 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
+	"okpay.example/support/mail/outbox"
 	"okpay.example/support/mail/store"
 	"okpay.example/support/mail/ticket"
 )
 
-// sealKey marks a draft that is in the outbox. It is kept, hidden, until the mail is out, so that taking the mail back
-// gives it back as it was written.
-func sealKey(draft string) string { return "sealed/" + draft }
-
 // Queue puts a draft into the outbox: its ticket, the mail and the envelope in one transaction. It goes out when the
-// call-back time is over and the network is there.
+// call-back time is over and the network is there. A second call for the same draft is refused (ErrInOutbox).
 func (c *Client) Queue(ctx context.Context, draft string) (Outgoing, error) {
-	d, err := c.Draft(ctx, draft)
-	if err != nil {
+	for range maxRenders {
+		out, err := c.queue(ctx, draft)
+		if errors.Is(err, errChanged) {
+			continue
+		}
+		if err != nil {
+			return Outgoing{}, err
+		}
+		c.emit(Event{Kind: EventDraft, Draft: draft})
+		c.emit(Event{Kind: EventOutbox, Ticket: out.Ticket, MessageID: out.MessageID, Outgoing: out})
+		c.emit(Event{Kind: EventTicket, Ticket: out.Ticket, Timeline: ticket.EventQueued, MessageID: out.MessageID})
+		wake(c.due)
+		return out, nil
+	}
+	return Outgoing{}, fmt.Errorf("put the mail into the outbox: %w", errChanged)
+}
+
+func (c *Client) queue(ctx context.Context, draft string) (Outgoing, error) {
+	if err := c.store.View(ctx, func(tx *store.Tx) error { return refuseSealed(tx, draft) }); err != nil {
 		return Outgoing{}, err
 	}
-	if errs := Validate(d); len(errs) > 0 {
-		return Outgoing{}, errs[0]
-	}
-	a, err := c.accountFor(ctx, d)
-	if err != nil {
-		return Outgoing{}, err
-	}
-	if d.Rendered != 0 && d.Account != a.ID {
-		d.Rendered = 0 // previewed before the mailbox was set up, or from another one
-	}
-	d.Account = a.ID
-	r, err := c.render(ctx, d, a.Config)
+	r, d, a, err := c.rendered(ctx, draft, false)
 	if err != nil {
 		return Outgoing{}, err
 	}
@@ -40,27 +44,37 @@ func (c *Client) Queue(ctx context.Context, draft string) (Outgoing, error) {
 	if err != nil {
 		return Outgoing{}, fmt.Errorf("read the rendered mail: %w", err)
 	}
+	sender, _ := asciiAddress(a.Email) // rendered with it
+	to, _ := bareAddress(d.To)         // validated
 	now := c.o.Now()
 	m := messageOf(p, r.Ticket, ticket.Out, r.Raw)
 	out := Outgoing{
 		Ticket: r.Ticket, Account: a.ID, MessageID: r.MessageID, Raw: r.Raw, Bytes: r.Bytes,
-		From: a.Email, To: []string{bareAddress(d.To)}, State: OutgoingQueued, NextTry: now.Add(c.o.CallBack),
+		From: sender, To: []string{to}, State: OutgoingQueued, NextTry: now.Add(c.callBackTime()),
 		Created: now, Updated: now,
 	}
 	err = c.store.Update(ctx, func(tx *store.Tx) error {
-		if _, err := tx.Get(sealKey(d.ID)); err == nil {
-			return errors.New("this draft is in the outbox already")
+		if err := refuseSealed(tx, d.ID); err != nil {
+			return err
 		}
-		events := []ticket.Event{ticket.EventQueued}
+		held, err := tx.Draft(d.ID)
+		if err != nil {
+			return err
+		}
+		if held.Rendered != r.Raw {
+			return errChanged
+		}
+		entries := []ticket.Entry{{At: now, Event: ticket.EventQueued, MessageID: r.MessageID}}
 		if d.Ticket == "" {
+			created := ticket.Entry{At: now, Event: ticket.EventCreated, MessageID: r.MessageID}
+			entries = append([]ticket.Entry{created}, entries...)
 			k := ticket.Ticket{
-				ID: r.Ticket, Account: a.ID, Subject: d.Subject, Topic: d.Topic, Lang: d.Lang, To: bareAddress(d.To),
+				ID: r.Ticket, Account: a.ID, Subject: d.Subject, Topic: d.Topic, Lang: d.Lang, To: to,
 				State: ticket.Draft, Created: now, Updated: now,
 			}
 			if err := tx.InsertTicket(k); err != nil {
 				return err
 			}
-			events = []ticket.Event{ticket.EventCreated, ticket.EventQueued}
 		}
 		if _, _, err := tx.InsertMessage(m); err != nil {
 			return err
@@ -68,12 +82,10 @@ func (c *Client) Queue(ctx context.Context, draft string) (Outgoing, error) {
 		if out.ID, err = tx.InsertOutgoing(out); err != nil {
 			return err
 		}
-		for _, e := range events {
-			if err := tx.AppendEntry(r.Ticket, ticket.Entry{At: now, Event: e, MessageID: r.MessageID}); err != nil {
-				return err
-			}
+		if err := appendLast(tx, r.Ticket, entries...); err != nil {
+			return err
 		}
-		if err := tx.Put(sealKey(d.ID), []byte(r.MessageID)); err != nil {
+		if err := seal(tx, d.ID, r.MessageID); err != nil {
 			return err
 		}
 		return c.settle(tx, r.Ticket, now)
@@ -81,14 +93,16 @@ func (c *Client) Queue(ctx context.Context, draft string) (Outgoing, error) {
 	if err != nil {
 		return Outgoing{}, fmt.Errorf("put the mail into the outbox: %w", err)
 	}
-	c.emit(Event{Kind: EventDraft, Draft: d.ID})
-	c.emit(Event{Kind: EventOutbox, Ticket: out.Ticket, MessageID: out.MessageID, Outgoing: out})
-	c.emit(Event{Kind: EventTicket, Ticket: out.Ticket, Timeline: ticket.EventQueued, MessageID: out.MessageID})
-	wake(c.flush)
 	return out, nil
 }
 
-// settle derives the ticket's state from its timeline.
+func (c *Client) callBackTime() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.callBack
+}
+
+// settle derives the ticket's state, and until when an answer is due, from its timeline.
 func (c *Client) settle(tx *store.Tx, id ticket.ID, now time.Time) error {
 	k, err := tx.Ticket(id)
 	if err != nil {
@@ -99,7 +113,25 @@ func (c *Client) settle(tx *store.Tx, id ticket.ID, now time.Time) error {
 		return err
 	}
 	k.State, k.Updated = ticket.StateOf(line), now
+	k.ExpectedBy = c.expected(k, line)
 	return tx.UpdateTicket(k)
+}
+
+// expected says until when an answer is due: it counts from the person's last mail that went out, and nothing is due
+// once support has answered or the ticket is solved.
+func (c *Client) expected(k ticket.Ticket, line []ticket.Entry) time.Time {
+	if k.State != ticket.Waiting && k.State != ticket.Acknowledged {
+		return time.Time{}
+	}
+	if c.o.Expect == nil {
+		return k.ExpectedBy
+	}
+	for _, e := range slices.Backward(line) {
+		if e.Event == ticket.EventSent || e.Event == ticket.EventReplied {
+			return c.o.Expect(e.At)
+		}
+	}
+	return k.ExpectedBy
 }
 
 // Outbox lists the mails that are not out yet; with states given, those in one of them.
@@ -120,9 +152,14 @@ func (c *Client) Outgoing(ctx context.Context, id int64) (o Outgoing, err error)
 	return o, err
 }
 
-// Flush tries every mail that is due; now also tries those that wait for a retry or for the call-back time to pass.
-// Where another process owns the mailbox it is asked to, and Flush returns at once.
+// Flush tries every mail that is due; now also tries those that wait for a retry, but not those whose call-back time is
+// still running. Where another process owns the mailbox it is asked to, and Flush returns at once.
 func (c *Client) Flush(ctx context.Context, now bool) error {
+	ctx, done, err := c.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
 	owned, err := c.Own()
 	if err != nil {
 		return err
@@ -133,88 +170,127 @@ func (c *Client) Flush(ctx context.Context, now bool) error {
 	return c.outbox.Flush(ctx, now)
 }
 
-// Deliver tries one mail now and waits for what becomes of it. Where another process owns the mailbox it is asked to,
-// and Deliver waits for it until ctx is done.
+// Deliver tries one mail now, its call-back time or not, and waits for what becomes of it. Where another process owns
+// the mailbox it is asked to, and Deliver waits for it until ctx is done. The error says why the mail is not out: an
+// *AccountError, a *RefusedError, a *TooLargeError, ErrUnknown or ErrNotQueued.
 func (c *Client) Deliver(ctx context.Context, id int64) (Outgoing, error) {
-	owned, err := c.Own()
+	working, done, err := c.begin(ctx)
 	if err != nil {
 		return Outgoing{}, err
 	}
-	if owned {
-		return c.outbox.Send(ctx, id)
-	}
-	before, err := c.Outgoing(ctx, id)
-	if err != nil {
-		return Outgoing{}, err
-	}
-	if err := c.signal(ctx, signalFlush); err != nil {
-		return Outgoing{}, err
-	}
+	defer done()
+	changed := make(chan struct{}, 1)
+	cancel := c.Subscribe(func(e Event) {
+		if e.Kind == EventOutbox && e.Outgoing.ID == id {
+			wake(changed)
+		}
+	})
+	defer cancel()
+	poll := time.NewTicker(c.poll)
+	defer poll.Stop()
+	var asked *Outgoing // the mail as it was when another process was asked for it
 	for {
-		select {
-		case <-ctx.Done():
-			return c.Outgoing(context.WithoutCancel(ctx), id)
-		case <-time.After(signalPoll):
-		}
-		o, err := c.Outgoing(ctx, id)
+		owned, err := c.Own()
 		if err != nil {
-			return o, err
+			return Outgoing{}, err
 		}
-		if o.State != OutgoingQueued && o.State != OutgoingSending || o.Tries > before.Tries {
-			return o, nil
+		var o Outgoing
+		switch {
+		case owned:
+			o, err = c.outbox.Send(working, id)
+			if o.State != OutgoingSending || !errors.Is(err, ErrNotQueued) {
+				return sendOutcome(o, err)
+			}
+			// Run is sending it just now.
+		case asked == nil:
+			if o, err = c.askFor(working, id); err != nil || !waits(o) {
+				return sendOutcome(o, err)
+			}
+			asked = &o
+		default:
+			if o, err = c.Outgoing(working, id); err != nil || tried(*asked, o) {
+				return sendOutcome(o, errors.Join(err, reasonOf(o)))
+			}
+		}
+		select {
+		case <-working.Done():
+			if ctx.Err() == nil {
+				return o, ErrClosed
+			}
+			return c.Outgoing(context.WithoutCancel(ctx), id)
+		case <-changed:
+		case <-poll.C:
 		}
 	}
 }
 
-// TakeBack cancels a mail that is not out yet and gives it back as a draft; a ticket that had no other mail goes with it.
-func (c *Client) TakeBack(ctx context.Context, id int64) (Draft, error) {
+// sendOutcome: a mail that went out meanwhile is no failure.
+func sendOutcome(o Outgoing, err error) (Outgoing, error) {
+	if o.State == OutgoingSent && errors.Is(err, ErrNotQueued) {
+		err = nil
+	}
+	return o, err
+}
+
+// askFor makes a mail due and asks the process that owns the mailbox to send it.
+func (c *Client) askFor(ctx context.Context, id int64) (Outgoing, error) {
 	o, err := c.Outgoing(ctx, id)
 	if err != nil {
-		return Draft{}, err
+		return o, err
 	}
-	if err := c.outbox.Cancel(ctx, id); err != nil {
-		return Draft{}, err
+	switch o.State {
+	case OutgoingQueued:
+		err = c.outbox.Retry(ctx, id)
+		if errors.Is(err, ErrTooLate) {
+			err = nil // it is on its way already
+		}
+	case OutgoingFailed, OutgoingCancelled:
+		return o, ErrNotQueued
 	}
-	var d Draft
-	err = c.store.Update(ctx, func(tx *store.Tx) error {
-		draft, err := sealedAs(tx, o.MessageID)
-		if err != nil {
-			return err
-		}
-		if d, err = tx.Draft(draft); err != nil {
-			return err
-		}
-		// Another id is drawn for the next try: this one may be known to a server.
-		d.Rendered, d.MessageID, d.Updated = 0, "", c.o.Now()
-		if err := tx.SaveDraft(d); err != nil {
-			return err
-		}
-		if err := tx.Put(sealKey(draft), nil); err != nil {
-			return err
-		}
-		if d.Ticket == "" {
-			return tx.DeleteTicket(o.Ticket)
-		}
-		rows, err := tx.MessagesByMessageID(o.MessageID)
-		if err != nil {
-			return err
-		}
-		for _, m := range rows {
-			if err := tx.DeleteMessage(m.Row); err != nil {
-				return err
-			}
-		}
-		if err := tx.DeleteEntries(o.Ticket, o.MessageID); err != nil {
-			return err
-		}
-		return c.settle(tx, o.Ticket, c.o.Now())
-	})
 	if err != nil {
-		return Draft{}, fmt.Errorf("take the mail back: %w", err)
+		return o, err
 	}
-	c.emit(Event{Kind: EventDraft, Draft: d.ID})
-	c.emit(Event{Kind: EventTicket, Ticket: o.Ticket})
-	return d, nil
+	if err := c.signal(ctx, signalFlush); err != nil {
+		return o, err
+	}
+	return c.Outgoing(ctx, id)
+}
+
+func waits(o Outgoing) bool {
+	switch o.State {
+	case OutgoingQueued, OutgoingSending, OutgoingUnknown:
+		return true
+	}
+	return false
+}
+
+// tried tells whether an attempt, or a look for the mail, has ended since.
+func tried(before, now Outgoing) bool {
+	switch now.State {
+	case OutgoingSending:
+		return false
+	case OutgoingQueued, OutgoingUnknown:
+		return now.State != before.State && before.State != OutgoingSending || !now.NextTry.Equal(before.NextTry)
+	}
+	return true
+}
+
+// reasonOf makes of a mail's LastError the error that the attempt itself would have given.
+func reasonOf(o Outgoing) error {
+	key, words := outbox.SplitReason(o.LastError)
+	switch {
+	case o.State == OutgoingSent:
+		return nil
+	case o.State == OutgoingUnknown:
+		return fmt.Errorf("%w: %s", ErrUnknown, words)
+	case o.State == OutgoingCancelled:
+		return ErrNotQueued
+	case key == outbox.KeyLater, key == outbox.KeyRefused:
+		return &RefusedError{Text: words, Later: key == outbox.KeyLater}
+	case key == outbox.KeyTooLarge, key == outbox.KeySettings, key == outbox.KeyUnreadable, key == "":
+		return errors.New(words)
+	}
+	return &AccountError{Op: "smtp", Code: key, Err: errors.New(words)}
 }
 
 // Retry puts a failed mail, or an unknown one that the person decided about, back into the queue.
@@ -222,102 +298,37 @@ func (c *Client) Retry(ctx context.Context, id int64) error {
 	if err := c.outbox.Retry(ctx, id); err != nil {
 		return err
 	}
-	wake(c.flush)
+	wake(c.due)
 	return nil
 }
 
-func sealedAs(tx *store.Tx, messageID string) (draft string, err error) {
-	keys, err := tx.Keys("sealed/")
-	if err != nil {
-		return "", err
-	}
-	for _, k := range keys {
-		v, err := tx.Get(k)
-		if err != nil {
-			return "", err
-		}
-		if string(v) == messageID {
-			return k[len("sealed/"):], nil
-		}
-	}
-	return "", fmt.Errorf("the draft of %s: %w", messageID, store.ErrNotFound)
-}
-
-// outgoingChanged follows a mail's way: what is out needs its draft, and the pictures in it, no more.
+// outgoingChanged follows a mail's way.
 func (c *Client) outgoingChanged(o Outgoing) {
 	if o.State == OutgoingSent {
 		err := c.store.Update(context.Background(), func(tx *store.Tx) error {
-			if err := c.expect(tx, o.Ticket); err != nil {
-				return err
-			}
 			draft, err := sealedAs(tx, o.MessageID)
-			if errors.Is(err, store.ErrNotFound) {
-				return nil
-			}
-			if err != nil {
+			if err != nil && !errors.Is(err, store.ErrNotFound) {
 				return err
 			}
-			return dropSealed(tx, draft)
+			return c.wentOut(tx, o, draft)
 		})
 		if err != nil {
-			c.o.Log.Error("drop a sent mail's draft", "err", err)
+			c.o.Log.Error("drop a sent mail's draft", "err", err) // sweepSealed does it at the next start
 		}
 	}
 	c.emit(Event{Kind: EventOutbox, Ticket: o.Ticket, MessageID: o.MessageID, Outgoing: o})
-	c.emit(Event{Kind: EventTicket, Ticket: o.Ticket, MessageID: o.MessageID})
+	c.emit(Event{Kind: EventTicket, Ticket: o.Ticket, MessageID: o.MessageID, Timeline: eventOf(o.State)})
 }
 
-// sweepSealed drops the drafts of mails that went out just before the program ended.
-func (c *Client) sweepSealed(ctx context.Context) error {
-	return c.store.Update(ctx, func(tx *store.Tx) error {
-		keys, err := tx.Keys("sealed/")
-		if err != nil {
-			return err
-		}
-		for _, k := range keys {
-			id, err := tx.Get(k)
-			if err != nil {
-				return err
-			}
-			o, err := tx.OutgoingByMessageID(string(id))
-			switch {
-			case errors.Is(err, store.ErrNotFound), err == nil && o.State == OutgoingSent:
-				if err := dropSealed(tx, k[len("sealed/"):]); err != nil {
-					return err
-				}
-			case err != nil:
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-func dropSealed(tx *store.Tx, draft string) error {
-	if err := tx.Put(sealKey(draft), nil); err != nil {
-		return err
+// eventOf names the entry that a state of the outbox writes to the timeline.
+func eventOf(s OutgoingState) ticket.Event {
+	switch s {
+	case OutgoingSent:
+		return ticket.EventSent
+	case OutgoingUnknown:
+		return ticket.EventUnknown
+	case OutgoingFailed:
+		return ticket.EventFailed
 	}
-	if err := tx.DeleteDraft(draft); err != nil && !errors.Is(err, store.ErrNotFound) {
-		return err
-	}
-	return nil
-}
-
-// expect notes until when an answer to a mail that just went out is due.
-func (c *Client) expect(tx *store.Tx, id ticket.ID) error {
-	if c.o.Expect == nil {
-		return nil
-	}
-	k, err := tx.Ticket(id)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil // deleted meanwhile
-	}
-	if err != nil {
-		return err
-	}
-	if k.State != ticket.Waiting {
-		return nil
-	}
-	k.ExpectedBy = c.o.Expect(c.o.Now())
-	return tx.UpdateTicket(k)
+	return ""
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"time"
@@ -105,10 +106,28 @@ func (d *Driver) Rest(ctx context.Context) {
 	}
 }
 
-// Capture gives what the window shows.
-func (d *Driver) Capture() (img image.Image) {
-	fyne.DoAndWait(func() { img = d.shell.window.Canvas().Capture() })
-	return img
+// Capture gives what the window shows. A picture of one colour only is a failed one, and an error.
+func (d *Driver) Capture() (image.Image, error) {
+	img, err := grab(d.shell.window)
+	if err == nil && plain(img) {
+		err = errors.New("the window's picture is empty")
+	}
+	return img, err
+}
+
+// plain tells whether a picture is all of one colour.
+func plain(img image.Image) bool {
+	b := img.Bounds()
+	first := img.At(b.Min.X, b.Min.Y)
+	const step = 7 // an odd one, so that no regular pattern hides
+	for y := b.Min.Y; y < b.Max.Y; y += step {
+		for x := b.Min.X; x < b.Max.X; x += step {
+			if img.At(x, y) != first {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // Look changes language, theme and text size as the settings screen does.

@@ -33,6 +33,10 @@ type Options struct {
 func Run(ctx context.Context, o Options) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	fyneapp.SetMetadata(fyne.AppMetadata{
+		ID: AppID, Name: "OKPAY Support", Version: app.Version,
+		Migrations: map[string]bool{"fyneDo": true}, // work of ours reaches the window through fyne.Do only
+	})
 	a := fyneapp.NewWithID(AppID)
 	a.SetIcon(fyne.NewStaticResource("okpay-support.svg", icons.App()))
 	applyLook(a, o.App)
@@ -59,7 +63,10 @@ func Run(ctx context.Context, o Options) error {
 	})
 	var driven error
 	a.Lifecycle().SetOnStarted(func() {
-		s.live.refresh()
+		fyne.Do(func() {
+			s.show(s.front) // only now can a field take the focus
+			s.live.refresh()
+		})
 		if o.Drive == nil {
 			return
 		}

@@ -11,6 +11,7 @@ import (
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
 
@@ -63,7 +64,8 @@ func (s *shell) build() {
 	body := widget.Panes(widget.PanesOptions{Left: s.side.content, LeftWidth: s.side.width(), Main: s.stage})
 	s.window.SetTitle(s.title())
 	s.window.SetMainMenu(s.menu())
-	s.window.SetContent(container.NewStack(body, s.toasts))
+	ground := widget.NewBox(body, widget.BoxOptions{Fill: theme.Background}) // Fyne clears the window a shade too light
+	s.window.SetContent(container.NewStack(ground, s.toasts))
 }
 
 func (s *shell) title() string {

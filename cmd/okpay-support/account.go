@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -28,16 +29,16 @@ type accountFlags struct {
 func (c *cli) accountAdd() *cobra.Command {
 	var f accountFlags
 	cmd := &cobra.Command{
-		Use: "add", Short: "Test a mailbox and keep it", Args: usageArgs(cobra.NoArgs),
+		Use: "add", Short: "Test a mailbox and keep it", Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, hint, err := f.config()
 			if err != nil {
 				return err
 			}
 			if f.oauth != "" {
-				return &statusError{exitFailed, "oauth", c.words.T("cli.account.oauth"), c.words.T("cli.account.oauth.hint")}
+				return c.failed(exitFailed, "oauth", "cli.account.oauth")
 			}
-			password, err := c.password(f.passwordStdin, cfg.Email)
+			password, err := c.password(cmd.Context(), f.passwordStdin, cfg.Email)
 			if err != nil {
 				return err
 			}
@@ -81,7 +82,7 @@ func (c *cli) accountAdd() *cobra.Command {
 // config makes the mailbox's settings from the address and what was given besides.
 func (f accountFlags) config() (mail.AccountConfig, string, error) {
 	if f.email == "" {
-		return mail.AccountConfig{}, "", usage(errors.New("--email is required"))
+		return mail.AccountConfig{}, "", usage("required", "Flag", "--email")
 	}
 	g, err := mail.Guess(f.email)
 	if err != nil {
@@ -100,17 +101,17 @@ func (f accountFlags) config() (mail.AccountConfig, string, error) {
 			host, port, err := net.SplitHostPort(s.given)
 			n, perr := strconv.Atoi(port)
 			if err != nil || perr != nil || host == "" {
-				return cfg, "", usage(fmt.Errorf("%s %q is not HOST:PORT", s.flag, s.given))
+				return cfg, "", usage("host_port", "Flag", s.flag, "Value", s.given)
 			}
 			s.server.Host, s.server.Port, s.server.Security = host, n, mail.SecurityOf(n)
 		}
-		for _, given := range []string{f.security, s.security} {
-			switch given {
+		for _, given := range []struct{ flag, value string }{{"--security", f.security}, {s.flag + "-security", s.security}} {
+			switch given.value {
 			case "":
 			case string(mail.TLS), string(mail.StartTLS), string(mail.NoTLS):
-				s.server.Security = mail.Security(given)
+				s.server.Security = mail.Security(given.value)
 			default:
-				return cfg, "", usage(fmt.Errorf("security %q: there are tls, starttls and none", given))
+				return cfg, "", oneOf(given.flag, given.value, string(mail.TLS), string(mail.StartTLS), string(mail.NoTLS))
 			}
 		}
 	}
@@ -118,30 +119,45 @@ func (f accountFlags) config() (mail.AccountConfig, string, error) {
 }
 
 // password reads it from standard input, or asks at a terminal without showing it.
-func (c *cli) password(stdin bool, email string) (string, error) {
+func (c *cli) password(ctx context.Context, stdin bool, email string) (string, error) {
 	if stdin {
-		b, err := io.ReadAll(io.LimitReader(c.in, 64<<10))
+		b, err := await(ctx, func() ([]byte, error) { return io.ReadAll(io.LimitReader(c.in, maxPassword+1)) })
 		if err != nil {
 			return "", fmt.Errorf("read the password: %w", err)
 		}
 		p := strings.TrimRight(string(b), "\r\n")
-		if p == "" {
-			return "", usage(errors.New("--password-stdin: standard input held no password"))
+		switch {
+		case p == "":
+			return "", usage("no_password")
+		case len(b) > maxPassword || strings.ContainsAny(p, "\r\n\x00"):
+			return "", usage("odd_password")
 		}
 		return p, nil
 	}
 	f, ok := c.in.(*os.File)
 	if !ok || !c.atTerminal() {
-		return "", usage(errors.New("give the password with --password-stdin; there is no terminal to ask at"))
+		return "", usage("ask_password")
 	}
-	fmt.Fprint(c.err, c.words.T("cli.account.password", "Email", email))
-	b, err := term.ReadPassword(int(f.Fd()))
-	fmt.Fprintln(c.err)
+	fd := int(f.Fd())
+	before, err := term.GetState(fd)
 	if err != nil {
 		return "", fmt.Errorf("read the password: %w", err)
 	}
+	fmt.Fprint(c.err, c.words.T("cli.account.password", "Email", email))
+	b, err := await(ctx, func() ([]byte, error) { return term.ReadPassword(fd) })
+	fmt.Fprintln(c.err)
+	if err != nil {
+		err = errors.Join(err, term.Restore(fd, before)) // after Ctrl-C nobody else shows again what is typed
+		return "", fmt.Errorf("read the password: %w", err)
+	}
+	if len(b) == 0 {
+		return "", usage("no_password")
+	}
 	return string(b), nil
 }
+
+// maxPassword is far longer than any, in bytes.
+const maxPassword = 4 << 10
 
 func (c *cli) sayStep(s mail.AccountStep) {
 	mark := "ok  "
@@ -178,7 +194,7 @@ func (v accountView) write(w io.Writer) {
 
 func (c *cli) accountDiscover() *cobra.Command {
 	return &cobra.Command{
-		Use: "discover EMAIL", Short: "Look up a mailbox's servers", Args: usageArgs(cobra.ExactArgs(1)),
+		Use: "discover EMAIL", Short: "Look up a mailbox's servers", Args: exactly(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			g, err := mail.Guess(args[0])
 			if err != nil {
@@ -206,7 +222,7 @@ func (c *cli) accountDiscover() *cobra.Command {
 
 func (c *cli) accountTest() *cobra.Command {
 	return &cobra.Command{
-		Use: "test", Short: "Try the mailbox, step by step", Args: usageArgs(cobra.NoArgs),
+		Use: "test", Short: "Try the mailbox, step by step", Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.with(cmd.Context(), func(a *app.App) error {
 				account, err := a.Mail.Account(cmd.Context())
@@ -243,7 +259,7 @@ func (c *cli) accountTest() *cobra.Command {
 
 func (c *cli) accountShow() *cobra.Command {
 	return &cobra.Command{
-		Use: "show", Short: "Show the mailbox that is set up", Args: usageArgs(cobra.NoArgs),
+		Use: "show", Short: "Show the mailbox that is set up", Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.with(cmd.Context(), func(a *app.App) error {
 				account, err := a.Mail.Account(cmd.Context())
@@ -259,7 +275,7 @@ func (c *cli) accountShow() *cobra.Command {
 
 func (c *cli) accountRemove() *cobra.Command {
 	return &cobra.Command{
-		Use: "remove", Short: "Forget the mailbox and its password; tickets stay", Args: usageArgs(cobra.NoArgs),
+		Use: "remove", Short: "Forget the mailbox and its password; tickets stay", Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.with(cmd.Context(), func(a *app.App) error {
 				account, err := a.Mail.Account(cmd.Context())

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"time"
@@ -9,7 +10,6 @@ import (
 
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
-	"okpay.example/support/mail/ticket"
 )
 
 type checkResult struct {
@@ -20,19 +20,25 @@ type checkResult struct {
 	BytesOut   int64 `json:"bytes_out"`
 	RoundTrips int   `json:"round_trips"`
 	ElapsedMS  int64 `json:"elapsed_ms"`
+	Asked      bool  `json:"asked,omitempty"` // the running program was asked to check, so that nothing is known here
 }
 
-func (c *cli) printCheck(r mail.CheckReport) error {
-	v := checkResult{r.New, r.Updated, r.Bounced, r.BytesIn, r.BytesOut, r.RoundTrips, r.Elapsed.Milliseconds()}
+func (c *cli) printCheck(r mail.CheckReport, asked bool) error {
+	v := checkResult{
+		New: r.New, Updated: r.Updated, Bounced: r.Bounced,
+		BytesIn: r.BytesIn, BytesOut: r.BytesOut, RoundTrips: r.RoundTrips, ElapsedMS: r.Elapsed.Milliseconds(), Asked: asked,
+	}
 	return c.print(v, func(w io.Writer) {
-		fmt.Fprintln(w, c.words.T("cli.check.done", "New", v.New, "Updated", v.Updated, "Bounced", v.Bounced))
+		if !asked {
+			fmt.Fprintln(w, c.words.T("cli.check.done", "New", v.New, "Updated", v.Updated, "Bounced", v.Bounced))
+		}
 	})
 }
 
 func (c *cli) checkCommand() *cobra.Command {
 	watch, full := false, false
 	cmd := &cobra.Command{
-		Use: "check", Short: "Look for replies, once or until interrupted", Args: usageArgs(cobra.NoArgs),
+		Use: "check", Short: "Look for replies, once or until interrupted", Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx := cmd.Context()
 			return c.with(ctx, func(a *app.App) error {
@@ -40,18 +46,13 @@ func (c *cli) checkCommand() *cobra.Command {
 					return err
 				}
 				if watch {
-					cancel := a.Mail.Subscribe(c.printEvent)
-					defer cancel()
-					return a.Mail.Run(ctx)
+					return c.watch(ctx, a, full)
 				}
-				r, asked, err := a.Mail.Check(ctx, full)
+				r, asked, err := c.check(ctx, a, full)
 				if err != nil {
 					return err
 				}
-				if asked {
-					c.say("%s", c.words.T("cli.check.asked"))
-				}
-				return c.printCheck(r)
+				return c.printCheck(r, asked)
 			})
 		},
 	}
@@ -60,34 +61,35 @@ func (c *cli) checkCommand() *cobra.Command {
 	return cmd
 }
 
-// printEvent writes one line of check --watch. Events come one at a time from the store's commits.
-func (c *cli) printEvent(e mail.Event) {
-	switch e.Kind {
-	case mail.EventTicket, mail.EventClaim, mail.EventOutbox:
-	case mail.EventConnection:
-		c.say("%s", e.Connection.State)
-		return
-	default:
-		return
+func (c *cli) check(ctx context.Context, a *app.App, full bool) (r mail.CheckReport, asked bool, err error) {
+	if _, err := c.own(ctx, a); err != nil {
+		return r, false, err
 	}
-	name := string(e.Timeline)
-	switch {
-	case e.Kind == mail.EventOutbox:
-		name = string(e.Outgoing.State)
-	case e.Kind == mail.EventClaim:
-		name = "claim"
-	case name == "":
-		return
+	if r, asked, err = a.Mail.Check(ctx, full); asked && err == nil {
+		c.say("%s", c.words.T("cli.check.asked"))
 	}
-	line := struct {
-		At        time.Time `json:"at"`
-		Event     string    `json:"event"`
-		Ticket    ticket.ID `json:"ticket"`
-		MessageID string    `json:"message_id"`
-	}{e.At.UTC().Truncate(time.Millisecond), name, e.Ticket, e.MessageID}
-	c.watchMu.Lock()
-	defer c.watchMu.Unlock()
-	if err := c.printJSON(line); err != nil {
-		c.say("%v", err)
+	return r, asked, err
+}
+
+// Another call of the command line has the mailbox for a moment only; an open window keeps it.
+const (
+	ownWithin = 2 * time.Second
+	ownRetry  = 50 * time.Millisecond
+)
+
+// own takes the mailbox for this call, waiting a little for another one to end. It is false while a window has it,
+// which is then asked to do the work.
+func (c *cli) own(ctx context.Context, a *app.App) (bool, error) {
+	deadline := time.Now().Add(ownWithin)
+	for {
+		owned, err := a.Mail.Own()
+		if owned || err != nil || time.Now().After(deadline) {
+			return owned, err
+		}
+		select {
+		case <-ctx.Done():
+			return false, context.Cause(ctx)
+		case <-time.After(ownRetry):
+		}
 	}
 }

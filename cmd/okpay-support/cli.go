@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -28,23 +30,73 @@ type cli struct {
 	config []string
 	json   bool
 
-	window  windowFlags
-	words   *i18n.Catalog
-	watchMu sync.Mutex // keeps the lines of check --watch apart
+	window windowFlags
+	words  *i18n.Catalog
 }
 
 // run executes one command line and returns the exit status.
 func (c *cli) run(ctx context.Context, args []string) int {
+	out := &output{w: c.out}
+	c.out = out
 	root := c.root()
 	root.SetArgs(args)
 	root.SetIn(c.in)
 	root.SetOut(c.out)
 	root.SetErr(c.err)
-	err := root.ExecuteContext(ctx)
-	if err == nil {
+	cmd, err := root.ExecuteContextC(ctx)
+	lost := out.lost()
+	switch {
+	case lost != nil && readerGone(lost):
+		return exitFailed // whoever read the output had enough; there is nothing to complain about
+	case err == nil && lost != nil:
+		err = fmt.Errorf("write the result: %w", lost)
+	case err == nil:
 		return exitDone
 	}
-	return c.fail(err)
+	if c.words == nil {
+		c.foresee(args)
+	}
+	return c.fail(cmd, err)
+}
+
+// output remembers that a result could not be written, which printing for people does not look at line by line.
+type output struct {
+	w   io.Writer
+	mu  sync.Mutex
+	err error
+}
+
+func (o *output) Write(b []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.err != nil {
+		return 0, o.err
+	}
+	n, err := o.w.Write(b)
+	o.err = err
+	return n, err
+}
+
+func (o *output) lost() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.err
+}
+
+// plain keeps control characters from a terminal: what a mail or a server says may hold anything.
+type plain struct{ w io.Writer }
+
+func (p plain) Write(b []byte) (int, error) {
+	clean := strings.Map(func(r rune) rune {
+		if r != '\n' && r != '\t' && unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, string(b))
+	if _, err := io.WriteString(p.w, clean); err != nil {
+		return 0, err
+	}
+	return len(b), nil
 }
 
 func (c *cli) root() *cobra.Command {
@@ -56,13 +108,13 @@ and writes, sends and follows support mail. Without a subcommand it opens the wi
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 the network or the server did not answer
 (a retry may help), 5 the mail may or may not have arrived.`,
-		Args:              usageArgs(cobra.NoArgs),
+		Args:              subcommand,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		PersistentPreRunE: c.prepare,
 		RunE:              c.runWindow,
 	}
-	root.CompletionOptions.HiddenDefaultCmd = true
+	root.CompletionOptions.DisableDefaultCmd = true // ours says what it knows
 	f := root.PersistentFlags()
 	f.StringVar(&c.home, "home", "", "folder for everything the program keeps (also OKPAY_SUPPORT_HOME)")
 	f.StringVar(&c.lang, "lang", "", "language: zh-CN or en")
@@ -70,29 +122,63 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 the network or the 
 	f.StringArrayVar(&c.config, "config", nil, "set a setting for this run, as KEY=VALUE")
 	f.BoolVar(&c.json, "json", false, "print one JSON document")
 	c.window.register(root.Flags())
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
+	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		c.faqCommand(), c.fixCommand(), c.contactCommand(), c.accountCommand(),
 		c.sendCommand(), c.previewCommand(), c.outboxCommand(), c.checkCommand(), c.ticketsCommand(),
 		c.inspectCommand(), c.packCommand(), c.doctorCommand(), c.demoCommand(), c.serveDemoCommand(),
 		c.completionCommand(), c.versionCommand(),
 	)
+	root.SetHelpCommand(helpCommand())
 	return root
 }
 
-// prepare settles what every call needs: the home and the language.
+// helpCommand is "help SUBCOMMAND", the same as "SUBCOMMAND --help".
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "help [COMMAND]", Short: "Help about a command",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			about, rest, err := cmd.Root().Find(args)
+			if err != nil {
+				return err
+			}
+			if err := subcommand(about, rest); err != nil {
+				return err
+			}
+			about.InitDefaultHelpFlag()
+			return about.Help()
+		},
+	}
+}
+
+// prepare settles what every call needs: the home, the settings of this run and the language.
 func (c *cli) prepare(*cobra.Command, []string) error {
 	if c.home == "" {
 		c.home = c.env("OKPAY_SUPPORT_HOME")
 	}
 	if c.lang != "" && !i18n.Supported(c.lang) {
-		return usage(fmt.Errorf("--lang %q: there are zh-CN and en", c.lang))
+		return oneOf("--lang", c.lang, i18n.Languages()...)
+	}
+	given, err := app.DefaultSettings().With(c.config)
+	if err != nil {
+		return err
+	}
+	if c.lang == "" {
+		c.lang = given.Language
 	}
 	return c.speak()
 }
 
+// speak chooses the language. It is also called for an error that comes before the flags were read.
 func (c *cli) speak() (err error) {
-	c.words, err = app.Words(c.home, c.lang)
+	lang, home := c.lang, c.home
+	if !i18n.Supported(lang) {
+		lang = ""
+	}
+	if home == "" {
+		home = c.env("OKPAY_SUPPORT_HOME")
+	}
+	c.words, err = app.Words(home, lang)
 	return err
 }
 
@@ -126,7 +212,7 @@ func (c *cli) language() string { return c.words.Lang() }
 // print writes v as one JSON document, or lets text write it for people.
 func (c *cli) print(v any, text func(w io.Writer)) error {
 	if !c.json {
-		text(c.out)
+		text(plain{c.out})
 		return nil
 	}
 	return c.printJSON(v)
@@ -147,20 +233,22 @@ func (c *cli) atTerminal() bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// group is a command that only holds others.
-func group(use, short string, sub ...*cobra.Command) *cobra.Command {
-	g := &cobra.Command{
-		Use: use, Short: short,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return usage(fmt.Errorf("unknown command %q; see '%s --help'", args[0], cmd.CommandPath()))
-			}
-			return nil
-		},
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return usage(fmt.Errorf("'%s' needs a subcommand; see '%s --help'", cmd.CommandPath(), cmd.CommandPath()))
-		},
+// await waits for what blocks until somebody types, and no longer than ctx: Ctrl-C must end that too.
+func await[T any](ctx context.Context, read func() (T, error)) (T, error) {
+	type result struct {
+		v   T
+		err error
 	}
-	g.AddCommand(sub...)
-	return g
+	done := make(chan result, 1)
+	go func() {
+		v, err := read()
+		done <- result{v, err}
+	}()
+	select {
+	case r := <-done:
+		return r.v, r.err
+	case <-ctx.Done():
+		var zero T
+		return zero, context.Cause(ctx)
+	}
 }

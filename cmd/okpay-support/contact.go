@@ -74,7 +74,7 @@ func (c *cli) printChannels(rows []channel) error {
 func (c *cli) contactList() *cobra.Command {
 	at := ""
 	cmd := &cobra.Command{
-		Use: "list", Short: "List the channels", Args: usageArgs(cobra.NoArgs),
+		Use: "list", Short: "List the channels", Args: none,
 		RunE: func(*cobra.Command, []string) error {
 			when, err := moment(at)
 			if err != nil {
@@ -94,7 +94,7 @@ func (c *cli) contactList() *cobra.Command {
 func (c *cli) contactAdvise() *cobra.Command {
 	at, urgency, topic := "", "", ""
 	cmd := &cobra.Command{
-		Use: "advise", Short: "Which channel to take", Args: usageArgs(cobra.NoArgs),
+		Use: "advise", Short: "Which channel to take", Args: none,
 		RunE: func(*cobra.Command, []string) error {
 			when, err := moment(at)
 			if err != nil {
@@ -103,7 +103,7 @@ func (c *cli) contactAdvise() *cobra.Command {
 			switch contact.Urgency(urgency) {
 			case "", contact.Now, contact.Today, contact.Days:
 			default:
-				return usage(fmt.Errorf("--urgency %q: there are now, today and days", urgency))
+				return oneOf("--urgency", urgency, string(contact.Now), string(contact.Today), string(contact.Days))
 			}
 			lib, err := c.library()
 			if err != nil {
@@ -127,7 +127,7 @@ func moment(s string) (time.Time, error) {
 	}
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
-		return t, usage(fmt.Errorf("--at %q is not a time like 2026-11-23T09:30:00+08:00", s))
+		return t, usage("at", "Value", s)
 	}
 	return t, nil
 }

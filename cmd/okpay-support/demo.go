@@ -102,7 +102,7 @@ func (k demoKeyring) ring() mail.Keyring {
 
 func (c *cli) demoCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "demo", Short: "Go the whole way against the built-in server, without a display", Args: usageArgs(cobra.NoArgs),
+		Use: "demo", Short: "Go the whole way against the built-in server, without a display", Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			ctx := cmd.Context()
 			d, err := c.openDemo(ctx, demo.Options{AnswerAfter: time.Second}, false)
@@ -133,11 +133,11 @@ func (c *cli) demoCommand() *cobra.Command {
 func (c *cli) serveDemoCommand() *cobra.Command {
 	var o demo.Options
 	cmd := &cobra.Command{
-		Use: "serve-demo", Short: "Run the built-in server and desk alone, until interrupted", Args: usageArgs(cobra.NoArgs),
+		Use: "serve-demo", Short: "Run the built-in server and desk alone, until interrupted", Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			for _, p := range []int{o.IMAPPort, o.SMTPPort} {
-				if p < 0 || p > 65535 {
-					return usage(fmt.Errorf("a port is between 0 and 65535, not %d", p))
+			for flag, port := range map[string]int{"--imap-port": o.IMAPPort, "--smtp-port": o.SMTPPort} {
+				if port < 0 || port > 65535 {
+					return usage("port", "Flag", flag, "Value", port)
 				}
 			}
 			s, err := demo.Start(cmd.Context(), o)

@@ -11,7 +11,7 @@ import (
 
 func (c *cli) doctorCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "doctor", Short: "What works here, and what to do about the rest", Args: usageArgs(cobra.NoArgs),
+		Use: "doctor", Short: "What works here, and what to do about the rest", Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			a, openErr := c.open(cmd.Context())
 			if openErr == nil {
@@ -33,7 +33,7 @@ func (c *cli) doctorCommand() *cobra.Command {
 				return err
 			}
 			if !d.OK {
-				return &statusError{exitFailed, "doctor", c.words.T("cli.doctor.failed"), ""}
+				return c.failed(exitFailed, "doctor", "cli.doctor.failed")
 			}
 			return nil
 		},

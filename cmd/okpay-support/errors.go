@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"syscall"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -22,24 +24,8 @@ const (
 	exitUnknown  = 5
 )
 
-// usageError is a call that cannot be understood.
-type usageError struct{ err error }
-
-func (e *usageError) Error() string { return e.err.Error() }
-func (e *usageError) Unwrap() error { return e.err }
-
-func usage(err error) error { return &usageError{err} }
-
-func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if err := check(cmd, args); err != nil {
-			return usage(err)
-		}
-		return nil
-	}
-}
-
-// statusError ends the program with a status of its own after the result was printed. Its text goes to stderr.
+// statusError ends the program with a status of its own, mostly after the result was printed. Its text, which is in the
+// person's language, goes to stderr.
 type statusError struct {
 	status     int
 	code       string
@@ -48,39 +34,68 @@ type statusError struct {
 
 func (e *statusError) Error() string { return e.text }
 
-// fail tells an error, one line or one JSON document, and gives the exit status.
-func (c *cli) fail(err error) int {
+// failed is a statusError in the words of key, and of key.hint where there are any.
+func (c *cli) failed(status int, code, key string, args ...any) error {
+	e := &statusError{status: status, code: code, text: c.words.T(key, args...)}
+	if c.words.Has(key + ".hint") {
+		e.hint = c.words.T(key+".hint", args...)
+	}
+	return e
+}
+
+// fail tells an error, one line or one JSON document, and gives the exit status. cmd is the command that was run.
+func (c *cli) fail(cmd *cobra.Command, err error) int {
 	if c.words == nil {
 		if e := c.speak(); e != nil {
 			fmt.Fprintln(c.err, err)
 			return exitFailed
 		}
 	}
-	var (
-		u      *usageError
-		s      *statusError
-		status = exitFailed
-		x      app.Explanation
-	)
-	switch {
-	case errors.As(err, &s):
-		status, x = s.status, app.Explanation{Code: s.code, Message: s.text, Hint: s.hint}
-	case errors.As(err, &u), isCobraUsage(err):
-		status, x = exitUsage, app.Explanation{Code: "usage", Message: err.Error(), Hint: c.words.T("cli.usage.hint")}
-	default:
-		x = app.Explain(c.words, err)
-		var setting *app.SettingError
-		switch {
-		case errors.As(err, &setting):
-			status = exitUsage
-		case x.NotFound:
-			status = exitNotFound
-		case x.Temporary:
-			status = exitNetwork
-		}
-	}
+	status, x := c.explain(cmd, err)
 	c.tell(x)
 	return status
+}
+
+func (c *cli) explain(cmd *cobra.Command, err error) (status int, x app.Explanation) {
+	var (
+		wrong   *usageError
+		known   *statusError
+		setting *app.SettingError
+	)
+	switch {
+	case errors.As(err, &known):
+		return known.status, app.Explanation{Code: known.code, Message: known.text, Hint: known.hint}
+	case errors.As(err, &wrong):
+		x = app.Explanation{Code: "usage", Message: c.words.T("cli.usage."+wrong.key, wrong.args...)}
+		x.Hint = c.words.T("cli.usage.hint", "Command", cmd.CommandPath())
+		return exitUsage, x
+	}
+	x = app.Explain(c.words, err)
+	switch {
+	case errors.As(err, &setting) && setting.File == "", wrongPart(err):
+		return exitUsage, x
+	case x.NotFound:
+		return exitNotFound, x
+	case x.Temporary:
+		return exitNetwork, x
+	}
+	return exitFailed, x
+}
+
+// wrongPart tells whether err is about what was given as a flag: a mail without a subject is a wrong call, a file that
+// turns out to be too large is not.
+func wrongPart(err error) bool {
+	var (
+		part   *mail.FieldError
+		config *mail.ConfigError
+	)
+	switch {
+	case errors.As(err, &part):
+		return part.Key == "missing" || part.Field == "to" || part.Field == "subject"
+	case errors.As(err, &config):
+		return true
+	}
+	return false
 }
 
 func (c *cli) tell(x app.Explanation) {
@@ -104,18 +119,16 @@ func (c *cli) tell(x app.Explanation) {
 	fmt.Fprintln(c.err, "okpay-support: "+x.Message)
 }
 
-// isCobraUsage knows the errors that cobra makes itself.
-func isCobraUsage(err error) bool {
-	s := err.Error()
-	for _, p := range []string{"unknown command", "unknown flag", "unknown shorthand", "required flag", "if any flags in the group"} {
-		if strings.HasPrefix(s, p) {
-			return true
+// oneLine makes one line of s, without what would disturb a terminal.
+func oneLine(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && !unicode.IsSpace(r) {
+			return -1
 		}
-	}
-	return false
+		return r
+	}, s)
+	return strings.Join(strings.Fields(s), " ")
 }
-
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // named says which thing was not found, where err only says that something was not.
 func named(kind, id string, err error) error {
@@ -125,3 +138,6 @@ func named(kind, id string, err error) error {
 	}
 	return err
 }
+
+// readerGone tells whether nobody reads the output any more, as in "okpay-support faq list | head -1".
+func readerGone(err error) bool { return errors.Is(err, syscall.EPIPE) }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -21,28 +22,14 @@ func (c *cli) faqCommand() *cobra.Command {
 func (c *cli) faqSearch() *cobra.Command {
 	limit := 10
 	cmd := &cobra.Command{
-		Use: "search QUERY", Short: "Find articles, fixes, channels and your tickets", Args: usageArgs(cobra.MinimumNArgs(1)),
+		Use: "search QUERY", Short: "Find articles, fixes, channels and your tickets", Args: atLeast(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if limit < 1 {
-				return usage(fmt.Errorf("--limit must be 1 or more"))
+				return usage("flag_value", "Flag", "--limit", "Value", limit)
 			}
-			query := strings.Join(args, " ")
-			var found []faq.Result
-			err := c.with(cmd.Context(), func(a *app.App) error {
-				found = a.Search(cmd.Context(), query, limit)
-				return nil
-			})
-			if err != nil { // the answers need no store: a broken one keeps nobody from them
-				lib, e := c.library()
-				if e != nil {
-					return e
-				}
-				var setting *app.SettingError
-				if errors.As(err, &setting) {
-					return err
-				}
-				c.say("%s", app.Explain(c.words, err).Message)
-				found = lib.Search(faq.Query{Text: query, Lang: c.language(), Limit: limit})
+			found, err := c.search(cmd.Context(), strings.Join(args, " "), limit)
+			if err != nil {
+				return err
 			}
 			if found == nil {
 				found = []faq.Result{}
@@ -58,11 +45,36 @@ func (c *cli) faqSearch() *cobra.Command {
 	return cmd
 }
 
+// search looks through the person's tickets too. The answers need no store: one that cannot be opened keeps nobody from
+// them, and a home that is not there yet is not made for it.
+func (c *cli) search(ctx context.Context, query string, limit int) (found []faq.Result, err error) {
+	lib, err := c.library()
+	if err != nil {
+		return nil, err
+	}
+	if app.Begun(c.home) {
+		err = c.with(ctx, func(a *app.App) error {
+			found = a.Search(ctx, query, limit)
+			return nil
+		})
+		if err == nil {
+			return found, nil
+		}
+		c.say("%s", oneLine(app.Explain(c.words, err).Message))
+	}
+	return lib.Search(faq.Query{Text: query, Lang: c.language(), Limit: limit}), nil
+}
+
 func (c *cli) faqShow() *cobra.Command {
 	format := "text"
 	cmd := &cobra.Command{
-		Use: "show ID", Short: "Print an article", Args: usageArgs(cobra.ExactArgs(1)),
+		Use: "show ID", Short: "Print an article", Args: exactly(1),
 		RunE: func(_ *cobra.Command, args []string) error {
+			switch format {
+			case "text", "md", "html":
+			default:
+				return oneOf("--format", format, "text", "md", "html")
+			}
 			lib, err := c.library()
 			if err != nil {
 				return err
@@ -70,11 +82,6 @@ func (c *cli) faqShow() *cobra.Command {
 			a, ok := lib.Article(args[0], c.language())
 			if !ok {
 				return &app.NotFoundError{Kind: "article", ID: args[0]}
-			}
-			switch format {
-			case "text", "md", "html":
-			default:
-				return usage(fmt.Errorf("--format %q: there are text, md and html", format))
 			}
 			return c.print(articleJSON(a), func(w io.Writer) {
 				switch format {
@@ -114,7 +121,7 @@ func articleJSON(a pack.Article) article {
 
 func (c *cli) faqList() *cobra.Command {
 	return &cobra.Command{
-		Use: "list", Short: "List the articles", Args: usageArgs(cobra.NoArgs),
+		Use: "list", Short: "List the articles", Args: none,
 		RunE: func(*cobra.Command, []string) error {
 			lib, err := c.library()
 			if err != nil {
@@ -142,7 +149,7 @@ func (c *cli) faqList() *cobra.Command {
 func (c *cli) faqEval() *cobra.Command {
 	docs := ""
 	cmd := &cobra.Command{
-		Use: "eval FILE.tsv", Short: "Score the search against labelled questions", Args: usageArgs(cobra.ExactArgs(1)),
+		Use: "eval FILE.tsv", Short: "Score the search against labelled questions", Args: exactly(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			queries, err := os.Open(args[0])
 			if err != nil {
@@ -164,7 +171,7 @@ func (c *cli) faqEval() *cobra.Command {
 			}
 			score, err := faq.Eval(lib.Pack(), queries, texts)
 			if err != nil {
-				return err
+				return c.evalError(err, map[string]string{"queries": args[0], "docs": docs})
 			}
 			return c.print(score, func(w io.Writer) {
 				fmt.Fprintf(w, "queries %d  hit@1 %.3f  hit@3 %.3f  hit@5 %.3f  mrr@10 %.3f  build %.1f ms  p50 %.0f µs  p99 %.0f µs\n",
@@ -174,4 +181,13 @@ func (c *cli) faqEval() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&docs, "docs", "", "index this file (id<TAB>text a line) instead of the pack")
 	return cmd
+}
+
+// evalError says which line of which file is wrong; files holds their names by what they are for.
+func (c *cli) evalError(err error, files map[string]string) error {
+	var line *faq.LineError
+	if errors.As(err, &line) {
+		return c.failed(exitFailed, "eval_line", "cli.eval.line", "File", files[line.File], "Line", line.Line, "Problem", line.Problem)
+	}
+	return c.failed(exitFailed, "eval", "cli.eval.failed", "Problem", err.Error())
 }

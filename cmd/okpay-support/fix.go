@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -22,7 +23,7 @@ func (c *cli) fixCommand() *cobra.Command {
 
 func (c *cli) fixList() *cobra.Command {
 	return &cobra.Command{
-		Use: "list", Short: "List the guided fixes", Args: usageArgs(cobra.NoArgs),
+		Use: "list", Short: "List the guided fixes", Args: none,
 		RunE: func(*cobra.Command, []string) error {
 			lib, err := c.library()
 			if err != nil {
@@ -47,22 +48,18 @@ func (c *cli) fixList() *cobra.Command {
 	}
 }
 
-// fixResult is the JSON of a run, which send --from-fix reads again.
+// fixResult is the JSON of a run, which send --from-fix reads again. Kind, text and note are those of the node reached.
 type fixResult struct {
 	Fix     string      `json:"fix"`
+	Topic   string      `json:"topic"`
 	Path    []fix.Step  `json:"path"`
+	Node    string      `json:"node"`
+	Kind    string      `json:"kind"`
+	Text    string      `json:"text"`
+	Note    string      `json:"note"`
 	Choices []fixChoice `json:"choices"`
 	Outcome *fixOutcome `json:"outcome"`
 	Report  fixReport   `json:"report"`
-	Topic   string      `json:"topic"`
-	Node    fixNode     `json:"node"`
-}
-
-type fixNode struct {
-	ID   string `json:"id"`
-	Kind string `json:"kind"`
-	Text string `json:"text"`
-	Note string `json:"note"`
 }
 
 type fixChoice struct {
@@ -84,7 +81,7 @@ type fixReport struct {
 func (c *cli) fixRun() *cobra.Command {
 	var answers []string
 	cmd := &cobra.Command{
-		Use: "run ID", Short: "Run a fix, asking at a terminal or with the answers given", Args: usageArgs(cobra.ExactArgs(1)),
+		Use: "run ID", Short: "Run a fix, asking at a terminal or with the answers given", Args: exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			lib, err := c.library()
 			if err != nil {
@@ -97,11 +94,11 @@ func (c *cli) fixRun() *cobra.Command {
 			run := fix.Start(f, time.Now())
 			for _, key := range answers {
 				if run, err = run.Answer(f, key, time.Now()); err != nil {
-					return usage(err)
+					return unknownAnswer(err)
 				}
 			}
 			if !cmd.Flags().Changed("answer") && !c.json && c.atTerminal() {
-				if run, err = c.ask(f, run); err != nil {
+				if run, err = c.ask(cmd.Context(), f, run); err != nil {
 					return err
 				}
 			}
@@ -117,9 +114,9 @@ func (c *cli) fixResult(f *pack.Fix, run fix.Run) fixResult {
 	lang, node := c.language(), run.Node(f)
 	report := run.Report(f, lang)
 	r := fixResult{
-		Fix: f.ID, Topic: f.Topic, Path: run.Transcript(f, lang), Choices: []fixChoice{},
+		Fix: f.ID, Topic: f.Topic, Path: list(run.Transcript(f, lang)), Choices: []fixChoice{},
 		Report: fixReport{report.Subject, report.Body},
-		Node:   fixNode{node.ID, node.Kind, node.Text.In(lang), node.Note.In(lang)},
+		Node:   node.ID, Kind: node.Kind, Text: node.Text.In(lang), Note: node.Note.In(lang),
 	}
 	for _, ch := range node.Choices {
 		r.Choices = append(r.Choices, fixChoice{ch.Key, ch.Text.In(lang)})
@@ -137,8 +134,8 @@ func printFix(w io.Writer, r fixResult) {
 			fmt.Fprintln(w, "  → "+s.Answer)
 		}
 	}
-	if r.Node.Note != "" {
-		fmt.Fprintln(w, r.Node.Note)
+	if r.Note != "" {
+		fmt.Fprintln(w, r.Note)
 	}
 	for _, ch := range r.Choices {
 		fmt.Fprintf(w, "  %-16s %s\n", ch.Key, ch.Text)
@@ -148,8 +145,19 @@ func printFix(w io.Writer, r fixResult) {
 	}
 }
 
+func unknownAnswer(err error) error {
+	var unknown *fix.UnknownAnswerError
+	switch {
+	case !errors.As(err, &unknown):
+		return err
+	case len(unknown.Choices) == 0:
+		return usage("answer_ended", "Value", unknown.Key, "Node", unknown.Node)
+	}
+	return usage("answer", "Value", unknown.Key, "Node", unknown.Node, "Known", strings.Join(unknown.Choices, ", "))
+}
+
 // ask goes through the fix with the person at the terminal; an empty line goes back, end of input stops.
-func (c *cli) ask(f *pack.Fix, run fix.Run) (fix.Run, error) {
+func (c *cli) ask(ctx context.Context, f *pack.Fix, run fix.Run) (fix.Run, error) {
 	in, lang := bufio.NewScanner(c.in), c.language()
 	for !run.Done(f) {
 		node := run.Node(f)
@@ -161,8 +169,9 @@ func (c *cli) ask(f *pack.Fix, run fix.Run) (fix.Run, error) {
 			fmt.Fprintf(c.err, "  %d  %s\n", i+1, ch.Text.In(lang))
 		}
 		fmt.Fprint(c.err, c.words.T("cli.fix.prompt"))
-		if !in.Scan() {
-			return run, in.Err()
+		more, err := await(ctx, func() (bool, error) { return in.Scan(), in.Err() })
+		if err != nil || !more {
+			return run, err
 		}
 		line := strings.TrimSpace(in.Text())
 		if line == "" {

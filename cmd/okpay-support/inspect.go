@@ -3,7 +3,9 @@ package main
 import (
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,7 +24,7 @@ type inspection struct {
 	Date        *time.Time      `json:"date"`
 	Text        string          `json:"text"`
 	Quoted      string          `json:"quoted"`
-	HTML        bool            `json:"html"`
+	HTML        string          `json:"html"`
 	Attachments []attachmentRow `json:"attachments"`
 	Kind        ticket.Kind     `json:"kind"`
 	Bounce      any             `json:"bounce"`
@@ -33,31 +35,71 @@ type inspection struct {
 }
 
 func (c *cli) inspectCommand() *cobra.Command {
+	var (
+		dns, at string
+		servers []string
+	)
 	cmd := &cobra.Command{
-		Use: "inspect FILE.eml", Short: "Read one mail and say what it is", Args: usageArgs(cobra.ExactArgs(1)),
+		Use: "inspect FILE.eml", Short: "Read one mail and say what it is", Args: exactly(1),
+		Long: `Read one mail and say what it is.
+
+The verdict is always "unverified" in this version: signatures are not checked yet, so --dns, --authserv-id and --at are
+taken but change nothing.`,
 		RunE: func(_ *cobra.Command, args []string) error {
-			f, err := os.Open(args[0])
+			if _, err := moment(at); err != nil {
+				return err
+			}
+			if dns != "" {
+				if _, err := os.Stat(dns); err != nil {
+					return err
+				}
+			}
+			if dns != "" || at != "" || len(servers) > 0 {
+				c.say("%s", c.words.T("cli.inspect.not_judged"))
+			}
+			v, err := c.inspect(args[0])
 			if err != nil {
 				return err
 			}
-			defer f.Close()
-			p, verdict, err := mail.Inspect(f)
-			if err != nil {
-				return fmt.Errorf("read %s: %w", args[0], err)
-			}
-			v := inspectionOf(p, verdict)
 			return c.print(v, func(w io.Writer) {
 				fmt.Fprintf(w, "%s\n%s\n%s\n%s, %s\n\n%s\n", v.From, v.Subject, v.MessageID, v.Kind, v.Verdict.Level, v.Text)
 			})
 		},
 	}
+	p := cmd.Flags()
+	p.StringVar(&dns, "dns", "", "answer DNS look-ups from this file, NAME TYPE VALUE a line (not used yet)")
+	p.StringArrayVar(&servers, "authserv-id", nil, "trust Authentication-Results of this server (not used yet)")
+	p.StringVar(&at, "at", "", "judge as of this moment, RFC 3339 (not used yet)")
 	return cmd
+}
+
+func (c *cli) inspect(name string) (inspection, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return inspection{}, err
+	}
+	if info.IsDir() {
+		return inspection{}, &fs.PathError{Op: "read", Path: name, Err: syscall.EISDIR}
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return inspection{}, err
+	}
+	defer f.Close()
+	p, verdict, err := mail.Inspect(f)
+	if err != nil {
+		return inspection{}, fmt.Errorf("read %s: %w", name, err)
+	}
+	if p.MessageID == "" && p.From == "" && len(p.To) == 0 && p.Subject == "" && p.Date.IsZero() {
+		return inspection{}, c.failed(exitFailed, "no_mail", "cli.inspect.no_mail", "Path", name)
+	}
+	return inspectionOf(p, verdict), nil
 }
 
 func inspectionOf(p *mail.Parsed, verdict ticket.Verdict) inspection {
 	v := inspection{
 		MessageID: p.MessageID, InReplyTo: list(p.InReplyTo), References: list(p.References), From: p.From, To: list(p.To),
-		Subject: p.Subject, Date: utc(p.Date), Text: p.Text, Quoted: p.Quoted, HTML: p.HTML != "",
+		Subject: p.Subject, Date: utc(p.Date), Text: p.Text, Quoted: p.Quoted, HTML: p.HTML,
 		Attachments: []attachmentRow{}, Kind: p.Kind, Verdict: verdict, Links: list(p.Links), Requests: []string{}, Defects: list(p.Defects),
 	}
 	if p.Bounce != nil {

@@ -10,9 +10,10 @@ import (
 )
 
 func main() {
+	// A reader that went away must not end the program before it has tidied up: writing fails instead.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends it at once
 	c := &cli{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv}
-	code := c.run(ctx, os.Args[1:])
-	stop()
-	os.Exit(code)
+	os.Exit(c.run(ctx, os.Args[1:]))
 }

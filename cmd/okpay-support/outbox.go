@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strconv"
@@ -40,7 +41,7 @@ func (c *cli) printOutbox(list []mail.Outgoing) error {
 
 func (c *cli) outboxList() *cobra.Command {
 	return &cobra.Command{
-		Use: "list", Short: "List them", Args: usageArgs(cobra.NoArgs),
+		Use: "list", Short: "List them", Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.with(cmd.Context(), func(a *app.App) error {
 				list, err := a.Mail.Outbox(cmd.Context())
@@ -55,30 +56,62 @@ func (c *cli) outboxList() *cobra.Command {
 
 func (c *cli) outboxFlush() *cobra.Command {
 	return &cobra.Command{
-		Use: "flush", Short: "Try to send all of them now", Args: usageArgs(cobra.NoArgs),
+		Use: "flush", Short: "Try to send all of them now", Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.with(cmd.Context(), func(a *app.App) error {
-				trouble := a.Mail.Flush(cmd.Context(), true)
-				list, err := a.Mail.Outbox(cmd.Context())
+				ctx := cmd.Context()
+				owned, err := c.own(ctx, a)
+				if err != nil {
+					return err
+				}
+				trouble := a.Mail.Flush(ctx, true)
+				if trouble == nil && !owned {
+					c.say("%s", c.words.T("cli.outbox.asked"))
+				}
+				list, err := a.Mail.Outbox(context.WithoutCancel(ctx))
 				if err != nil {
 					return err
 				}
 				if err := c.printOutbox(list); err != nil {
 					return err
 				}
-				return trouble
+				if trouble == nil || ctx.Err() != nil {
+					return trouble
+				}
+				return c.flushStatus(list, trouble)
 			})
 		},
 	}
 }
 
+// flushStatus says what kept the mails from going out; the worst that a mail met decides.
+func (c *cli) flushStatus(list []mail.Outgoing, trouble error) error {
+	why, status := "", exitNetwork
+	for _, o := range list {
+		if o.LastError == "" {
+			continue
+		}
+		why = app.Reason(c.words, o.LastError)
+		switch {
+		case o.State == mail.OutgoingUnknown:
+			return c.failed(exitUnknown, "unknown", "cli.send.unknown")
+		case o.State == mail.OutgoingFailed, !app.RetryHelps(o.LastError):
+			status = exitFailed
+		}
+	}
+	if why == "" {
+		return trouble
+	}
+	return c.failed(status, "queued", "cli.send.queued", "Why", why)
+}
+
 func (c *cli) outboxCancel() *cobra.Command {
 	return &cobra.Command{
-		Use: "cancel ID", Short: "Take a mail back; it becomes a draft again", Args: usageArgs(cobra.ExactArgs(1)),
+		Use: "cancel ID", Short: "Take a mail back; it becomes a draft again", Args: exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := strconv.ParseInt(args[0], 10, 64)
 			if err != nil {
-				return usage(fmt.Errorf("%q is no number from 'outbox list'", args[0]))
+				return usage("number", "Value", args[0])
 			}
 			return c.with(cmd.Context(), func(a *app.App) error {
 				d, err := a.Mail.TakeBack(cmd.Context(), id)

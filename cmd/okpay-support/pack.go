@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -20,14 +19,14 @@ func (c *cli) packCommand() *cobra.Command {
 
 func (c *cli) packLint() *cobra.Command {
 	return &cobra.Command{
-		Use: "lint DIR", Short: "Tell what is wrong with a pack, with file and line", Args: usageArgs(cobra.ExactArgs(1)),
+		Use: "lint DIR", Short: "Tell what is wrong with a pack, with file and line", Args: exactly(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			info, err := os.Stat(args[0])
 			if err != nil {
 				return err
 			}
 			if !info.IsDir() {
-				return usage(fmt.Errorf("%s is not a folder", args[0]))
+				return usage("no_folder", "Value", args[0])
 			}
 			found := list(pack.Lint(os.DirFS(args[0]), time.Now()))
 			if err := c.print(found, func(w io.Writer) {
@@ -38,7 +37,7 @@ func (c *cli) packLint() *cobra.Command {
 				return err
 			}
 			if len(found) > 0 {
-				return errors.New(c.words.N("cli.lint.found", len(found)))
+				return &statusError{status: exitFailed, code: "lint", text: c.words.N("cli.lint.found", len(found))}
 			}
 			return nil
 		},
@@ -47,7 +46,7 @@ func (c *cli) packLint() *cobra.Command {
 
 func (c *cli) packGraph() *cobra.Command {
 	return &cobra.Command{
-		Use: "graph ID", Short: "Print a fix as a Mermaid flowchart", Args: usageArgs(cobra.ExactArgs(1)),
+		Use: "graph ID", Short: "Print a fix as a Mermaid flowchart", Args: exactly(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			lib, err := c.library()
 			if err != nil {

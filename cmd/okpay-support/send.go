@@ -7,7 +7,11 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -43,12 +47,42 @@ func (f *mailFlags) registerSend(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.queueOnly, "queue-only", false, "put it into the outbox and do not send it now")
 }
 
-// text is the body, from a flag, a file or standard input.
-func (c *cli) text(f mailFlags) (string, error) {
+// dash takes "-" after the flags for --body-file -.
+func (f *mailFlags) dash(cmd *cobra.Command, args []string) error {
 	switch {
-	case f.body != "" && f.bodyFile != "":
-		return "", usage(errors.New("give --body or --body-file, not both"))
-	case f.bodyFile == "":
+	case len(args) == 0:
+		return nil
+	case args[0] != "-":
+		return usage("extra", "Value", args[0], "Use", cmd.CommandPath()+" --to A --subject S --body T")
+	case f.bodyFile != "":
+		return usage("both", "One", "--body-file", "Other", "-")
+	}
+	f.bodyFile = "-"
+	return nil
+}
+
+// check refuses flags that no mail can carry.
+func (f *mailFlags) check() error {
+	if f.body != "" && f.bodyFile != "" {
+		return usage("both", "One", "--body", "Other", "--body-file")
+	}
+	for _, t := range []struct{ flag, value string }{
+		{"--to", f.to}, {"--subject", f.subject}, {"--topic", f.topic}, {"--transaction", f.transaction},
+	} {
+		odd := func(r rune) bool { return unicode.IsControl(r) && !(t.flag == "--subject" && (r == '\n' || r == '\r')) }
+		if !utf8.ValidString(t.value) || strings.ContainsFunc(t.value, odd) || len(t.value) > maxFlag {
+			return usage("text", "Flag", t.flag)
+		}
+	}
+	return nil
+}
+
+// maxFlag bounds what is given as one line, in bytes; the mail's own bounds are narrower.
+const maxFlag = 8 << 10
+
+// text is the body, from a flag, a file or standard input.
+func (c *cli) text(ctx context.Context, f mailFlags) (string, error) {
+	if f.bodyFile == "" {
 		return f.body, nil
 	}
 	r := c.in
@@ -60,21 +94,26 @@ func (c *cli) text(f mailFlags) (string, error) {
 		defer file.Close()
 		r = file
 	}
-	b, err := io.ReadAll(io.LimitReader(r, mail.MaxBody+1))
+	b, err := await(ctx, func() ([]byte, error) { return io.ReadAll(io.LimitReader(r, mail.MaxBody+1)) })
 	if err != nil {
 		return "", fmt.Errorf("read the text: %w", err)
 	}
-	return string(b), nil
+	return strings.TrimPrefix(string(b), "\ufeff"), nil // editors on Windows begin a file with this mark
 }
 
 func readFixReport(name string) (fixResult, error) {
 	var r fixResult
-	b, err := os.ReadFile(name)
+	file, err := os.Open(name)
 	if err != nil {
 		return r, err
 	}
-	if err := json.Unmarshal(b, &r); err != nil || r.Fix == "" {
-		return r, usage(fmt.Errorf("--from-fix %s is not what 'fix run --json' prints", name))
+	defer file.Close()
+	b, err := io.ReadAll(io.LimitReader(file, mail.MaxBody+1))
+	if err != nil {
+		return r, fmt.Errorf("read the fix: %w", err)
+	}
+	if err := json.Unmarshal(b, &r); err != nil || r.Fix == "" || strings.ContainsRune(r.Report.Body, 0) {
+		return r, usage("from_fix", "Value", name)
 	}
 	return r, nil
 }
@@ -82,7 +121,10 @@ func readFixReport(name string) (fixResult, error) {
 // compose makes a draft of the flags, its files copied. On an error nothing is left behind.
 func (c *cli) compose(ctx context.Context, a *app.App, f mailFlags) (d mail.Draft, err error) {
 	d = mail.Draft{To: f.to, Subject: f.subject, Topic: f.topic, TransactionID: f.transaction, Lang: c.language()}
-	if d.Body, err = c.text(f); err != nil {
+	if err := f.check(); err != nil {
+		return d, err
+	}
+	if d.Body, err = c.text(ctx, f); err != nil {
 		return d, err
 	}
 	if f.fromFix != "" {
@@ -106,7 +148,7 @@ func (c *cli) compose(ctx context.Context, a *app.App, f mailFlags) (d mail.Draf
 	if f.ticket != "" {
 		id, ok := ticket.ParseID(f.ticket)
 		if !ok {
-			return d, usage(fmt.Errorf("%q is no ticket number; one looks like K7F3-9Q2M", f.ticket))
+			return d, usage("ticket", "Value", f.ticket)
 		}
 		v, err := a.Mail.Ticket(ctx, id)
 		if err != nil {
@@ -137,18 +179,21 @@ func (c *cli) compose(ctx context.Context, a *app.App, f mailFlags) (d mail.Draf
 }
 
 func attach(ctx context.Context, a *app.App, draft, name string) error {
+	info, err := os.Stat(name) // first: opening a pipe would wait for whoever writes into it
+	if err != nil {
+		return err
+	}
+	if !info.Mode().IsRegular() {
+		return usage("no_file", "Flag", "--attach", "Value", name)
+	}
+	if info.Size() > mail.MaxFile {
+		return &mail.FieldError{Field: "files", Key: "too_large", Value: mail.FileName(name)}
+	}
 	file, err := os.Open(name)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return err
-	}
-	if !info.Mode().IsRegular() {
-		return usage(fmt.Errorf("--attach %s is not a file", name))
-	}
 	_, err = a.Mail.AddFile(ctx, draft, name, "", file)
 	return err
 }
@@ -156,10 +201,14 @@ func attach(ctx context.Context, a *app.App, draft, name string) error {
 func (c *cli) sendCommand() *cobra.Command {
 	var f mailFlags
 	cmd := &cobra.Command{
-		Use: "send", Short: "Send a mail to support and make its ticket", Args: usageArgs(cobra.NoArgs),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if f.draft != "" && (f.to+f.subject+f.body+f.bodyFile+f.fromFix+f.ticket != "" || len(f.attach) > 0) {
-				return usage(errors.New("--draft sends what was previewed; it takes no other parts of a mail"))
+		Use: "send [-]", Short: "Send a mail to support and make its ticket; with - the text is read from standard input",
+		Args: between(0, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := f.dash(cmd, args); err != nil {
+				return err
+			}
+			if f.draft != "" && (f.bodyFile != "" || f.partsGiven(cmd)) {
+				return usage("draft")
 			}
 			return c.with(cmd.Context(), func(a *app.App) error { return c.send(cmd.Context(), a, f) })
 		},
@@ -168,6 +217,18 @@ func (c *cli) sendCommand() *cobra.Command {
 	f.registerSend(cmd)
 	cmd.Flags().StringVar(&f.draft, "draft", "", "send what 'preview --save' kept")
 	return cmd
+}
+
+// partsGiven tells whether a flag says what the mail is.
+func (f *mailFlags) partsGiven(cmd *cobra.Command) bool {
+	for _, name := range []string{
+		"to", "subject", "body", "body-file", "topic", "ticket", "from-fix", "transaction", "attach",
+	} {
+		if cmd.Flags().Changed(name) {
+			return true
+		}
+	}
+	return false
 }
 
 type sendResult struct {
@@ -179,16 +240,9 @@ type sendResult struct {
 
 // send queues the mail and tries to deliver it; the exit status says what became of it.
 func (c *cli) send(ctx context.Context, a *app.App, f mailFlags) error {
-	if _, err := a.Mail.Account(ctx); err != nil {
+	draft, err := c.toSend(ctx, a, f)
+	if err != nil {
 		return err
-	}
-	draft := f.draft
-	if draft == "" {
-		d, err := c.compose(ctx, a, f)
-		if err != nil {
-			return err
-		}
-		draft = d.ID
 	}
 	o, err := a.Mail.Queue(ctx, draft)
 	if err != nil {
@@ -199,9 +253,7 @@ func (c *cli) send(ctx context.Context, a *app.App, f mailFlags) error {
 	}
 	var trouble error
 	if !f.queueOnly {
-		wait, cancel := context.WithTimeout(ctx, 10*time.Minute)
-		defer cancel()
-		o, trouble = a.Mail.Deliver(wait, o.ID)
+		o, trouble = c.deliver(ctx, a, o)
 	}
 	r := sendResult{o.Ticket, o.MessageID, o.State, o.Bytes}
 	if err := c.print(r, func(w io.Writer) { fmt.Fprintln(w, r.Ticket) }); err != nil {
@@ -210,33 +262,79 @@ func (c *cli) send(ctx context.Context, a *app.App, f mailFlags) error {
 	return c.sendStatus(o, trouble, f.queueOnly)
 }
 
+// toSend gives the draft to queue: the one that was previewed, or a new one of the flags.
+func (c *cli) toSend(ctx context.Context, a *app.App, f mailFlags) (string, error) {
+	if f.draft == "" {
+		d, err := c.compose(ctx, a, f)
+		return d.ID, err
+	}
+	d, err := a.Mail.Draft(ctx, f.draft)
+	if err != nil {
+		return "", named("draft", f.draft, err)
+	}
+	open, err := a.Mail.Drafts(ctx)
+	if err != nil {
+		return "", err
+	}
+	if !slices.ContainsFunc(open, func(o mail.Draft) bool { return o.ID == d.ID }) {
+		return "", c.failed(exitFailed, "draft_queued", "cli.send.draft_queued", "ID", d.ID)
+	}
+	if d.Rendered == 0 || d.Account == 0 {
+		c.say("%s", c.words.T("cli.send.rendered_anew"))
+	}
+	return d.ID, nil
+}
+
+// deliver tries to send the mail now; what becomes of it is in the row that it gives back.
+func (c *cli) deliver(ctx context.Context, a *app.App, queued mail.Outgoing) (mail.Outgoing, error) {
+	wait, cancel := context.WithTimeout(ctx, deliverWithin)
+	defer cancel()
+	if _, err := c.own(wait, a); err != nil {
+		return queued, err
+	}
+	o, trouble := a.Mail.Deliver(wait, queued.ID)
+	if o.ID == 0 {
+		o = queued
+	}
+	if o.State == mail.OutgoingSending {
+		o.State = mail.OutgoingQueued // the running program has it in hand and will see to it
+	}
+	return o, trouble
+}
+
+// deliverWithin is how long a call waits for a mail to go out; a large one over a slow line takes its time.
+const deliverWithin = 10 * time.Minute
+
 func (c *cli) sendStatus(o mail.Outgoing, trouble error, queueOnly bool) error {
 	why := app.Reason(c.words, o.LastError)
 	if why == "" && trouble != nil {
 		why = app.Explain(c.words, trouble).Message
 	}
-	switch o.State {
-	case mail.OutgoingSent:
+	if why == "" {
+		why = c.words.T("cli.send.in_other_hands")
+	}
+	status := exitNetwork
+	switch {
+	case o.State == mail.OutgoingSent, o.State == mail.OutgoingQueued && queueOnly:
 		return nil
-	case mail.OutgoingUnknown:
-		return &statusError{exitUnknown, "unknown", c.words.T("cli.send.unknown"), c.words.T("cli.send.unknown.hint")}
-	case mail.OutgoingFailed:
-		return &statusError{exitFailed, "failed", c.words.T("cli.send.failed", "Why", why), c.words.T("cli.send.failed.hint")}
+	case o.State == mail.OutgoingUnknown:
+		return c.failed(exitUnknown, "unknown", "cli.send.unknown")
+	case o.State == mail.OutgoingFailed:
+		return c.failed(exitFailed, "failed", "cli.send.failed", "Why", why)
+	case trouble != nil && !app.RetryHelps(o.LastError) && !app.Explain(c.words, trouble).Temporary:
+		status = exitFailed
 	}
-	if queueOnly {
-		return nil
-	}
-	if trouble != nil && !app.Explain(c.words, trouble).Temporary {
-		return &statusError{exitFailed, "queued", c.words.T("cli.send.queued", "Why", why), c.words.T("cli.send.queued.hint")}
-	}
-	return &statusError{exitNetwork, "queued", c.words.T("cli.send.queued", "Why", why), c.words.T("cli.send.queued.hint")}
+	return c.failed(status, "queued", "cli.send.queued", "Why", why)
 }
 
 func (c *cli) previewCommand() *cobra.Command {
 	var f mailFlags
 	cmd := &cobra.Command{
-		Use: "preview", Short: "Print the exact mail that would be sent", Args: usageArgs(cobra.NoArgs),
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		Use: "preview [-]", Short: "Print the exact mail that would be sent", Args: between(0, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := f.dash(cmd, args); err != nil {
+				return err
+			}
 			return c.with(cmd.Context(), func(a *app.App) error {
 				ctx := cmd.Context()
 				d, err := c.compose(ctx, a, f)
@@ -247,7 +345,7 @@ func (c *cli) previewCommand() *cobra.Command {
 				defer func() {
 					if !keep {
 						if e := a.Mail.DeleteDraft(context.WithoutCancel(ctx), d.ID); e != nil {
-							c.say("%v", e)
+							c.say("%s", oneLine(app.Explain(c.words, e).Message))
 						}
 					}
 				}()
@@ -264,7 +362,11 @@ func (c *cli) previewCommand() *cobra.Command {
 					return fmt.Errorf("write the mail: %w", err)
 				}
 				if keep = f.save; keep {
-					c.say("%s", d.ID)
+					c.say("%s", d.ID) // nothing else: scripts read it
+					return nil
+				}
+				if _, err := a.Mail.Account(ctx); errors.Is(err, mail.ErrNoAccount) {
+					c.say("%s", c.words.T("cli.preview.no_sender"))
 				}
 				return nil
 			})

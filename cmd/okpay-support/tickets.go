@@ -1,7 +1,7 @@
 package main
 
 import (
-	"errors"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -32,7 +32,7 @@ func (c *cli) ticketsCommand() *cobra.Command {
 func ticketID(s string) (ticket.ID, error) {
 	id, ok := ticket.ParseID(s)
 	if !ok {
-		return "", usage(fmt.Errorf("%q is no ticket number; one looks like K7F3-9Q2M", s))
+		return "", usage("ticket", "Value", s)
 	}
 	return id, nil
 }
@@ -61,7 +61,7 @@ var ticketStates = []ticket.State{
 func (c *cli) ticketsList() *cobra.Command {
 	state := ""
 	cmd := &cobra.Command{
-		Use: "list", Short: "List the tickets, the latest change first", Args: usageArgs(cobra.NoArgs),
+		Use: "list", Short: "List the tickets, the latest change first", Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			known := state == ""
 			names := []string{}
@@ -70,7 +70,7 @@ func (c *cli) ticketsList() *cobra.Command {
 				names = append(names, string(s))
 			}
 			if !known {
-				return usage(fmt.Errorf("--state %q: there are %s", state, strings.Join(names, ", ")))
+				return oneOf("--state", state, names...)
 			}
 			return c.with(cmd.Context(), func(a *app.App) error {
 				list, err := a.Mail.Tickets(cmd.Context(), mail.TicketFilter{State: ticket.State(state)})
@@ -133,9 +133,10 @@ func viewOf(v mail.Conversation) any {
 			MessageID: m.MessageID, From: m.From, Date: utc(m.Date), Direction: m.Direction, Text: m.Text, Quoted: m.Quoted,
 			Attachments: []attachmentRow{}, Verdict: m.Verdict,
 		}
-		if row.Verdict.Reasons == nil {
-			row.Verdict.Reasons = []string{}
+		if row.Verdict.Level == "" { // the person's own mails are not judged
+			row.Verdict.Level = "unverified"
 		}
+		row.Verdict.Reasons = list(row.Verdict.Reasons)
 		for _, f := range m.Attachments {
 			row.Attachments = append(row.Attachments, attachmentRow{f.Name, f.Type, f.Size})
 		}
@@ -146,7 +147,7 @@ func viewOf(v mail.Conversation) any {
 
 func (c *cli) ticketsShow() *cobra.Command {
 	return &cobra.Command{
-		Use: "show ID", Short: "Show a ticket: its timeline and its mails", Args: usageArgs(cobra.ExactArgs(1)),
+		Use: "show ID", Short: "Show a ticket: its timeline and its mails", Args: exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := ticketID(args[0])
 			if err != nil {
@@ -167,7 +168,7 @@ func (c *cli) writeTicket(w io.Writer, v mail.Conversation) {
 	const stamp = "2006-01-02 15:04"
 	fmt.Fprintf(w, "%s  %s  %s\n\n", v.Ticket.ID, c.words.T("ticket.state."+string(v.Ticket.State)), v.Ticket.Subject)
 	for _, e := range v.Timeline {
-		fmt.Fprintf(w, "%s  %s  %s\n", e.At.Local().Format(stamp), c.words.T("ticket.event."+string(e.Event)), oneLine(e.Evidence))
+		fmt.Fprintf(w, "%s  %s  %s\n", e.At.Local().Format(stamp), c.words.T("ticket.event."+string(e.Event)), evidence(e))
 	}
 	for _, m := range v.Messages {
 		fmt.Fprintf(w, "\n── %s  %s\n%s\n", m.Date.Local().Format(stamp), m.From, strings.TrimSpace(m.Text))
@@ -177,12 +178,23 @@ func (c *cli) writeTicket(w io.Writer, v mail.Conversation) {
 	}
 }
 
+// evidence is what there is to read of an entry: a server's words, or a note. That of a reply is a mark for the program.
+func evidence(e ticket.Entry) string {
+	if e.Event == ticket.EventAnswered || e.Event == ticket.EventAcknowledged {
+		return ""
+	}
+	return oneLine(e.Evidence)
+}
+
 func (c *cli) ticketsReply() *cobra.Command {
 	var f mailFlags
 	cmd := &cobra.Command{
-		Use: "reply ID", Short: "Answer support on a ticket", Args: usageArgs(cobra.ExactArgs(1)),
+		Use: "reply ID [-]", Short: "Answer support on a ticket", Args: between(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f.ticket = args[0]
+			if err := f.dash(cmd, args[1:]); err != nil {
+				return err
+			}
 			return c.with(cmd.Context(), func(a *app.App) error { return c.send(cmd.Context(), a, f) })
 		},
 	}
@@ -193,7 +205,7 @@ func (c *cli) ticketsReply() *cobra.Command {
 
 func (c *cli) ticketsMark(name, short string, do func(*app.App, *cobra.Command, ticket.ID) error) *cobra.Command {
 	return &cobra.Command{
-		Use: name + " ID", Short: short, Args: usageArgs(cobra.ExactArgs(1)),
+		Use: name + " ID", Short: short, Args: exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := ticketID(args[0])
 			if err != nil {
@@ -213,7 +225,7 @@ func (c *cli) ticketsMark(name, short string, do func(*app.App, *cobra.Command, 
 
 func (c *cli) ticketsNote() *cobra.Command {
 	return &cobra.Command{
-		Use: "note ID TEXT", Short: "Note a call or a chat in the timeline", Args: usageArgs(cobra.MinimumNArgs(2)),
+		Use: "note ID TEXT", Short: "Note a call or a chat in the timeline", Args: atLeast(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := ticketID(args[0])
 			if err != nil {
@@ -233,7 +245,7 @@ func (c *cli) ticketsNote() *cobra.Command {
 
 func (c *cli) ticketsAttach() *cobra.Command {
 	return &cobra.Command{
-		Use: "attach ID MESSAGE_ID", Short: "Put a mail that was kept apart into a ticket", Args: usageArgs(cobra.ExactArgs(2)),
+		Use: "attach ID MESSAGE_ID", Short: "Put a mail that was kept apart into a ticket", Args: exactly(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := ticketID(args[0])
 			if err != nil {
@@ -242,6 +254,13 @@ func (c *cli) ticketsAttach() *cobra.Command {
 			return c.with(cmd.Context(), func(a *app.App) error {
 				if _, err := a.Mail.Ticket(cmd.Context(), id); err != nil {
 					return named("ticket", args[0], err)
+				}
+				m, err := a.Mail.MessageByID(cmd.Context(), bracketed(args[1]))
+				if err != nil {
+					return named("mail", args[1], err)
+				}
+				if m.Ticket != "" && m.Ticket != id {
+					return c.failed(exitFailed, "attached", "cli.tickets.attached", "ID", m.Ticket)
 				}
 				if err := a.Mail.AttachByHand(cmd.Context(), id, args[1]); err != nil {
 					return named("mail", args[1], err)
@@ -254,29 +273,34 @@ func (c *cli) ticketsAttach() *cobra.Command {
 	}
 }
 
+// bracketed is a Message-ID with its angle brackets, which people leave out.
+func bracketed(id string) string {
+	if strings.HasPrefix(id, "<") {
+		return id
+	}
+	return "<" + id + ">"
+}
+
 func (c *cli) ticketsExport() *cobra.Command {
 	out := ""
 	cmd := &cobra.Command{
-		Use: "export ID", Short: "Write a ticket's mails to an mbox file, or to a folder of .eml files", Args: usageArgs(cobra.ExactArgs(1)),
+		Use: "export ID", Short: "Write a ticket's mails to an mbox file, or to a folder of .eml files", Args: exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := ticketID(args[0])
 			if err != nil {
 				return err
 			}
 			if out == "" {
-				return usage(errors.New("--out is required: a file, or a folder ending in /"))
+				return usage("required", "Flag", "--out")
 			}
 			return c.with(cmd.Context(), func(a *app.App) error {
-				if strings.HasSuffix(out, "/") || strings.HasSuffix(out, string(os.PathSeparator)) {
-					return named("ticket", args[0], a.Mail.ExportFiles(cmd.Context(), id, out))
-				}
-				if _, err := a.Mail.Ticket(cmd.Context(), id); err != nil {
+				if err := export(cmd.Context(), a, id, out); err != nil {
 					return named("ticket", args[0], err)
 				}
-				r, w := io.Pipe()
-				go func() { w.CloseWithError(a.Mail.WriteMbox(cmd.Context(), id, w)) }()
-				defer r.Close()
-				return mail.WriteNew(out, r)
+				return c.print(struct {
+					ID  ticket.ID `json:"id"`
+					Out string    `json:"out"`
+				}{id, out}, func(io.Writer) {})
 			})
 		},
 	}
@@ -284,16 +308,32 @@ func (c *cli) ticketsExport() *cobra.Command {
 	return cmd
 }
 
+func export(ctx context.Context, a *app.App, id ticket.ID, out string) error {
+	if strings.HasSuffix(out, "/") || strings.HasSuffix(out, string(os.PathSeparator)) {
+		return a.Mail.ExportFiles(ctx, id, out)
+	}
+	if _, err := a.Mail.Ticket(ctx, id); err != nil {
+		return err
+	}
+	r, w := io.Pipe()
+	go func() { w.CloseWithError(a.Mail.WriteMbox(ctx, id, w)) }()
+	defer r.Close()
+	return mail.WriteNew(out, r)
+}
+
 func (c *cli) ticketsRebuild() *cobra.Command {
 	return &cobra.Command{
-		Use: "rebuild", Short: "Make the tickets anew from the mailbox", Args: usageArgs(cobra.NoArgs),
+		Use: "rebuild", Short: "Make the tickets anew from the mailbox", Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.with(cmd.Context(), func(a *app.App) error {
+				if _, err := c.own(cmd.Context(), a); err != nil {
+					return err
+				}
 				r, err := a.Mail.Rebuild(cmd.Context())
 				if err != nil {
 					return err
 				}
-				return c.printCheck(r)
+				return c.printCheck(r, false)
 			})
 		},
 	}

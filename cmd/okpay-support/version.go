@@ -11,7 +11,7 @@ import (
 
 func (c *cli) versionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "version", Short: "Print the version", Args: usageArgs(cobra.NoArgs),
+		Use: "version", Short: "Print the version", Args: none,
 		RunE: func(*cobra.Command, []string) error {
 			lib, err := c.library()
 			if err != nil {
@@ -27,7 +27,7 @@ func (c *cli) versionCommand() *cobra.Command {
 
 func (c *cli) completionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "completion SHELL", Short: "Print the completion script for bash, zsh, fish or powershell", Args: usageArgs(cobra.ExactArgs(1)),
+		Use: "completion SHELL", Short: "Print the completion script for bash, zsh, fish or powershell", Args: exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			root := cmd.Root()
 			switch args[0] {
@@ -40,7 +40,7 @@ func (c *cli) completionCommand() *cobra.Command {
 			case "powershell":
 				return root.GenPowerShellCompletionWithDesc(c.out)
 			}
-			return usage(fmt.Errorf("%q: there are bash, zsh, fish and powershell", args[0]))
+			return oneOf("SHELL", args[0], "bash", "zsh", "fish", "powershell")
 		},
 	}
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"runtime"
 	"time"
@@ -36,10 +35,10 @@ func (c *cli) runWindow(cmd *cobra.Command, _ []string) (err error) {
 		return err
 	}
 	if c.window.tour != "" && !c.window.demo {
-		return usage(errors.New("--tour needs --demo: it never touches a real mailbox"))
+		return usage("tour")
 	}
 	if ok, _ := app.Display(c.env); !ok {
-		return &statusError{exitFailed, "no_display", c.words.T("cli.no_display"), c.words.T("cli.no_display.hint")}
+		return c.failed(exitFailed, "no_display", "cli.no_display")
 	}
 	preferX11(c.env)
 	ctx := cmd.Context()
@@ -77,7 +76,11 @@ func startScreen(name string) (screen.Target, error) {
 			return screen.Target{Screen: n}, nil
 		}
 	}
-	return screen.Target{}, usage(fmt.Errorf("--screen %q: there are home, help, fixes, contact, tickets, compose and settings", name))
+	names := []string{}
+	for _, n := range screen.Names() {
+		names = append(names, string(n))
+	}
+	return screen.Target{}, oneOf("--screen", name, names...)
 }
 
 // preferX11 keeps Fyne off native Wayland, where it has no input method and Chinese could not be typed, unless the

@@ -139,18 +139,25 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	m.Log = a.Log
 	m.Desk = desk(a.library.Pack().Deployment, effective)
 	m.Expect = a.library.ExpectedBy
-	m.CallBack = time.Duration(effective.CallBackSeconds) * time.Second
+	m.CallBack = callBack(effective)
 	if m.Now == nil {
 		m.Now = o.Now
 	}
 	if a.Mail, err = smail.Open(ctx, m); err != nil {
 		return nil, errors.Join(err, logs.Close())
 	}
+	a.Mail.Subscribe(func(e smail.Event) {
+		if e.Kind == smail.EventTicket || e.Kind == smail.EventStore {
+			a.TicketsChanged()
+		}
+	})
 	return a, nil
 }
 
 // Close closes everything.
 func (a *App) Close() error { return errors.Join(a.Mail.Close(), a.logFile.Close()) }
+
+func callBack(s Settings) time.Duration { return time.Duration(s.CallBackSeconds) * time.Second }
 
 func desk(d pack.Deployment, s Settings) smail.Desk {
 	out := smail.Desk{Brands: d.BrandWords}
@@ -211,20 +218,8 @@ func (a *App) Settings() Settings {
 }
 
 func (a *App) effective() (Settings, error) {
-	s := a.settings
-	for _, pair := range a.overrides {
-		if err := s.Override(pair); err != nil {
-			return s, &SettingError{Err: err}
-		}
-	}
-	return s, nil
+	return a.settings.With(a.overrides)
 }
-
-// SettingError says that a setting given for this run does not fit.
-type SettingError struct{ Err error }
-
-func (e *SettingError) Error() string { return e.Err.Error() }
-func (e *SettingError) Unwrap() error { return e.Err }
 
 // Change changes settings and keeps them.
 func (a *App) Change(f func(*Settings)) error {
@@ -241,6 +236,7 @@ func (a *App) Change(f func(*Settings)) error {
 	a.settings = s
 	if e, err := a.effective(); err == nil {
 		a.chooseLang(e)
+		a.Mail.Configure(desk(a.library.Pack().Deployment, e), callBack(e))
 	}
 	return nil
 }

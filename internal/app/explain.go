@@ -36,10 +36,6 @@ func (e *NotFoundError) Unwrap() error { return mail.ErrNotFound }
 func Explain(w *i18n.Catalog, err error) Explanation {
 	code, args, temporary := classify(err)
 	e := Explanation{Code: code, Temporary: temporary, NotFound: strings.HasPrefix(code, "not_found") || code == "no_file"}
-	if code == "other" {
-		e.Message = err.Error()
-		return e
-	}
 	e.Message = w.T("error."+code, args...)
 	if key := "error." + code + ".hint"; w.Has(key) {
 		e.Hint = w.T(key, args...)
@@ -55,8 +51,13 @@ func classify(err error) (code string, args []any, temporary bool) {
 		packErr *PackError
 		setting *SettingError
 		missing *NotFoundError
+		refused *mail.RefusedError
+		large   *mail.TooLargeError
 		path    *fs.PathError
+		home    *HomeError
 		netErr  net.Error
+		listen  *net.OpError
+		system  syscall.Errno
 	)
 	switch {
 	case errors.As(err, &field):
@@ -66,9 +67,14 @@ func classify(err error) (code string, args []any, temporary bool) {
 	case errors.As(err, &account):
 		return "account_" + account.Code, []any{"Detail", detail(account.Err)}, account.Temporary()
 	case errors.As(err, &packErr):
+		if errors.As(err, &path) && path.Path == packErr.Path && errors.Is(err, fs.ErrNotExist) {
+			return "no_file", []any{"Path", path.Path}, false
+		}
 		return "pack", []any{"Path", packErr.Path, "Detail", packErr.Err.Error()}, false
 	case errors.As(err, &setting):
-		return "setting", []any{"Detail", setting.Error()}, false
+		return "setting_" + setting.Key, []any{
+			"Name", setting.Name, "Value", setting.Value, "Want", setting.Want, "File", setting.File,
+		}, false
 	case errors.Is(err, mail.ErrNoAccount):
 		return "no_account", nil, false
 	case errors.Is(err, mail.ErrKey):
@@ -85,6 +91,20 @@ func classify(err error) (code string, args []any, temporary bool) {
 		return "too_late", nil, false
 	case errors.Is(err, mail.ErrEmptyNote):
 		return "empty_note", nil, false
+	case errors.Is(err, mail.ErrInOutbox):
+		return "in_outbox", nil, false
+	case errors.Is(err, mail.ErrAttached):
+		return "attached", nil, false
+	case errors.As(err, &large):
+		return "too_large", []any{"Detail", large.Error()}, false
+	case errors.As(err, &refused) && refused.Later:
+		return "later", []any{"Detail", refused.Text}, true
+	case errors.As(err, &refused):
+		return "rejected", []any{"Detail", refused.Text}, false
+	case errors.Is(err, mail.ErrUnknown):
+		return "unanswered", nil, false
+	case errors.Is(err, mail.ErrNotQueued):
+		return "not_queued", nil, false
 	case errors.As(err, &missing):
 		return "not_found_" + missing.Kind, []any{"ID", missing.ID}, false
 	case errors.Is(err, mail.ErrNotFound):
@@ -93,6 +113,10 @@ func classify(err error) (code string, args []any, temporary bool) {
 		return "disk_full", nil, false
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), mail.ReadOnly(err):
 		return "read_only", []any{"Path", pathOf(err)}, false
+	case errors.As(err, &home) && errors.Is(err, syscall.ENOTDIR):
+		return "not_folder", []any{"Path", home.Dir}, false
+	case errors.As(err, &home):
+		return "home", []any{"Path", home.Dir, "Detail", cause(home.Err)}, false
 	case errors.As(err, &path) && errors.Is(err, fs.ErrNotExist):
 		return "no_file", []any{"Path", path.Path}, false
 	case errors.As(err, &path) && errors.Is(err, fs.ErrExist):
@@ -101,10 +125,31 @@ func classify(err error) (code string, args []any, temporary bool) {
 		return "cancelled", nil, false
 	case errors.Is(err, context.DeadlineExceeded):
 		return "account_timeout", nil, true
+	case errors.As(err, &path): // before the network: a system call's error has a network error's methods
+		switch {
+		case errors.Is(err, syscall.EISDIR):
+			return "is_folder", []any{"Path", path.Path}, false
+		case errors.Is(err, syscall.ENOTDIR):
+			return "not_folder", []any{"Path", path.Path}, false
+		}
+		return "file", []any{"Path", path.Path, "Detail", path.Err.Error()}, false
+	case errors.As(err, &listen) && listen.Op == "listen":
+		return "listen", []any{"Address", fmt.Sprint(listen.Addr), "Detail", detail(listen.Err)}, false
+	case errors.As(err, &system) && !errors.As(err, &listen):
+		return "other", []any{"Detail", err.Error()}, false
 	case errors.As(err, &netErr):
 		return "account_offline", nil, true
 	}
-	return "other", nil, false
+	return "other", []any{"Detail", err.Error()}, false
+}
+
+// RetryHelps tells from an outgoing mail's LastError whether it is the network, or a server that asked for patience.
+func RetryHelps(lastError string) bool {
+	switch key, _ := mail.SplitReason(lastError); key {
+	case "later", "dns", "refused", "timeout", "offline":
+		return true
+	}
+	return false
 }
 
 // Reason puts an outgoing mail's LastError into the person's language, followed by what the server said.
@@ -123,6 +168,15 @@ func Reason(w *i18n.Catalog, lastError string) string {
 func detail(err error) string {
 	if err == nil {
 		return ""
+	}
+	return err.Error()
+}
+
+// cause is what the system said, without what was tried: that is in our own words already.
+func cause(err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err.Error()
 	}
 	return err.Error()
 }

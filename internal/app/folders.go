@@ -37,8 +37,27 @@ func FoldersIn(home string) (Folders, error) {
 func (f Folders) Make() error {
 	for _, dir := range []string{f.Config, f.Data, f.Logs} {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return fmt.Errorf("make the folder %s: %w", dir, err)
+			return &HomeError{Dir: dir, Err: err}
 		}
 	}
 	return nil
+}
+
+// HomeError says that a folder of the home cannot be made.
+type HomeError struct {
+	Dir string
+	Err error
+}
+
+func (e *HomeError) Error() string { return fmt.Sprintf("make the folder %s: %v", e.Dir, e.Err) }
+func (e *HomeError) Unwrap() error { return e.Err }
+
+// Begun tells whether anything is kept in a home yet; "" means the system's folders.
+func Begun(home string) bool {
+	f, err := FoldersIn(home)
+	if err != nil {
+		return false
+	}
+	entries, err := os.ReadDir(f.Data)
+	return err == nil && len(entries) > 0
 }

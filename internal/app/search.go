@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 
 	"okpay.example/support/faq"
 	"okpay.example/support/faq/search"
@@ -12,18 +13,14 @@ import (
 
 // ticketIndex is the search index over the person's tickets, made anew after they changed.
 type ticketIndex struct {
+	fresh atomic.Bool // set to false by whoever changes a ticket, who must not wait for a search
 	mu    sync.Mutex
-	fresh bool
 	docs  []search.Doc
 	index *search.Index
 }
 
 // TicketsChanged says that the tickets must be read again before the next search.
-func (a *App) TicketsChanged() {
-	a.tickets.mu.Lock()
-	defer a.tickets.mu.Unlock()
-	a.tickets.fresh = false
-}
+func (a *App) TicketsChanged() { a.tickets.fresh.Store(false) }
 
 // searchedTickets bounds what a search as one types goes over; the tickets screen searches all of them in the store.
 const searchedTickets = 2000
@@ -32,11 +29,12 @@ func (a *App) ticketSearch(ctx context.Context) (*search.Index, []search.Doc) {
 	x := &a.tickets
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.fresh {
+	if x.fresh.Swap(true) { // before reading: what changes meanwhile is read the next time
 		return x.index, x.docs
 	}
 	list, err := a.Mail.Tickets(ctx, mail.TicketFilter{Limit: searchedTickets})
 	if err != nil {
+		x.fresh.Store(false)
 		a.Log.Error("read the tickets for search", "err", err)
 		return nil, nil
 	}
@@ -46,7 +44,7 @@ func (a *App) ticketSearch(ctx context.Context) (*search.Index, []search.Doc) {
 			ID: string(k.ID), Kind: "ticket", Title: k.Subject, Keywords: []string{string(k.ID), compact(k.ID)},
 		})
 	}
-	x.index, x.fresh = nil, true
+	x.index = nil
 	if len(x.docs) > 0 {
 		x.index = search.New(x.docs, search.Options{})
 	}

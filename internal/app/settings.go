@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
+	"net/mail"
 	"os"
 	"path/filepath"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -45,10 +47,12 @@ func LoadSettings(dir string) (Settings, error) {
 		return s, fmt.Errorf("read the settings: %w", err)
 	}
 	if err := toml.Unmarshal(data, &s); err != nil {
-		return DefaultSettings(), fmt.Errorf("read the settings in %s: %w", name, err)
+		return DefaultSettings(), &SettingError{Key: "file", Value: err.Error(), File: name}
 	}
-	if err := s.Validate(); err != nil {
-		return DefaultSettings(), fmt.Errorf("read the settings in %s: %w", name, err)
+	var wrong *SettingError
+	if err := s.Validate(); errors.As(err, &wrong) {
+		wrong.File = name
+		return DefaultSettings(), wrong
 	}
 	return s, nil
 }
@@ -77,49 +81,101 @@ func (s Settings) Save(dir string) error {
 	return nil
 }
 
-// Validate names the first value out of its bounds.
+// SettingError says which setting does not fit.
+type SettingError struct {
+	Key   string // "value"; "unknown" name; "pair" that is not KEY=VALUE; "file" that cannot be read
+	Name  string // the setting's; "" with "pair" and "file"
+	Value string // what was given; with "file", what is wrong with it
+	Want  string // what would fit
+	File  string // where it stands; "" for a setting of this run
+}
+
+func (e *SettingError) Error() string {
+	words := map[string]string{
+		"value":   fmt.Sprintf("%s is %q, but must be %s", e.Name, e.Value, e.Want),
+		"unknown": fmt.Sprintf("there is no setting %q; there are %s", e.Name, e.Want),
+		"pair":    fmt.Sprintf("%q is not KEY=VALUE", e.Value),
+		"file":    e.Value,
+	}[e.Key]
+	if e.File != "" {
+		return fmt.Sprintf("the settings in %s: %s", e.File, words)
+	}
+	return words
+}
+
+// What the settings may be.
+const (
+	wantLanguage = `zh-CN | en | ""`
+	wantTheme    = `light | dark | ""`
+	wantTextSize = "80–200"
+	wantCallBack = "0–60"
+	wantBool     = "true | false"
+	wantAddress  = `name@example.com | ""`
+)
+
+// Validate names the first value out of its bounds, as a *SettingError.
 func (s Settings) Validate() error {
+	wrong := func(name, value, want string) error {
+		return &SettingError{Key: "value", Name: name, Value: value, Want: want}
+	}
 	switch {
 	case s.Language != "" && s.Language != "zh-CN" && s.Language != "en":
-		return fmt.Errorf("language is %q, but must be zh-CN, en or empty", s.Language)
+		return wrong("language", s.Language, wantLanguage)
 	case s.Theme != "" && s.Theme != "light" && s.Theme != "dark":
-		return fmt.Errorf("theme is %q, but must be light, dark or empty", s.Theme)
+		return wrong("theme", s.Theme, wantTheme)
 	case s.TextSize < 80 || s.TextSize > 200:
-		return fmt.Errorf("text_size is %d, but must be between 80 and 200", s.TextSize)
+		return wrong("text_size", strconv.Itoa(s.TextSize), wantTextSize)
 	case s.CallBackSeconds < 0 || s.CallBackSeconds > 60:
-		return fmt.Errorf("call_back_seconds is %d, but must be between 0 and 60", s.CallBackSeconds)
+		return wrong("call_back_seconds", strconv.Itoa(s.CallBackSeconds), wantCallBack)
+	}
+	if address := strings.TrimSpace(s.SupportAddress); address != "" {
+		if _, err := mail.ParseAddress(address); err != nil {
+			return wrong("support_address", s.SupportAddress, wantAddress)
+		}
 	}
 	return nil
 }
 
-// Override sets one value for this run, from "KEY=VALUE".
-func (s *Settings) Override(pair string) error {
-	key, value, ok := strings.Cut(pair, "=")
-	if !ok {
-		return fmt.Errorf("%q is not KEY=VALUE", pair)
+// With gives the settings with some of them set for this run, each as "KEY=VALUE".
+func (s Settings) With(pairs []string) (Settings, error) {
+	for _, pair := range pairs {
+		if err := s.Override(pair); err != nil {
+			return s, err
+		}
 	}
-	fields := map[string]any{
-		"language": &s.Language, "theme": &s.Theme, "text_size": &s.TextSize, "notifications": &s.Notifications,
-		"call_back_seconds": &s.CallBackSeconds, "support_address": &s.SupportAddress,
+	return s, nil
+}
+
+// Override sets one value for this run, from "KEY=VALUE". Its error is a *SettingError.
+func (s *Settings) Override(pair string) error {
+	name, value, ok := strings.Cut(pair, "=")
+	if !ok {
+		return &SettingError{Key: "pair", Value: pair}
+	}
+	type field struct {
+		to   any
+		want string
+	}
+	fields := map[string]field{
+		"language": {&s.Language, wantLanguage}, "theme": {&s.Theme, wantTheme}, "text_size": {&s.TextSize, wantTextSize},
+		"notifications": {&s.Notifications, wantBool}, "call_back_seconds": {&s.CallBackSeconds, wantCallBack},
+		"support_address": {&s.SupportAddress, wantAddress},
+	}
+	f, ok := fields[name]
+	if !ok {
+		return &SettingError{Key: "unknown", Name: name, Want: strings.Join(slices.Sorted(maps.Keys(fields)), ", ")}
 	}
 	var err error
-	switch p := fields[key].(type) {
+	switch p := f.to.(type) {
 	case *string:
 		*p = value
 	case *int:
 		*p, err = strconv.Atoi(value)
 	case *bool:
 		*p, err = strconv.ParseBool(value)
-	default:
-		names := make([]string, 0, len(fields))
-		for n := range fields {
-			names = append(names, n)
-		}
-		sort.Strings(names)
-		return fmt.Errorf("there is no setting %q; there are %s", key, strings.Join(names, ", "))
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %q does not fit", key, value)
+		return &SettingError{Key: "value", Name: name, Value: value, Want: f.want}
 	}
 	return s.Validate()
 }

@@ -61,8 +61,12 @@ func (r *syncing) placeOwn(t *store.Tx, p *message.Parsed) (place, error) {
 	return place{}, nil
 }
 
-// twin is the id of the program's mail that p is a copy of under a changed id: relays keep its Date, or its body.
+// twin is the id of the program's mail that p is a copy of under a changed id: relays keep its Date, or its body. An id
+// that the program made for this ticket was not changed: that mail is another one, though it be of the same second.
 func twin(t *store.Tx, id ticket.ID, p *message.Parsed) (string, error) {
+	if of, ours := ticket.FromMessageID(p.MessageID); ours && of == id {
+		return "", nil
+	}
 	mails, err := t.Messages(id)
 	if err != nil {
 		return "", err

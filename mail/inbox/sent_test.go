@@ -38,6 +38,7 @@ func TestOwnMailsInSent(t *testing.T) {
 			mail("<phone@mail.example>", person, support, "Re: Locked [#K7F3-9Q2M]", "Here it is."), "replied", 2,
 		},
 		{"a mail of the program on another computer joins it", strings.Replace(ours(secondID, "More."), "11:30", "11:45", 1), "replied", 2},
+		{"so does one of the same second", strings.Replace(ours(secondID, "More."), "11:30", "11:00", 1), "replied", 2},
 		{
 			"a forward to a friend does not",
 			mail("<fwd@mail.example>", person, "friend@other.example", "Fwd: Locked [#K7F3-9Q2M]", "Look.", "References: "+firstID),

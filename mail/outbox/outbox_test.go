@@ -115,6 +115,10 @@ func TestFailuresLeaveTheMailWhereItBelongs(t *testing.T) {
 			if test.fault.cut != cutDelivered {
 				w.wantDelivered() // above all no half mail
 			}
+			fault, refused := new(account.Error), new(RefusedError)
+			if row.State == store.OutgoingQueued && !errors.As(err, &fault) && !errors.As(err, &refused) {
+				t.Errorf("a caller cannot decide by %v", err)
+			}
 			if row.State == store.OutgoingQueued && !row.NextTry.After(w.now) {
 				t.Errorf("next try %v is not after %v", row.NextTry, w.now)
 			}
@@ -497,4 +501,22 @@ func TestSplitReason(t *testing.T) {
 			t.Errorf("SplitReason(%q) = %q, %q", test.in, key, words)
 		}
 	}
+}
+
+// A mail server's clock may be ahead of ours: what was sent after its answer stands after it, and decides.
+func TestWhatHappensNowComesLastOnTheTimeline(t *testing.T) {
+	w := newWorld(t)
+	mail := w.queue("AAAA-0001")
+	w.update(func(tx *store.Tx) error {
+		return tx.AppendEntry("AAAA-0001", ticket.Entry{
+			At: w.now.Add(time.Hour), Event: ticket.EventAnswered, Evidence: ticket.EvidenceAsks,
+		})
+	})
+	w.update(func(tx *store.Tx) error {
+		return tx.AppendEntry("AAAA-0001", ticket.Entry{At: w.now.Add(time.Hour), Event: ticket.EventQueued, MessageID: mail.MessageID})
+	})
+	if _, err := w.Send(t.Context(), mail.ID); err != nil {
+		t.Fatal(err)
+	}
+	w.want(mail.ID, store.OutgoingSent, ticket.Waiting, ticket.EventAnswered, ticket.EventQueued, ticket.EventSent)
 }

@@ -238,6 +238,9 @@ func (o *Outbox) conclude(ctx context.Context, row store.Outgoing, dotted bool, 
 	if errors.Is(err, errUnreadable) && ctx.Err() == nil {
 		return o.fail(ctx, row, KeyUnreadable, err)
 	}
+	if ctx.Err() == nil {
+		err = account.Classify("smtp_send", nil, err) // the line broke: a caller decides by that
+	}
 	return o.putBack(ctx, row, err)
 }
 

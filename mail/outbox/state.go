@@ -95,16 +95,21 @@ func writeTicket(t *store.Tx, row store.Outgoing, line *entry, now time.Time) er
 	if err != nil {
 		return err
 	}
+	timeline, err := t.Timeline(row.Ticket)
+	if err != nil {
+		return err
+	}
 	if line != nil {
 		e := ticket.Entry{At: now, Event: line.event, MessageID: row.MessageID, Evidence: line.evidence}
+		// A mail server's clock may be ahead of ours: what happens now comes last all the same.
+		if n := len(timeline); n > 0 && timeline[n-1].At.After(now) {
+			e.At = timeline[n-1].At
+		}
 		if err := t.AppendEntry(row.Ticket, e); err != nil {
 			return err
 		}
 		k.Updated = now
-	}
-	timeline, err := t.Timeline(row.Ticket)
-	if err != nil {
-		return err
+		timeline = append(timeline, e)
 	}
 	if row.State == store.OutgoingCancelled {
 		timeline = withoutMail(timeline, row.MessageID)

@@ -33,25 +33,32 @@ type item struct {
 	row  *widget.CheckRow
 }
 
+const (
+	sideInset float32 = 22 // of the pane
+	itemInset float32 = 4  // of an item, which is a little wider than its words, for the pointer
+)
+
 func newAdvice(x *sheet, mailbox bool) *advice {
 	t := x.env.T
 	a := &advice{x: x, mailbox: mailbox, topic: "-", list: widget.Column(0), notice: widget.Column(theme.Space8)}
 	a.preview = widget.NewButton(widget.ButtonOptions{Text: t("compose.preview"), Icon: "eye", OnTapped: x.s.showPreview})
 	a.send = widget.NewButton(widget.ButtonOptions{Text: t("compose.send"), Icon: "send", Kind: widget.Primary, Size: widget.Main, OnTapped: x.s.send})
-	a.eml = widget.NewButton(widget.ButtonOptions{Text: t("compose.eml"), Icon: "download", OnTapped: x.s.saveFile})
-	a.copied = widget.NewButton(widget.ButtonOptions{Text: t("compose.copy"), Icon: "copy", OnTapped: x.s.copyText})
-	upper := []fyne.CanvasObject{widget.Column(theme.Space4, widget.Strong(t("compose.advice")), a.list)}
+	a.eml = widget.NewButton(widget.ButtonOptions{Text: t("compose.eml"), OnTapped: x.s.saveFile})
+	a.copied = widget.NewButton(widget.ButtonOptions{Text: t("compose.copy"), OnTapped: x.s.copyText})
+	upper := []fyne.CanvasObject{widget.Column(theme.Space4, widget.Strong(t("compose.advice")), widget.Inset(widget.Sides(0, -itemInset), a.list))}
+	if x.isReply() {
+		upper = []fyne.CanvasObject{widget.Column(theme.Space4, widget.Strong(t("compose.advice.reply")), widget.Explain(t("compose.advice.reply.text")))}
+	}
 	if x.report != nil {
 		upper = append(upper, widget.NewBanner(widget.BannerOptions{Kind: widget.InfoKind, Icon: "route", Compact: true, Text: t("compose.report.note")}))
 	}
 	upper = append(upper, a.patience())
 	keys := widget.NewText(t("compose.keys"), widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Align: fyne.TextAlignCenter})
 	foot := widget.Column(14, a.notice, a.preview, a.send, keys)
-	side := widget.Insets{Right: 22, Left: 18}
 	a.column = widget.ColumnFill(0, 0,
-		widget.NewScroll(widget.Inset(widget.Insets{Top: theme.Space24, Right: side.Right, Bottom: theme.Space12, Left: side.Left},
+		widget.NewScroll(widget.Inset(widget.Insets{Top: theme.Space24, Right: sideInset, Bottom: theme.Space12, Left: sideInset},
 			widget.Column(theme.Space16, upper...))),
-		widget.Inset(widget.Insets{Top: theme.Space8, Right: side.Right, Bottom: 20, Left: side.Left + 4}, foot))
+		widget.Inset(widget.Insets{Top: theme.Space8, Right: sideInset, Bottom: 20, Left: sideInset}, foot))
 	a.content = widget.NewBox(a.column, widget.BoxOptions{Edges: widget.LeftEdge, Stroke: theme.Border})
 	a.showNotice("")
 	return a
@@ -75,9 +82,9 @@ func (a *advice) patience() fyne.CanvasObject {
 	urgent := widget.NewLink(t("compose.patience.urgent"), "", func() {
 		a.x.env.Open(screen.Target{Screen: screen.Contact, ID: string(contact.Now)})
 	})
-	return widget.Inset(widget.Insets{Left: 4}, widget.Row(widget.RowOptions{Gap: 6, Grow: []int{1}, Top: true},
+	return widget.Row(widget.RowOptions{Gap: 6, Grow: []int{1}, Top: true},
 		widget.MinHeight(theme.Size(theme.TypeBody)*1.55, widget.NewIcon("clock", theme.IconSmall, theme.Text3)),
-		widget.Column(0, widget.Explain(text), widget.Left(urgent))))
+		widget.Column(0, widget.Explain(text), widget.Left(urgent)))
 }
 
 // setMailbox takes up whether a mailbox is set up.
@@ -92,16 +99,20 @@ func (a *advice) setMailbox(on bool) {
 func (a *advice) showNotice(problem string) {
 	t := a.x.env.T
 	a.notice.RemoveAll()
-	if problem != "" {
-		a.notice.Add(widget.NewBanner(widget.BannerOptions{Kind: widget.DangerKind, Icon: "circle-alert", Compact: true, Text: problem}))
+	say := func(kind widget.Kind, icon, text string) {
+		a.notice.Add(widget.NewBanner(widget.BannerOptions{Kind: kind, Icon: icon, Compact: true, Text: text}))
+	}
+	switch {
+	case problem != "":
+		say(widget.DangerKind, "circle-alert", problem)
+	case !a.mailbox:
+		say(widget.WarningKind, "mail", t("compose.mailbox.none"))
 	}
 	if !a.mailbox {
 		set := widget.NewButton(widget.ButtonOptions{Text: t("compose.mailbox.set"), Icon: "mail", OnTapped: a.x.setUpMailbox})
 		a.x.env.Mark("compose.mailbox", set)
-		a.notice.Add(widget.NewBanner(widget.BannerOptions{Kind: widget.WarningKind, Icon: "mail", Compact: true, Text: t("compose.mailbox.none")}))
 		a.notice.Add(set)
-		a.notice.Add(a.eml)
-		a.notice.Add(a.copied)
+		a.notice.Add(widget.Grid(2, 100, theme.Space8, a.eml, a.copied))
 	}
 	if len(a.notice.Objects) == 0 {
 		a.notice.Hide()
@@ -143,7 +154,7 @@ func (a *advice) showItems() {
 	for _, text := range asks {
 		i := &item{text: text, row: widget.NewCheckRow(false, text)}
 		a.items = append(a.items, i)
-		a.list.Add(widget.NewTapCard(i.row, widget.TapCardOptions{Borderless: true, Insets: widget.Insets{Top: 2, Right: 4, Bottom: 2, Left: 4},
+		a.list.Add(widget.NewTapCard(i.row, widget.TapCardOptions{Borderless: true, Insets: widget.Sides(2, itemInset),
 			OnTapped: func() { a.ask(i) }}))
 	}
 	a.list.Refresh()

@@ -69,7 +69,7 @@ type Screen struct {
 	delivery *delivery // a mail on its way, in place of the form; nil when there is none
 	shown    bool
 	asked    string // the target that the sheet came of
-	opening  int // counts what was asked for, so that a late answer does not replace a newer one
+	opening  int    // counts what was asked for, so that a late answer does not replace a newer one
 	keys     []fyne.Shortcut
 	decoding sync.Mutex
 }

@@ -34,6 +34,7 @@ type files struct {
 	cards   *fyne.Container
 	trouble *fyne.Container
 	zone    *widget.DropZone
+	ways    fyne.CanvasObject // besides dropping: the buttons
 	content fyne.CanvasObject
 	column  *fyne.Container
 }
@@ -48,17 +49,20 @@ func newFiles(x *sheet, list []mail.DraftFile) *files {
 	small := func(icon, key string, do func()) fyne.CanvasObject {
 		b := widget.NewButton(widget.ButtonOptions{Icon: icon, Text: t(key), Kind: widget.Plain, Size: widget.Small, OnTapped: do})
 		x.env.Mark(key, b)
-		return b
+		return widget.Left(b)
 	}
-	ways := widget.Flow(0, small("camera", "compose.files.capture", f.capture), small("clipboard", "compose.files.paste", f.paste),
-		small("folder-open", "compose.files.pick", f.pick))
+	f.ways = below(widget.Column(0, small("camera", "compose.files.capture", f.capture), small("clipboard", "compose.files.paste", f.paste),
+		small("folder-open", "compose.files.pick", f.pick)))
 	label := widget.NewText(t("compose.files"), widget.TextOptions{Bold: true, Wrap: widget.OneLine})
-	f.column = widget.Column(theme.Space8,
-		widget.Flow(theme.Space8, label, widget.Inset(widget.Insets{Left: 0}, f.caption), ways),
-		f.cards, f.trouble)
+	f.column = widget.Column(theme.Space8, widget.Row(widget.RowOptions{Gap: 6, Grow: []int{1}}, label, f.caption), f.cards, f.trouble)
 	f.content = f.column
 	f.show()
 	return f
+}
+
+// below leaves the room under an object that a card has for its name, so that they stand in line.
+func below(o fyne.CanvasObject) fyne.CanvasObject {
+	return widget.Column(theme.Space4, o, widget.Space(0, theme.Size(theme.TypeCaption)*1.55))
 }
 
 func (f *files) mark() { f.x.env.Mark("compose.add", f.zone) }
@@ -72,7 +76,7 @@ func (f *files) show() {
 	for _, name := range f.adding {
 		cards = append(cards, widget.NewThumb(widget.ThumbOptions{Icon: "loader-circle", Name: name, Size: "…"}))
 	}
-	f.cards.Objects = append(cards, f.zone)
+	f.cards.Objects = append(cards, below(f.zone), f.ways)
 	f.cards.Refresh()
 	f.showTotal()
 	f.column.Refresh()
@@ -168,7 +172,7 @@ func (f *files) add(sources []source) {
 	}
 	f.quiet()
 	for _, src := range sources {
-		f.adding = append(f.adding, src.name)
+		f.adding = append(f.adding, mail.FileName(src.name))
 	}
 	f.show()
 	f.x.saver.create(func(err error) {
@@ -201,7 +205,7 @@ func (f *files) copy(draft string, src source) (*mail.DraftFile, error) {
 
 func (f *files) added(sources []source, file *mail.DraftFile, err error) {
 	for _, src := range sources {
-		if i := slices.Index(f.adding, src.name); i >= 0 {
+		if i := slices.Index(f.adding, mail.FileName(src.name)); i >= 0 {
 			f.adding = slices.Delete(f.adding, i, i+1)
 		}
 	}

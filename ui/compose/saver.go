@@ -96,6 +96,12 @@ func (s *saver) close(then func()) {
 	s.flush(func(error) { then() })
 }
 
+// reopen takes up keeping the draft again, with what was typed meanwhile.
+func (s *saver) reopen() {
+	s.closed = false
+	s.change(func(*mail.Draft) {})
+}
+
 func (s *saver) start() {
 	if s.writing || s.closed || !s.dirty {
 		return

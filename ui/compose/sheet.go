@@ -38,6 +38,7 @@ type sheet struct {
 	sign    *fyne.Container // "draft saved 14:32"
 	note    *fyne.Container // other drafts, above the form
 	removal *fyne.Container // the way to delete, below it
+	head    *fyne.Container
 	column  *fyne.Container
 	form    *widget.Scroll
 	content fyne.CanvasObject
@@ -85,7 +86,7 @@ func (x *sheet) build() {
 	x.body = x.field(widget.FieldOptions{Label: label, EntryOptions: body}, func(d *mail.Draft, v string) { d.Body = v })
 	if d.Report != "" {
 		x.report = x.field(widget.FieldOptions{Label: t("compose.report"), Caption: t("compose.report.text"),
-			EntryOptions: widget.EntryOptions{Text: d.Report, Rows: 6}}, func(d *mail.Draft, v string) { d.Report = v })
+			EntryOptions: widget.EntryOptions{Text: d.Report, Rows: min(max(strings.Count(d.Report, "\n")+1, 3), 8)}}, func(d *mail.Draft, v string) { d.Report = v })
 	}
 	if len(x.s.b.Desk().Addresses) == 0 && !x.isReply() {
 		x.to = x.field(widget.FieldOptions{Label: t("compose.to"),
@@ -182,7 +183,8 @@ func (x *sheet) compose() fyne.CanvasObject {
 	parts = append(parts, x.files.content, x.removal)
 	x.column = widget.Column(theme.Space16, parts...)
 	x.form = widget.NewScroll(widget.Inset(widget.Sides(theme.Space24, theme.Space40), x.column))
-	head := header(widget.Section(title), x.sign)
+	x.head = headerRow(widget.Section(title), x.sign)
+	head := headerBox(x.head)
 	return widget.ColumnFill(0, 1, head, widget.Panes(widget.PanesOptions{
 		Main: x.form, Right: x.advice.content, RightWidth: sideWidth * max(1, (1+theme.Scale())/2), LeastMain: 440,
 	}))
@@ -192,8 +194,14 @@ func (x *sheet) compose() fyne.CanvasObject {
 const sideWidth float32 = 300
 
 // header is the bar at the top of a view.
-func header(left, right fyne.CanvasObject) fyne.CanvasObject {
-	return widget.NewBox(widget.MinHeight(theme.Size(theme.ControlHeight), widget.Row(widget.RowOptions{Gap: theme.Space16, Grow: []int{0}}, left, right)),
+func header(left, right fyne.CanvasObject) fyne.CanvasObject { return headerBox(headerRow(left, right)) }
+
+func headerRow(left, right fyne.CanvasObject) *fyne.Container {
+	return widget.Row(widget.RowOptions{Gap: theme.Space16, Grow: []int{0}}, left, right)
+}
+
+func headerBox(row *fyne.Container) fyne.CanvasObject {
+	return widget.NewBox(widget.MinHeight(theme.Size(theme.ControlHeight), row),
 		widget.BoxOptions{Edges: widget.BottomEdge, Stroke: theme.Border, Insets: widget.Sides(11, theme.Space40)})
 }
 
@@ -259,4 +267,7 @@ func (x *sheet) saved(at time.Time, err error) {
 	}
 	x.sign.Objects = []fyne.CanvasObject{widget.NewIcon(icon, theme.IconSmall, role), words}
 	x.sign.Refresh()
+	if x.head != nil {
+		x.head.Refresh()
+	}
 }

@@ -23,8 +23,6 @@ func (s *Screen) card(c channel) fyne.CanvasObject {
 	bring := widget.Column(2)
 	if c.value != "" {
 		bring.Add(widget.NewText(c.value, widget.TextOptions{}))
-	} else {
-		bring.Add(widget.NewText(s.env.T("contact.unknown"), widget.TextOptions{Role: theme.Text2}))
 	}
 	bring.Add(small(s.env.T("contact.bring", "What", c.bring), theme.Text2))
 	row := container.New(&cardLayout{}, widget.IconSquare(c.Icon, 42), name, state, bring, s.action(c))
@@ -79,7 +77,7 @@ const (
 	cardGap    = 16
 	cardIcon   = 42
 	cardButton = 120 // the least width of the last column, so that the buttons of all cards line up
-	cardState  = 190
+	cardState  = 170
 	cardWide   = 760 // from here on, one row
 )
 
@@ -93,7 +91,7 @@ func (l *cardLayout) place(objects []fyne.CanvasObject, width float32, put bool)
 	if width >= cardWide {
 		rest := width - cardIcon - column - 4*cardGap
 		states := max(min(cardState*theme.Scale(), rest/3), state.MinSize().Width)
-		nameWidth := (rest - states) / 2
+		nameWidth := (rest - states) * 0.47
 		x := float32(cardIcon + cardGap)
 		places = append(places, slot{name, x, 0, nameWidth}, slot{state, x + nameWidth + cardGap, 0, states},
 			slot{bring, x + nameWidth + states + 2*cardGap, 0, rest - nameWidth - states})

@@ -14,7 +14,7 @@ type channel struct {
 	title, goodFor, bring string
 	kind                  widget.Kind // of the badge
 	state, detail         string      // the badge, and the line under it; detail may be ""
-	value                 string      // number or address as people read it; "" when unknown
+	value                 string      // number or mail address, or that it is not known; "" is not shown
 	why                   string      // why this one first; "" for the others
 }
 
@@ -25,10 +25,11 @@ func (s *Screen) channels() []channel {
 	for _, a := range s.b.Library().Advise(s.urgency, "", now) {
 		c := channel{Advice: a, title: a.Title.In(lang), goodFor: a.GoodFor.In(lang), bring: a.Bring.In(lang)}
 		c.kind, c.state, c.detail = s.state(a)
-		if a.Kind == "phone" || a.Kind == "email" {
+		switch { // a web address is shown before it is opened
+		case a.Value == "":
+			c.value = s.env.T("contact.unknown")
+		case a.Kind == "phone", a.Kind == "email":
 			c.value = a.Value
-		} else {
-			c.value = strings.TrimPrefix(a.Value, "https://")
 		}
 		if a.Best {
 			c.why = join(lang, a.Reason.In(lang), a.Note.In(lang))

@@ -134,7 +134,8 @@ func (s *Screen) control() fyne.CanvasObject {
 
 // checkLink opens how to tell the official site.
 func (s *Screen) checkLink() fyne.CanvasObject {
-	b := widget.NewButton(widget.ButtonOptions{Text: s.env.T("contact.check"), Kind: widget.Caution, Size: widget.Small, OnTapped: s.showCheck})
+	b := widget.NewButton(widget.ButtonOptions{Text: s.env.T("contact.check"), Kind: widget.Caution, Size: widget.Small,
+		OnTapped: s.showCheck})
 	s.env.Mark("contact.check", b)
 	return b
 }

@@ -67,7 +67,8 @@ func (s *Screen) confirm(c channel) {
 	parts := []fyne.CanvasObject{
 		widget.Section(s.env.T("contact.open.title", "Channel", c.title)),
 		widget.Explain(s.env.T("contact.open.text")),
-		widget.NewBox(widget.Selectable(c.Value), widget.BoxOptions{Fill: theme.Surface2, Radius: theme.RadiusControl, Insets: widget.All(theme.Space12)}),
+		widget.NewBox(widget.Selectable(c.Value),
+			widget.BoxOptions{Fill: theme.Surface2, Radius: theme.RadiusControl, Insets: widget.All(theme.Space12)}),
 		widget.NewText(s.env.T("contact.open.host", "Host", where.Hostname()), widget.TextOptions{Bold: true}),
 	}
 	if !c.Official {
@@ -91,7 +92,9 @@ func (s *Screen) showUnknown(c channel) {
 }
 
 // showCheck tells how the official site is told from a false one.
-func (s *Screen) showCheck() { s.explain(s.env.T("contact.check.title"), s.env.T("contact.check.text"), "") }
+func (s *Screen) showCheck() {
+	s.explain(s.env.T("contact.check.title"), s.env.T("contact.check.text"), "")
+}
 
 // explain shows how to check a site, and leads to the official one where the pack names it.
 func (s *Screen) explain(title, text, note string) {
@@ -105,5 +108,6 @@ func (s *Screen) explain(title, text, note string) {
 	if site != "" {
 		parts = append(parts, widget.NewText(s.env.T("contact.check.site", "Site", site), widget.TextOptions{Bold: true}))
 	}
-	d.show(widget.Column(theme.Space12, parts...), d.button("contact.dialog.cancel", s.env.T("contact.understood"), widget.Primary, nil))
+	d.show(widget.Column(theme.Space12, parts...),
+		d.button("contact.dialog.cancel", s.env.T("contact.understood"), widget.Primary, nil))
 }

@@ -27,7 +27,8 @@ func (s *Screen) showList(begun []fix.Run) {
 		rows = append(rows, s.begunRow(f, run, lang))
 	}
 	if len(rows) > 0 {
-		parts = append(parts, widget.Column(theme.Space12, widget.Section(s.env.T("fixes.begun")), widget.Column(theme.Space8, rows...)))
+		parts = append(parts, widget.Column(theme.Space12,
+			widget.Section(s.env.T("fixes.begun")), widget.Column(theme.Space8, rows...)))
 	}
 	fixes := s.b.Library().Fixes()
 	var cards []fyne.CanvasObject
@@ -66,8 +67,12 @@ func (s *Screen) begunRow(f *pack.Fix, run fix.Run, lang string) fyne.CanvasObje
 
 // card is a fix to begin.
 func (s *Screen) card(f *pack.Fix, lang string) fyne.CanvasObject {
+	top := []fyne.CanvasObject{widget.IconSquare(f.Icon, 36)}
+	if a, ok := s.b.Library().Article(f.Topic, lang); ok && a.Emergency {
+		top = append(top, widget.NewBadge(widget.DangerKind, "", s.env.T("fixes.urgent")))
+	}
 	return widget.NewTapCard(widget.ColumnFill(0, 2,
-		widget.Left(widget.IconSquare(f.Icon, 36)),
+		widget.Inline(theme.Space12, top...),
 		widget.Inset(widget.Insets{Top: theme.Space8}, widget.Strong(f.Title.In(lang))),
 		widget.NewText(f.Summary.In(lang), widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text2}),
 		widget.Inset(widget.Insets{Top: theme.Space8}, widget.Caption(s.env.N("fixes.minutes", max(f.Minutes, 1)))),

@@ -47,7 +47,8 @@ func head(title, note string) *fyne.Container {
 
 // leadOn points to another fix or to an article.
 func (s *Screen) leadOn(title, note, words string, on func()) fyne.CanvasObject {
-	next := widget.NewButton(widget.ButtonOptions{Text: words, Trailing: "arrow-right", Kind: widget.Primary, Size: widget.Main, OnTapped: on})
+	next := widget.NewButton(widget.ButtonOptions{Text: words, Trailing: "arrow-right", Kind: widget.Primary,
+		Size: widget.Main, OnTapped: on})
 	s.env.Mark("fixes.next", next)
 	return widget.Column(theme.Space24, head(title, note), widget.Left(next), widget.Flow(theme.Space12, s.back(), s.direct()))
 }
@@ -99,20 +100,26 @@ func (s *Screen) handOver(title, note string, u contact.Urgency, attach string) 
 	if s.draft != "" {
 		words = s.env.T("fixes.write.again")
 	}
-	write := widget.NewButton(widget.ButtonOptions{Text: words, Icon: "pencil", Kind: widget.Primary, Size: widget.Main, OnTapped: s.write})
+	write := widget.NewButton(widget.ButtonOptions{Text: words, Icon: "pencil", Kind: widget.Primary, Size: widget.Main,
+		OnTapped: s.write})
 	s.env.Mark("fixes.write", write)
 	every := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.ways"), Icon: "headset", Size: widget.Main,
 		OnTapped: func() { s.env.Open(screen.Target{Screen: screen.Contact, ID: string(u)}) }})
 	s.env.Mark("fixes.ways", every)
 
-	mailWords := []fyne.CanvasObject{widget.Strong(s.env.T("fixes.mail")), widget.Explain(s.env.T("fixes.mail.text"))}
+	mailKey := "fixes.mail"
+	if len(s.run.Path) == 1 { // nothing was answered that could be written for the person
+		mailKey = "fixes.mail.first"
+	}
+	mailWords := []fyne.CanvasObject{widget.Strong(s.env.T(mailKey)), widget.Explain(s.env.T(mailKey + ".text"))}
 	if attach != "" {
 		mailWords = append(mailWords, widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{1}, Top: true},
 			widget.Inset(widget.Insets{Top: 3}, widget.NewIcon("paperclip", theme.IconSmall, theme.Text3)),
 			widget.Explain(s.env.T("fixes.attach", "What", attach))))
 	}
 	parts = append(parts,
-		widget.NewCard(widget.Column(theme.Space12, widget.Column(theme.Space4, mailWords...), widget.Flow(theme.Space12, write, every))),
+		widget.NewCard(widget.Column(theme.Space12,
+			widget.Column(theme.Space4, mailWords...), widget.Flow(theme.Space12, write, every))),
 		s.ways(advice),
 		widget.Left(s.back()))
 	return widget.Column(theme.Space16, parts...)
@@ -136,10 +143,11 @@ func (s *Screen) hotline(advice []contact.Advice) fyne.CanvasObject {
 		return widget.NewBanner(o)
 	}
 	o.Title = s.env.T("fixes.hotline.number", "Number", number)
-	copies := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.hotline.copy"), Icon: "copy", Kind: widget.Danger, OnTapped: func() {
-		fyne.CurrentApp().Clipboard().SetContent(number)
-		s.env.Toast(s.env.T("fixes.hotline.copied", "Number", number))
-	}})
+	copies := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.hotline.copy"), Icon: "copy",
+		Kind: widget.Danger, OnTapped: func() {
+			fyne.CurrentApp().Clipboard().SetContent(number)
+			s.env.Toast(s.env.T("fixes.hotline.copied", "Number", number))
+		}})
 	s.env.Mark("fixes.hotline", copies)
 	o.Actions = []fyne.CanvasObject{copies}
 	return widget.NewBanner(o)
@@ -154,10 +162,12 @@ func (s *Screen) ways(advice []contact.Advice) fyne.CanvasObject {
 		if a.Open {
 			role = theme.Good
 		}
-		rows = append(rows, widget.NewDivider(), widget.NewListRow(widget.ListRowOptions{
-			Icon: a.Icon, IconRole: role, Title: a.Title.In(lang), Caption: a.Reason.In(lang),
-			Trailing: widget.NewText(s.openness(a), widget.TextOptions{Size: theme.TypeCaption, Role: role, Wrap: widget.OneLine}),
-		}))
+		rows = append(rows, widget.NewDivider(), widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}},
+			widget.NewIcon(a.Icon, theme.IconMedium, role),
+			widget.Column(2,
+				widget.Flow(theme.Space8, widget.NewText(a.Title.In(lang), widget.TextOptions{Bold: true, Wrap: widget.OneLine}),
+					widget.NewText(s.openness(a), widget.TextOptions{Size: theme.TypeCaption, Role: role, Wrap: widget.OneLine})),
+				widget.Caption(a.Reason.In(lang)))))
 	}
 	return widget.NewCard(widget.Column(theme.Space12, rows...))
 }

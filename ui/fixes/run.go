@@ -141,7 +141,8 @@ func (s *Screen) restart() {
 // answers is the right pane: what was answered so far, each to go back to.
 func (s *Screen) answers() fyne.CanvasObject {
 	rows := []fyne.CanvasObject{
-		widget.Inset(widget.Insets{Left: theme.Space8, Bottom: theme.Space4}, widget.Strong(s.env.T("fixes.sofar"))), widget.NewDivider(),
+		widget.Inset(widget.Insets{Left: theme.Space8, Bottom: theme.Space4}, widget.Strong(s.env.T("fixes.sofar"))),
+		widget.NewDivider(),
 	}
 	steps := s.run.Transcript(s.fix, s.b.Lang())
 	for i, step := range steps[:len(steps)-1] {
@@ -161,7 +162,8 @@ func (s *Screen) answers() fyne.CanvasObject {
 		restart := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.restart"), Icon: "rotate-ccw", Kind: widget.Plain,
 			OnTapped: s.restart})
 		s.env.Mark("fixes.restart", restart)
-		all := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.all"), Icon: "list", Kind: widget.Plain, OnTapped: s.all})
+		all := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.all"), Icon: "list", Kind: widget.Plain,
+			OnTapped: s.all})
 		s.env.Mark("fixes.all", all)
 		rows = append(rows, widget.Left(restart), widget.Left(all))
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"okpay.example/support/faq/contact"
 	"okpay.example/support/faq/fix"
@@ -69,7 +70,7 @@ func (s *Screen) showArticle(a pack.Article, t told) {
 	s.mark()
 }
 
-// crumbs are the way back, the category, and the article's own tools at the right.
+// crumbs are the way back, and where in the pack one is.
 func (s *Screen) crumbs(a pack.Article) fyne.CanvasObject {
 	back := widget.NewButton(widget.ButtonOptions{Text: s.env.T("help.back"), Icon: "arrow-left", Kind: widget.Plain,
 		Size: widget.Small, OnTapped: s.env.Back})
@@ -83,8 +84,7 @@ func (s *Screen) crumbs(a pack.Article) fyne.CanvasObject {
 	}
 	way = append(way, widget.NewText(a.Title, widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: widget.Ellipsis}))
 	// The button's own inset would put its arrow out of line with the title.
-	return widget.Inset(widget.Insets{Left: -theme.Space16},
-		widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{len(way) - 1}}, way...))
+	return widget.Inset(widget.Insets{Left: -theme.Space16}, container.New(&trailLayout{gap: theme.Space8}, way...))
 }
 
 // offer is the fix above the article; in an emergency it is the hotline and the fix, in red.
@@ -103,15 +103,16 @@ func (s *Screen) offer(a pack.Article, t told) fyne.CanvasObject {
 	}
 	switch {
 	case a.Emergency:
-		call := widget.NewButton(widget.ButtonOptions{Text: s.env.T("help.emergency.call"), Icon: "phone", Kind: widget.Danger,
-			OnTapped: func() { s.env.Open(screen.Target{Screen: screen.Contact, ID: string(contact.Now)}) }})
+		call := widget.NewButton(widget.ButtonOptions{Text: s.env.T("help.emergency.call"), Icon: "phone",
+			Kind: widget.Danger, OnTapped: func() {
+				s.env.Open(screen.Target{Screen: screen.Contact, ID: string(contact.Now)})
+			}})
 		s.env.Mark("help.call", call)
 		actions := []fyne.CanvasObject{call}
 		if hasFix {
 			actions = append(actions, start(widget.Danger))
 		}
-		return widget.NewBanner(widget.BannerOptions{Kind: widget.DangerKind, Below: true, Actions: actions,
-			Title: s.env.T("help.emergency.title"), Text: s.env.T("help.emergency.text")})
+		return alarm(s.env.T("help.emergency.title"), s.env.T("help.emergency.text"), actions...)
 	case hasFix:
 		text := s.env.N("help.fix.minutes", max(f.Minutes, 1))
 		if t.begun {

@@ -25,7 +25,8 @@ func (s *Screen) feedback(a pack.Article, t told) fyne.CanvasObject {
 	var line []fyne.CanvasObject
 	switch {
 	case !t.rated:
-		line = append(line, label(s.env.T("help.helped")), s.answer(a, "help.yes", "thumbs-up", true), s.answer(a, "help.no", "thumbs-down", false))
+		line = append(line, label(s.env.T("help.helped")),
+			s.answer(a, "help.yes", "thumbs-up", true), s.answer(a, "help.no", "thumbs-down", false))
 	case t.helped:
 		line = append(line, widget.NewIcon("circle-check", theme.IconMedium, theme.Good), label(s.env.T("help.thanks.yes")),
 			s.answer(a, "help.no", "thumbs-down", false))
@@ -33,15 +34,16 @@ func (s *Screen) feedback(a pack.Article, t told) fyne.CanvasObject {
 		line = append(line, widget.NewIcon("heart-handshake", theme.IconMedium, theme.Primary), label(s.env.T("help.thanks.no")),
 			s.answer(a, "help.yes", "thumbs-up", true))
 	}
-	copies := widget.NewButton(widget.ButtonOptions{Text: s.env.T("help.copy"), Icon: "copy", Kind: widget.Plain, OnTapped: func() {
-		fyne.CurrentApp().Clipboard().SetContent(faq.Text(a))
-		s.env.Toast(s.env.T("help.copied"))
-	}})
+	copies := widget.NewButton(widget.ButtonOptions{Text: s.env.T("help.copy"), Icon: "copy", Kind: widget.Plain,
+		OnTapped: func() {
+			fyne.CurrentApp().Clipboard().SetContent(faq.Text(a))
+			s.env.Toast(s.env.T("help.copied"))
+		}})
 	s.env.Mark("help.copy", copies)
 	prints := widget.NewButton(widget.ButtonOptions{Text: s.env.T("help.print"), Icon: "printer", Kind: widget.Plain,
 		OnTapped: func() { s.print(a) }})
 	s.env.Mark("help.print", prints)
-	return widget.Flow(theme.Space12, append(line, copies, prints)...)
+	return widget.Flow(theme.Space12, append(line, widget.Inline(0, copies, prints))...)
 }
 
 // answer is one of the two buttons.

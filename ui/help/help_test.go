@@ -34,12 +34,16 @@ type stage struct {
 	opened []screen.Target
 	backs  int
 	toasts []string
+	held   []func() // work off the UI thread, while hold is set
+	hold   bool
 }
 
+// options of a stage; the zero value is the demo's desk, in Chinese, at its usual width.
 type options struct {
 	lang  string
 	mode  theme.Mode
 	width float32
+	scale float32 // of the text; 0 is 1
 }
 
 func newStage(t *testing.T, o options) *stage {
@@ -48,6 +52,9 @@ func newStage(t *testing.T, o options) *stage {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	if o.width == 0 {
 		o.width = 976
+	}
+	if o.lang == "" {
+		o.lang = "zh-CN"
 	}
 	core, err := app.Open(t.Context(), app.Options{
 		Home: t.TempDir(), Lang: o.lang, Deployment: assets.DemoDeployment(), Now: func() time.Time { return now },
@@ -60,7 +67,7 @@ func newStage(t *testing.T, o options) *stage {
 			t.Error(err)
 		}
 	})
-	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Options{Mode: o.mode}))
+	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Options{Mode: o.mode, Scale: o.scale}))
 	s := &stage{t: t, app: core, window: test.NewTempWindow(t, nil)}
 	s.window.SetPadded(false)
 	s.screen = help.New(screen.Env{
@@ -75,8 +82,14 @@ func newStage(t *testing.T, o options) *stage {
 		Toast: func(text string) { s.toasts = append(s.toasts, text) },
 		Fail:  func(doing string, err error) { t.Errorf("%s: %v", doing, err) },
 		Do:    func(f func()) { f() },
-		Go:    func(f func()) { f() },
-		Mark:  s.marks.Set,
+		Go: func(f func()) {
+			if s.hold {
+				s.held = append(s.held, f)
+				return
+			}
+			f()
+		},
+		Mark: s.marks.Set,
 	}, core)
 	ground := widget.NewBox(widget.Space(0, 0), widget.BoxOptions{Fill: theme.Background})
 	s.window.SetContent(container.NewStack(ground, s.screen.Content()))
@@ -134,12 +147,20 @@ func (s *stage) wantWords(texts ...string) {
 	}
 }
 
-// picture writes what the window shows to the folder that PICTURES names, if any.
+// picture checks that no words are cut at the window's edge, and writes it to the folder that PICTURES names, if any.
 func (s *stage) picture(name string) {
 	s.t.Helper()
+	width := s.window.Canvas().Size().Width
+	for _, o := range test.LaidOutObjects(s.window.Canvas().Content()) {
+		text, ok := o.(interface{ Text() string })
+		right := fyne.CurrentApp().Driver().AbsolutePositionForObject(o).X + o.Size().Width
+		if ok && o.Visible() && right > width+0.5 {
+			s.t.Errorf("%s: %q ends at %v in a width of %v", name, text.Text(), right, width)
+		}
+	}
 	dir := os.Getenv("PICTURES")
 	if dir == "" {
-		dir = s.t.TempDir()
+		return
 	}
 	f, err := os.Create(filepath.Join(dir, name+".png"))
 	if err != nil {

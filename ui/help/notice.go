@@ -10,18 +10,68 @@ import (
 
 // notice is a banner whose button stands beside the words, or below them where the pane is narrow.
 func notice(kind widget.Kind, icon, title, text string, action fyne.CanvasObject) fyne.CanvasObject {
+	beside := &besideLayout{least: 260, gap: theme.Space12}
+	return banner(kind, icon, false, container.New(beside, bannerWords(kind, title, text), action))
+}
+
+// alarm is a red banner with its buttons below the words.
+func alarm(title, text string, actions ...fyne.CanvasObject) fyne.CanvasObject {
+	const kind = widget.DangerKind
+	return banner(kind, "", true, widget.Column(theme.Space12, bannerWords(kind, title, text),
+		widget.Flow(theme.Space12, actions...)))
+}
+
+// banner paints the box and the icon, which stands beside the first line (top) or in the middle.
+func banner(kind widget.Kind, icon string, top bool, content fyne.CanvasObject) fyne.CanvasObject {
 	role, fill, border := kind.Colors()
 	if icon == "" {
 		icon = kind.Icon()
 	}
+	row := widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}, Top: top},
+		widget.NewIcon(icon, theme.IconLarge, role), content)
+	return widget.NewBox(row, widget.BoxOptions{
+		Fill: fill, Stroke: border, Radius: theme.RadiusCard, Insets: widget.Sides(theme.Space12, 14),
+	})
+}
+
+func bannerWords(kind widget.Kind, title, text string) fyne.CanvasObject {
+	role, _, _ := kind.Colors()
 	words := widget.Column(0, widget.NewText(title, widget.TextOptions{Bold: true, Role: role}))
 	if text != "" {
 		words.Add(widget.NewText(text, widget.TextOptions{Role: role}))
 	}
-	row := widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}},
-		widget.NewIcon(icon, theme.IconLarge, role),
-		container.New(&besideLayout{least: 260, gap: theme.Space12}, words, action))
-	return widget.NewBox(row, widget.BoxOptions{Fill: fill, Stroke: border, Radius: theme.RadiusCard, Insets: widget.Sides(theme.Space12, 14)})
+	return words
+}
+
+// trailLayout sets objects side by side and leaves out those that no longer fit; the last one takes the rest.
+type trailLayout struct{ gap float32 }
+
+func (l *trailLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	x, fits := float32(0), true
+	for i, o := range objects {
+		width := o.MinSize().Width
+		fits = fits && (i == 0 || x+width <= size.Width)
+		if !fits {
+			o.Hide()
+			continue
+		}
+		if i == len(objects)-1 {
+			width = size.Width - x
+		}
+		height := o.MinSize().Height
+		o.Show()
+		o.Move(fyne.NewPos(x, (size.Height-height)/2))
+		o.Resize(fyne.NewSize(width, height))
+		x += width + l.gap
+	}
+}
+
+func (l *trailLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	size := objects[0].MinSize()
+	for _, o := range objects {
+		size.Height = max(size.Height, o.MinSize().Height)
+	}
+	return size
 }
 
 // besideLayout sets a second object at the right of the first, or below it where the first would have less than a least

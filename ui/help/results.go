@@ -49,11 +49,14 @@ func (s *Screen) take(f found) {
 	if !newQuery && reflect.DeepEqual(f.results, s.results) {
 		return
 	}
-	offset := s.list.Offset()
+	offset, focused := s.list.Offset(), s.focusedRow()
 	s.found, s.results = f.query, f.results
 	s.showResults()
 	if !newQuery {
 		s.list.ScrollTo(offset)
+		if focused >= 0 {
+			s.walk(min(focused, len(s.rows)-1))
+		}
 		return
 	}
 	s.preview()
@@ -61,6 +64,16 @@ func (s *Screen) take(f found) {
 		s.rows[0].open()
 	}
 	s.openFirst = false
+}
+
+// focusedRow tells which row has the focus; -1 is none.
+func (s *Screen) focusedRow() int {
+	for i, r := range s.rows {
+		if s.env.Window.Canvas().Focused() == fyne.Focusable(r.card) {
+			return i
+		}
+	}
+	return -1
 }
 
 // submitted opens the best result.
@@ -249,7 +262,7 @@ func (s *Screen) showNothing() {
 		OnTapped: func() { s.env.Open(screen.Target{Screen: screen.Contact}) }})
 	s.put(widget.NewEmptyState(widget.EmptyStateOptions{
 		Icon: "scan-search", Title: s.env.T("help.none", "Query", shorten(query)), Text: s.env.T("help.none.text"),
-		Action: widget.Inline(theme.Space12, write, reach),
+		Action: widget.Column(theme.Space8, widget.Centre(write), widget.Centre(reach)),
 	}))
 }
 

@@ -53,7 +53,7 @@ func New(env screen.Env, b Backend) *Screen {
 		widget.Column(theme.Space12, widget.Section(env.T("home.common")), widget.Grid(3, 220, theme.Space12, s.tiles()...)),
 		widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}, Fill: true}, s.waiting, widget.FixedWidth(360, s.reach)),
 	)
-	s.content = widget.NewScroll(widget.Inset(widget.Sides(theme.Space24, theme.Space40), body))
+	s.content = widget.NewScroll(widget.Inset(widget.Sides(20, theme.Space40), body))
 	return s
 }
 
@@ -150,7 +150,7 @@ func (s *Screen) showWaiting(g glance) {
 	if unread > 0 {
 		head = append(head, widget.NewBadge(widget.InfoKind, "", s.env.N("home.unread", unread)))
 	}
-	rows := []fyne.CanvasObject{widget.Inline(theme.Space12, head...)}
+	rows := []fyne.CanvasObject{widget.Inset(widget.Insets{Bottom: 6}, widget.Inline(theme.Space12, head...))}
 	for _, d := range g.drafts {
 		if len(rows) > maxWaiting {
 			break
@@ -166,7 +166,7 @@ func (s *Screen) showWaiting(g glance) {
 	if len(rows) == 1 {
 		rows = append(rows, widget.NewDivider(), widget.Inset(widget.Sides(theme.Space8, 0), widget.Explain(s.env.T("home.nothing"))))
 	}
-	s.waiting.SetContent(widget.Column(theme.Space8, rows...))
+	s.waiting.SetContent(widget.Column(2, rows...))
 }
 
 // open leaves out what is solved, and puts unread matters and those that wait for the person first.
@@ -215,14 +215,14 @@ func (s *Screen) ticketRow(k ticket.Ticket) fyne.CanvasObject {
 }
 
 func (s *Screen) showReach() {
-	rows := []fyne.CanvasObject{widget.Strong(s.env.T("home.reach"))}
+	rows := []fyne.CanvasObject{widget.Inset(widget.Insets{Bottom: 6}, widget.Strong(s.env.T("home.reach")))}
 	for _, a := range s.b.Library().Advise(contact.Today, "", s.env.Now()) {
 		if a.Kind != "phone" && a.Kind != "chat" && a.Kind != "email" {
 			continue
 		}
 		rows = append(rows, widget.NewDivider(), s.reachRow(a))
 	}
-	s.reach.SetContent(widget.Column(theme.Space8, rows...))
+	s.reach.SetContent(widget.Column(2, rows...))
 }
 
 func (s *Screen) reachRow(a contact.Advice) fyne.CanvasObject {

@@ -31,7 +31,7 @@ type Window interface {
 	Drop(ctx context.Context, name string, files ...fyne.URI) error
 	Until(ctx context.Context, what string, cond func() bool) error
 	Rest(ctx context.Context)
-	Capture() image.Image
+	Capture() (image.Image, error)
 	Look(lang, theme string, textSize int) error
 	Resize(width, height float32)
 	Front() screen.Target
@@ -102,12 +102,16 @@ func (t *tour) step(ctx context.Context, name string, do func(context.Context) e
 }
 
 func (t *tour) picture(file string) (err error) {
+	img, err := t.Capture()
+	if err != nil {
+		return err
+	}
 	f, err := os.Create(filepath.Join(t.dir, file))
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	return png.Encode(f, t.Capture())
+	return png.Encode(f, img)
 }
 
 func (t *tour) look(lang, theme string, size int) error {

@@ -1,0 +1,167 @@
+package compose_test
+
+import (
+	"context"
+	"errors"
+	"image/png"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"okpay.example/support/faq/fix"
+	"okpay.example/support/internal/app"
+	"okpay.example/support/mail"
+	"okpay.example/support/ui/theme"
+)
+
+// galleryDir is where pictures of the screen go: a folder to look at if GALLERY names one, else a temporary one.
+func galleryDir(t *testing.T) string {
+	if dir := os.Getenv("GALLERY"); dir != "" {
+		return dir
+	}
+	return t.TempDir()
+}
+
+// rawKey is a translation's key that stands where its words should.
+var rawKey = regexp.MustCompile(`\b(compose|error|reason)\.[a-z_]+`)
+
+// state is a picture of the gallery: how to get there.
+type state struct {
+	name    string
+	setting setting
+	reach   func(w *world)
+}
+
+var states = []state{
+	{"empty", setting{mailbox: true}, func(w *world) { w.show("") }},
+	{"full", setting{mailbox: true}, func(w *world) { w.full() }},
+	{"errors", setting{noDesk: true}, func(w *world) {
+		w.show("topic:duplicate-charge")
+		w.tap("compose.send")
+	}},
+	{"no-mailbox", setting{}, func(w *world) {
+		w.show("topic:account-locked")
+		w.fill()
+		w.tap("compose.send")
+		w.until("it is said", func() bool {
+			return strings.Contains(texts(w.screen.Content()), w.backend.Words().T("compose.mailbox.needed"))
+		})
+	}},
+	{"delete", setting{mailbox: true}, func(w *world) {
+		w.full()
+		w.tap("compose.delete")
+	}},
+	{"topics", setting{mailbox: true}, func(w *world) {
+		w.show("")
+		w.tap("compose.topic")
+	}},
+	{"preview", setting{mailbox: true}, func(w *world) { w.full(); w.previewed() }},
+	{"source", setting{mailbox: true}, func(w *world) {
+		w.full()
+		w.previewed()
+		w.marks.Get("compose.preview.tabs").(fyne.Focusable).TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
+	}},
+	{"call-back", setting{mailbox: true, callBack: 10}, func(w *world) {
+		w.show("")
+		w.fill()
+		w.sendOff()
+		w.pass(4 * time.Second)
+	}},
+	{"waiting", setting{unreached: true}, func(w *world) {
+		w.show("")
+		w.fill()
+		w.sendOff()
+		if _, err := w.backend.Deliver(w.Context(), w.outbox()[0].ID); err == nil {
+			w.Fatal("it was sent to nowhere")
+		}
+		w.pass(2 * time.Second)
+		w.until("it is said", func() bool { return w.marks.Get("compose.to_ticket").Visible() })
+	}},
+	{"reply", setting{mailbox: true}, func(w *world) {
+		d, err := w.backend.Client.NewDraft(w.Context(), mail.Draft{Subject: "账户被锁定", Body: "登录不了", Lang: w.backend.Lang()})
+		out, err2 := w.backend.Queue(w.Context(), d.ID)
+		reply, err3 := w.backend.Reply(w.Context(), out.Ticket)
+		if err := errors.Join(err, err2, err3); err != nil {
+			w.Fatal(err)
+		}
+		w.show(reply.ID)
+		w.until("the ticket is named", func() bool { return strings.Contains(texts(w.screen.Content()), "账户被锁定") })
+	}},
+	{"chooser", setting{mailbox: true}, func(w *world) {
+		w.show("")
+		w.fill()
+		w.saved(func(d mail.Draft) bool { return d.Body != "" })
+		w.pass(20 * time.Hour)
+		w.open()
+		w.show("")
+	}},
+}
+
+// full is a mail as it should be.
+func (w *world) full() {
+	w.Helper()
+	d, err := w.backend.DraftFromReport(w.Context(), fix.Report{Topic: "account-locked", Subject: "账户被锁定，已按步骤重置密码仍无法登录",
+		Body: "已经试过：\n1. 重置密码：收到邮件，已设置新密码\n2. 等一小时再登录：仍然提示锁定\n"})
+	if err != nil {
+		w.Fatal(err)
+	}
+	w.show(d.ID)
+	w.write("compose.transaction", "OK20261120-558201")
+	w.entry("compose.body").SetText("11 月 20 日晚上连续三次提示密码错误，之后显示账户已锁定。我已经试过：重置密码（收到邮件，已设置新密码）、等待一小时后再登录，仍然提示锁定。\n请帮忙核实身份并解锁。")
+	w.clipboard = func(context.Context) ([]byte, error) { return app.SamplePicture() }
+	for n := range 2 {
+		w.tap("compose.files.paste")
+		w.until("the picture is there", func() bool { return len(w.drafts()[0].Files) == n+1 })
+		w.pass(time.Second)
+	}
+	w.saved(func(d mail.Draft) bool { return d.TransactionID != "" && d.Body != "" })
+	w.until("the pictures are shown", func() bool { return pictures(w.screen.Content()) == 2 })
+}
+
+func (w *world) previewed() {
+	w.Helper()
+	w.tap("compose.preview")
+	w.until("the preview is there", func() bool { return w.marks.Get("compose.preview.back") != nil })
+}
+
+func (w *world) sendOff() {
+	w.Helper()
+	w.tap("compose.send")
+	w.until("it is on its way", func() bool { return w.marks.Get("compose.takeback") != nil })
+}
+
+func TestGallery(t *testing.T) {
+	dir := galleryDir(t)
+	for _, look := range []struct {
+		name, lang string
+		mode       theme.Mode
+		width      float32
+	}{
+		{"zh-light", "zh-CN", theme.Light, 976}, {"en-dark", "en", theme.Dark, 976}, {"zh-narrow", "zh-CN", theme.Light, 700},
+		{"en-narrow", "en", theme.Light, 700},
+	} {
+		for _, s := range states {
+			t.Run(s.name+"-"+look.name, func(t *testing.T) {
+				s.setting.lang, s.setting.mode, s.setting.size = look.lang, look.mode, fyne.NewSize(look.width, 780)
+				w := newWorld(t, s.setting)
+				s.reach(w)
+				if key := rawKey.FindString(texts(w.screen.Content())); key != "" {
+					t.Errorf("%q stands on the screen", key)
+				}
+				file, err := os.Create(filepath.Join(dir, s.name+"-"+look.name+".png"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer file.Close()
+				if err := png.Encode(file, w.window.Canvas().Capture()); err != nil {
+					t.Fatal(err)
+				}
+			})
+		}
+	}
+}

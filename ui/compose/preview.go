@@ -1,0 +1,221 @@
+package compose
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"mime"
+	"strings"
+	"unicode/utf8"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"okpay.example/support/mail"
+	"okpay.example/support/mail/message"
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+const (
+	maxSource = 200 << 10 // bytes of the source that are shown
+	maxLine   = 100       // characters of it on a line
+	maxShown  = 30 << 10  // bytes of the text that are shown
+)
+
+// letter is a rendered mail, read to be shown.
+type letter struct {
+	rendered mail.Rendered
+	head     []headerLine
+	parsed   *message.Parsed
+	source   []string // lines, of at most maxSource bytes
+	rest     int64    // bytes of the source that are not shown
+}
+
+type headerLine struct{ name, value string }
+
+// readLetter reads back the very bytes that would be sent, off the UI thread.
+func (s *Screen) readLetter(ctx context.Context, id string) (l letter, err error) {
+	if l.rendered, err = s.b.Preview(ctx, id); err != nil {
+		return l, err
+	}
+	raw, err := s.b.OpenRendered(ctx, l.rendered)
+	if err != nil {
+		return l, err
+	}
+	defer raw.Close()
+	source, err := io.ReadAll(io.LimitReader(raw, maxSource))
+	if err != nil {
+		return l, fmt.Errorf("read the rendered mail: %w", err)
+	}
+	if _, err := raw.Seek(0, io.SeekStart); err != nil {
+		return l, fmt.Errorf("read the rendered mail: %w", err)
+	}
+	if l.parsed, err = message.Parse(raw, message.Limits{}); err != nil {
+		return l, err
+	}
+	l.head, l.source = headerLines(source), sourceLines(source)
+	l.rest = l.rendered.Bytes - int64(len(source))
+	return l, nil
+}
+
+// headerLines unfolds and decodes the header as it stands in the source.
+func headerLines(source []byte) (lines []headerLine) {
+	head, _, _ := bytes.Cut(source, []byte("\r\n\r\n"))
+	unfolded := strings.NewReplacer("\r\n ", " ", "\r\n\t", " ").Replace(string(head))
+	words := &mime.WordDecoder{}
+	for line := range strings.SplitSeq(unfolded, "\r\n") {
+		name, value, ok := strings.Cut(line, ": ")
+		if !ok {
+			continue
+		}
+		if decoded, err := words.DecodeHeader(value); err == nil {
+			value = decoded
+		}
+		lines = append(lines, headerLine{name, value})
+	}
+	return lines
+}
+
+// sourceLines cuts the source into lines that fit.
+func sourceLines(source []byte) (lines []string) {
+	text := strings.ToValidUTF8(string(source), "\uFFFD")
+	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\r\n"), "\n") {
+		line = strings.TrimSuffix(line, "\r")
+		for utf8.RuneCountInString(line) > maxLine {
+			cut := len(string([]rune(line)[:maxLine]))
+			lines, line = append(lines, line[:cut]), line[cut:]
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// preview shows what would be sent, byte for byte, over the form.
+type preview struct {
+	s       *Screen
+	letter  letter
+	send    *widget.Button
+	eml     *widget.Button
+	content fyne.CanvasObject
+}
+
+// showPreview renders the mail and shows it.
+func (s *Screen) showPreview() {
+	x := s.sheet
+	if x == nil || x.busy || !x.check() {
+		return
+	}
+	x.ready(x.advice.preview, func(id string) {
+		background(s.env, func(ctx context.Context) (letter, error) { return s.readLetter(ctx, id) }, func(l letter, err error) {
+			x.release(x.advice.preview)
+			switch {
+			case err != nil:
+				x.refused(err)
+			case s.sheet == x && s.delivery == nil:
+				s.preview = newPreview(s, l, x.advice.mailbox)
+				s.front(s.preview.content)
+			}
+		})
+	})
+}
+
+// showFormAgain leaves the preview, if it is in front.
+func (s *Screen) showFormAgain() {
+	if s.preview != nil {
+		s.showForm()
+	}
+}
+
+func newPreview(s *Screen, l letter, mailbox bool) *preview {
+	t, p := s.env.T, &preview{s: s, letter: l}
+	back := widget.NewButton(widget.ButtonOptions{Text: t("compose.preview.back"), Icon: "arrow-left", OnTapped: func() {
+		s.showForm()
+		s.sheet.focus()
+	}})
+	p.send = widget.NewButton(widget.ButtonOptions{Text: t("compose.send"), Icon: "send", Kind: widget.Primary, OnTapped: s.send})
+	p.eml = widget.NewButton(widget.ButtonOptions{Text: t("compose.eml"), Icon: "download", Kind: widget.Plain, OnTapped: s.saveFile})
+	copied := widget.NewButton(widget.ButtonOptions{Text: t("compose.copy"), Icon: "copy", Kind: widget.Plain, OnTapped: s.copyText})
+	for name, b := range map[string]*widget.Button{
+		"compose.preview.back": back, "compose.send": p.send, "compose.eml": p.eml, "compose.copy": copied,
+	} {
+		s.env.Mark(name, b)
+	}
+	title := widget.NewText(t("compose.preview.title"), widget.TextOptions{Size: theme.TypeSection, Bold: true, Wrap: widget.Ellipsis})
+	head := header(widget.Row(widget.RowOptions{Gap: theme.Space16, Grow: []int{1}}, back, title), p.send)
+
+	views := []fyne.CanvasObject{p.readable(mailbox), p.source()}
+	stage := container.NewStack(views[0])
+	place := widget.Inset(widget.All(-clipInset), stage)
+	tabs := widget.NewSegmented([]string{t("compose.preview.text"), t("compose.preview.source")}, 0, func(i int) {
+		stage.Objects = views[i : i+1]
+		stage.Refresh()
+	})
+	s.env.Mark("compose.preview.tabs", tabs)
+	bar := widget.Row(widget.RowOptions{Gap: theme.Space16, Grow: []int{1}}, tabs, widget.Space(0, 0), widget.Inline(0, p.eml, copied))
+	p.content = widget.ColumnFill(0, 1, head,
+		widget.Inset(widget.Insets{Top: theme.Space16, Right: theme.Space40, Bottom: theme.Space24, Left: theme.Space40},
+			widget.ColumnFill(theme.Space12, 2, bar,
+				widget.Caption(t("compose.preview.exact", "Size", sizeText(l.rendered.Bytes))), place)))
+	return p
+}
+
+// readable is the mail as support will read it: each header field, the text, the files.
+func (p *preview) readable(mailbox bool) fyne.CanvasObject {
+	t := p.s.env.T
+	var parts []fyne.CanvasObject
+	if !mailbox {
+		parts = append(parts, widget.NewBanner(widget.BannerOptions{Kind: widget.WarningKind, Icon: "mail", Text: t("compose.preview.no_sender")}))
+	}
+	var fields []fyne.CanvasObject
+	for _, h := range p.letter.head {
+		fields = append(fields, widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}, Top: true},
+			widget.FixedWidth(headerWidth*theme.Scale(), widget.NewText(h.name, widget.TextOptions{Role: theme.Text3, Wrap: widget.Ellipsis})),
+			widget.NewText(h.value, widget.TextOptions{Bold: h.name == "Subject"})))
+	}
+	text, cut := p.letter.parsed.Text, false
+	if len(text) > maxShown {
+		text, cut = strings.ToValidUTF8(text[:maxShown], ""), true
+	}
+	letter := []fyne.CanvasObject{widget.Column(2, fields...), widget.NewDivider(), widget.Body(strings.TrimRight(text, "\n"))}
+	if cut {
+		letter = append(letter, widget.Caption(t("compose.preview.cut")))
+	}
+	if files := p.letter.parsed.Attachments; len(files) > 0 {
+		letter = append(letter, widget.NewDivider(), widget.Strong(p.s.env.N("compose.preview.files", len(files))))
+		for _, f := range files {
+			letter = append(letter, widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{1}},
+				widget.NewIcon(iconOf(f.Type), theme.IconSmall, theme.Text3), widget.NewText(f.Name, widget.TextOptions{Wrap: widget.Ellipsis}),
+				widget.NewText(sizeText(f.Size), widget.TextOptions{Role: theme.Text3, Wrap: widget.OneLine})))
+		}
+	}
+	parts = append(parts, widget.NewCard(widget.Column(theme.Space12, letter...)))
+	return widget.NewScroll(widget.Inset(widget.All(clipInset), widget.Column(theme.Space12, parts...)))
+}
+
+// clipInset keeps a card's border off the edge at which a scrolled area is cut.
+const clipInset float32 = 4
+
+// headerWidth is the room for a field's name; "X-OKPAY-Support-Ticket" is the longest.
+const headerWidth float32 = 176
+
+// source is the mail as it goes over the wire. A list draws only the lines in sight.
+func (p *preview) source() fyne.CanvasObject {
+	lines := p.letter.source
+	list := fynewidget.NewList(func() int { return len(lines) },
+		func() fyne.CanvasObject {
+			return widget.Inset(widget.Sides(0, theme.Space12), widget.NewText("", widget.TextOptions{Size: theme.TypeCaption, Mono: true, Wrap: widget.OneLine}))
+		},
+		func(i fynewidget.ListItemID, o fyne.CanvasObject) {
+			o.(*fyne.Container).Objects[0].(*widget.Text).SetText(lines[i])
+		})
+	list.HideSeparators = true
+	box := widget.NewBox(widget.Inset(widget.Sides(theme.Space8, 1), list), widget.BoxOptions{Stroke: theme.Border, Radius: theme.RadiusCard})
+	if p.letter.rest <= 0 {
+		return widget.Inset(widget.All(clipInset), box)
+	}
+	rest := p.s.env.T("compose.preview.rest", "Shown", sizeText(maxSource), "Rest", sizeText(p.letter.rest))
+	return widget.Inset(widget.All(clipInset), widget.ColumnFill(theme.Space8, 0, box, widget.Caption(rest)))
+}

@@ -1,2 +1,0 @@
-// Package tickets is the screen of a person's support mails.
-package tickets

@@ -1,0 +1,145 @@
+package tickets
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/storage"
+
+	"okpay.example/support/mail"
+	"okpay.example/support/mail/ticket"
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+// Bounds of what is shown of a mail's files.
+const (
+	maxThumbs = 12 // pictures; further ones are rows
+	maxFiles  = 50
+)
+
+// files are a mail's files: pictures to look at, and rows for everything else. Nothing is ever opened.
+func (l *letter) files() fyne.CanvasObject {
+	pictures, others := widget.Flow(theme.Space8), widget.Column(theme.Space4)
+	for i, a := range l.m.Attachments {
+		if i == maxFiles {
+			others.Add(widget.Caption(l.k.s.env.N("tickets.files.more", len(l.m.Attachments)-maxFiles)))
+			break
+		}
+		if isPicture(a) && len(pictures.Objects) < maxThumbs {
+			pictures.Add(l.thumb(a))
+		} else {
+			others.Add(l.fileRow(a))
+		}
+	}
+	show(pictures, len(pictures.Objects) > 0)
+	show(others, len(others.Objects) > 0)
+	return widget.Inset(widget.Insets{Top: theme.Space8}, widget.Column(theme.Space8, pictures, others))
+}
+
+// thumb is a picture's card. The picture comes into it when it is decoded; one that cannot be is an icon.
+func (l *letter) thumb(a ticket.Attachment) fyne.CanvasObject {
+	s := l.k.s
+	o := widget.ThumbOptions{Icon: "image", Name: visibleLine(a.Name), Size: sizeWords(a.Size), OnTapped: func() { s.enlarge(l.m.Row, a) }}
+	holder := widget.Stack(widget.NewThumb(o))
+	s.env.Mark("tickets.picture", holder)
+	s.env.Go(func() {
+		p, err := s.picture(s.env.Ctx, l.m.Row, a.Part, thumbBox)
+		if err != nil || s.env.Ctx.Err() != nil {
+			return
+		}
+		s.env.Do(func() {
+			o.Picture = p
+			holder.Objects = []fyne.CanvasObject{widget.NewThumb(o)}
+			holder.Refresh()
+		})
+	})
+	return holder
+}
+
+// fileRow is a file with its name and size; it can be saved.
+func (l *letter) fileRow(a ticket.Attachment) fyne.CanvasObject {
+	save := widget.NewButton(widget.ButtonOptions{Text: l.t("tickets.save"), Kind: widget.Plain, Size: widget.Small,
+		OnTapped: func() { l.k.s.saveFile(l.m.Row, a) }})
+	icon := "file"
+	if strings.HasPrefix(a.Type, "text/") || a.Type == "application/pdf" {
+		icon = "file-text"
+	}
+	row := widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{1}}, widget.NewIcon(icon, theme.IconSmall, theme.Text3),
+		widget.Column(0, widget.NewText(visibleLine(a.Name), widget.TextOptions{Size: theme.TypeCaption, Wrap: widget.Ellipsis}),
+			widget.NewText(sizeWords(a.Size), widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: widget.OneLine})), save)
+	return widget.NewBox(row, widget.BoxOptions{Fill: theme.Transparent, Stroke: theme.Border, Radius: theme.RadiusControl,
+		Insets: widget.Insets{Top: 2, Right: 2, Bottom: 2, Left: theme.Space12}})
+}
+
+// sizeWords is a number of bytes as people read it: "212 KB".
+func sizeWords(n int64) string {
+	switch {
+	case n < 1<<10:
+		return fmt.Sprintf("%d B", n)
+	case n < 1<<20:
+		return fmt.Sprintf("%d KB", (n+1<<9)>>10)
+	}
+	return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+}
+
+// saveFile saves a file of a mail where the person says.
+func (s *Screen) saveFile(row int64, a ticket.Attachment) {
+	s.saveAs(a.Name, func(ctx context.Context, w io.Writer) error {
+		_, r, err := s.b.Attachment(ctx, row, a.Part)
+		if err != nil {
+			return err
+		}
+		defer r.Close()
+		return copyAll(w, r)
+	})
+}
+
+func copyAll(w io.Writer, r io.Reader) error {
+	if _, err := io.Copy(w, r); err != nil {
+		return fmt.Errorf("write the file: %w", err)
+	}
+	return nil
+}
+
+// dialogMargin is what is seen of the window around a file dialog.
+const dialogMargin float32 = 60
+
+func (s *Screen) sized(d *dialog.FileDialog) *dialog.FileDialog {
+	d.Resize(s.env.Window.Canvas().Size().SubtractWidthHeight(2*dialogMargin, 2*dialogMargin))
+	return d
+}
+
+// saveAs asks where to, and writes there off the UI thread.
+func (s *Screen) saveAs(name string, write func(context.Context, io.Writer) error) {
+	d := dialog.NewFileSave(func(w fyne.URIWriteCloser, err error) {
+		switch {
+		case err != nil:
+			s.env.Fail("choose where to save", err)
+		case w != nil:
+			s.save(w, write)
+		}
+	}, s.env.Window)
+	d.SetFileName(mail.FileName(name))
+	s.sized(d).Show()
+}
+
+// save writes a file; half a file is not left behind.
+func (s *Screen) save(w fyne.URIWriteCloser, write func(context.Context, io.Writer) error) {
+	s.do("save a file", func(ctx context.Context) error {
+		err := write(ctx, w)
+		if closing := w.Close(); err == nil {
+			err = closing
+		}
+		if err != nil {
+			if undo := storage.Delete(w.URI()); undo != nil {
+				return fmt.Errorf("%w (and what was written of it is still there: %w)", err, undo)
+			}
+		}
+		return err
+	}, func() { s.env.Toast(s.env.T("tickets.saved", "Name", visibleLine(w.URI().Name()))) }, nil)
+}

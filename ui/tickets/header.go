@@ -1,0 +1,112 @@
+package tickets
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"okpay.example/support/mail/ticket"
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+// header says what is open and what can be done with it.
+type header struct {
+	k        *talk
+	title    *widget.Text
+	number   *widget.Text
+	copy     *widget.Link
+	line     *widget.Text // topic and date
+	solve    *widget.Button
+	reopen   *widget.Button
+	adopt    *widget.Button // of a claim: put it into a ticket
+	progress *widget.Button
+	more     *widget.Button
+	upper    *fyne.Container
+	lower    *fyne.Container
+	content  *widget.Box
+}
+
+func newHeader(k *talk) *header {
+	t := k.s.env.T
+	h := &header{k: k}
+	h.title = widget.NewText("", widget.TextOptions{Size: theme.TypeSection, Bold: true, MaxLines: 2})
+	h.number = widget.NewText("", widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: widget.OneLine})
+	h.copy = widget.NewLink(t("tickets.copy"), theme.TypeCaption, h.copyNumber)
+	k.s.env.Mark("tickets.copy", h.copy)
+	h.line = widget.NewText("", widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: widget.Ellipsis})
+	button := func(mark, icon string, kind widget.ButtonKind, size widget.ButtonSize, tapped func()) *widget.Button {
+		b := widget.NewButton(widget.ButtonOptions{Text: t("tickets." + mark), Icon: icon, Kind: kind, Size: size, OnTapped: tapped})
+		k.s.env.Mark("tickets."+mark, b)
+		return b
+	}
+	h.solve = button("solve", "check-check", widget.Secondary, widget.Normal, func() { h.mark(h.solve, "mark as solved", k.s.b.Solve, "tickets.solved") })
+	h.reopen = button("reopen", "rotate-ccw", widget.Secondary, widget.Normal, func() { h.mark(h.reopen, "reopen", k.s.b.Reopen, "tickets.reopened") })
+	h.adopt = button("adopt", "inbox", widget.Secondary, widget.Normal, k.chooseTicket)
+	h.progress = button("progress", "", widget.Plain, widget.Small, func() { k.setOver(!k.s.progress.over) })
+	h.more = button("more", "ellipsis", widget.Plain, widget.Small, h.menu)
+	h.progress.Hide()
+	h.upper = widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}}, h.title, h.solve, h.reopen, h.adopt)
+	h.lower = widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{2}}, h.number, h.copy, h.line, widget.Inline(0, h.progress, h.more))
+	h.content = widget.NewBox(widget.Column(0, h.upper, h.lower), widget.BoxOptions{
+		Stroke: theme.Border, Edges: widget.BottomEdge,
+		Insets: widget.Insets{Top: theme.Space16, Right: talkInset, Bottom: theme.Space8, Left: talkInset},
+	})
+	return h
+}
+
+func (h *header) setTicket(k ticket.Ticket) {
+	env := h.k.s.env
+	h.number.SetText("#" + string(k.ID))
+	h.title.SetText(h.k.s.list.title(k.Subject, "tickets.no_subject"))
+	var parts []string
+	if a, ok := h.k.s.b.Library().Article(k.Topic, h.k.s.b.Lang()); ok && k.Topic != "" {
+		parts = append(parts, a.Title)
+	}
+	h.line.SetText("· " + strings.Join(append(parts, env.Date(k.Created)), " · "))
+	solved := k.State == ticket.Solved
+	h.arrange(map[fyne.CanvasObject]bool{h.solve: !solved && k.State != ticket.Draft, h.reopen: solved, h.number: true, h.copy: true, h.more: true})
+}
+
+func (h *header) setClaim(m ticket.Message) {
+	_, address := mailbox(m.From)
+	h.title.SetText(h.k.s.list.title(m.Subject, "tickets.no_subject"))
+	h.line.SetText(address + " · " + h.k.s.moment(m.Date))
+	h.arrange(map[fyne.CanvasObject]bool{h.adopt: true})
+}
+
+// arrange shows the buttons given and hides the others.
+func (h *header) arrange(shown map[fyne.CanvasObject]bool) {
+	for _, b := range []fyne.CanvasObject{h.solve, h.reopen, h.adopt, h.number, h.copy, h.more} {
+		show(b, shown[b])
+	}
+	h.setNarrow(h.k.s.panes != nil && h.k.s.panes.narrow)
+	h.upper.Refresh()
+}
+
+func (h *header) setNarrow(narrow bool) {
+	show(h.progress, narrow && h.k.open.ticket != "")
+	h.lower.Refresh()
+}
+
+func (h *header) setOver(over bool) {
+	h.progress.SetText(h.k.s.env.T(map[bool]string{true: "tickets.mails", false: "tickets.progress"}[over]))
+	h.lower.Refresh()
+}
+
+// mark solves or reopens the ticket.
+func (h *header) mark(b *widget.Button, doing string, f func(context.Context, ticket.ID) error, done string) {
+	s, id := h.k.s, h.k.open.ticket
+	b.SetBusy(true)
+	s.do(doing, func(ctx context.Context) error { return f(ctx, id) }, func() {
+		b.SetBusy(false)
+		s.env.Toast(s.env.T(done))
+		s.Refresh()
+	}, func() { b.SetBusy(false) })
+}
+
+func (h *header) copyNumber() {
+	fyne.CurrentApp().Clipboard().SetContent(h.number.Text())
+	h.k.s.env.Toast(h.k.s.env.T("tickets.copied", "Number", h.number.Text()))
+}

@@ -1,0 +1,301 @@
+package tickets
+
+import (
+	"sort"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"okpay.example/support/mail"
+	"okpay.example/support/mail/ticket"
+)
+
+// item is one line of the list. Exactly one of its fields is set.
+type item struct {
+	draft   *mail.Draft
+	ticket  *ticket.Ticket
+	claim   *ticket.Message
+	heading string
+}
+
+// key names an item beyond a reading of the list.
+func (i item) key() string {
+	switch {
+	case i.draft != nil:
+		return "draft " + i.draft.ID
+	case i.ticket != nil:
+		return ticketKey(i.ticket.ID)
+	case i.claim != nil:
+		return claimKey(i.claim.Row)
+	}
+	return "heading"
+}
+
+// rows is a list that holds widgets for the lines in sight only, so that it scrolls as well with a hundred thousand
+// tickets as with ten. With the keyboard focus arrows go from line to line. Its data lies in memory: nothing is read
+// while it scrolls.
+type rows struct {
+	fynewidget.BaseWidget
+	bind    func(r *row, i item) // fills a row
+	drop    func(i item)         // its row left sight
+	chosen  func(i item, pressed bool)
+	nearEnd func()
+	leave   func() // Up at the first line
+
+	items    []item
+	tops     []float32 // where each line begins, and where the last one ends
+	height   float32   // of a line
+	scroll   *container.Scroll
+	body     *fyne.Container
+	inSight  map[string]*row
+	spare    []*row
+	first    int // index of the first line in sight, and of the one after the last
+	last     int
+	stale    bool // the lines were read anew: rows are filled again
+	cursor   int  // where the arrows are; -1 nowhere
+	focused  bool
+	selected string
+}
+
+func newRows() *rows {
+	r := &rows{inSight: map[string]*row{}, cursor: -1}
+	r.body = container.New(rowsLayout{r})
+	r.scroll = container.NewVScroll(r.body)
+	r.scroll.OnScrolled = func(fyne.Position) { r.update(false) }
+	r.height = newRow(nil).MinSize().Height
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// CreateRenderer implements fyne.Widget.
+func (r *rows) CreateRenderer() fyne.WidgetRenderer { return fynewidget.NewSimpleRenderer(r.scroll) }
+
+// Resize implements fyne.CanvasObject.
+func (r *rows) Resize(size fyne.Size) {
+	r.BaseWidget.Resize(size)
+	r.update(true)
+}
+
+// set replaces the lines; what is scrolled to, selected and focused stays.
+func (r *rows) set(items []item) {
+	at := ""
+	if r.cursor >= 0 && r.cursor < len(r.items) {
+		at = r.items[r.cursor].key()
+	}
+	r.items, r.cursor = items, -1
+	r.tops = make([]float32, len(items)+1)
+	for i, it := range items {
+		if at != "" && it.key() == at {
+			r.cursor = i
+		}
+		height := r.height
+		if it.heading != "" {
+			height *= headingShare
+		}
+		r.tops[i+1] = r.tops[i] + height
+	}
+	r.stale = true
+	r.update(true)
+	r.scroll.Refresh()
+}
+
+// headingShare is how high a heading is, as a part of a line.
+const headingShare = 0.6
+
+// ahead is how many lines out of sight are kept ready, and from how many before the end more are asked for.
+const (
+	ahead    = 3
+	moreFrom = 40
+)
+
+// update makes the rows that are in sight and lets go of the others.
+func (r *rows) update(anew bool) {
+	top, height := r.scroll.Offset.Y, r.scroll.Size().Height
+	first := max(sort.Search(len(r.items), func(i int) bool { return r.tops[i+1] > top })-ahead, 0)
+	last := min(sort.Search(len(r.items), func(i int) bool { return r.tops[i] >= top+height })+ahead, len(r.items))
+	if !anew && first == r.first && last == r.last {
+		return
+	}
+	r.first, r.last = first, last
+	keep := make(map[string]bool, last-first)
+	for _, it := range r.items[first:last] {
+		keep[it.key()] = true
+	}
+	for key, w := range r.inSight {
+		if !keep[key] {
+			delete(r.inSight, key)
+			r.drop(w.item)
+			r.spare = append(r.spare, w)
+		}
+	}
+	objects := make([]fyne.CanvasObject, 0, last-first)
+	for i, it := range r.items[first:last] {
+		w, ok := r.inSight[it.key()]
+		if !ok {
+			w = r.take()
+			r.inSight[it.key()] = w
+		}
+		if !ok || r.stale {
+			w.item = it
+			r.bind(w, it)
+		}
+		w.mark(it.key() == r.selected, r.focused && first+i == r.cursor)
+		objects = append(objects, w)
+	}
+	r.stale = false
+	r.body.Objects = objects
+	r.place()
+	r.body.Refresh()
+	if len(r.items) > 0 && last > len(r.items)-moreFrom {
+		r.nearEnd()
+	}
+}
+
+func (r *rows) take() *row {
+	if n := len(r.spare); n > 0 {
+		w := r.spare[n-1]
+		r.spare = r.spare[:n-1]
+		return w
+	}
+	w := newRow(nil)
+	w.pressed = func() { r.press(w.item) }
+	return w
+}
+
+func (r *rows) press(i item) {
+	if i.heading != "" {
+		return
+	}
+	for at := r.first; at < r.last && at < len(r.items); at++ {
+		if r.items[at].key() == i.key() {
+			r.cursor = at
+		}
+	}
+	r.chosen(i, true)
+}
+
+// place puts the rows in sight where they belong.
+func (r *rows) place() {
+	width := r.body.Size().Width
+	for i, o := range r.body.Objects {
+		at := r.first + i
+		if at >= len(r.items) {
+			return
+		}
+		o.Move(fyne.NewPos(0, r.tops[at]))
+		o.Resize(fyne.NewSize(width, r.tops[at+1]-r.tops[at]))
+	}
+}
+
+// select_ marks the line of what is open.
+func (r *rows) select_(key string) {
+	r.selected = key
+	r.remark()
+}
+
+func (r *rows) remark() {
+	for i := r.first; i < r.last && i < len(r.items); i++ {
+		if w := r.inSight[r.items[i].key()]; w != nil {
+			w.mark(w.item.key() == r.selected, r.focused && i == r.cursor)
+		}
+	}
+}
+
+// FocusGained shows where the arrows are.
+func (r *rows) FocusGained() {
+	r.focused = true
+	if r.cursor < 0 {
+		for i, it := range r.items {
+			if it.key() == r.selected {
+				r.cursor = i
+			}
+		}
+		if r.cursor < 0 && len(r.items) > 0 {
+			r.cursor = 0
+		}
+	}
+	r.reveal()
+	r.remark()
+}
+
+// FocusLost hides it.
+func (r *rows) FocusLost() {
+	r.focused = false
+	r.remark()
+}
+
+// TypedRune is needed to be focusable.
+func (r *rows) TypedRune(rune) {}
+
+// TypedKey goes from line to line, opening tickets on the way; a draft, which is another screen, opens on Enter.
+func (r *rows) TypedKey(ev *fyne.KeyEvent) {
+	page := max(int(r.scroll.Size().Height/r.height)-1, 1)
+	switch ev.Name {
+	case fyne.KeyUp:
+		if r.cursor <= 0 {
+			r.leave()
+			return
+		}
+		r.move(r.cursor-1, -1)
+	case fyne.KeyDown:
+		r.move(r.cursor+1, 1)
+	case fyne.KeyPageUp:
+		r.move(r.cursor-page, -1)
+	case fyne.KeyPageDown:
+		r.move(r.cursor+page, 1)
+	case fyne.KeyHome:
+		r.move(0, 1)
+	case fyne.KeyEnd:
+		r.move(len(r.items)-1, -1)
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
+		if r.cursor >= 0 && r.cursor < len(r.items) {
+			r.press(r.items[r.cursor])
+		}
+	}
+}
+
+// move goes to a line, past headings in the direction of step.
+func (r *rows) move(to, step int) {
+	if len(r.items) == 0 {
+		return
+	}
+	to = min(max(to, 0), len(r.items)-1)
+	for r.items[to].heading != "" {
+		if to += step; to < 0 || to >= len(r.items) {
+			return
+		}
+	}
+	r.cursor = to
+	r.reveal()
+	r.remark()
+	r.chosen(r.items[to], false)
+}
+
+// reveal scrolls the cursor's line into sight.
+func (r *rows) reveal() {
+	if r.cursor < 0 || r.cursor >= len(r.items) {
+		return
+	}
+	top, bottom := r.tops[r.cursor], r.tops[r.cursor+1]
+	at, height := r.scroll.Offset.Y, r.scroll.Size().Height
+	switch {
+	case top < at:
+		r.scroll.ScrollToOffset(fyne.NewPos(0, top))
+	case bottom > at+height:
+		r.scroll.ScrollToOffset(fyne.NewPos(0, bottom-height))
+	}
+	r.update(false)
+}
+
+// rowsLayout is as high as all lines.
+type rowsLayout struct{ r *rows }
+
+func (l rowsLayout) Layout([]fyne.CanvasObject, fyne.Size) { l.r.place() }
+
+func (l rowsLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	if len(l.r.tops) == 0 {
+		return fyne.Size{}
+	}
+	return fyne.NewSize(0, l.r.tops[len(l.r.tops)-1])
+}

@@ -1,0 +1,81 @@
+package tickets
+
+import (
+	"fyne.io/fyne/v2"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+// sheetOptions describe something that is laid over the window until it is closed.
+type sheetOptions struct {
+	Title   string
+	Body    fyne.CanvasObject
+	Large   bool // as large as the window lets it be, Body taking the room
+	Buttons []fyne.CanvasObject
+	Shut    string // words of the button that closes it; "" is "close"
+}
+
+// sheetWidth is how wide a sheet is that is not large.
+const sheetWidth = 440
+
+// sheet lays something over the window. Escape closes it.
+func (s *Screen) sheet(o sheetOptions) (shut func()) {
+	if o.Shut == "" {
+		o.Shut = s.env.T("tickets.close")
+	}
+	var pop *fynewidget.PopUp
+	shut = func() { pop.Hide() }
+	keys := newKeys(shut)
+	button := widget.NewButton(widget.ButtonOptions{Text: o.Shut, OnTapped: shut})
+	s.env.Mark("tickets.sheet.close", button)
+	title := widget.NewText(o.Title, widget.TextOptions{Size: theme.TypeSection, Bold: true, MaxLines: 2})
+	foot := widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}},
+		append([]fyne.CanvasObject{widget.Space(0, 0), button}, o.Buttons...)...)
+	column := widget.Stack(keys, widget.Inset(widget.All(theme.Space16), widget.ColumnFill(theme.Space16, 1, title, o.Body, foot)))
+	pop = fynewidget.NewModalPopUp(column, s.env.Window.Canvas())
+	room := s.env.Window.Canvas().Size().SubtractWidthHeight(2*dialogMargin, 2*dialogMargin).Max(fyne.NewSquareSize(200))
+	size := room
+	if !o.Large {
+		column.Resize(fyne.NewSize(min(sheetWidth, room.Width), 0)) // the height of wrapped text follows from the width
+		size = fyne.NewSize(min(sheetWidth, room.Width), min(column.MinSize().Height, room.Height))
+	}
+	pop.Resize(size.AddWidthHeight(2*theme.Space4, 2*theme.Space4))
+	pop.Show()
+	s.env.Window.Canvas().Focus(keys)
+	return shut
+}
+
+// keys has the keyboard focus while a sheet is open, so that Escape closes it.
+type keys struct {
+	fynewidget.BaseWidget
+	escape func()
+}
+
+func newKeys(escape func()) *keys {
+	k := &keys{escape: escape}
+	k.ExtendBaseWidget(k)
+	return k
+}
+
+// CreateRenderer implements fyne.Widget.
+func (k *keys) CreateRenderer() fyne.WidgetRenderer {
+	return fynewidget.NewSimpleRenderer(widget.Space(0, 0))
+}
+
+// FocusGained implements fyne.Focusable.
+func (k *keys) FocusGained() {}
+
+// FocusLost implements fyne.Focusable.
+func (k *keys) FocusLost() {}
+
+// TypedRune implements fyne.Focusable.
+func (k *keys) TypedRune(rune) {}
+
+// TypedKey closes the sheet on Escape.
+func (k *keys) TypedKey(ev *fyne.KeyEvent) {
+	if ev.Name == fyne.KeyEscape {
+		k.escape()
+	}
+}

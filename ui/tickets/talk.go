@@ -1,0 +1,290 @@
+package tickets
+
+import (
+	"context"
+	"errors"
+
+	"fyne.io/fyne/v2"
+
+	"okpay.example/support/mail"
+	"okpay.example/support/mail/ticket"
+	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+// Bounds of the conversation.
+const (
+	newestMails = 50  // shown at first, and more at each "show earlier"
+	widestTalk  = 860 // of the column of mails
+	talkInset   = 26
+)
+
+// talk is the middle pane: header, mails and reply box of what is open.
+type talk struct {
+	s       *Screen
+	open    subject
+	turn    int
+	reading bool
+	again   bool
+
+	conv    mail.Conversation
+	claim   ticket.Message
+	shown   int // how many of the mails, newest last
+	letters map[int64]*letter
+
+	head    *header
+	scroll  *widget.Scroll
+	column  *fyne.Container
+	foot    *fyne.Container // the reply box
+	reply   *reply
+	talking *fyne.Container // header, mails, reply
+	none    fyne.CanvasObject
+	content *fyne.Container
+}
+
+func newTalk(s *Screen) *talk {
+	k := &talk{s: s, letters: map[int64]*letter{}}
+	k.head = newHeader(k)
+	k.reply = newReply(k)
+	k.column = widget.Column(theme.Space12)
+	k.scroll = widget.NewScroll(widget.Inset(widget.Sides(18, talkInset), widget.AtMostCentred(widestTalk, k.column)))
+	k.foot = widget.Inset(widget.Insets{Top: theme.Space8, Right: talkInset, Bottom: 18, Left: talkInset},
+		widget.AtMostCentred(widestTalk, k.reply.content))
+	k.talking = widget.ColumnFill(0, 1, k.head.content, k.scroll, k.foot)
+	k.talking.Hide()
+	k.none = widget.NewEmptyState(widget.EmptyStateOptions{
+		Icon: "message-square", Title: s.env.T("tickets.none"), Text: s.env.T("tickets.none.text"), Action: s.writeButton(widget.Secondary),
+	})
+	k.content = widget.Stack(k.none, k.talking)
+	return k
+}
+
+// show opens something. What is open already goes to its newest mail.
+func (k *talk) show(what subject) {
+	if what == k.open {
+		k.resume()
+		k.scroll.ScrollToBottom()
+		return
+	}
+	k.reply.keep()
+	k.open, k.shown, k.reading = what, newestMails, false
+	k.letters = map[int64]*letter{}
+	k.s.progress.over = false
+	k.load()
+	if what.ticket != "" {
+		k.reply.begin(what.ticket)
+	}
+}
+
+// resume reads what is open again, as when the screen comes back to the front.
+func (k *talk) resume() {
+	k.load()
+	if k.open.ticket != "" {
+		k.reply.begin(k.open.ticket)
+	}
+}
+
+// reading is what was read of a ticket or a claim; gone says that it is not there any more.
+type reading struct {
+	conv  mail.Conversation
+	claim ticket.Message
+	gone  bool
+}
+
+// load reads what is open. Of several calls while it reads, one counts; what is not open any more is dropped.
+func (k *talk) load() {
+	if k.open == (subject{}) {
+		return
+	}
+	if k.reading {
+		k.again = true
+		return
+	}
+	k.turn++
+	turn, what := k.turn, k.open
+	k.reading, k.again = true, false
+	screen.Load(k.s.env, "read the ticket", func(ctx context.Context) (reading, error) {
+		r, err := k.read(ctx, what)
+		if err != nil {
+			k.s.env.Do(func() { k.done(turn) })
+		}
+		return r, err
+	}, func(r reading) {
+		if turn == k.turn {
+			k.set(r)
+		}
+		k.done(turn)
+	})
+}
+
+func (k *talk) done(turn int) {
+	if turn != k.turn {
+		return
+	}
+	k.reading = false
+	if k.again {
+		k.load()
+	}
+}
+
+func (k *talk) read(ctx context.Context, what subject) (r reading, err error) {
+	if what.ticket != "" {
+		r.conv, err = k.s.b.Ticket(ctx, what.ticket)
+		if errors.Is(err, mail.ErrNotFound) {
+			return reading{gone: true}, nil
+		}
+		return r, err
+	}
+	all, err := k.s.b.Claims(ctx)
+	for _, m := range all {
+		if m.Row == what.claim {
+			return reading{claim: m}, nil
+		}
+	}
+	return reading{gone: true}, err
+}
+
+// set shows what was read.
+func (k *talk) set(r reading) {
+	if r.gone {
+		k.close()
+		return
+	}
+	first := !k.talking.Visible() || len(k.letters) == 0
+	k.conv, k.claim = r.conv, r.claim
+	if k.open.ticket != "" {
+		k.setTicket(first)
+	} else {
+		k.setClaim()
+	}
+	k.none.Hide()
+	k.talking.Show()
+	k.fit()
+	if first {
+		k.scroll.ScrollToBottom()
+	}
+}
+
+func (k *talk) setTicket(first bool) {
+	v := k.conv
+	k.head.setTicket(v.Ticket)
+	k.s.progress.set(v)
+	k.foot.Show()
+	k.arrange(first)
+	if v.Ticket.Unread > 0 && k.s.front {
+		id := v.Ticket.ID
+		k.s.do("mark the ticket as read", func(ctx context.Context) error { return k.s.b.MarkRead(ctx, id) }, nil, nil)
+	}
+}
+
+// close shows that nothing is open.
+func (k *talk) close() {
+	k.open = subject{}
+	k.letters = map[int64]*letter{}
+	k.reply.forget()
+	k.s.list.select_(k.open)
+	k.s.progress.clear()
+	k.talking.Hide()
+	k.none.Show()
+}
+
+// arrange puts the mails into the column, newest last: those that are there already are kept as they are, with what
+// is selected and unfolded in them. Who looks at the newest mail goes on doing so when another comes.
+func (k *talk) arrange(first bool) {
+	atEnd := first || k.atEnd()
+	mails := k.conv.Messages
+	hidden := max(len(mails)-k.shown, 0)
+	var objects []fyne.CanvasObject
+	if hidden > 0 {
+		earlier := widget.NewButton(widget.ButtonOptions{Text: k.s.env.N("tickets.earlier", hidden), Kind: widget.Plain, OnTapped: k.earlier})
+		k.s.env.Mark("tickets.earlier", earlier)
+		objects = append(objects, widget.Centre(earlier))
+	}
+	waiting := map[string]mail.Outgoing{}
+	for _, o := range k.conv.Outbox {
+		waiting[o.MessageID] = o
+	}
+	letters := make(map[int64]*letter, len(mails)-hidden)
+	for _, m := range mails[hidden:] {
+		l, ok := k.letters[m.Row]
+		if !ok || l.print != fingerprint(m) {
+			l = newLetter(k, m)
+		}
+		letters[m.Row] = l
+		objects = append(objects, l.content)
+		if o, ok := waiting[m.MessageID]; ok {
+			objects = append(objects, k.waitingBanner(o))
+			delete(waiting, m.MessageID)
+		}
+	}
+	for _, o := range k.conv.Outbox {
+		if _, ok := waiting[o.MessageID]; ok {
+			objects = append(objects, k.waitingBanner(o))
+		}
+	}
+	k.letters = letters
+	k.column.Objects = objects
+	k.column.Refresh()
+	k.fit()
+	if atEnd {
+		k.scroll.ScrollToBottom()
+	}
+}
+
+// earlier shows more mails above, and stays with those in sight.
+func (k *talk) earlier() {
+	before, at := k.column.MinSize().Height, k.scroll.Offset()
+	k.shown += newestMails
+	k.arrange(false)
+	k.scroll.ScrollTo(at + k.column.MinSize().Height - before)
+}
+
+// fit gives the column the height that its mails want, after one of them changed.
+func (k *talk) fit() {
+	k.column.Layout.Layout(k.column.Objects, k.column.Size())
+	k.scroll.Refresh()
+}
+
+// changed is fit for a mail in which something was unfolded: what is in sight stays there.
+func (k *talk) changed() {
+	at := k.scroll.Offset()
+	k.fit()
+	k.scroll.ScrollTo(at)
+}
+
+// atEnd tells whether the newest mail is in sight.
+func (k *talk) atEnd() bool {
+	const near = 24
+	return k.scroll.Offset()+k.scroll.Size().Height >= k.column.MinSize().Height+2*18-near
+}
+
+// scrollTo brings a mail into sight; with it hidden among the earlier ones, more are shown.
+func (k *talk) scrollTo(messageID string) {
+	for i, m := range k.conv.Messages {
+		if m.MessageID != messageID {
+			continue
+		}
+		if need := len(k.conv.Messages) - i; need > k.shown {
+			k.shown = need
+			k.arrange(false)
+		}
+		if l, ok := k.letters[m.Row]; ok {
+			k.scroll.ScrollTo(max(l.content.Position().Y+18-theme.Space12, 0))
+		}
+		return
+	}
+}
+
+// setNarrow is told when the window gets too narrow for the timeline, and wide enough again.
+func (k *talk) setNarrow(narrow bool) { k.head.setNarrow(narrow) }
+
+// setOver puts the timeline over the mails, or takes it away.
+func (k *talk) setOver(over bool) {
+	k.s.progress.over = over
+	k.head.setOver(over)
+	k.s.panes.setRight(k.open.ticket != "", over)
+	show(k.scroll, !over || !k.s.panes.narrow)
+	show(k.foot, k.open.ticket != "" && (!over || !k.s.panes.narrow))
+	k.talking.Refresh()
+}

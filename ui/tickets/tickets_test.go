@@ -1,0 +1,531 @@
+package tickets
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"okpay.example/support/mail"
+	"okpay.example/support/mail/ticket"
+	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/widget"
+)
+
+func TestOpeningATicketShowsItAndMarksItRead(t *testing.T) {
+	for lang, want := range map[string][]string{
+		"zh-CN": {"账户被锁定，已提交身份证明", "#K7F3-9Q2M", "你好，我们已收到截图", "尚未核实", "系统自动发的", "等你补充", "展开引用的内容（12 行）", "核实身份说明.pdf", "小李"},
+		"en":    {"Account locked, proof sent", "Thank you, we have your screenshots", "Not verified", "Sent by a machine", "Waiting for you", "Show quoted text (12 lines)", "219 KB"},
+	} {
+		t.Run(lang, func(t *testing.T) {
+			w := newWorld(t, sample(lang), look{lang: lang})
+			w.show("")
+			if n := w.store.count("read"); n != 0 {
+				t.Errorf("%d tickets marked as read before one was opened", n)
+			}
+			w.tap("tickets.row.K7F3-9Q2M")
+			w.want(want...)
+			if n := w.store.count("read K7F3-9Q2M"); n != 1 {
+				t.Errorf("marked as read %d times", n)
+			}
+			if strings.Contains(w.seen(), "tickets.") {
+				t.Error("a key is shown in place of words")
+			}
+		})
+	}
+}
+
+func TestWhatIsNotInFrontIsNotMarkedRead(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.hold = true
+	w.screen.Show(screen.Target{ID: string(locked)})
+	w.screen.Hide()
+	w.release()
+	if n := w.store.count("read"); n != 0 {
+		t.Errorf("marked as read %d times though nobody saw it", n)
+	}
+}
+
+func TestAReplyIsQueuedOnceAndTheBoxEmptied(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show(string(locked))
+	w.write("tickets.reply", "编号是 0001")
+	w.hold = true
+	w.tap("tickets.send")
+	w.tap("tickets.send")
+	w.screen.talk.reply.shortcut(&desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierControl})
+	w.release()
+	if n := w.store.count("queue"); n != 1 {
+		t.Errorf("queued %d times: %q", n, w.store.asked)
+	}
+	if got := w.screen.talk.reply.entry.Text; got != "" {
+		t.Errorf("the box still holds %q", got)
+	}
+	w.want("编号是 0001", "等待发送")
+	w.pass()
+	if n := w.store.count("save"); n != 1 {
+		t.Errorf("kept %d times: %q", n, w.store.asked)
+	}
+}
+
+func TestCtrlEnterSendsAndEnterBreaksTheLine(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show(string(locked))
+	w.write("tickets.reply", "a")
+	w.key(fyne.KeyReturn)
+	w.write("tickets.reply", "b")
+	if n := w.store.count("queue"); n != 0 {
+		t.Fatal("Enter sends")
+	}
+	w.screen.talk.reply.entry.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierControl})
+	if n := w.store.count("queue"); n != 1 || w.store.count("save draft-K7F3-9Q2M a\nb") != 1 {
+		t.Errorf("asked for %q", w.store.asked)
+	}
+}
+
+func TestAReplyThatCannotBeQueuedStaysInTheBox(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.store.fail["queue"] = mail.ErrNoAccount
+	w.show(string(locked))
+	w.write("tickets.reply", "编号是 0001")
+	w.tap("tickets.send")
+	if len(w.fails) != 1 || !errors.Is(w.fails[0], mail.ErrNoAccount) {
+		t.Errorf("told %v", w.fails)
+	}
+	if e := w.screen.talk.reply.entry; e.Text != "编号是 0001" || e.Disabled() || w.screen.talk.reply.send.Busy() {
+		t.Errorf("the box holds %q, disabled %v", e.Text, e.Disabled())
+	}
+	delete(w.store.fail, "queue")
+	w.tap("tickets.send")
+	if got := w.screen.talk.reply.entry.Text; got != "" {
+		t.Errorf("the second try leaves %q", got)
+	}
+}
+
+func TestAnEmptyReplyIsNotSent(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show(string(locked))
+	w.write("tickets.reply", "  ")
+	w.tap("tickets.send")
+	if n := w.store.count("queue"); n != 0 {
+		t.Error("an empty reply is sent")
+	}
+	w.want("先写几句再发送")
+}
+
+func TestWhatIsTypedIsKeptAndComesBack(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show(string(locked))
+	w.write("tickets.reply", "写了一半")
+	if n := w.store.count("save"); n != 0 {
+		t.Errorf("kept %d times while typing", n)
+	}
+	w.pass()
+	if n := w.store.count("save draft-K7F3-9Q2M 写了一半"); n != 1 {
+		t.Fatalf("asked for %q", w.store.asked)
+	}
+	w.write("tickets.reply", "，还没完")
+	w.show("R2D4-7YXW") // leaving keeps the rest at once
+	if got := w.screen.talk.reply.entry.Text; got != "" {
+		t.Errorf("another ticket's box holds %q", got)
+	}
+	w.want("有写了一半的回复")
+	w.show(string(locked))
+	if got := w.screen.talk.reply.entry.Text; got != "写了一半，还没完" {
+		t.Errorf("the box holds %q", got)
+	}
+	again := newWorld(t, w.store, look{})
+	again.show(string(locked))
+	if got := again.screen.talk.reply.entry.Text; got != "写了一半，还没完" {
+		t.Errorf("after a restart the box holds %q", got)
+	}
+	again.screen.talk.reply.entry.SetText("")
+	again.pass()
+	if n := again.store.count("discard draft-K7F3-9Q2M"); n != 1 {
+		t.Errorf("an emptied answer leaves its draft: %q", again.store.asked)
+	}
+}
+
+func TestRefreshLeavesWhatAPersonDid(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	v := w.store.talks[locked]
+	for i := range int64(30) {
+		v.Messages = append(v.Messages, answer(100+i, noon, strings.Repeat("一行字\n", 6)))
+	}
+	w.store.talks[locked] = v
+	w.show(string(locked))
+	w.write("tickets.reply", "正在写")
+	k := w.screen.talk
+	k.scroll.ScrollTo(200)
+	before := k.column.Objects[5]
+	at := k.scroll.Offset()
+	v.Messages = append(v.Messages, answer(999, noon, "新的答复"))
+	w.store.talks[locked] = v
+	w.screen.Refresh()
+	if k.scroll.Offset() != at {
+		t.Errorf("scrolled from %v to %v", at, k.scroll.Offset())
+	}
+	if k.reply.entry.Text != "正在写" || w.window.Canvas().Focused() != fyne.Focusable(k.reply.entry) {
+		t.Errorf("the box holds %q, the focus is on %T", k.reply.entry.Text, w.window.Canvas().Focused())
+	}
+	if k.column.Objects[5] != before {
+		t.Error("a mail that did not change was drawn anew")
+	}
+	w.want("新的答复")
+	k.scroll.ScrollToBottom()
+	v.Messages = append(v.Messages, answer(1001, noon, "还有一封"))
+	w.store.talks[locked] = v
+	w.screen.Refresh()
+	if !k.atEnd() {
+		t.Error("who reads the newest mail does not see the next one")
+	}
+}
+
+func TestQuotesUnfoldAndStayUnfolded(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show(string(locked))
+	shown := func() int { return strings.Count(w.seen(), "连续三次密码错误后账户被锁定") }
+	if n := shown(); n != 1 {
+		t.Fatalf("folded, the words stand there %d times", n)
+	}
+	l := w.screen.talk.letters[3]
+	tapWords(t, l.content, "展开引用的内容（12 行）")
+	if n := shown(); n != 13 {
+		t.Errorf("unfolded, the words stand there %d times", n)
+	}
+	w.screen.Refresh()
+	w.want("收起引用的内容")
+}
+
+func TestSolveAndReopen(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show(string(locked))
+	w.tap("tickets.solve")
+	if w.store.count("solve K7F3-9Q2M") != 1 || !w.screen.talk.head.reopen.Visible() || w.screen.talk.head.solve.Visible() {
+		t.Errorf("asked for %q", w.store.asked)
+	}
+	w.tap("tickets.reopen")
+	if w.store.count("reopen K7F3-9Q2M") != 1 || w.screen.talk.head.reopen.Visible() {
+		t.Errorf("asked for %q", w.store.asked)
+	}
+}
+
+func TestMailsThatAreNotOutSayWhyAndWhatToDo(t *testing.T) {
+	for _, x := range []struct {
+		id    string
+		lang  string
+		words []string
+		tap   string
+		asks  string
+		opens screen.Name
+	}{
+		{"UUUU-0002", "", []string{"不确定这封邮件有没有送到", "可能收到两封"}, "tickets.retry", "retry 32", ""},
+		{"UUUU-0002", "en", []string{"may or may not have arrived", "Send it again"}, "tickets.take_back", "back 32", ""},
+		{"FFFF-0003", "", []string{"这封邮件没有发出去", "邮件太大"}, "tickets.retry", "retry 33", ""},
+		{"FFFF-0003", "en", []string{"This mail was not sent", "too large"}, "tickets.edit", "back 33", ""},
+		{"QQQQ-0001", "", []string{"还没发出去", "没有网络"}, "tickets.take_back", "back 31", ""},
+	} {
+		w := newWorld(t, sample(x.lang), look{lang: x.lang})
+		w.show(x.id)
+		w.want(x.words...)
+		w.tap(x.tap)
+		if n := w.store.count(x.asks); n != 1 {
+			t.Errorf("%s: %s asks for %q", x.id, x.tap, w.store.asked)
+		}
+	}
+}
+
+func TestATakenBackReplyComesIntoAFreeBoxElseToItsOwnScreen(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show("UUUU-0002")
+	w.tap("tickets.take_back")
+	if got := w.screen.talk.reply.entry.Text; got != "撤回的文字" {
+		t.Errorf("the box holds %q", got)
+	}
+	w.show("FFFF-0003")
+	w.write("tickets.reply", "别的话")
+	w.tap("tickets.edit")
+	if got := w.screen.talk.reply.entry.Text; got != "别的话" {
+		t.Errorf("the box holds %q", got)
+	}
+	if want := (screen.Target{Screen: screen.Compose, ID: "again"}); len(w.opened) != 1 || w.opened[0] != want {
+		t.Errorf("opened %v", w.opened)
+	}
+}
+
+func TestReasonsOfFailureAreTranslated(t *testing.T) {
+	w := newWorld(t, sample("en"), look{lang: "en"})
+	for _, key := range []string{"too_large", "refused", "later", "unanswered", "unreadable", "settings", "dns", "timeout", "tls",
+		"certificate", "no_starttls", "auth", "auth_code", "app_password", "oauth_only", "protocol", "offline", "cancelled"} {
+		if got := w.screen.reason(key + ": words of the server"); strings.Contains(got, "words of") || strings.Contains(got, "tickets.") {
+			t.Errorf("%s is told as %q", key, got)
+		}
+	}
+	if got := w.screen.reason("new_key: words\u202e of the server"); !strings.Contains(got, "words[U+202E] of the server") {
+		t.Errorf("an unknown reason is told as %q", got)
+	}
+}
+
+func TestABounceSaysWhatItMeans(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show("BNCE-0004")
+	w.want("邮件被退回", "收件地址不存在")
+	w.wantNot("This is the mail system")
+	tapWords(t, w.screen.talk.letters[42].content, "看原文")
+	w.want("This is the mail system")
+	for text, want := range map[string]string{
+		"5.1.1 x@y.example": "address", "5.2.2 over quota": "full", "552 5.3.4 too big": "size", "550 5.7.1 spam": "refused",
+		"5.4.7 expired": "unknown", "": "unknown", "call 5.55.123": "unknown",
+	} {
+		if got := bounceCause(text); got != want {
+			t.Errorf("%q is %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestClaimsStandApartWithAWarning(t *testing.T) {
+	w := newWorld(t, sample(""), look{size: fyne.NewSize(976, 1100)})
+	w.show("")
+	w.want("自称 OKPAY 的来信", "冒充")
+	w.screen.open(subject{claim: 61})
+	w.want("这封信自称来自 OKPAY", "refund@okpay-help.example", "您的退款申请已通过")
+	if w.screen.talk.foot.Visible() || w.screen.progress.content.Visible() {
+		t.Error("a claim can be answered, or has a timeline")
+	}
+	w.screen.open(subject{claim: 62})
+	w.want("这封信不是官方发来的")
+	w.wantNot("您的退款申请已通过")
+	tapWords(t, w.screen.talk.letters[62].content, "仍要查看")
+	w.want("您的退款申请已通过")
+	tapped := w.screen.talk.head.adopt
+	if !tapped.Visible() {
+		t.Error("a claim cannot be put into a ticket")
+	}
+}
+
+func TestTheVerdictsReasonIsThereOnDemand(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show(string(locked))
+	w.wantNot("这个版本还不检查")
+	tapWords(t, w.screen.talk.letters[3].content, "尚未核实")
+	w.want("这个版本还不检查")
+}
+
+func TestOverdueSaysWhatToDoInstead(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show("R2D4-7YXW")
+	w.want("预计答复", "周三 18:00 前")
+	w.show("AB12-CD34")
+	w.want("已经过了")
+	w.tap("tickets.overdue")
+	if len(w.opened) != 1 || w.opened[0].Screen != screen.Contact {
+		t.Errorf("opened %v", w.opened)
+	}
+}
+
+func TestTheNumberIsCopiedWithOneClick(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show(string(locked))
+	w.tap("tickets.copy")
+	if got := fyne.CurrentApp().Clipboard().Content(); got != "#K7F3-9Q2M" {
+		t.Errorf("the clipboard holds %q", got)
+	}
+}
+
+func TestDraftsStandOnTopAndOpenCompose(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show("")
+	w.window.Canvas().Focus(w.screen.list.rows)
+	w.key(fyne.KeyReturn)
+	if want := (screen.Target{Screen: screen.Compose, ID: "d1"}); len(w.opened) != 1 || w.opened[0] != want {
+		t.Errorf("opened %v", w.opened)
+	}
+}
+
+func TestArrowsGoFromTicketToTicket(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show("")
+	w.window.Canvas().Focus(w.marks.Get("tickets.search").(*widget.Entry))
+	w.key(fyne.KeyDown, fyne.KeyDown)
+	if got := w.screen.talk.open.ticket; got != locked {
+		t.Errorf("open is %q", got)
+	}
+	w.key(fyne.KeyEnd)
+	if got := w.screen.talk.open.claim; got != 62 {
+		t.Errorf("End opens %v", w.screen.talk.open)
+	}
+	w.key(fyne.KeyUp, fyne.KeyUp) // past the heading
+	if got := w.screen.talk.open.ticket; got != "DNE5-0005" {
+		t.Errorf("above the heading is %q", got)
+	}
+	w.key(fyne.KeyHome, fyne.KeyUp)
+	if w.window.Canvas().Focused() != fyne.Focusable(w.screen.list.search.Entry) {
+		t.Errorf("Up at the first line goes to %T", w.window.Canvas().Focused())
+	}
+}
+
+func TestTheLatestSearchWins(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show("")
+	w.hold = true
+	w.write("tickets.search", "退")
+	w.write("tickets.search", "款")
+	if len(w.held) != 2 {
+		t.Fatalf("%d searches", len(w.held))
+	}
+	w.held[0], w.held[1] = w.held[1], w.held[0] // the older one answers last
+	w.release()
+	if got := w.screen.list.found.tickets; len(got) != 1 || got[0].ID != "R2D4-7YXW" {
+		t.Errorf("found %v", got)
+	}
+	w.write("tickets.search", "没有的词")
+	w.want("没有找到")
+	w.key(fyne.KeyEscape)
+	w.wantNot("没有找到")
+}
+
+func TestNoTicketsAtAllSaysWhatThisIsFor(t *testing.T) {
+	for lang, want := range map[string]string{"zh-CN": "还没有工单", "en": "No tickets yet"} {
+		w := newWorld(t, &store{talks: map[ticket.ID]mail.Conversation{}}, look{lang: lang})
+		w.show("")
+		w.want(want)
+		w.tap("tickets.write")
+		if len(w.opened) != 1 || w.opened[0].Screen != screen.Compose {
+			t.Errorf("opened %v", w.opened)
+		}
+	}
+}
+
+func TestAHundredThousandTicketsKeepAFewRows(t *testing.T) {
+	s := &store{talks: map[ticket.ID]mail.Conversation{}}
+	for i := range 100_000 {
+		s.tickets = append(s.tickets, ticket.Ticket{ID: ticket.ID(fmt.Sprintf("%04d-%04d", i/10000, i%10000)), Subject: "s", Updated: noon})
+	}
+	w := newWorld(t, s, look{})
+	w.show("")
+	if n := len(w.screen.list.found.tickets); n != firstPage {
+		t.Errorf("%d tickets read at first", n)
+	}
+	w.window.Canvas().Focus(w.screen.list.rows)
+	for range 60 {
+		w.key(fyne.KeyEnd)
+	}
+	r := w.screen.list.rows
+	if n := len(r.items); n != 100_000 || r.cursor != n-1 {
+		t.Errorf("%d lines, the cursor on %d", n, r.cursor)
+	}
+	if n := len(r.body.Objects); n > 20 {
+		t.Errorf("%d rows are made", n)
+	}
+	reads := s.reads
+	r.scroll.ScrollToOffset(fyne.NewPos(0, r.tops[50_000]))
+	r.update(false)
+	if s.reads != reads {
+		t.Error("scrolling reads")
+	}
+	if _, ok := w.marks.Get("tickets.row.0005-0000").(*row); ok {
+		t.Error("a row out of sight is still named")
+	}
+}
+
+func TestLongConversationsShowTheNewestFirst(t *testing.T) {
+	s := sample("")
+	v := s.talks[locked]
+	v.Messages = nil
+	for i := range int64(500) {
+		v.Messages = append(v.Messages, answer(1+i, noon, fmt.Sprintf("第 %d 封", i)))
+	}
+	v.Timeline = []ticket.Entry{{At: noon, Event: ticket.EventAnswered, MessageID: messageID(3)}}
+	s.talks[locked] = v
+	w := newWorld(t, s, look{})
+	w.show(string(locked))
+	if n := len(w.screen.talk.letters); n != newestMails {
+		t.Errorf("%d mails are drawn", n)
+	}
+	w.want("第 499 封", "显示更早的 450 封邮件")
+	w.tap("tickets.earlier")
+	if n := len(w.screen.talk.letters); n != 2*newestMails {
+		t.Errorf("%d mails are drawn after asking for more", n)
+	}
+	w.tap("tickets.entry.0") // its mail is one of the first
+	if _, ok := w.screen.talk.letters[3]; !ok {
+		t.Error("the timeline does not lead to its mail")
+	}
+}
+
+func TestANoteIsWrittenByHand(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show("R2D4-7YXW")
+	w.screen.talk.note()
+	w.tap("tickets.note.keep")
+	w.want("写几个字")
+	w.write("tickets.note", "14:30 打了热线")
+	w.tap("tickets.note.keep")
+	w.want("14:30 打了热线")
+	if n := w.store.count("note R2D4-7YXW"); n != 1 {
+		t.Errorf("asked for %q", w.store.asked)
+	}
+}
+
+func TestDeletingAsksFirst(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show(string(locked))
+	w.screen.talk.confirmDelete()
+	w.window.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if len(w.window.Canvas().Overlays().List()) != 0 || w.store.count("delete") != 0 {
+		t.Error("Escape does not keep the ticket")
+	}
+	w.screen.talk.confirmDelete()
+	w.tap("tickets.delete.yes")
+	if w.store.count("delete K7F3-9Q2M") != 1 || w.screen.talk.open != (subject{}) {
+		t.Errorf("asked for %q, open is %v", w.store.asked, w.screen.talk.open)
+	}
+	w.want("选一个工单")
+}
+
+func TestATicketThatIsGoneClosesQuietly(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show(string(locked))
+	delete(w.store.talks, locked)
+	w.screen.Refresh()
+	w.want("选一个工单")
+	if len(w.fails) != 0 {
+		t.Errorf("told %v", w.fails)
+	}
+}
+
+func TestFilesAreAddedAndTakenOut(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show(string(locked))
+	r := w.screen.talk.reply
+	r.add("凭证.png", func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("12345")), nil })
+	w.want("凭证.png · 5 B")
+	r.remove(r.now, r.now.draft.Files[0])
+	w.wantNot("凭证.png · 5 B")
+}
+
+// tapWords presses the card or button that shows the words.
+func tapWords(t *testing.T, root fyne.CanvasObject, text string) {
+	t.Helper()
+	if !press(root, text) {
+		t.Fatalf("there is nothing to press with %q", text)
+	}
+}
+
+func press(o fyne.CanvasObject, text string) bool {
+	for _, child := range children(o) {
+		if press(child, text) {
+			return true
+		}
+	}
+	p, ok := o.(fyne.Tappable)
+	if !ok || !strings.Contains(strings.Join(words(o), "\n"), text) {
+		return false
+	}
+	p.Tapped(&fyne.PointEvent{})
+	return true
+}
