@@ -61,11 +61,11 @@ func (s *shell) build() {
 	s.side = newSideBar(s)
 	s.stage = container.NewStack()
 	s.toasts = widget.NewToasts(nil)
-	body := widget.Panes(widget.PanesOptions{Left: s.side.content, LeftWidth: s.side.width(), Main: s.stage})
+	body := widget.Panes(widget.PanesOptions{Left: s.side.content, LeftWidth: s.side.width(), Main: container.NewStack(s.stage, s.toasts)})
 	s.window.SetTitle(s.title())
 	s.window.SetMainMenu(s.menu())
 	ground := widget.NewBox(body, widget.BoxOptions{Fill: theme.Background}) // Fyne clears the window a shade too light
-	s.window.SetContent(container.NewStack(ground, s.toasts))
+	s.window.SetContent(ground)
 }
 
 func (s *shell) title() string {

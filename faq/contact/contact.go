@@ -48,7 +48,9 @@ const (
 )
 
 // Advise orders them for the urgency (or the topic's own when empty); what is open, and what has a known value, comes
-// before what is not. A channel that is not official never comes before one that is for those reasons alone.
+// before what is not. A channel that is not official never comes before one that is for those reasons alone. When it
+// is urgent those where a person answers at once come first even while they are closed: a mail that is read in two
+// days saves no money, while the hotline says when it opens.
 func Advise(p *pack.Pack, u Urgency, topic string, at time.Time) []Advice {
 	if u == "" {
 		u = TopicUrgency(p, topic)
@@ -58,12 +60,23 @@ func Advise(p *pack.Pack, u Urgency, topic string, at time.Time) []Advice {
 		list[i].Reason = list[i].Channel.Reason[string(u)]
 	}
 	slices.SortStableFunc(list, func(a, b Advice) int {
+		if u == Now && a.live() != b.live() {
+			return cmp.Compare(b.live(), a.live())
+		}
 		return cmp.Or(cmp.Compare(a.reach(), b.reach()), cmp.Compare(a.place(u), b.place(u)))
 	})
 	if len(list) > 0 {
 		list[0].Best = true
 	}
 	return list
+}
+
+// live is 1 where a person answers while one waits, else 0.
+func (a Advice) live() int {
+	if a.Kind == pack.ChannelPhone || a.Kind == pack.ChannelChat {
+		return 1
+	}
+	return 0
 }
 
 // reach tells how surely somebody answers now: 0 open, with a known value; 1 perhaps; 2 known to be closed.

@@ -225,3 +225,26 @@ func TestAddBusinessDays(t *testing.T) {
 		}
 	}
 }
+
+func TestWhenItIsUrgentTheHotlineComesBeforeMailEvenAtNight(t *testing.T) {
+	p := testPack()
+	ranks := func(n int) map[string]int { return map[string]int{"now": n} }
+	p.Channels = []pack.Channel{
+		{ID: "mail", Kind: pack.ChannelEmail, Official: true, Value: "support@okpay.example", Rank: ranks(3)},
+		{ID: "phone", Kind: pack.ChannelPhone, Official: true, Value: "1", Hours: []pack.Hours{office()}, Rank: ranks(1)},
+		{ID: "chat", Kind: pack.ChannelChat, Official: true, Value: "2", Hours: []pack.Hours{{Days: weekdays, From: "08:00", To: "22:00"}}, Rank: ranks(2)},
+	}
+	shanghai := time.FixedZone("", 8*3600)
+	for _, c := range []struct {
+		hour  int
+		order string
+	}{{10, "phone chat mail"}, {20, "chat phone mail"}, {23, "phone chat mail"}} {
+		got := ""
+		for _, a := range Advise(p, Now, "", time.Date(2026, 11, 23, c.hour, 0, 0, 0, shanghai)) {
+			got += a.ID + " "
+		}
+		if got != c.order+" " {
+			t.Errorf("at %d: %s, want %s", c.hour, got, c.order)
+		}
+	}
+}

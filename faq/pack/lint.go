@@ -134,7 +134,7 @@ func (l *linter) channels() {
 		l.text(d, c.GoodFor, "good_for of "+c.ID, true, at("good_for")...)
 		l.text(d, c.Bring, "bring of "+c.ID, true, at("bring")...)
 		l.text(d, c.Note, "note of "+c.ID, false, at("note")...)
-		if !slices.Contains([]string{"phone", "chat", "help-centre", "email", "social", "community"}, c.Kind) {
+		if !slices.Contains(ChannelKinds(), c.Kind) {
 			l.report(d.file, d.line(at("kind")...), "kind %q is not a kind of channel", c.Kind)
 		}
 		for _, u := range sortedKeys(c.Rank) {

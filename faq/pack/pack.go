@@ -94,6 +94,21 @@ type Outcome struct {
 	Attach  Text   `yaml:"attach"`  // with contact: what to attach
 }
 
+// The kinds of channels.
+const (
+	ChannelPhone      = "phone"
+	ChannelChat       = "chat"
+	ChannelHelpCentre = "help-centre"
+	ChannelEmail      = "email"
+	ChannelSocial     = "social"
+	ChannelCommunity  = "community"
+)
+
+// ChannelKinds lists them.
+func ChannelKinds() []string {
+	return []string{ChannelPhone, ChannelChat, ChannelHelpCentre, ChannelEmail, ChannelSocial, ChannelCommunity}
+}
+
 // Channel is a way to reach support.
 type Channel struct {
 	ID       string          `yaml:"id"`   // phone, chat, help-centre, email, social, community

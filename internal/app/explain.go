@@ -72,7 +72,7 @@ func classify(err error) (code string, args []any, temporary bool) {
 		}
 		return "pack", []any{"Path", packErr.Path, "Detail", packErr.Err.Error()}, false
 	case errors.As(err, &setting):
-		return "setting_" + setting.Key, []any{
+		return "setting_" + setting.Key + inFile(setting), []any{
 			"Name", setting.Name, "Value", setting.Value, "Want", setting.Want, "File", setting.File,
 		}, false
 	case errors.Is(err, mail.ErrNoAccount):
@@ -121,7 +121,7 @@ func classify(err error) (code string, args []any, temporary bool) {
 		return "no_file", []any{"Path", path.Path}, false
 	case errors.As(err, &path) && errors.Is(err, fs.ErrExist):
 		return "file_exists", []any{"Path", path.Path}, false
-	case errors.Is(err, context.Canceled):
+	case errors.Is(err, context.Canceled), errors.Is(err, mail.ErrClosed):
 		return "cancelled", nil, false
 	case errors.Is(err, context.DeadlineExceeded):
 		return "account_timeout", nil, true
@@ -141,6 +141,14 @@ func classify(err error) (code string, args []any, temporary bool) {
 		return "account_offline", nil, true
 	}
 	return "other", []any{"Detail", err.Error()}, false
+}
+
+// inFile tells a value that stands in the settings file from one given for this run: the person must know where to mend it.
+func inFile(e *SettingError) string {
+	if e.Key == "value" && e.File != "" {
+		return "_in_file"
+	}
+	return ""
 }
 
 // RetryHelps tells from an outgoing mail's LastError whether it is the network, or a server that asked for patience.

@@ -105,6 +105,7 @@ func TestADraftDeletedElsewhereStaysDeleted(t *testing.T) {
 	w.show("")
 	w.fill()
 	d := w.saved(func(d mail.Draft) bool { return d.Body != "" && d.Subject != "" })
+	w.until("that is said", func() bool { return strings.Contains(texts(w.screen.Content()), "草稿已保存 14:32") })
 	if err := w.backend.DeleteDraft(t.Context(), d.ID); err != nil {
 		t.Fatal(err)
 	}

@@ -194,7 +194,9 @@ func (x *sheet) compose() fyne.CanvasObject {
 const sideWidth float32 = 300
 
 // header is the bar at the top of a view.
-func header(left, right fyne.CanvasObject) fyne.CanvasObject { return headerBox(headerRow(left, right)) }
+func header(left, right fyne.CanvasObject) fyne.CanvasObject {
+	return headerBox(headerRow(left, right))
+}
 
 func headerRow(left, right fyne.CanvasObject) *fyne.Container {
 	return widget.Row(widget.RowOptions{Gap: theme.Space16, Grow: []int{0}}, left, right)

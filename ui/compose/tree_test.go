@@ -111,7 +111,7 @@ func resourceName(o fyne.CanvasObject) string {
 // pictures counts the thumbnails shown.
 func pictures(o fyne.CanvasObject) (n int) {
 	walk(o, func(o fyne.CanvasObject) {
-		if p, ok := o.(*canvas.Image); ok && p.Image != nil {
+		if p, ok := o.(*canvas.Image); ok && p.Image != nil && p.Resource == nil {
 			n++
 		}
 	})

@@ -48,7 +48,11 @@ func newForm(m *mailbox) *form {
 	f := &form{m: m}
 	t := m.env.T
 	field := func(key, text string, password bool) *widget.Field {
-		x := widget.NewField(widget.FieldOptions{Label: t("settings." + key), Caption: t("settings." + key + ".text"),
+		caption := ""
+		if m.env.Words().Has("settings." + key + ".text") {
+			caption = t("settings." + key + ".text")
+		}
+		x := widget.NewField(widget.FieldOptions{Label: t("settings." + key), Caption: caption,
 			EntryOptions: widget.EntryOptions{Text: text, Password: password}})
 		m.env.Mark("settings."+key, x.Entry)
 		return x

@@ -63,7 +63,7 @@ func (m *mailbox) show() {
 	t, a := m.env.T, m.account
 	line := func(label string, s mail.Server) fyne.CanvasObject {
 		return widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}},
-			widget.FixedWidth(120, widget.NewText(label, widget.TextOptions{Role: theme.Text2})),
+			widget.FixedWidth(120*max(1, theme.Scale()), widget.NewText(label, widget.TextOptions{Role: theme.Text2})),
 			widget.Body(address(s)+"  ·  "+t("settings.security."+string(s.Security))))
 	}
 	steps := widget.Column(theme.Space4)

@@ -2,11 +2,8 @@ package tickets
 
 import (
 	"strings"
-	"unicode"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	fynewidget "fyne.io/fyne/v2/widget"
 
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
@@ -45,7 +42,7 @@ func (l *letter) text(text string, most int) []fyne.CanvasObject {
 	column := widget.Column(0)
 	parts := pieces(first, pieceSize)
 	for _, p := range parts {
-		column.Add(paragraph(p))
+		column.Add(widget.Selectable(p))
 	}
 	out := []fyne.CanvasObject{column}
 	var links []fyne.CanvasObject
@@ -72,40 +69,6 @@ func (l *letter) text(text string, most int) []fyne.CanvasObject {
 		out = append(out, widget.NewText(l.t("tickets.cut", "Size", sizeWords(int64(most))), widget.TextOptions{Size: theme.TypeCaption, Role: theme.Warning}))
 	}
 	return out
-}
-
-// paragraph is text that can be selected. Fyne breaks lines at spaces only, which in Chinese leaves them ragged: such a
-// text is broken anywhere, unless that would cut a number or an address.
-func paragraph(text string) fyne.CanvasObject {
-	o := widget.Selectable(text)
-	if override, ok := o.(*container.ThemeOverride); ok && chinese(text) {
-		if label, ok := override.Content.(*fynewidget.Label); ok {
-			label.Wrapping = fyne.TextWrapBreak
-			label.Refresh()
-		}
-	}
-	return o
-}
-
-// chinese tells whether a text is mostly Chinese and has no long word of letters or digits.
-func chinese(text string) bool {
-	const long = 10
-	han, other, run := 0, 0, 0
-	for _, r := range text {
-		switch {
-		case unicode.Is(unicode.Han, r):
-			han++
-			run = 0
-		case r > unicode.MaxASCII || unicode.IsSpace(r):
-			run = 0
-		default:
-			other++
-			if run++; run > long {
-				return false
-			}
-		}
-	}
-	return han > other
 }
 
 // quoted is what the mail repeats of others, folded. It is made when it is first unfolded.

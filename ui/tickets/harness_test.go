@@ -409,6 +409,7 @@ func words(o fyne.CanvasObject) (out []string) {
 		return nil
 	}
 	switch o := o.(type) {
+	case *widget.Field, *widget.SearchBox: // what is in them
 	case interface{ Text() string }:
 		return []string{o.Text()}
 	case *widget.Entry:

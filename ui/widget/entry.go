@@ -2,7 +2,6 @@ package widget
 
 import (
 	"image/color"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -39,7 +38,9 @@ type EntryOptions struct {
 	OnSubmitted       func(string)
 }
 
-// NewEntry makes an entry. With several lines it wraps, Tab leaves it and Enter starts a line.
+// NewEntry makes an entry. With several lines it wraps, Tab leaves it and Enter starts a line. It wraps anywhere, not
+// at words: Fyne's wrapping at words moves a space that is typed at a line's end behind the text, and takes as long as
+// seconds a key in long Chinese paragraphs.
 func NewEntry(o EntryOptions) *Entry {
 	e := &Entry{}
 	e.Password = o.Password
@@ -47,7 +48,7 @@ func NewEntry(o EntryOptions) *Entry {
 	e.Text = o.Text
 	if o.Rows > 1 {
 		e.MultiLine = true
-		e.Wrapping = wrapping(o.Text)
+		e.Wrapping = fyne.TextWrapBreak
 		e.SetMinRowsVisible(o.Rows)
 	} else {
 		e.Scroll = container.ScrollHorizontalOnly
@@ -90,19 +91,6 @@ func (e *Entry) TypedKey(ev *fyne.KeyEvent) {
 		return
 	}
 	e.Entry.TypedKey(ev)
-	e.rewrap()
-}
-
-// TypedRune implements fyne.Focusable.
-func (e *Entry) TypedRune(r rune) {
-	e.Entry.TypedRune(r)
-	e.rewrap()
-}
-
-// SetText replaces the text.
-func (e *Entry) SetText(text string) {
-	e.Entry.SetText(text)
-	e.rewrap()
 }
 
 // TypedShortcut implements fyne.Shortcutable.
@@ -115,35 +103,6 @@ func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 		return
 	}
 	e.Entry.TypedShortcut(s)
-	e.rewrap()
-}
-
-// rewrap sets how several lines wrap after the text has changed.
-func (e *Entry) rewrap() {
-	if !e.MultiLine {
-		return
-	}
-	if wrap := wrapping(e.Text); wrap != e.Wrapping {
-		e.Wrapping = wrap
-		e.Refresh()
-	}
-}
-
-// longestWordWrapped is the longest paragraph, in bytes, that is wrapped at words.
-const longestWordWrapped = 1000
-
-// wrapping returns how a text that is being typed wraps: Latin at words, Chinese anywhere. Fyne takes as long as
-// seconds a key to wrap a long paragraph at words, so that a long one wraps anywhere too.
-func wrapping(text string) fyne.TextWrap {
-	if strings.ContainsFunc(text, ideographic) {
-		return fyne.TextWrapBreak
-	}
-	for line := range strings.Lines(text) {
-		if len(line) > longestWordWrapped {
-			return fyne.TextWrapBreak
-		}
-	}
-	return fyne.TextWrapWord
 }
 
 // Bare returns the entry without a frame, in a type size and with an inset. One line is set a little higher, as all

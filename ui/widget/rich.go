@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -17,10 +19,14 @@ func Rich(segments ...fynewidget.RichTextSegment) fyne.CanvasObject {
 	return container.NewThemeOverride(text, bareTheme{size: theme.TypeBody})
 }
 
-// Selectable shows plain text that can be selected and copied: a mail's body, an id, an address.
+// Selectable shows plain text that can be selected and copied: a mail's body, an id, an address. Latin text wraps at
+// words; text with Chinese in it anywhere, since Fyne takes a Chinese sentence for one word.
 func Selectable(text string) fyne.CanvasObject {
 	label := fynewidget.NewLabel(text)
 	label.Wrapping = fyne.TextWrapWord
+	if strings.ContainsFunc(text, ideographic) {
+		label.Wrapping = fyne.TextWrapBreak
+	}
 	label.Selectable = true
 	return container.NewThemeOverride(label, bareTheme{size: theme.TypeBody})
 }

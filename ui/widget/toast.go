@@ -94,14 +94,17 @@ func (t *Toasts) Dismiss() {
 // Showing reports whether a toast is shown.
 func (t *Toasts) Showing() bool { return len(t.box.Objects) > 0 }
 
-// footLayout puts objects at their least size in the middle of the lower edge.
+// aboveFoot keeps a toast clear of what one presses at the foot of a screen: the reply box, the send button.
+const aboveFoot = 88
+
+// footLayout puts objects at their least size in the middle, above the lower edge.
 type footLayout struct{}
 
 func (footLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	for _, o := range objects {
 		least := o.MinSize()
 		least.Width = min(least.Width, size.Width-2*theme.Space16)
-		o.Move(fyne.NewPos((size.Width-least.Width)/2, size.Height-least.Height-theme.Space24))
+		o.Move(fyne.NewPos((size.Width-least.Width)/2, size.Height-least.Height-aboveFoot))
 		o.Resize(least)
 	}
 }

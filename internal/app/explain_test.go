@@ -1,0 +1,215 @@
+package app_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"okpay.example/support/internal/app"
+	"okpay.example/support/internal/i18n"
+	"okpay.example/support/mail"
+)
+
+// constants reads the string constants of a package whose names begin with prefix, so that a new one cannot be forgotten.
+func constants(t *testing.T, dir, prefix string) []string {
+	t.Helper()
+	var out []string
+	each(t, dir, func(n ast.Node) {
+		spec, ok := n.(*ast.ValueSpec)
+		if !ok {
+			return
+		}
+		for i, name := range spec.Names {
+			if !strings.HasPrefix(name.Name, prefix) || i >= len(spec.Values) {
+				continue
+			}
+			if s, ok := literal(spec.Values[i]); ok {
+				out = append(out, s)
+			}
+		}
+	})
+	if len(out) == 0 {
+		t.Fatalf("%s has no constants %s…", dir, prefix)
+	}
+	return out
+}
+
+func each(t *testing.T, dir string, f func(ast.Node)) {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			f(n)
+			return true
+		})
+	}
+}
+
+func literal(e ast.Expr) (string, bool) {
+	l, ok := e.(*ast.BasicLit)
+	if !ok || l.Kind != token.STRING {
+		return "", false
+	}
+	s, err := strconv.Unquote(l.Value)
+	return s, err == nil
+}
+
+// both calls f with the words of each language.
+func both(t *testing.T, f func(*i18n.Catalog)) {
+	t.Helper()
+	for _, lang := range i18n.Languages() {
+		f(words(t, lang))
+	}
+}
+
+func TestEveryFailureOfAMailboxHasWords(t *testing.T) {
+	for _, code := range constants(t, "../../mail/account", "Code") {
+		both(t, func(w *i18n.Catalog) {
+			err := fmt.Errorf("check: %w", &mail.AccountError{Op: "imap_login", Code: code, Err: errors.New("BAD")})
+			if x := app.Explain(w, err); x.Code != "account_"+code || !plain(x.Message) {
+				t.Errorf("%s in %s: %+v", code, w.Lang(), x)
+			}
+			if s := app.Reason(w, code+": BAD"); !plain(s) || s == "BAD" {
+				t.Errorf("reason %s in %s: %q", code, w.Lang(), s)
+			}
+		})
+	}
+}
+
+func TestEveryReasonOfTheOutboxHasWords(t *testing.T) {
+	for _, key := range constants(t, "../../mail/outbox", "Key") {
+		both(t, func(w *i18n.Catalog) {
+			if s := app.Reason(w, key+": 550 no"); !plain(s) || s == "550 no" {
+				t.Errorf("%s in %s: %q", key, w.Lang(), s)
+			}
+		})
+	}
+	both(t, func(w *i18n.Catalog) {
+		if s := app.Reason(w, "rejected: 550 no such user"); !strings.Contains(s, "550 no such user") {
+			t.Errorf("%q does not hold what the server said", s)
+		}
+		for _, text := range []string{"", "plain words", "Not A Key: x"} {
+			if s := app.Reason(w, text); s != text {
+				t.Errorf("%q became %q", text, s)
+			}
+		}
+	})
+}
+
+// configKeys are the keys of account.FieldError, read from the source: literals, and a field's name with a literal ending.
+func configKeys(t *testing.T) []string {
+	t.Helper()
+	var keys []string
+	each(t, "../../mail/account", func(n ast.Node) {
+		c, ok := n.(*ast.CompositeLit)
+		if !ok || len(c.Elts) != 3 {
+			return
+		}
+		if name, ok := c.Type.(*ast.Ident); !ok || name.Name != "FieldError" {
+			return
+		}
+		if key, ok := literal(c.Elts[1]); ok {
+			keys = append(keys, key)
+			return
+		}
+		sum, ok := c.Elts[1].(*ast.BinaryExpr)
+		if !ok {
+			t.Fatalf("a key that is neither a literal nor a field with an ending")
+		}
+		ending, _ := literal(sum.Y)
+		fields := []string{"imap", "smtp"}
+		if ending == "_invalid" {
+			fields = []string{"user", "name"}
+		}
+		for _, f := range fields {
+			keys = append(keys, f+ending)
+		}
+	})
+	if len(keys) < 10 {
+		t.Fatalf("only %d keys found: %v", len(keys), keys)
+	}
+	return keys
+}
+
+func TestEveryFaultOfSettingsOfAMailboxHasWords(t *testing.T) {
+	for _, key := range configKeys(t) {
+		both(t, func(w *i18n.Catalog) {
+			if x := app.Explain(w, &mail.ConfigError{Field: "f", Key: key, Detail: "detail"}); x.Code != "config_"+key || !plain(x.Message) {
+				t.Errorf("%s in %s: %+v", key, w.Lang(), x)
+			}
+		})
+	}
+}
+
+func TestEveryFaultOfADraftHasWords(t *testing.T) {
+	bad := []mail.Draft{
+		{}, {To: "x", Subject: "a\nb", Body: "\x00"}, {Subject: "\x01", Body: strings.Repeat("a", mail.MaxBody+1)},
+		{Subject: strings.Repeat("a", mail.MaxSubject+1)},
+	}
+	faults := []*mail.FieldError{{Field: "files", Key: "too_many"}, {Field: "files", Key: "too_large", Value: "a.png"}}
+	for _, d := range bad {
+		faults = append(faults, mail.Validate(d)...)
+	}
+	for _, f := range faults {
+		both(t, func(w *i18n.Catalog) {
+			if x := app.Explain(w, f); !plain(x.Message) {
+				t.Errorf("%s %s in %s: %+v", f.Field, f.Key, w.Lang(), x)
+			}
+		})
+	}
+}
+
+func TestEveryErrorThatCallersDecideByHasWords(t *testing.T) {
+	path := &fs.PathError{Op: "open", Path: "/tmp/a", Err: fs.ErrNotExist}
+	for _, c := range []struct {
+		err       error
+		code      string
+		temporary bool
+	}{
+		{mail.ErrNoAccount, "no_account", false}, {mail.ErrTooLate, "too_late", false}, {mail.ErrNotFound, "not_found", false},
+		{mail.ErrKey, "key", false}, {mail.ErrDamaged, "damaged", false}, {mail.ErrNewer, "newer", false},
+		{mail.ErrBusy, "busy", false}, {mail.ErrSending, "sending", false}, {mail.ErrEmptyNote, "empty_note", false},
+		{mail.ErrInOutbox, "in_outbox", false}, {mail.ErrAttached, "attached", false}, {mail.ErrUnknown, "unanswered", false},
+		{mail.ErrNotQueued, "not_queued", false}, {mail.ErrClosed, "cancelled", false},
+		{&mail.RefusedError{Text: "550 no", Later: false}, "rejected", false},
+		{&mail.RefusedError{Text: "450 wait", Later: true}, "later", true},
+		{&mail.TooLargeError{Size: 9, Limit: 5}, "too_large", false},
+		{&app.NotFoundError{Kind: "ticket", ID: "K7F3-9Q2M"}, "not_found_ticket", false},
+		{&app.PackError{Path: "/tmp/p", Err: errors.New("odd")}, "pack", false},
+		{path, "no_file", false},
+		{&fs.PathError{Op: "open", Path: "/tmp/a", Err: fs.ErrExist}, "file_exists", false},
+		{&fs.PathError{Op: "open", Path: "/tmp/a", Err: syscall.EACCES}, "read_only", false},
+		{syscall.ENOSPC, "disk_full", false},
+		{context.Canceled, "cancelled", false}, {context.DeadlineExceeded, "account_timeout", true},
+		{errors.New("odd"), "other", false},
+	} {
+		both(t, func(w *i18n.Catalog) {
+			x := app.Explain(w, fmt.Errorf("doing: %w", c.err))
+			if x.Code != c.code || x.Temporary != c.temporary || !plain(x.Message) || x.Hint != "" && !plain(x.Hint) {
+				t.Errorf("%v in %s: %+v", c.err, w.Lang(), x)
+			}
+		})
+	}
+	if x := app.Explain(words(t, "en"), path); !x.NotFound || !strings.Contains(x.Message, "/tmp/a") {
+		t.Errorf("a missing file: %+v", x)
+	}
+}
