@@ -70,7 +70,8 @@ type Client struct {
 	check chan struct{} // makes the watchers of Run check
 	again chan struct{} // starts the watchers of Run anew after an account changed
 
-	poll time.Duration // how often another process's changes are looked for
+	poll    time.Duration // how often another process's changes are looked for
+	maxFile int64         // bytes of a draft's file
 }
 
 // ErrClosed refuses work after Close.
@@ -118,6 +119,7 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 		check:     make(chan struct{}, 1),
 		again:     make(chan struct{}, 1),
 		poll:      signalPoll,
+		maxFile:   MaxFile,
 	}
 	c.life, c.end = context.WithCancel(context.WithoutCancel(ctx))
 	c.outbox = &outbox.Outbox{

@@ -86,6 +86,7 @@ func TestFilesAreBoundedAndWhatIsRefusedLeavesNothing(t *testing.T) {
 	}
 	_, err = w.AddFile(t.Context(), "nowhere", "b.txt", "", strings.NewReader("B"))
 	w.wantErr(err, mail.ErrNotFound)
+	w.SetMaxFile(3 << 20)
 	_, err = w.AddFile(t.Context(), w.write("other").ID, "big.bin", "", endless{})
 	if !errors.As(err, &field) || field.Key != "too_large" || field.Value != "big.bin" {
 		t.Errorf("error %v", err)

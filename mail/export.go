@@ -23,18 +23,19 @@ func (c *Client) WriteMbox(ctx context.Context, id ticket.ID, w io.Writer) error
 	bw := bufio.NewWriter(w)
 	for _, m := range v.Messages {
 		fmt.Fprintf(bw, "From MAILER-DAEMON %s\n", m.Date.UTC().Format(time.ANSIC))
-		if err := c.eachLine(ctx, m.Row, func(line []byte) {
+		err := c.eachLine(ctx, m.Row, func(line []byte) {
+			quote := ""
 			if bytes.HasPrefix(bytes.TrimLeft(line, ">"), []byte("From ")) {
-				bw.WriteByte('>')
+				quote = ">"
 			}
-			bw.Write(line)
-			bw.WriteByte('\n')
-		}); err != nil {
+			fmt.Fprintf(bw, "%s%s\n", quote, line)
+		})
+		if err != nil {
 			return err
 		}
-		bw.WriteByte('\n')
+		fmt.Fprintln(bw)
 	}
-	return bw.Flush()
+	return bw.Flush() // the writer remembers the first error
 }
 
 func (c *Client) eachLine(ctx context.Context, row int64, f func(line []byte)) error {

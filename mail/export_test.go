@@ -9,5 +9,8 @@ import (
 // SetPoll sets how often another process's changes are looked for. Before Run and Deliver only.
 func (c *Client) SetPoll(d time.Duration) { c.poll = d }
 
+// SetMaxFile bounds a draft's file in bytes: with the real bound the test would write it in full.
+func (c *Client) SetMaxFile(n int64) { c.maxFile = n }
+
 // Store lets a test leave the store as a crash would.
 func (c *Client) Store() *store.Store { return c.store }

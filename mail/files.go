@@ -21,7 +21,7 @@ func (c *Client) AddFile(ctx context.Context, draft, name, mediaType string, r i
 	if err := c.roomForFile(ctx, draft); err != nil { // before a hundred megabytes are copied
 		return DraftFile{}, fmt.Errorf("add the file %s: %w", name, err)
 	}
-	raw, size, err := c.store.AddRaw(ctx, r, MaxFile)
+	raw, size, err := c.store.AddRaw(ctx, r, c.maxFile)
 	if errors.Is(err, store.ErrTooLarge) {
 		return DraftFile{}, &FieldError{Field: "files", Key: "too_large", Value: name}
 	}

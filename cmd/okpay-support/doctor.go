@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 
@@ -12,10 +13,10 @@ import (
 func (c *cli) doctorCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "doctor", Short: "What works here, and what to do about the rest", Args: none,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			a, openErr := c.open(cmd.Context())
 			if openErr == nil {
-				defer a.Close()
+				defer func() { err = errors.Join(err, a.Close()) }()
 			}
 			d := app.Doctor(cmd.Context(), c.words, a, openErr)
 			if err := c.print(d, func(w io.Writer) {

@@ -254,7 +254,6 @@ func TestWithoutAServerARetryMayHelp(t *testing.T) {
 func TestInterruptedNothingIsLost(t *testing.T) {
 	reached := make(chan struct{}, 10)
 	hold := make(chan struct{})
-	t.Cleanup(func() { close(hold) })
 	p, _ := onSink(t, mailtest.SMTPOptions{Fail: func(s mailtest.Stage, _ mailtest.Mail) error {
 		if s == mailtest.StageMail {
 			reached <- struct{}{}
@@ -262,6 +261,7 @@ func TestInterruptedNothingIsLost(t *testing.T) {
 		}
 		return nil
 	}})
+	t.Cleanup(func() { close(hold) }) // before the server's own, which waits for it
 	ctx, interrupt := context.WithCancel(t.Context())
 	go func() {
 		<-reached

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -125,43 +126,27 @@ func TestArgumentsAfterADoubleDashAreWords(t *testing.T) {
 
 func TestFixRunTakesAnswersInOrder(t *testing.T) {
 	p := newProgram(t)
-	var r fixResult
-	p.ok(&r, "fix", "run", "account-locked")
-	for i := 0; r.Outcome == nil; i++ {
-		if i > 20 || len(r.Choices) == 0 {
+	args := []string{"fix", "run", "account-locked"}
+	for places := 1; ; places++ {
+		var r fixResult
+		p.ok(&r, args...)
+		if len(r.Path) != places || r.Path[places-1].Node != r.Node {
+			t.Fatalf("after %q the path does not end at the node reached: %+v", args, r)
+		}
+		if r.Outcome != nil {
+			break
+		}
+		if len(r.Choices) == 0 || places > 20 {
 			t.Fatalf("the fix does not end: %+v", r)
 		}
-		args := []string{"fix", "run", "account-locked"}
-		for _, key := range append(keysOf(t, r), r.Choices[0].Key) {
-			args = append(args, "--answer", key)
-		}
-		before := len(r.Path)
-		given = args
-		p.ok(&r, args...)
-		if len(r.Path) != before+1 || r.Path[len(r.Path)-1].Node != r.Node {
-			t.Fatalf("the path does not end at the node reached: %+v", r)
-		}
+		args = append(args, "--answer", r.Choices[0].Key)
 	}
-	if r := p.run(append(given, "--answer", "more")...); r.status != exitUsage {
+	if r := p.run(append(args, "--answer", "more")...); r.status != exitUsage {
 		t.Errorf("an answer after the end gives %d", r.status)
 	}
 	if r := p.run("fix", "run", "account-locked"); r.status != exitDone {
 		t.Errorf("without a terminal it asked: %d %s", r.status, r.errors)
 	}
-}
-
-// given are the arguments of the last call of TestFixRunTakesAnswersInOrder.
-var given []string
-
-// keysOf gives the answers that the last call gave.
-func keysOf(t *testing.T, _ fixResult) (answers []string) {
-	t.Helper()
-	for i, a := range given {
-		if a == "--answer" {
-			answers = append(answers, given[i+1])
-		}
-	}
-	return answers
 }
 
 const bounce = `From: MAILER-DAEMON@mx.example
@@ -228,6 +213,19 @@ func TestInspectSaysWhatAMailIs(t *testing.T) {
 	inspect(bounce, "--dns", dns, "--authserv-id", "mx.example", "--authserv-id", "b", "--at", "2026-11-23T00:00:00Z")
 }
 
+func TestInspectReadsNoMoreThanItMust(t *testing.T) {
+	p := newProgram(t)
+	name := write(t, filepath.Join(t.TempDir(), "huge.eml"), "From: a@b.example\n\nHello\n")
+	if err := os.Truncate(name, 1<<40); err != nil { // as large as no one sends; the file has a hole, not content
+		t.Fatal(err)
+	}
+	var v map[string]any
+	p.ok(&v, "inspect", name)
+	if defects, ok := v["defects"].([]any); !ok || len(defects) == 0 {
+		t.Errorf("nothing is said of its size: %v", v["defects"])
+	}
+}
+
 func TestWhatAMailSaysCannotDriveTheTerminal(t *testing.T) {
 	p := newProgram(t)
 	name := write(t, filepath.Join(t.TempDir(), "mail.eml"), "From: a@b.example\nSubject: \x1b]0;x\x07\n\n\x1b[2Jgone\x07 \xc2\x9b31m\n")
@@ -273,7 +271,7 @@ func TestADamagedHomeIsSaidAndKept(t *testing.T) {
 		}, "setting_file"},
 		"settings out of bounds": {func(t *testing.T, home string) {
 			write(t, filepath.Join(home, "settings.toml"), "text_size = 7")
-		}, "setting_value"},
+		}, "setting_value_in_file"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := newProgram(t)
@@ -282,11 +280,13 @@ func TestADamagedHomeIsSaidAndKept(t *testing.T) {
 			before := snapshot(t, p.home)
 			for _, args := range [][]string{{"tickets", "list"}, {"outbox", "list"}, {"check"}, {"account", "show"}} {
 				r := p.run(append(args, "--json")...)
-				var said struct{ Error struct{ Code, Hint string } }
+				var said struct {
+					Error struct{ Code, Message string }
+				}
 				if err := json.Unmarshal([]byte(r.errors), &said); err != nil || r.status != exitFailed {
 					t.Fatalf("%q: %d, %q", args, r.status, r.errors)
 				}
-				if said.Error.Code != harm.code || said.Error.Hint == "" && harm.code != "setting_value" {
+				if said.Error.Code != harm.code || said.Error.Message == "" {
 					t.Errorf("%q says %+v", args, said.Error)
 				}
 			}
@@ -304,7 +304,7 @@ func snapshot(t *testing.T, home string) string {
 	for _, name := range []string{"home-id", "store.key", "store.db", "settings.toml"} {
 		data, err := os.ReadFile(filepath.Join(home, name))
 		if err == nil {
-			b.WriteString(name + " " + string(rune(len(data))) + "\n")
+			fmt.Fprintln(&b, name, len(data))
 		}
 	}
 	return b.String()

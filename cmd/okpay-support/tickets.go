@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -317,8 +318,7 @@ func export(ctx context.Context, a *app.App, id ticket.ID, out string) error {
 	}
 	r, w := io.Pipe()
 	go func() { w.CloseWithError(a.Mail.WriteMbox(ctx, id, w)) }()
-	defer r.Close()
-	return mail.WriteNew(out, r)
+	return errors.Join(mail.WriteNew(out, r), r.Close())
 }
 
 func (c *cli) ticketsRebuild() *cobra.Command {

@@ -26,7 +26,7 @@ const eventClaim ticket.Event = "claim"
 func (c *cli) watch(ctx context.Context, a *app.App, full bool) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	w := watcher{cli: c, app: a, wake: make(chan struct{}, 1), updated: map[ticket.ID]time.Time{}, entries: map[ticket.ID]int{}}
+	w := watcher{cli: c, app: a, wake: make(chan struct{}, 1), seen: map[ticket.ID]ticket.Ticket{}, entries: map[ticket.ID]int{}}
 	if err := w.look(ctx, func(watchLine) error { return nil }); err != nil {
 		return err
 	}
@@ -52,8 +52,8 @@ type watcher struct {
 	app  *app.App
 	wake chan struct{}
 
-	updated map[ticket.ID]time.Time // when a ticket had changed at the last look
-	entries map[ticket.ID]int       // how many entries its timeline had
+	seen    map[ticket.ID]ticket.Ticket // as a ticket was at the last look
+	entries map[ticket.ID]int           // how many entries its timeline had
 
 	mu     sync.Mutex
 	claims []watchLine // since the last look
@@ -119,14 +119,14 @@ func (w *watcher) look(ctx context.Context, tell func(watchLine) error) error {
 		return err
 	}
 	for _, k := range all {
-		if at, known := w.updated[k.ID]; known && at.Equal(k.Updated) {
+		if was, known := w.seen[k.ID]; known && was == k {
 			continue
 		}
 		v, err := w.app.Mail.Ticket(ctx, k.ID)
 		if err != nil {
 			return named("ticket", string(k.ID), err)
 		}
-		w.updated[k.ID] = v.Ticket.Updated
+		w.seen[k.ID] = k
 		for _, e := range v.Timeline[min(w.entries[k.ID], len(v.Timeline)):] {
 			if err := tell(watchLine{e.At, e.Event, k.ID, e.MessageID}); err != nil {
 				return err

@@ -129,8 +129,9 @@ func (s *Screen) Dropped(_ fyne.Position, files []fyne.URI) {
 	}
 }
 
-// front puts a view on the stage.
+// front puts a view on the stage. Keys must not go on into a field that is not seen any more.
 func (s *Screen) front(o fyne.CanvasObject) {
+	s.env.Window.Canvas().Unfocus()
 	s.stage.Objects = []fyne.CanvasObject{o}
 	s.stage.Refresh()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -84,8 +85,10 @@ func (d *delivery) build() {
 	d.note = widget.NewText("", widget.TextOptions{Role: theme.Danger, Align: fyne.TextAlignCenter})
 	d.bar = widget.NewProgress(0)
 	d.back = widget.NewButton(widget.ButtonOptions{Text: t("compose.takeback"), Icon: "undo-2", OnTapped: d.takeBack})
-	d.toTalk = widget.NewButton(widget.ButtonOptions{Text: t("compose.to_ticket"), Icon: "inbox", OnTapped: func() { d.leave(screen.Target{Screen: screen.Tickets, ID: string(d.out.Ticket)}) }})
-	d.toHome = widget.NewButton(widget.ButtonOptions{Text: t("compose.to_home"), Icon: "house", Kind: widget.Plain, OnTapped: func() { d.leave(screen.Target{Screen: screen.Home}) }})
+	d.toTalk = widget.NewButton(widget.ButtonOptions{Text: t("compose.to_ticket"), Icon: "inbox", OnTapped: d.leaveForTicket})
+	d.toHome = widget.NewButton(widget.ButtonOptions{Text: t("compose.to_home"), Icon: "house", Kind: widget.Plain, OnTapped: func() {
+		d.leave(screen.Target{Screen: screen.Home})
+	}})
 	d.env.Mark("compose.takeback", d.back)
 	d.env.Mark("compose.to_ticket", d.toTalk)
 	d.env.Mark("compose.to_home", d.toHome)
@@ -95,10 +98,10 @@ func (d *delivery) build() {
 		widget.Column(theme.Space4, d.title, d.text), d.bar, d.note,
 		widget.Centre(widget.Inline(theme.Space12, d.back, d.toTalk, d.toHome)))
 	card := widget.NewBox(d.column, widget.BoxOptions{Stroke: theme.Border, Radius: theme.RadiusCard, Insets: widget.All(theme.Space32)})
-	address := widget.NewText(d.env.T("compose.delivery.to", "Address", d.out.To[0], "Ticket", string(d.out.Ticket)),
+	address := widget.NewText(d.env.T("compose.delivery.to", "Address", strings.Join(d.out.To, ", "), "Ticket", string(d.out.Ticket)),
 		widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Align: fyne.TextAlignCenter})
 	head := header(widget.Section(t("compose.title")), widget.Space(0, 0))
-	d.middle = widget.Middle(480, widget.Column(theme.Space12, card, address))
+	d.middle = widget.Middle(480*theme.Scale(), widget.Column(theme.Space12, card, address))
 	d.content = widget.ColumnFill(0, 1, head, d.middle)
 }
 
@@ -108,8 +111,9 @@ func (d *delivery) run() {
 		return
 	}
 	d.running = true
+	id := d.out.ID // events come on any goroutine
 	d.unlisten = d.s.b.Subscribe(func(e mail.Event) {
-		if e.Outgoing.ID != d.out.ID || e.Kind != mail.EventOutbox && e.Kind != mail.EventProgress {
+		if e.Outgoing.ID != id || e.Kind != mail.EventOutbox && e.Kind != mail.EventProgress {
 			return
 		}
 		d.env.Do(func() { d.heard(e) })
@@ -162,7 +166,8 @@ func (d *delivery) tick() {
 func (d *delivery) ask() {
 	d.asked = d.env.Now()
 	id := d.out.ID
-	background(d.env, func(ctx context.Context) (mail.Outgoing, error) { return d.s.b.Outgoing(ctx, id) }, func(out mail.Outgoing, err error) {
+	read := func(ctx context.Context) (mail.Outgoing, error) { return d.s.b.Outgoing(ctx, id) }
+	background(d.env, read, func(out mail.Outgoing, err error) {
 		switch {
 		case d.s.delivery != d || !d.running:
 		case errors.Is(err, mail.ErrNotFound): // its ticket was deleted
@@ -330,6 +335,10 @@ func (d *delivery) arrived() {
 		return
 	}
 	d.env.Toast(d.env.T("compose.delivery.sent"))
+	d.leaveForTicket()
+}
+
+func (d *delivery) leaveForTicket() {
 	d.leave(screen.Target{Screen: screen.Tickets, ID: string(d.out.Ticket)})
 }
 
@@ -369,7 +378,7 @@ func (d *delivery) takeBack() {
 				d.env.Toast(d.env.T("compose.taken_back"))
 				d.close()
 				d.s.asked = ""
-				d.s.lay(desk{draft: draft, mailbox: true})
+				d.s.lay(start{draft: draft, mailbox: true})
 			}
 		})
 }

@@ -140,14 +140,16 @@ func TestGallery(t *testing.T) {
 	for _, look := range []struct {
 		name, lang string
 		mode       theme.Mode
-		width      float32
+		size       fyne.Size
+		scale      float32
 	}{
-		{"zh-light", "zh-CN", theme.Light, 976}, {"en-dark", "en", theme.Dark, 976}, {"zh-narrow", "zh-CN", theme.Light, 700},
-		{"en-narrow", "en", theme.Light, 700},
+		{"zh-light", "zh-CN", theme.Light, fyne.NewSize(976, 780), 1}, {"en-dark", "en", theme.Dark, fyne.NewSize(976, 780), 1},
+		{"zh-narrow", "zh-CN", theme.Light, fyne.NewSize(700, 600), 1}, {"en-large", "en", theme.Light, fyne.NewSize(976, 780), 1.5},
 	} {
 		for _, s := range states {
 			t.Run(s.name+"-"+look.name, func(t *testing.T) {
-				s.setting.lang, s.setting.mode, s.setting.size = look.lang, look.mode, fyne.NewSize(look.width, 780)
+				s.setting.lang, s.setting.mode, s.setting.size = look.lang, look.mode, look.size
+				s.setting.scale = look.scale
 				w := newWorld(t, s.setting)
 				s.reach(w)
 				if key := rawKey.FindString(texts(w.screen.Content())); key != "" {

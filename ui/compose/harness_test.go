@@ -66,6 +66,7 @@ type setting struct {
 	unreached bool // an account on a server that is not there
 	callBack  int
 	size      fyne.Size
+	scale     float32 // of the text
 }
 
 func newWorld(t *testing.T, s setting) *world {
@@ -77,6 +78,9 @@ func newWorld(t *testing.T, s setting) *world {
 	}
 	if s.home == "" {
 		s.home = t.TempDir()
+	}
+	if s.scale == 0 {
+		s.scale = 1
 	}
 	if s.size.IsZero() {
 		s.size = fyne.NewSize(976, 780)
@@ -107,7 +111,7 @@ func newWorld(t *testing.T, s setting) *world {
 		w.account(mail.AccountConfig{Email: "me@mailbox.example", User: "me", IMAP: nowhere, SMTP: nowhere}, "secret")
 	}
 	a := test.NewTempApp(t)
-	a.Settings().SetTheme(theme.New(theme.Options{Mode: s.mode}))
+	a.Settings().SetTheme(theme.New(theme.Options{Mode: s.mode, Scale: s.scale}))
 	w.window = test.NewTempWindow(t, widget.Space(1, 1))
 	w.window.SetPadded(false)
 	w.window.Resize(s.size)
@@ -206,7 +210,7 @@ func (w *world) pass(d time.Duration) {
 // until runs what comes to the UI thread until cond holds.
 func (w *world) until(what string, cond func() bool) {
 	w.Helper()
-	limit := time.NewTimer(10 * time.Second)
+	limit := time.NewTimer(time.Minute)
 	defer limit.Stop()
 	poll := time.NewTicker(10 * time.Millisecond) // for what changes without telling the UI thread
 	defer poll.Stop()

@@ -16,7 +16,7 @@ import (
 const maxOthers = 2
 
 // showNote says what this form goes on with, and offers the other mails that were begun.
-func (x *sheet) showNote(d desk) {
+func (x *sheet) showNote(d start) {
 	x.note.RemoveAll()
 	t := x.env.T
 	link := func(text string, do func()) fyne.CanvasObject { return widget.NewLink(text, "", do) }
@@ -68,7 +68,7 @@ func shorten(s string) string {
 // command line, must not come back to life by the next key: the form then begins anew.
 func (x *sheet) look() {
 	id := x.saver.draft.ID
-	screen.Load(x.env, "read the drafts", func(ctx context.Context) (d desk, err error) {
+	screen.Load(x.env, "read the drafts", func(ctx context.Context) (d start, err error) {
 		all, err := x.s.b.Drafts(ctx)
 		if err != nil {
 			return d, err
@@ -77,7 +77,7 @@ func (x *sheet) look() {
 		d.sealed = id != "" && !slices.ContainsFunc(all, func(o mail.Draft) bool { return o.ID == id })
 		d.mailbox, err = x.s.hasMailbox(ctx)
 		return d, err
-	}, func(d desk) {
+	}, func(d start) {
 		if x.s.sheet != x || x.busy || x.saver.closed {
 			return
 		}
@@ -123,14 +123,14 @@ func (x *sheet) confirmRemoval() {
 func (x *sheet) remove() {
 	x.saver.close(func() {
 		id := x.saver.draft.ID
-		screen.Load(x.env, "delete the draft", func(ctx context.Context) (desk, error) {
+		screen.Load(x.env, "delete the draft", func(ctx context.Context) (start, error) {
 			if id != "" {
 				if err := x.s.b.DeleteDraft(ctx, id); err != nil {
-					return desk{}, err
+					return start{}, err
 				}
 			}
 			return x.s.read(ctx, topicPrefix)
-		}, func(d desk) {
+		}, func(d start) {
 			if x.s.sheet != x {
 				return
 			}

@@ -13,8 +13,8 @@ import (
 
 const topicPrefix = "topic:"
 
-// desk is what is read when the screen comes to the front.
-type desk struct {
+// start is what is read when the screen comes to the front.
+type start struct {
 	draft   mail.Draft   // to be written on; without an ID a new one
 	others  []mail.Draft // further new mails that were begun
 	resumed bool         // draft was taken up unasked
@@ -30,14 +30,13 @@ func (s *Screen) open(id string) {
 	case s.delivery != nil && id == "":
 		s.delivery.resume()
 		return
-	case s.sheet != nil && s.delivery == nil && (id == "" || id == s.asked || id == s.sheet.saver.draft.ID):
-		s.sheet.look() // as it was left
-		s.sheet.focus()
+	case s.sheet != nil && s.delivery == nil && s.sheet.answers(id, s.asked):
+		s.sheet.goOn()
 		return
 	case s.sheet != nil:
 		s.sheet.saver.flush(nil)
 	}
-	screen.Load(s.env, "open a draft", func(ctx context.Context) (desk, error) { return s.read(ctx, id) }, func(d desk) {
+	screen.Load(s.env, "open a draft", func(ctx context.Context) (start, error) { return s.read(ctx, id) }, func(d start) {
 		if asked == s.opening {
 			s.asked = id
 			s.lay(d)
@@ -45,8 +44,24 @@ func (s *Screen) open(id string) {
 	})
 }
 
+// answers tells whether this is the mail that a target asks for. "" means a new mail, not the reply to a ticket.
+func (x *sheet) answers(id, asked string) bool {
+	return id == "" && !x.isReply() || id != "" && (id == asked || id == x.saver.draft.ID)
+}
+
+// goOn shows the form as it was left.
+func (x *sheet) goOn() {
+	if d := x.draft(); !x.isReply() && !empty(d) {
+		d.Updated = x.env.Now()
+		x.showNote(start{draft: d, resumed: true})
+		x.relay()
+	}
+	x.look()
+	x.focus()
+}
+
 // lay puts a draft into a new form.
-func (s *Screen) lay(d desk) {
+func (s *Screen) lay(d start) {
 	if s.delivery != nil {
 		s.delivery.close()
 	}
@@ -56,14 +71,14 @@ func (s *Screen) lay(d desk) {
 }
 
 // read finds the draft to write on, off the UI thread.
-func (s *Screen) read(ctx context.Context, id string) (desk, error) {
+func (s *Screen) read(ctx context.Context, id string) (start, error) {
 	all, err := s.b.Drafts(ctx)
 	if err != nil {
-		return desk{}, err
+		return start{}, err
 	}
-	d := desk{}
+	d := start{}
 	if d.mailbox, err = s.hasMailbox(ctx); err != nil {
-		return desk{}, err
+		return start{}, err
 	}
 	topic, begin := strings.CutPrefix(id, topicPrefix)
 	at := -1
@@ -127,7 +142,7 @@ func (s *Screen) begin() {
 	s.sheet.saver.flush(func(error) {
 		s.opening++
 		asked := s.opening
-		screen.Load(s.env, "begin a mail", func(ctx context.Context) (desk, error) { return s.read(ctx, topicPrefix) }, func(d desk) {
+		screen.Load(s.env, "begin a mail", func(ctx context.Context) (start, error) { return s.read(ctx, topicPrefix) }, func(d start) {
 			if asked == s.opening {
 				s.lay(d)
 			}

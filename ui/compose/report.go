@@ -31,6 +31,8 @@ func readReport(d mail.Draft) report {
 	return r
 }
 
+const month = `(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)`
+
 // Signs that the text has what an item asks for. Each belongs to the words of an item, in either language.
 var (
 	asksWhen    = regexp.MustCompile(`什么时候|时间|日期|何时|\b(when|date|time)\b`)
@@ -41,7 +43,9 @@ var (
 	asksContact = regexp.MustCompile(`邮箱或手机|email or phone`)
 	asksAmount  = regexp.MustCompile(`金额|amount`)
 
-	saysWhen    = regexp.MustCompile(`[0-9一二三四五六七八九十]+\s*(月|日|号|点|小时|分钟|天)|昨天|今天|前天|今早|昨晚|上周|\d{1,2}[:：]\d{2}|\d{1,2}[-/.]\d{1,2}|yesterday|today|last (week|night)|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d|\d (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\d+ (hours?|days?|minutes?)|\d ?(am|pm)\b`)
+	saysWhen = regexp.MustCompile(`[0-9一二三四五六七八九十]+\s*(月|日|号|点|小时|分钟|天)|昨天|今天|前天|今早|昨晚|上周|` +
+		`\d{1,2}[:：]\d{2}|\d{1,2}[-/.]\d{1,2}|yesterday|today|last (week|night)|` + month + `[a-z]*\.? \d|\d ` + month +
+		`|\d+ (hours?|days?|minutes?)|\d ?(am|pm)\b`)
 	saysWords   = regexp.MustCompile(`提示|显示|[“"「『].+[”"」』]|\b(says|said|shows|message)\b`)
 	saysTried   = regexp.MustCompile(`试过|试了|重试|重新|已经按|重置|tried|retried|again|reset`)
 	saysContact = regexp.MustCompile(`尾号|后四位|[\w.]+@[\w.]+|\d{4}|ending`)

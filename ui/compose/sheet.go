@@ -45,7 +45,7 @@ type sheet struct {
 	busy    bool // the mail is being put into the outbox
 }
 
-func newSheet(s *Screen, d desk) *sheet {
+func newSheet(s *Screen, d start) *sheet {
 	x := &sheet{s: s, env: s.env}
 	x.saver = &saver{env: s.env, b: s.b, after: s.o.After, told: x.saved, draft: d.draft}
 	x.sign, x.note, x.removal = widget.Inline(6), widget.Column(0), widget.Column(0)
@@ -173,7 +173,7 @@ func (x *sheet) compose() fyne.CanvasObject {
 	if x.isReply() {
 		parts = append(parts, x.transaction)
 	} else {
-		parts = append(parts, widget.Grid(2, 200, theme.Space12, widget.Labelled(t("compose.topic"), "", x.topic), x.transaction))
+		parts = append(parts, widget.Grid(2, 230*theme.Scale(), theme.Space12, widget.Labelled(t("compose.topic"), "", x.topic), x.transaction))
 		parts = append(parts, x.subject)
 	}
 	parts = append(parts, x.body)

@@ -16,7 +16,7 @@ func (k *talk) setClaim() {
 	k.s.progress.clear()
 	k.foot.Hide()
 	l, ok := k.letters[m.Row]
-	if ok && l.print == fingerprint(m) {
+	if ok && l.print == k.s.fingerprint(m) {
 		return
 	}
 	l = newLetter(k, m)

@@ -24,13 +24,13 @@ type letter struct {
 	content *fyne.Container
 }
 
-// fingerprint changes when a mail has to be drawn anew.
-func fingerprint(m ticket.Message) string {
-	return fmt.Sprint(m.Row, m.Raw, m.Kind, m.Direction, len(m.Text), len(m.Quoted), len(m.Attachments), m.Verdict, m.BodyHash)
+// fingerprint changes when a mail has to be drawn anew, at midnight for the sake of "today".
+func (s *Screen) fingerprint(m ticket.Message) string {
+	return fmt.Sprint(s.env.Now().Format(time.DateOnly), m.Row, m.Raw, m.Kind, m.Direction, len(m.Text), len(m.Quoted), len(m.Attachments), m.Verdict, m.BodyHash)
 }
 
 func newLetter(k *talk, m ticket.Message) *letter {
-	l := &letter{k: k, m: m, print: fingerprint(m), content: widget.Stack()}
+	l := &letter{k: k, m: m, print: k.s.fingerprint(m), content: widget.Stack()}
 	switch {
 	case m.Direction == ticket.Out:
 		l.set(l.own())

@@ -216,14 +216,14 @@ func (l *listPane) matches(texts ...string) bool {
 func ticketKey(id ticket.ID) string { return "ticket " + string(id) }
 func claimKey(row int64) string     { return "claim " + strconv.FormatInt(row, 10) }
 
-func (l *listPane) select_(what subject) {
+func (l *listPane) choose(what subject) {
 	switch {
 	case what.ticket != "":
-		l.rows.select_(ticketKey(what.ticket))
+		l.rows.choose(ticketKey(what.ticket))
 	case what.claim != 0:
-		l.rows.select_(claimKey(what.claim))
+		l.rows.choose(claimKey(what.claim))
 	default:
-		l.rows.select_("")
+		l.rows.choose("")
 	}
 }
 

@@ -188,8 +188,8 @@ func (r *rows) place() {
 	}
 }
 
-// select_ marks the line of what is open.
-func (r *rows) select_(key string) {
+// choose marks the line of what is open.
+func (r *rows) choose(key string) {
 	r.selected = key
 	r.remark()
 }

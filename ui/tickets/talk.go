@@ -3,6 +3,8 @@ package tickets
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -32,6 +34,7 @@ type talk struct {
 	claim   ticket.Message
 	shown   int // how many of the mails, newest last
 	letters map[int64]*letter
+	print   string // of what the column shows
 
 	head    *header
 	scroll  *widget.Scroll
@@ -68,9 +71,11 @@ func (k *talk) show(what subject) {
 		return
 	}
 	k.reply.keep()
+	if k.s.progress.over {
+		k.setOver(false)
+	}
 	k.open, k.shown, k.reading = what, newestMails, false
-	k.letters = map[int64]*letter{}
-	k.s.progress.over = false
+	k.letters, k.print = map[int64]*letter{}, ""
 	k.load()
 	if what.ticket != "" {
 		k.reply.begin(what.ticket)
@@ -181,9 +186,9 @@ func (k *talk) setTicket(first bool) {
 // close shows that nothing is open.
 func (k *talk) close() {
 	k.open = subject{}
-	k.letters = map[int64]*letter{}
+	k.letters, k.print = map[int64]*letter{}, ""
 	k.reply.forget()
-	k.s.list.select_(k.open)
+	k.s.list.choose(k.open)
 	k.s.progress.clear()
 	k.talking.Hide()
 	k.none.Show()
@@ -195,6 +200,11 @@ func (k *talk) arrange(first bool) {
 	atEnd := first || k.atEnd()
 	mails := k.conv.Messages
 	hidden := max(len(mails)-k.shown, 0)
+	print := k.fingerprint(mails[hidden:], hidden)
+	if print == k.print {
+		return
+	}
+	k.print = print
 	var objects []fyne.CanvasObject
 	if hidden > 0 {
 		earlier := widget.NewButton(widget.ButtonOptions{Text: k.s.env.N("tickets.earlier", hidden), Kind: widget.Plain, OnTapped: k.earlier})
@@ -208,7 +218,7 @@ func (k *talk) arrange(first bool) {
 	letters := make(map[int64]*letter, len(mails)-hidden)
 	for _, m := range mails[hidden:] {
 		l, ok := k.letters[m.Row]
-		if !ok || l.print != fingerprint(m) {
+		if !ok || l.print != k.s.fingerprint(m) {
 			l = newLetter(k, m)
 		}
 		letters[m.Row] = l
@@ -230,6 +240,19 @@ func (k *talk) arrange(first bool) {
 	if atEnd {
 		k.scroll.ScrollToBottom()
 	}
+}
+
+// fingerprint changes when the column has to be arranged anew.
+func (k *talk) fingerprint(mails []ticket.Message, hidden int) string {
+	var b strings.Builder
+	fmt.Fprint(&b, hidden)
+	for _, m := range mails {
+		b.WriteString(k.s.fingerprint(m))
+	}
+	for _, o := range k.conv.Outbox {
+		fmt.Fprint(&b, o.ID, o.MessageID, o.State, o.LastError, k.s.env.Ago(o.Updated))
+	}
+	return b.String()
 }
 
 // earlier shows more mails above, and stays with those in sight.
@@ -276,8 +299,18 @@ func (k *talk) scrollTo(messageID string) {
 	}
 }
 
-// setNarrow is told when the window gets too narrow for the timeline, and wide enough again.
-func (k *talk) setNarrow(narrow bool) { k.head.setNarrow(narrow) }
+// setNarrow is told, while the panes are laid out, when the window gets too narrow for the timeline, and wide enough
+// again.
+func (k *talk) setNarrow(narrow bool) {
+	k.head.setNarrow(narrow)
+	if !narrow && k.s.progress.over {
+		k.s.progress.over, k.s.panes.over = false, false
+		k.head.setOver(false)
+		k.scroll.Show()
+		show(k.foot, k.open.ticket != "")
+		k.talking.Refresh()
+	}
+}
 
 // setOver puts the timeline over the mails, or takes it away.
 func (k *talk) setOver(over bool) {

@@ -134,7 +134,7 @@ type subject struct {
 
 // open shows a ticket or a claim.
 func (s *Screen) open(what subject) {
-	s.list.select_(what)
+	s.list.choose(what)
 	s.talk.show(what)
 }
 

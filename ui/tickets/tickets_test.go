@@ -1,19 +1,14 @@
 package tickets
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 
-	"okpay.example/support/mail"
 	"okpay.example/support/mail/ticket"
 	"okpay.example/support/ui/screen"
-	"okpay.example/support/ui/widget"
 )
 
 func TestOpeningATicketShowsItAndMarksItRead(t *testing.T) {
@@ -47,106 +42,6 @@ func TestWhatIsNotInFrontIsNotMarkedRead(t *testing.T) {
 	w.release()
 	if n := w.store.count("read"); n != 0 {
 		t.Errorf("marked as read %d times though nobody saw it", n)
-	}
-}
-
-func TestAReplyIsQueuedOnceAndTheBoxEmptied(t *testing.T) {
-	w := newWorld(t, sample(""), look{})
-	w.show(string(locked))
-	w.write("tickets.reply", "编号是 0001")
-	w.hold = true
-	w.tap("tickets.send")
-	w.tap("tickets.send")
-	w.screen.talk.reply.shortcut(&desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierControl})
-	w.release()
-	if n := w.store.count("queue"); n != 1 {
-		t.Errorf("queued %d times: %q", n, w.store.asked)
-	}
-	if got := w.screen.talk.reply.entry.Text; got != "" {
-		t.Errorf("the box still holds %q", got)
-	}
-	w.want("编号是 0001", "等待发送")
-	w.pass()
-	if n := w.store.count("save"); n != 1 {
-		t.Errorf("kept %d times: %q", n, w.store.asked)
-	}
-}
-
-func TestCtrlEnterSendsAndEnterBreaksTheLine(t *testing.T) {
-	w := newWorld(t, sample(""), look{})
-	w.show(string(locked))
-	w.write("tickets.reply", "a")
-	w.key(fyne.KeyReturn)
-	w.write("tickets.reply", "b")
-	if n := w.store.count("queue"); n != 0 {
-		t.Fatal("Enter sends")
-	}
-	w.screen.talk.reply.entry.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierControl})
-	if n := w.store.count("queue"); n != 1 || w.store.count("save draft-K7F3-9Q2M a\nb") != 1 {
-		t.Errorf("asked for %q", w.store.asked)
-	}
-}
-
-func TestAReplyThatCannotBeQueuedStaysInTheBox(t *testing.T) {
-	w := newWorld(t, sample(""), look{})
-	w.store.fail["queue"] = mail.ErrNoAccount
-	w.show(string(locked))
-	w.write("tickets.reply", "编号是 0001")
-	w.tap("tickets.send")
-	if len(w.fails) != 1 || !errors.Is(w.fails[0], mail.ErrNoAccount) {
-		t.Errorf("told %v", w.fails)
-	}
-	if e := w.screen.talk.reply.entry; e.Text != "编号是 0001" || e.Disabled() || w.screen.talk.reply.send.Busy() {
-		t.Errorf("the box holds %q, disabled %v", e.Text, e.Disabled())
-	}
-	delete(w.store.fail, "queue")
-	w.tap("tickets.send")
-	if got := w.screen.talk.reply.entry.Text; got != "" {
-		t.Errorf("the second try leaves %q", got)
-	}
-}
-
-func TestAnEmptyReplyIsNotSent(t *testing.T) {
-	w := newWorld(t, sample(""), look{})
-	w.show(string(locked))
-	w.write("tickets.reply", "  ")
-	w.tap("tickets.send")
-	if n := w.store.count("queue"); n != 0 {
-		t.Error("an empty reply is sent")
-	}
-	w.want("先写几句再发送")
-}
-
-func TestWhatIsTypedIsKeptAndComesBack(t *testing.T) {
-	w := newWorld(t, sample(""), look{})
-	w.show(string(locked))
-	w.write("tickets.reply", "写了一半")
-	if n := w.store.count("save"); n != 0 {
-		t.Errorf("kept %d times while typing", n)
-	}
-	w.pass()
-	if n := w.store.count("save draft-K7F3-9Q2M 写了一半"); n != 1 {
-		t.Fatalf("asked for %q", w.store.asked)
-	}
-	w.write("tickets.reply", "，还没完")
-	w.show("R2D4-7YXW") // leaving keeps the rest at once
-	if got := w.screen.talk.reply.entry.Text; got != "" {
-		t.Errorf("another ticket's box holds %q", got)
-	}
-	w.want("有写了一半的回复")
-	w.show(string(locked))
-	if got := w.screen.talk.reply.entry.Text; got != "写了一半，还没完" {
-		t.Errorf("the box holds %q", got)
-	}
-	again := newWorld(t, w.store, look{})
-	again.show(string(locked))
-	if got := again.screen.talk.reply.entry.Text; got != "写了一半，还没完" {
-		t.Errorf("after a restart the box holds %q", got)
-	}
-	again.screen.talk.reply.entry.SetText("")
-	again.pass()
-	if n := again.store.count("discard draft-K7F3-9Q2M"); n != 1 {
-		t.Errorf("an emptied answer leaves its draft: %q", again.store.asked)
 	}
 }
 
@@ -239,24 +134,6 @@ func TestMailsThatAreNotOutSayWhyAndWhatToDo(t *testing.T) {
 	}
 }
 
-func TestATakenBackReplyComesIntoAFreeBoxElseToItsOwnScreen(t *testing.T) {
-	w := newWorld(t, sample(""), look{})
-	w.show("UUUU-0002")
-	w.tap("tickets.take_back")
-	if got := w.screen.talk.reply.entry.Text; got != "撤回的文字" {
-		t.Errorf("the box holds %q", got)
-	}
-	w.show("FFFF-0003")
-	w.write("tickets.reply", "别的话")
-	w.tap("tickets.edit")
-	if got := w.screen.talk.reply.entry.Text; got != "别的话" {
-		t.Errorf("the box holds %q", got)
-	}
-	if want := (screen.Target{Screen: screen.Compose, ID: "again"}); len(w.opened) != 1 || w.opened[0] != want {
-		t.Errorf("opened %v", w.opened)
-	}
-}
-
 func TestReasonsOfFailureAreTranslated(t *testing.T) {
 	w := newWorld(t, sample("en"), look{lang: "en"})
 	for _, key := range []string{"too_large", "refused", "later", "unanswered", "unreadable", "settings", "dns", "timeout", "tls",
@@ -336,102 +213,6 @@ func TestTheNumberIsCopiedWithOneClick(t *testing.T) {
 	}
 }
 
-func TestDraftsStandOnTopAndOpenCompose(t *testing.T) {
-	w := newWorld(t, sample(""), look{})
-	w.show("")
-	w.window.Canvas().Focus(w.screen.list.rows)
-	w.key(fyne.KeyReturn)
-	if want := (screen.Target{Screen: screen.Compose, ID: "d1"}); len(w.opened) != 1 || w.opened[0] != want {
-		t.Errorf("opened %v", w.opened)
-	}
-}
-
-func TestArrowsGoFromTicketToTicket(t *testing.T) {
-	w := newWorld(t, sample(""), look{})
-	w.show("")
-	w.window.Canvas().Focus(w.marks.Get("tickets.search").(*widget.Entry))
-	w.key(fyne.KeyDown, fyne.KeyDown)
-	if got := w.screen.talk.open.ticket; got != locked {
-		t.Errorf("open is %q", got)
-	}
-	w.key(fyne.KeyEnd)
-	if got := w.screen.talk.open.claim; got != 62 {
-		t.Errorf("End opens %v", w.screen.talk.open)
-	}
-	w.key(fyne.KeyUp, fyne.KeyUp) // past the heading
-	if got := w.screen.talk.open.ticket; got != "DNE5-0005" {
-		t.Errorf("above the heading is %q", got)
-	}
-	w.key(fyne.KeyHome, fyne.KeyUp)
-	if w.window.Canvas().Focused() != fyne.Focusable(w.screen.list.search.Entry) {
-		t.Errorf("Up at the first line goes to %T", w.window.Canvas().Focused())
-	}
-}
-
-func TestTheLatestSearchWins(t *testing.T) {
-	w := newWorld(t, sample(""), look{})
-	w.show("")
-	w.hold = true
-	w.write("tickets.search", "退")
-	w.write("tickets.search", "款")
-	if len(w.held) != 2 {
-		t.Fatalf("%d searches", len(w.held))
-	}
-	w.held[0], w.held[1] = w.held[1], w.held[0] // the older one answers last
-	w.release()
-	if got := w.screen.list.found.tickets; len(got) != 1 || got[0].ID != "R2D4-7YXW" {
-		t.Errorf("found %v", got)
-	}
-	w.write("tickets.search", "没有的词")
-	w.want("没有找到")
-	w.key(fyne.KeyEscape)
-	w.wantNot("没有找到")
-}
-
-func TestNoTicketsAtAllSaysWhatThisIsFor(t *testing.T) {
-	for lang, want := range map[string]string{"zh-CN": "还没有工单", "en": "No tickets yet"} {
-		w := newWorld(t, &store{talks: map[ticket.ID]mail.Conversation{}}, look{lang: lang})
-		w.show("")
-		w.want(want)
-		w.tap("tickets.write")
-		if len(w.opened) != 1 || w.opened[0].Screen != screen.Compose {
-			t.Errorf("opened %v", w.opened)
-		}
-	}
-}
-
-func TestAHundredThousandTicketsKeepAFewRows(t *testing.T) {
-	s := &store{talks: map[ticket.ID]mail.Conversation{}}
-	for i := range 100_000 {
-		s.tickets = append(s.tickets, ticket.Ticket{ID: ticket.ID(fmt.Sprintf("%04d-%04d", i/10000, i%10000)), Subject: "s", Updated: noon})
-	}
-	w := newWorld(t, s, look{})
-	w.show("")
-	if n := len(w.screen.list.found.tickets); n != firstPage {
-		t.Errorf("%d tickets read at first", n)
-	}
-	w.window.Canvas().Focus(w.screen.list.rows)
-	for range 60 {
-		w.key(fyne.KeyEnd)
-	}
-	r := w.screen.list.rows
-	if n := len(r.items); n != 100_000 || r.cursor != n-1 {
-		t.Errorf("%d lines, the cursor on %d", n, r.cursor)
-	}
-	if n := len(r.body.Objects); n > 20 {
-		t.Errorf("%d rows are made", n)
-	}
-	reads := s.reads
-	r.scroll.ScrollToOffset(fyne.NewPos(0, r.tops[50_000]))
-	r.update(false)
-	if s.reads != reads {
-		t.Error("scrolling reads")
-	}
-	if _, ok := w.marks.Get("tickets.row.0009-9999").(*row); ok {
-		t.Error("a row out of sight is still named")
-	}
-}
-
 func TestLongConversationsShowTheNewestFirst(t *testing.T) {
 	s := sample("")
 	v := s.talks[locked]
@@ -487,6 +268,29 @@ func TestDeletingAsksFirst(t *testing.T) {
 	w.want("选一个工单")
 }
 
+func TestANarrowWindowShowsTheTimelineOnDemand(t *testing.T) {
+	w := newWorld(t, sample(""), look{size: fyne.NewSize(700, 780)})
+	w.show(string(locked))
+	right, mails := w.screen.progress.content, w.screen.talk.scroll
+	if right.Visible() || !mails.Visible() {
+		t.Fatal("the timeline takes room that is not there")
+	}
+	w.tap("tickets.progress")
+	if !right.Visible() || mails.Visible() {
+		t.Error("the button does not show the timeline")
+	}
+	w.screen.open(subject{claim: 61})
+	if right.Visible() || !mails.Visible() {
+		t.Error("another mail is hidden behind the timeline")
+	}
+	w.screen.open(subject{ticket: locked})
+	w.tap("tickets.progress")
+	w.window.Resize(fyne.NewSize(1100, 780))
+	if !right.Visible() || !mails.Visible() || w.screen.talk.head.progress.Visible() {
+		t.Error("a wide window does not show both")
+	}
+}
+
 func TestATicketThatIsGoneClosesQuietly(t *testing.T) {
 	w := newWorld(t, sample(""), look{})
 	w.show(string(locked))
@@ -496,16 +300,6 @@ func TestATicketThatIsGoneClosesQuietly(t *testing.T) {
 	if len(w.fails) != 0 {
 		t.Errorf("told %v", w.fails)
 	}
-}
-
-func TestFilesAreAddedAndTakenOut(t *testing.T) {
-	w := newWorld(t, sample(""), look{})
-	w.show(string(locked))
-	r := w.screen.talk.reply
-	r.add("凭证.png", func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("12345")), nil })
-	w.want("凭证.png · 5 B")
-	r.remove(r.now, r.now.draft.Files[0])
-	w.wantNot("凭证.png · 5 B")
 }
 
 // tapWords presses the card or button that shows the words.

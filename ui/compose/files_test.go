@@ -1,0 +1,77 @@
+package compose_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/test"
+
+	"okpay.example/support/mail"
+)
+
+func TestFilesAreAddedMovedAndRemoved(t *testing.T) {
+	w := newWorld(t, setting{})
+	dir := t.TempDir()
+	var uris []fyne.URI
+	for name, data := range map[string][]byte{"a.png": picture(t), "b.txt": []byte("text")} {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		uris = append(uris, storage.NewFileURI(path))
+	}
+	slices.SortFunc(uris, func(a, b fyne.URI) int { return strings.Compare(a.Name(), b.Name()) })
+	w.show("")
+	w.drop(uris...)
+	names := func() (out []string) {
+		for _, d := range w.drafts() {
+			for _, f := range d.Files {
+				out = append(out, f.Name)
+			}
+		}
+		return out
+	}
+	w.until("both are there", func() bool { return slices.Equal(names(), []string{"a.png", "b.txt"}) })
+	w.until("both are shown", func() bool { return strings.Contains(texts(w.screen.Content()), "2 个，共") })
+
+	test.Tap(iconButton(w.screen.Content(), "arrow-right"))
+	w.until("they are the other way round", func() bool { return slices.Equal(names(), []string{"b.txt", "a.png"}) })
+	w.until("that is shown", func() bool {
+		s := texts(w.screen.Content())
+		return strings.Index(s, "b.txt") < strings.Index(s, "a.png")
+	})
+	test.Tap(iconButton(w.screen.Content(), "x"))
+	w.until("the first is gone", func() bool { return slices.Equal(names(), []string{"a.png"}) })
+
+	w.drop(storage.NewFileURI(filepath.Join(dir, "missing.png")))
+	w.until("that is said", func() bool { return strings.Contains(texts(w.screen.Content()), "missing.png”没有加上") })
+	if !slices.Equal(names(), []string{"a.png"}) {
+		t.Errorf("the files are %v", names())
+	}
+}
+
+func TestPastingWithoutAPictureSaysSoAndTextStillPastes(t *testing.T) {
+	w := newWorld(t, setting{})
+	w.show("")
+	w.tap("compose.files.paste")
+	w.until("it is said", func() bool { return strings.Contains(texts(w.screen.Content()), "剪贴板里没有图片") })
+
+	clip := fyne.CurrentApp().Clipboard()
+	clip.SetContent("提示原话")
+	e := w.entry("compose.body")
+	w.window.Canvas().Focus(e)
+	e.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
+	if e.Text != "提示原话" {
+		t.Errorf("pasted %q", e.Text)
+	}
+	clip.SetContent("")
+	w.clipboard = func(context.Context) ([]byte, error) { return picture(t), nil }
+	e.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
+	w.saved(func(d mail.Draft) bool { return len(d.Files) == 1 && d.Files[0].Type == "image/png" })
+}

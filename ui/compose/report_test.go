@@ -1,0 +1,93 @@
+package compose
+
+import (
+	"bytes"
+	"encoding/binary"
+	"hash/crc32"
+	"image"
+	"image/png"
+	"slices"
+	"strings"
+	"testing"
+
+	"okpay.example/support/mail"
+)
+
+func TestTheListTicksWhatTheMailSays(t *testing.T) {
+	picture := []mail.DraftFile{{Type: "image/png"}}
+	for _, c := range []struct {
+		item  string
+		draft mail.Draft
+		want  bool
+	}{
+		{"什么时候开始的", mail.Draft{}, false},
+		{"什么时候开始的", mail.Draft{Body: "11 月 20 日晚上开始登录不了"}, true},
+		{"什么时候开始的", mail.Draft{Body: "登录不了"}, false},
+		{"When it began", mail.Draft{Body: "Since yesterday I cannot sign in"}, true},
+		{"屏幕上的原话或截图", mail.Draft{Body: "登录不了"}, false},
+		{"屏幕上的原话或截图", mail.Draft{Files: picture}, true},
+		{"屏幕上的原话或截图", mail.Draft{Body: "屏幕提示“账户已锁定”"}, true},
+		{"屏幕上的原话或截图", mail.Draft{Files: []mail.DraftFile{{Type: "application/pdf"}}}, false},
+		{"交易编号、日期和金额", mail.Draft{TransactionID: "OK1"}, false},
+		{"交易编号、日期和金额", mail.Draft{TransactionID: "OK1", Body: "11 月 20 日，100 元"}, true},
+		{"已经试过什么", mail.Draft{Report: "1. 等了一小时"}, true},
+		{"What you have tried", mail.Draft{Body: "I tried a new password"}, true},
+		{"商家怎么答复", mail.Draft{Body: "商家说不归他们管"}, false}, // nobody can tell
+		{"商家怎么答复", mail.Draft{Body: "商家怎么答复：说不归他们管"}, true},
+		{"商家怎么答复", mail.Draft{Body: "商家怎么答复：\n别的"}, false},
+		{"Registered email or phone (last four digits)", mail.Draft{Body: "registered with a@b.example"}, true},
+	} {
+		if got := readReport(c.draft).has(c.item); got != c.want {
+			t.Errorf("%q in %q: %v, want %v", c.item, c.draft.Body, got, c.want)
+		}
+	}
+}
+
+func TestHeaderLinesAreUnfoldedAndDecoded(t *testing.T) {
+	source := "From: <a@b.example>\r\nSubject: =?utf-8?B?6LSm5oi3?=\r\n =?utf-8?B?6ZSB5a6a?= [#AB]\r\n\r\nBody: not a header\r\n"
+	want := []headerLine{{"From", "<a@b.example>"}, {"Subject", "账户锁定 [#AB]"}}
+	if got := headerLines([]byte(source)); !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestSourceLinesAreCutButComplete(t *testing.T) {
+	long := strings.Repeat("长", 250)
+	lines := sourceLines([]byte("a\r\n" + long + "\r\n\r\nb\r\n"))
+	if got := strings.Join(lines, ""); got != "a"+long+"b" {
+		t.Errorf("the text is %q", got)
+	}
+	if len(lines) != 6 || lines[4] != "" {
+		t.Errorf("%d lines", len(lines))
+	}
+	sourceLines([]byte("\xff\xfe\x00")) // what is no text harms nothing
+}
+
+func TestSizesAreSaidAsPeopleReadThem(t *testing.T) {
+	for n, want := range map[int64]string{0: "0 B", 1023: "1023 B", 1024: "1 KB", 217 << 10: "217 KB", 25 << 20: "25.0 MB"} {
+		if got := sizeText(n); got != want {
+			t.Errorf("%d is %q, want %q", n, got, want)
+		}
+	}
+}
+
+func TestThumbnailsAreBounded(t *testing.T) {
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewRGBA(image.Rect(0, 0, 1200, 600))); err != nil {
+		t.Fatal(err)
+	}
+	p, err := scaled(bytes.NewReader(b.Bytes()), thumbBox)
+	if err != nil || p.Bounds().Dx() != 300 || p.Bounds().Dy() != 150 {
+		t.Errorf("the thumbnail is %v, %v", p.Bounds(), err)
+	}
+	bomb := bytes.Clone(b.Bytes()) // says that it has 60 000 by 60 000 pixels
+	binary.BigEndian.PutUint32(bomb[16:], 60000)
+	binary.BigEndian.PutUint32(bomb[20:], 60000)
+	binary.BigEndian.PutUint32(bomb[29:], crc32.ChecksumIEEE(bomb[12:29]))
+	if _, err := scaled(bytes.NewReader(bomb), thumbBox); err == nil {
+		t.Error("a picture of 3600 megapixels was decoded")
+	}
+	if _, err := scaled(strings.NewReader("no picture"), thumbBox); err == nil {
+		t.Error("text was decoded")
+	}
+}

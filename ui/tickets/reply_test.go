@@ -1,0 +1,142 @@
+package tickets
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"okpay.example/support/mail"
+	"okpay.example/support/ui/screen"
+)
+
+func TestAReplyIsQueuedOnceAndTheBoxEmptied(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show(string(locked))
+	w.write("tickets.reply", "编号是 0001")
+	w.hold = true
+	w.tap("tickets.send")
+	w.tap("tickets.send")
+	w.screen.talk.reply.shortcut(&desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierControl})
+	w.release()
+	if n := w.store.count("queue"); n != 1 {
+		t.Errorf("queued %d times: %q", n, w.store.asked)
+	}
+	if got := w.screen.talk.reply.entry.Text; got != "" {
+		t.Errorf("the box still holds %q", got)
+	}
+	w.want("编号是 0001", "等待发送")
+	w.pass()
+	if n := w.store.count("save"); n != 1 {
+		t.Errorf("kept %d times: %q", n, w.store.asked)
+	}
+}
+
+func TestCtrlEnterSendsAndEnterBreaksTheLine(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show(string(locked))
+	w.write("tickets.reply", "a")
+	w.key(fyne.KeyReturn)
+	w.write("tickets.reply", "b")
+	if n := w.store.count("queue"); n != 0 {
+		t.Fatal("Enter sends")
+	}
+	w.screen.talk.reply.entry.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierControl})
+	if n := w.store.count("queue"); n != 1 || w.store.count("save draft-K7F3-9Q2M a\nb") != 1 {
+		t.Errorf("asked for %q", w.store.asked)
+	}
+}
+
+func TestAReplyThatCannotBeQueuedStaysInTheBox(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.store.fail["queue"] = mail.ErrNoAccount
+	w.show(string(locked))
+	w.write("tickets.reply", "编号是 0001")
+	w.tap("tickets.send")
+	if len(w.fails) != 1 || !errors.Is(w.fails[0], mail.ErrNoAccount) {
+		t.Errorf("told %v", w.fails)
+	}
+	if e := w.screen.talk.reply.entry; e.Text != "编号是 0001" || e.Disabled() || w.screen.talk.reply.send.Busy() {
+		t.Errorf("the box holds %q, disabled %v", e.Text, e.Disabled())
+	}
+	delete(w.store.fail, "queue")
+	w.tap("tickets.send")
+	if got := w.screen.talk.reply.entry.Text; got != "" {
+		t.Errorf("the second try leaves %q", got)
+	}
+}
+
+func TestAnEmptyReplyIsNotSent(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show(string(locked))
+	w.write("tickets.reply", "  ")
+	w.tap("tickets.send")
+	if n := w.store.count("queue"); n != 0 {
+		t.Error("an empty reply is sent")
+	}
+	w.want("先写几句再发送")
+}
+
+func TestWhatIsTypedIsKeptAndComesBack(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show(string(locked))
+	w.write("tickets.reply", "写了一半")
+	if n := w.store.count("save"); n != 0 {
+		t.Errorf("kept %d times while typing", n)
+	}
+	w.pass()
+	if n := w.store.count("save draft-K7F3-9Q2M 写了一半"); n != 1 {
+		t.Fatalf("asked for %q", w.store.asked)
+	}
+	w.write("tickets.reply", "，还没完")
+	w.show("R2D4-7YXW") // leaving keeps the rest at once
+	if got := w.screen.talk.reply.entry.Text; got != "" {
+		t.Errorf("another ticket's box holds %q", got)
+	}
+	w.want("有写了一半的回复")
+	w.show(string(locked))
+	if got := w.screen.talk.reply.entry.Text; got != "写了一半，还没完" {
+		t.Errorf("the box holds %q", got)
+	}
+	again := newWorld(t, w.store, look{})
+	again.show(string(locked))
+	if got := again.screen.talk.reply.entry.Text; got != "写了一半，还没完" {
+		t.Errorf("after a restart the box holds %q", got)
+	}
+	again.screen.talk.reply.entry.SetText("")
+	again.pass()
+	if n := again.store.count("discard draft-K7F3-9Q2M"); n != 1 {
+		t.Errorf("an emptied answer leaves its draft: %q", again.store.asked)
+	}
+}
+
+func TestATakenBackReplyComesIntoAFreeBoxElseToItsOwnScreen(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show("UUUU-0002")
+	w.tap("tickets.take_back")
+	if got := w.screen.talk.reply.entry.Text; got != "撤回的文字" {
+		t.Errorf("the box holds %q", got)
+	}
+	w.show("FFFF-0003")
+	w.write("tickets.reply", "别的话")
+	w.tap("tickets.edit")
+	if got := w.screen.talk.reply.entry.Text; got != "别的话" {
+		t.Errorf("the box holds %q", got)
+	}
+	if want := (screen.Target{Screen: screen.Compose, ID: "again"}); len(w.opened) != 1 || w.opened[0] != want {
+		t.Errorf("opened %v", w.opened)
+	}
+}
+
+func TestFilesAreAddedAndTakenOut(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show(string(locked))
+	r := w.screen.talk.reply
+	r.add("凭证.png", func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("12345")), nil })
+	w.want("凭证.png · 5 B")
+	r.remove(r.now, r.now.draft.Files[0])
+	w.wantNot("凭证.png · 5 B")
+}
