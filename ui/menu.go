@@ -20,7 +20,7 @@ func (s *shell) menu() *fyne.MainMenu {
 		return &desktop.CustomShortcut{KeyName: k, Modifier: fyne.KeyModifierShortcutDefault}
 	}
 	goTo := func(n screen.Name) func() { return func() { s.open(screen.Target{Screen: n}) } }
-	quit := item("quit", ctrl(fyne.KeyQ), s.window.Close)
+	quit := item("quit", ctrl(fyne.KeyQ), func() { s.close(s.fyne.Quit) })
 	quit.IsQuit = true
 	file := fyne.NewMenu(t("shell.menu.file"),
 		item("write", ctrl(fyne.KeyN), goTo(screen.Compose)),

@@ -31,7 +31,8 @@ type Options struct {
 
 // Run opens the window and returns when it is closed or ctx is done.
 func Run(ctx context.Context, o Options) error {
-	ctx, cancel := context.WithCancel(ctx)
+	stopped := ctx // a signal lets the window close in its own time
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	fyneapp.SetMetadata(fyne.AppMetadata{
 		ID: AppID, Name: "OKPAY Support", Version: app.Version,
@@ -71,11 +72,14 @@ func Run(ctx context.Context, o Options) error {
 			return
 		}
 		wg.Go(func() {
-			driven = o.Drive(ctx, &Driver{shell: s})
-			fyne.Do(a.Quit)
+			driven = o.Drive(stopped, &Driver{shell: s})
+			fyne.Do(func() { s.close(a.Quit) })
 		})
 	})
-	context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
+	w.SetOnDropped(s.dropped)
+	w.SetCloseIntercept(func() { s.close(w.Close) })
+	forget := context.AfterFunc(stopped, func() { fyne.Do(func() { s.close(a.Quit) }) })
+	defer forget()
 	w.ShowAndRun()
 	cancel()
 	wg.Wait()

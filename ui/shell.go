@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -34,6 +35,9 @@ type shell struct {
 	screens map[screen.Name]screen.Screen
 	front   screen.Target
 	history []screen.Target
+
+	work    sync.WaitGroup // what screens do off the UI thread
+	closing bool
 
 	side   *sideBar
 	stage  *fyne.Container
@@ -100,7 +104,7 @@ func (s *shell) env() screen.Env {
 		Relook: s.relook,
 		Fail:   s.fail,
 		Do:     fyne.Do,
-		Go:     func(f func()) { go f() },
+		Go:     s.work.Go,
 		Mark:   s.marks.Set,
 	}
 }
@@ -140,7 +144,7 @@ func (s *shell) show(t screen.Target) {
 		s.screens[t.Screen] = sc
 	}
 	s.front = t
-	s.side.select_(t.Screen)
+	s.side.mark(t.Screen)
 	s.stage.Objects = []fyne.CanvasObject{sc.Content()}
 	s.stage.Refresh()
 	sc.Show(t)
@@ -158,6 +162,30 @@ func (s *shell) fail(doing string, err error) {
 		text += "\n" + x.Hint
 	}
 	s.toasts.Post(widget.ToastOptions{Kind: widget.DangerKind, Text: text, Stay: failureTime})
+}
+
+// closeTime bounds how long closing waits for a draft to reach the disk.
+const closeTime = 3 * time.Second
+
+// close lets the screen in front keep what was typed, and then runs done.
+func (s *shell) close(done func()) {
+	if s.closing {
+		return
+	}
+	s.closing = true
+	if sc := s.screens[s.front.Screen]; sc != nil {
+		sc.Hide()
+	}
+	go func() {
+		kept := make(chan struct{})
+		go func() { s.work.Wait(); close(kept) }()
+		select {
+		case <-kept:
+		case <-time.After(closeTime):
+			s.backend.Log.Warn("closed while something was still going on")
+		}
+		fyne.Do(done)
+	}()
 }
 
 // relook applies theme, text size and language after the settings changed.

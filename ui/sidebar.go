@@ -54,8 +54,8 @@ func newSideBar(s *shell) *sideBar {
 // width grows a little with the text, so that words fit.
 func (b *sideBar) width() float32 { return theme.SideBarWidth * max(1, (1+theme.Scale())/2) }
 
-// select_ marks the screen in front. Composing and editing belong to the tickets.
-func (b *sideBar) select_(n screen.Name) {
+// mark marks the screen in front. Composing and editing belong to the tickets.
+func (b *sideBar) mark(n screen.Name) {
 	if n == screen.Compose {
 		n = screen.Tickets
 	}

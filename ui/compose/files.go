@@ -76,7 +76,8 @@ func (f *files) show() {
 	for _, name := range f.adding {
 		cards = append(cards, widget.NewThumb(widget.ThumbOptions{Icon: "loader-circle", Name: name, Size: "…"}))
 	}
-	f.cards.Objects = append(cards, below(f.zone), f.ways)
+	cards = append(cards, below(f.zone), f.ways)
+	f.cards.Objects = cards
 	f.cards.Refresh()
 	f.showTotal()
 	f.column.Refresh()

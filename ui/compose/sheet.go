@@ -254,7 +254,8 @@ func (x *sheet) focus() {
 
 // saved shows that the draft is on disk, or why not.
 func (x *sheet) saved(at time.Time, err error) {
-	icon, role, text := "check", theme.Good, ""
+	icon, role := "check", theme.Good
+	var text string
 	switch now := x.env.Now(); {
 	case err != nil:
 		icon, role, text = "circle-alert", theme.Danger, x.env.T("compose.saved.not", "Why", trouble(x.env, err))

@@ -123,24 +123,6 @@ func (s *stage) tap(name string) {
 	test.Tap(o.(fyne.Tappable))
 }
 
-// typeText types into what has the focus.
-func (s *stage) typeText(text string) {
-	s.t.Helper()
-	test.Type(s.window.Canvas().Focused(), text)
-}
-
-func (s *stage) key(name fyne.KeyName) {
-	s.t.Helper()
-	s.window.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: name})
-}
-
-func (s *stage) last() screen.Target {
-	if len(s.opened) == 0 {
-		return screen.Target{}
-	}
-	return s.opened[len(s.opened)-1]
-}
-
 // words are all texts that stand on the screen.
 func (s *stage) words() string {
 	var all []string

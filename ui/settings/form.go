@@ -222,8 +222,8 @@ func (f *form) fieldOf(name string) *widget.Field {
 	return f.email
 }
 
-// read gives the settings and the password; an empty password means the one that is kept.
-func (f *form) read(ctx context.Context, c mail.AccountConfig) (string, error) {
+// read gives the password; an empty password means the one that is kept.
+func (f *form) read(ctx context.Context) (string, error) {
 	if p := f.password.Text(); p != "" || f.m.account.ID == 0 {
 		return p, nil
 	}
@@ -242,7 +242,7 @@ func (f *form) test() {
 	}
 	f.unsure.Hide()
 	f.m.try(f.save, f.steps, func(ctx context.Context, report func(mail.AccountStep)) error {
-		password, err := f.read(ctx, c)
+		password, err := f.read(ctx)
 		if err != nil {
 			return err
 		}
@@ -264,7 +264,7 @@ func (f *form) keepUntested() {
 		return
 	}
 	f.m.try(f.unsure, f.steps, func(ctx context.Context, _ func(mail.AccountStep)) error {
-		password, err := f.read(ctx, c)
+		password, err := f.read(ctx)
 		if err != nil {
 			return err
 		}

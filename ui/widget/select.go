@@ -69,6 +69,9 @@ func (s *Select) choose(index int) {
 	}
 }
 
+// openRows is how many options show at once; the others are reached by scrolling.
+const openRows = 10
+
 // open shows the options under the field.
 func (s *Select) open() {
 	c := fyne.CurrentApp().Driver().CanvasForObject(s)
@@ -86,7 +89,8 @@ func (s *Select) open() {
 	menu := fynewidget.NewPopUpMenu(fyne.NewMenu("", items...), c)
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(s)
 	menu.ShowAtPosition(at.AddXY(0, s.Size().Height+theme.Space4))
-	menu.Resize(fyne.NewSize(max(s.Size().Width, menu.MinSize().Width), menu.MinSize().Height))
+	height := min(menu.MinSize().Height, openRows*theme.Size(theme.ControlHeight))
+	menu.Resize(fyne.NewSize(max(s.Size().Width, menu.MinSize().Width), height))
 }
 
 // TypedKey implements the select's keys.
