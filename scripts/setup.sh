@@ -71,4 +71,4 @@ fi
 echo "setup: installing ${missing[*]} with apt"
 "${sudo[@]}" apt-get update -qq
 # A server that comes as a test's tool must not start by itself.
-"${sudo[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null
+"${sudo[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null >/dev/null

@@ -46,8 +46,7 @@ func newSideBar(s *shell) *sideBar {
 			widget.Row(widget.RowOptions{Gap: 6, Grow: []int{1}}, b.icon, b.status)))
 	body := container.NewBorder(head, nil, nil, nil,
 		widget.Inset(widget.Sides(0, 12), container.NewVBox(top, layout.NewSpacer(), foot)))
-	b.content = container.NewBorder(nil, nil, nil, widget.NewVerticalDivider(),
-		widget.NewBox(body, widget.BoxOptions{Fill: theme.Surface}))
+	b.content = widget.NewBox(body, widget.BoxOptions{Fill: theme.Surface, Stroke: theme.Border, Edges: widget.RightEdge})
 	return b
 }
 
