@@ -57,7 +57,7 @@ func (l *live) event(e mail.Event) {
 		l.notify(e)
 	}
 	if !again {
-		fyne.Do(l.refresh)
+		l.shell.do(l.refresh)
 	}
 }
 
@@ -84,17 +84,17 @@ func (l *live) refresh() {
 	if sc := s.screens[s.front.Screen]; sc != nil {
 		sc.Refresh()
 	}
-	go func() {
+	s.work.Go(func() {
 		unread, set := l.count(s.ctx)
 		if s.ctx.Err() != nil {
 			return
 		}
 		state := s.backend.Connection()
-		fyne.Do(func() {
+		s.do(func() {
 			s.side.items["tickets"].SetCount(unread)
 			s.side.connection(state, set)
 		})
-	}()
+	})
 }
 
 // count tells how many tickets have something unread, and whether a mailbox is set up.

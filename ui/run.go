@@ -44,7 +44,7 @@ func Run(ctx context.Context, o Options) error {
 	w := a.NewWindow("")
 	w.SetMaster()
 	w.SetPadded(false)
-	s := newShell(ctx, a, w, o.App, o.Demo)
+	s := newShell(ctx, a, w, o.App, o.Demo, fyne.Do)
 	w.Resize(fyne.NewSize(theme.WindowWidth, theme.WindowHeight))
 	w.CenterOnScreen()
 	if o.Start.Screen == "" {

@@ -36,6 +36,7 @@ type shell struct {
 	front   screen.Target
 	history []screen.Target
 
+	do      func(func())   // runs on the UI thread: fyne.Do, or a test's
 	work    sync.WaitGroup // what screens do off the UI thread
 	closing bool
 
@@ -51,8 +52,8 @@ const maxHistory = 50
 // failureTime is how long a failure stays on the screen where no place of its own shows it.
 const failureTime = 10 * time.Second
 
-func newShell(ctx context.Context, a fyne.App, w fyne.Window, core *app.App, demo bool) *shell {
-	s := &shell{ctx: ctx, fyne: a, window: w, backend: backend{core, core.Mail}, demo: demo}
+func newShell(ctx context.Context, a fyne.App, w fyne.Window, core *app.App, demo bool, do func(func())) *shell {
+	s := &shell{ctx: ctx, fyne: a, window: w, backend: backend{core, core.Mail}, demo: demo, do: do}
 	s.live = newLive(s)
 	s.build()
 	return s
@@ -103,7 +104,7 @@ func (s *shell) env() screen.Env {
 		Toast:  func(text string) { s.toasts.Post(widget.ToastOptions{Kind: widget.GoodKind, Text: text}) },
 		Relook: s.relook,
 		Fail:   s.fail,
-		Do:     fyne.Do,
+		Do:     s.do,
 		Go:     s.work.Go,
 		Mark:   s.marks.Set,
 	}
@@ -184,7 +185,7 @@ func (s *shell) close(done func()) {
 		case <-time.After(closeTime):
 			s.backend.Log.Warn("closed while something was still going on")
 		}
-		fyne.Do(done)
+		s.do(done)
 	}()
 }
 
