@@ -2,7 +2,6 @@ package fixes
 
 import (
 	"context"
-	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -132,7 +131,7 @@ func (s *Screen) hotline(advice []contact.Advice) fyne.CanvasObject {
 	for _, a := range advice {
 		if a.Kind == "phone" {
 			number = a.Value
-			o.Text = s.openness(a)
+			o.Text = s.env.Openness(a)
 		}
 	}
 	if number == "" {
@@ -166,27 +165,10 @@ func (s *Screen) ways(advice []contact.Advice) fyne.CanvasObject {
 			widget.NewIcon(a.Icon, theme.IconMedium, role),
 			widget.Column(2,
 				widget.Flow(theme.Space8, widget.NewText(a.Title.In(lang), widget.TextOptions{Bold: true, Wrap: widget.OneLine}),
-					widget.NewText(s.openness(a), widget.TextOptions{Size: theme.TypeCaption, Role: role, Wrap: widget.OneLine})),
+					widget.NewText(s.env.Openness(a), widget.TextOptions{Size: theme.TypeCaption, Role: role, Wrap: widget.OneLine})),
 				widget.Caption(a.Reason.In(lang)))))
 	}
 	return widget.NewCard(widget.Column(theme.Space12, rows...))
-}
-
-func (s *Screen) openness(a contact.Advice) string {
-	clock := func(t time.Time) string { return t.In(s.env.Now().Location()).Format("15:04") }
-	switch {
-	case a.Kind == "email":
-		return s.env.T("fixes.open.always")
-	case !a.HoursKnown:
-		return s.env.T("fixes.open.unknown")
-	case a.Open && !a.ClosesAt.IsZero():
-		return s.env.T("fixes.open.until", "Time", clock(a.ClosesAt))
-	case a.Open:
-		return s.env.T("fixes.open.open")
-	case !a.OpensAt.IsZero():
-		return s.env.T("fixes.open.from", "When", s.env.Until(a.OpensAt))
-	}
-	return s.env.T("fixes.open.closed")
 }
 
 // write hands what was answered over to a mail, once; later it goes to that mail again.

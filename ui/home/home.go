@@ -4,7 +4,6 @@ package home
 
 import (
 	"context"
-	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -232,24 +231,7 @@ func (s *Screen) reachRow(a contact.Advice) fyne.CanvasObject {
 	}
 	return widget.NewListRow(widget.ListRowOptions{
 		Icon: a.Icon, IconRole: role, Title: a.Title.In(s.b.Lang()),
-		Trailing: widget.NewText(s.openness(a), widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: widget.OneLine}),
+		Trailing: widget.NewText(s.env.Openness(a), widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: widget.OneLine}),
 		OnTapped: func() { s.env.Open(screen.Target{Screen: screen.Contact}) },
 	})
-}
-
-func (s *Screen) openness(a contact.Advice) string {
-	clock := func(t time.Time) string { return t.In(s.env.Now().Location()).Format("15:04") }
-	switch {
-	case a.Kind == "email":
-		return s.env.T("home.reach.always")
-	case !a.HoursKnown:
-		return s.env.T("home.reach.unknown")
-	case a.Open && !a.ClosesAt.IsZero():
-		return s.env.T("home.reach.until", "Time", clock(a.ClosesAt))
-	case a.Open:
-		return s.env.T("home.reach.open")
-	case !a.OpensAt.IsZero():
-		return s.env.T("home.reach.from", "When", s.env.Until(a.OpensAt))
-	}
-	return s.env.T("home.reach.closed")
 }
