@@ -25,10 +25,10 @@ func (s *stage) order() []string {
 }
 
 func (s *stage) y(channel string) float32 {
-	s.t.Helper()
-	o := s.marks.Get("contact.action." + channel)
+	s.Helper()
+	o := s.Marks.Get("contact.action." + channel)
 	if o == nil {
-		s.t.Fatalf("there is no card for %s", channel)
+		s.Fatalf("there is no card for %s", channel)
 	}
 	return fyne.CurrentApp().Driver().AbsolutePositionForObject(o).Y
 }
@@ -42,7 +42,7 @@ func TestUrgencyOrdersTheChannels(t *testing.T) {
 				"today": "phone chat help-centre email social community",
 				"days":  "email help-centre chat phone social community",
 			} {
-				s.tap("contact.urgency." + urgency)
+				s.Tap("contact.urgency." + urgency)
 				// The demo gives mail and social media no hours, and the help centre is always open.
 				if got := strings.Join(s.order(), " "); got != want {
 					t.Errorf("%s: %s, want %s", urgency, got, want)
@@ -54,12 +54,12 @@ func TestUrgencyOrdersTheChannels(t *testing.T) {
 
 func TestATargetSetsTheUrgency(t *testing.T) {
 	s := newStage(t, options{})
-	s.screen.Show(screen.Target{Screen: screen.Contact, ID: "now"})
-	s.wantWords("钱有危险时，一分钟都不要等")
-	s.screen.Show(screen.Target{Screen: screen.Contact})
-	s.wantWords("钱有危险时，一分钟都不要等")
-	s.screen.Show(screen.Target{Screen: screen.Contact, ID: "days"})
-	if strings.Contains(s.words(), "钱有危险时") {
+	s.Screen.Show(screen.Target{Screen: screen.Contact, ID: "now"})
+	s.WantWords("钱有危险时，一分钟都不要等")
+	s.Screen.Show(screen.Target{Screen: screen.Contact})
+	s.WantWords("钱有危险时，一分钟都不要等")
+	s.Screen.Show(screen.Target{Screen: screen.Contact, ID: "days"})
+	if strings.Contains(s.Words(), "钱有危险时") {
 		t.Error("the emergency is still shown")
 	}
 }
@@ -78,7 +78,7 @@ func TestOpeningTimesAreThePersonsAndNameTheDesks(t *testing.T) {
 		{"another zone, English", options{lang: "en", now: now.In(london)}, []string{"open now, until 10:00", "that is today 18:00, Beijing time"}},
 		{"mail", options{lang: "en"}, []string{"answer in 2 working days", "Expected by 25 Nov"}},
 	} {
-		t.Run(c.name, func(t *testing.T) { newStage(t, c.options).wantWords(c.want...) })
+		t.Run(c.name, func(t *testing.T) { newStage(t, c.options).WantWords(c.want...) })
 	}
 }
 
@@ -89,15 +89,15 @@ func TestWhatIsNotKnownIsNotInvented(t *testing.T) {
 	} {
 		t.Run(lang, func(t *testing.T) {
 			s := newStage(t, options{lang: lang, bare: true})
-			s.tap("contact.action.phone")
-			s.wantWords(want...)
-			s.tap("contact.dialog.cancel")
-			if s.window.Canvas().Overlays().Top() != nil {
+			s.Tap("contact.action.phone")
+			s.WantWords(want...)
+			s.Tap("contact.dialog.cancel")
+			if s.Window.Canvas().Overlays().Top() != nil {
 				t.Error("the dialog stays")
 			}
-			s.tap("contact.action.email") // can be written also without an address
-			if s.opened[len(s.opened)-1] != (screen.Target{Screen: screen.Compose}) {
-				t.Errorf("goes to %v", s.opened)
+			s.Tap("contact.action.email") // can be written also without an address
+			if s.Opened[len(s.Opened)-1] != (screen.Target{Screen: screen.Compose}) {
+				t.Errorf("goes to %v", s.Opened)
 			}
 		})
 	}
@@ -105,17 +105,17 @@ func TestWhatIsNotKnownIsNotInvented(t *testing.T) {
 
 func TestAnAddressIsShownInFullBeforeItIsOpened(t *testing.T) {
 	s := newStage(t, options{})
-	s.tap("contact.action.chat")
-	s.wantWords("打开在线客服？", "网站：okpay.example")
+	s.Tap("contact.action.chat")
+	s.WantWords("打开在线客服？", "网站：okpay.example")
 	if len(s.browsed) != 0 {
 		t.Fatalf("opened without a question: %v", s.browsed)
 	}
-	s.tap("contact.dialog.copy")
+	s.Tap("contact.dialog.copy")
 	if got := fyne.CurrentApp().Clipboard().Content(); got != "https://okpay.example/chat" {
 		t.Errorf("copied %q", got)
 	}
-	s.tap("contact.action.chat")
-	s.tap("contact.dialog.open")
+	s.Tap("contact.action.chat")
+	s.Tap("contact.dialog.open")
 	if len(s.browsed) != 1 || s.browsed[0] != "https://okpay.example/chat" {
 		t.Errorf("opened: %v", s.browsed)
 	}
@@ -123,40 +123,40 @@ func TestAnAddressIsShownInFullBeforeItIsOpened(t *testing.T) {
 
 func TestEscapeClosesADialog(t *testing.T) {
 	s := newStage(t, options{})
-	s.tap("contact.action.community")
-	s.wantWords("当心冒充客服的人")
-	s.window.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	if s.window.Canvas().Overlays().Top() != nil || s.window.Canvas().OnTypedKey() != nil {
+	s.Tap("contact.action.community")
+	s.WantWords("当心冒充客服的人")
+	s.Window.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if s.Window.Canvas().Overlays().Top() != nil || s.Window.Canvas().OnTypedKey() != nil {
 		t.Error("the dialog stays")
 	}
 }
 
 func TestTheNumberIsCopied(t *testing.T) {
 	s := newStage(t, options{})
-	s.tap("contact.action.phone")
+	s.Tap("contact.action.phone")
 	if got := fyne.CurrentApp().Clipboard().Content(); got != "+1 202-555-0100" {
 		t.Errorf("copied %q", got)
 	}
-	if len(s.toasts) != 1 || !strings.Contains(s.toasts[0], "+1 202-555-0100") {
-		t.Errorf("said: %q", s.toasts)
+	if len(s.Toasts) != 1 || !strings.Contains(s.Toasts[0], "+1 202-555-0100") {
+		t.Errorf("said: %q", s.Toasts)
 	}
 }
 
 func TestTheWarningIsAlwaysThere(t *testing.T) {
 	s := newStage(t, options{lang: "en"})
 	for _, u := range []string{"now", "today", "days"} {
-		s.tap("contact.urgency." + u)
-		s.wantWords("Official support never asks for passwords or codes")
+		s.Tap("contact.urgency." + u)
+		s.WantWords("Official support never asks for passwords or codes")
 	}
-	s.tap("contact.check")
-	s.wantWords("letter by letter", "The official site: https://okpay.example")
+	s.Tap("contact.check")
+	s.WantWords("letter by letter", "The official site: https://okpay.example")
 }
 
 func TestRefreshChangesNothingWhileNothingChanged(t *testing.T) {
 	s := newStage(t, options{})
-	before := s.marks.Get("contact.action.phone")
-	s.screen.Refresh()
-	if s.marks.Get("contact.action.phone") != before {
+	before := s.Marks.Get("contact.action.phone")
+	s.Screen.Refresh()
+	if s.Marks.Get("contact.action.phone") != before {
 		t.Error("the cards are drawn anew")
 	}
 }

@@ -1,9 +1,6 @@
 package tickets
 
 import (
-	"image/png"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +15,7 @@ import (
 	"okpay.example/support/internal/app"
 	"okpay.example/support/internal/i18n"
 	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/screen/screentest"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
@@ -207,20 +205,8 @@ func children(o fyne.CanvasObject) []fyne.CanvasObject {
 	return nil
 }
 
-// picture writes what the window shows into the folder that PICTURES names, if it names one.
+// picture keeps what the window shows in the folder that PICTURES names, if it names one.
 func (w *world) picture(name string) {
 	w.Helper()
-	dir := os.Getenv("PICTURES")
-	if dir == "" {
-		return
-	}
-	img := w.window.Canvas().Capture()
-	f, err := os.Create(filepath.Join(dir, name+".png"))
-	if err != nil {
-		w.Fatal(err)
-	}
-	defer f.Close()
-	if err := png.Encode(f, img); err != nil {
-		w.Fatal(err)
-	}
+	screentest.WritePicture(w, w.window, name)
 }
