@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -85,6 +86,8 @@ func ticketOf(d Draft) ticket.ID {
 	return id
 }
 
+const renderBuffer = 256 << 10
+
 // render makes the bytes and keeps them with the draft.
 func (c *Client) render(ctx context.Context, d Draft, a Account) (Rendered, error) {
 	out, err := c.outgoing(ctx, d, a.Config)
@@ -92,7 +95,11 @@ func (c *Client) render(ctx context.Context, d Draft, a Account) (Rendered, erro
 		return Rendered{}, err
 	}
 	pr, pw := io.Pipe()
-	go func() { pw.CloseWithError(message.Render(pw, out)) }()
+	go func() {
+		// Rendered line by line, but handed over in large pieces: each one through the pipe costs two switches.
+		w := bufio.NewWriterSize(pw, renderBuffer)
+		pw.CloseWithError(errors.Join(message.Render(w, out), w.Flush()))
+	}()
 	raw, size, err := c.store.AddRaw(ctx, pr, 0)
 	pr.CloseWithError(err) // lets go of Render where the store failed
 	if err != nil {

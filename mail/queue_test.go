@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"okpay.example/support/mail"
+	"okpay.example/support/mail/mailtest"
 	"okpay.example/support/mail/store"
 	"okpay.example/support/mail/ticket"
 )
@@ -361,5 +362,32 @@ func TestDraftOfASentMailIsGoneAfterACrashInBetween(t *testing.T) {
 	w.wantErr(err, mail.ErrNotFound)
 	if got := w.ticket(o.Ticket).Ticket.ExpectedBy; !got.Equal(noon.Add(48 * time.Hour)) {
 		t.Errorf("an answer is expected by %v", got)
+	}
+}
+
+func TestTakeBackOfAMailThatMayHaveArrivedKeepsItsTicket(t *testing.T) {
+	w := newWorld(t, func(w *world) {
+		w.smtp = mailtest.StartSMTP(t, mailtest.SMTPOptions{
+			User: w.user, Password: w.secret, Fail: func(s mailtest.Stage, _ mailtest.Mail) error {
+				if s == mailtest.StageRecord {
+					return mailtest.ErrDrop
+				}
+				return nil
+			},
+		})
+	})
+	o := w.queue(w.write("words").ID)
+	if o, err := w.Deliver(t.Context(), o.ID); o.State != mail.OutgoingUnknown {
+		t.Fatalf("%s, %v", o.State, err)
+	}
+	d, err := w.TakeBack(t.Context(), o.ID)
+	w.must(err)
+	if d.Body != "words" {
+		t.Errorf("given back %+v", d)
+	}
+	v, err := w.Ticket(t.Context(), o.Ticket)
+	w.must(err)
+	if v.Ticket.State != ticket.Unknown || len(v.Messages) != 1 {
+		t.Errorf("the ticket is %s with %d mails", v.Ticket.State, len(v.Messages))
 	}
 }

@@ -189,6 +189,10 @@ func (c *Client) giveBack(tx *store.Tx, o Outgoing, draft string) (Draft, error)
 	if err := tx.SaveDraft(d); err != nil {
 		return d, err
 	}
+	if o.State == OutgoingUnknown {
+		// It may have arrived: its ticket stays, so that an answer finds its place.
+		return d, c.settle(tx, o.Ticket, c.o.Now())
+	}
 	if alone {
 		return d, tx.DeleteTicket(o.Ticket)
 	}

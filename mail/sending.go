@@ -204,7 +204,7 @@ func (c *Client) Deliver(ctx context.Context, id int64) (Outgoing, error) {
 			// Run is sending it just now.
 		case asked == nil:
 			if o, err = c.askFor(working, id); err != nil || !waits(o) {
-				return sendOutcome(o, err)
+				return sendOutcome(o, errors.Join(err, reasonOf(o)))
 			}
 			asked = &o
 		default:

@@ -24,11 +24,12 @@ type cli struct {
 	out, err io.Writer
 	env      func(string) string
 
-	home   string
-	lang   string
-	pack   string
-	config []string
-	json   bool
+	home      string
+	homeTyped bool // by --home, not by the environment
+	lang      string
+	pack      string
+	config    []string
+	json      bool
 
 	window windowFlags
 	words  *i18n.Catalog
@@ -153,7 +154,8 @@ func helpCommand() *cobra.Command {
 
 // prepare settles what every call needs: the home, the settings of this run and the language.
 func (c *cli) prepare(*cobra.Command, []string) error {
-	if c.home == "" {
+	c.homeTyped = c.home != ""
+	if !c.homeTyped {
 		c.home = c.env("OKPAY_SUPPORT_HOME")
 	}
 	if c.lang != "" && !i18n.Supported(c.lang) {

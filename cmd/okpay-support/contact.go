@@ -66,9 +66,26 @@ func (c *cli) printChannels(rows []channel) error {
 				value = c.words.T("cli.contact.see_site")
 			}
 			fmt.Fprintln(w, "             "+value)
+			if hours := c.hours(r); hours != "" {
+				fmt.Fprintln(w, "             "+hours)
+			}
 			fmt.Fprintln(w, "             "+r.Bring)
 		}
 	})
+}
+
+// hours says whether a channel is open, and until or from when, in this machine's time zone.
+func (c *cli) hours(r channel) string {
+	clock := func(t *time.Time) string { return t.Local().Format("2006-01-02 15:04") }
+	switch {
+	case r.Open && r.ClosesAt != nil:
+		return c.words.T("cli.contact.open_until", "Time", clock(r.ClosesAt))
+	case r.Open:
+		return c.words.T("cli.contact.open")
+	case r.OpensAt != nil:
+		return c.words.T("cli.contact.closed_until", "Time", clock(r.OpensAt))
+	}
+	return ""
 }
 
 func (c *cli) contactList() *cobra.Command {

@@ -33,8 +33,9 @@ func (c *cli) openDemo(ctx context.Context, o demo.Options, callBack bool) (_ *d
 			err = errors.Join(err, d.Close())
 		}
 	}()
+	// A home of the environment is the person's own: the demo stays out of it.
 	home := c.home
-	if home == "" {
+	if !c.homeTyped {
 		if home, err = os.MkdirTemp("", "okpay-support-demo-"); err != nil {
 			return nil, fmt.Errorf("make a home for the demo: %w", err)
 		}
@@ -52,6 +53,9 @@ func (c *cli) openDemo(ctx context.Context, o demo.Options, callBack bool) (_ *d
 		Mail: mail.Options{Keyring: demoKeyring{d.remove != ""}.ring()},
 	})
 	if err != nil {
+		return nil, err
+	}
+	if err := onlyDemo(ctx, d.app, d.server.Email); err != nil {
 		return nil, err
 	}
 	cfg := mail.AccountConfig{Email: d.server.Email, User: d.server.User}
@@ -73,6 +77,20 @@ func (c *cli) openDemo(ctx context.Context, o demo.Options, callBack bool) (_ *d
 		return nil, err
 	}
 	return d, nil
+}
+
+// onlyDemo refuses a home with a mailbox of the person's: the demo would write to support from it.
+func onlyDemo(ctx context.Context, a *app.App, email string) error {
+	accounts, err := a.Mail.Accounts(ctx)
+	if err != nil {
+		return err
+	}
+	for _, other := range accounts {
+		if other.Email != email {
+			return usage("demo_home", "Home", a.Home(), "Email", other.Email)
+		}
+	}
+	return nil
 }
 
 // Close stops it and leaves nothing of a throwaway home.

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"regexp"
 	"syscall"
 	"time"
 
@@ -81,19 +84,36 @@ func (c *cli) inspect(name string) (inspection, error) {
 	if info.IsDir() {
 		return inspection{}, &fs.PathError{Op: "read", Path: name, Err: syscall.EISDIR}
 	}
+	if !info.Mode().IsRegular() { // a pipe would be waited for without an end
+		return inspection{}, c.failed(exitFailed, "no_mail", "cli.inspect.no_mail", "Path", name)
+	}
 	f, err := os.Open(name)
 	if err != nil {
 		return inspection{}, err
 	}
 	defer f.Close()
+	head := make([]byte, 4096)
+	n, err := f.ReadAt(head, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return inspection{}, fmt.Errorf("read %s: %w", name, err)
+	}
+	if !beginsWithHeader(head[:n]) {
+		return inspection{}, c.failed(exitFailed, "no_mail", "cli.inspect.no_mail", "Path", name)
+	}
 	p, verdict, err := mail.Inspect(f)
 	if err != nil {
 		return inspection{}, fmt.Errorf("read %s: %w", name, err)
 	}
-	if p.MessageID == "" && p.From == "" && len(p.To) == 0 && p.Subject == "" && p.Date.IsZero() {
-		return inspection{}, c.failed(exitFailed, "no_mail", "cli.inspect.no_mail", "Path", name)
-	}
 	return inspectionOf(p, verdict), nil
+}
+
+// headerLine is the first line of a mail: a header field (RFC 5322, 2.2), or the "From " line of an mbox.
+var headerLine = regexp.MustCompile(`^(?:>?From |[!-9;-~]+[ \t]*:)`)
+
+// beginsWithHeader tells a mail, however odd, from a file that is none.
+func beginsWithHeader(head []byte) bool {
+	head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), "\r\n")
+	return headerLine.Match(head)
 }
 
 func inspectionOf(p *mail.Parsed, verdict ticket.Verdict) inspection {

@@ -168,6 +168,9 @@ func Reason(w *i18n.Catalog, lastError string) string {
 	}
 	switch key {
 	case "rejected", "later", "too_large":
+		if _, said, ok := strings.Cut(words, ", at "); ok {
+			words = said // the rest says the same in English
+		}
 		return w.T("reason."+key) + " (" + words + ")"
 	}
 	return w.T("reason." + key)

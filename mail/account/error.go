@@ -156,6 +156,13 @@ func networkCode(err error) (code string, later bool) {
 
 // replyCode classifies what a server says, or that it hung up.
 func replyCode(err error) (code string, later bool) {
+	// The IMAP library tells a line that broke before the greeting by its words only.
+	switch text := err.Error(); {
+	case strings.Contains(text, "connection closed"), strings.HasSuffix(text, ": EOF"):
+		return CodeOffline, false
+	case strings.HasSuffix(text, "i/o timeout"):
+		return CodeTimeout, false
+	}
 	if reply, ok := errors.AsType[*textproto.Error](err); ok {
 		if reply.Code/100 == 4 {
 			return CodeRefused, true

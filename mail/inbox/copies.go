@@ -34,6 +34,9 @@ func (b *Inbox) Find(ctx context.Context, messageID string) (found, looked bool,
 				continue
 			}
 			here, ok, err := b.findIn(ctx, s, name, messageID)
+			if err == nil && !here && name == inboxName {
+				here, err = b.answerIn(ctx, s, name, messageID)
+			}
 			if err != nil {
 				return err
 			}
@@ -50,6 +53,33 @@ func (b *Inbox) Find(ctx context.Context, messageID string) (found, looked bool,
 		return false, false, fmt.Errorf("looking for mail %s: %w", messageID, err)
 	}
 	return found, looked, nil
+}
+
+// answerIn looks for a mail that refers to messageID: whoever answers it has got it.
+func (b *Inbox) answerIn(ctx context.Context, s session, name, messageID string) (bool, error) {
+	states, err := s.Look(ctx, name)
+	if err != nil || states[name].Messages == 0 {
+		return false, err
+	}
+	var t terms
+	t.header("In-Reply-To", messageID)
+	t.header("References", messageID)
+	criteria := t.any()
+	uids, err := s.Search(ctx, &criteria)
+	if err != nil && !refused(err) {
+		return false, err
+	}
+	if len(uids) == 0 {
+		return false, nil
+	}
+	mails, err := envelopes(ctx, s, uids[max(0, len(uids)-recent):])
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(mails, func(e envelope) bool {
+		c := b.parse(e)
+		return slices.Contains(c.InReplyTo, messageID) || slices.Contains(c.References, messageID)
+	}), nil
 }
 
 // findIn looks for a mail in one folder. looked is false when the folder cannot be opened.

@@ -128,6 +128,17 @@ func TestRebuildMakesTicketsAgain(t *testing.T) {
 	}
 }
 
+func TestAnAnswerInTheInboxShowsThatAMailArrived(t *testing.T) {
+	f := newFixture(t)
+	f.deliver("INBOX", noon, answer("<a1@okpay.example>", "Open again."))
+	if found, looked, err := f.Find(t.Context(), firstID); err != nil || !found || !looked {
+		t.Errorf("Find: %v, %v, %v", found, looked, err)
+	}
+	if found, _, err := f.Find(t.Context(), secondID); err != nil || found {
+		t.Errorf("Find of another mail: %v, %v", found, err)
+	}
+}
+
 func TestFind(t *testing.T) {
 	refusal := &imap.Error{Type: imap.StatusResponseTypeNo, Text: "search is off"}
 	tests := []struct {

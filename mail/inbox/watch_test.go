@@ -391,7 +391,7 @@ func TestAnswerIsSeenAtOnceOverIdle(t *testing.T) {
 		t.Error("the answer was not seen")
 	}
 	// The same connection serves the outbox meanwhile.
-	if found, _, err := f.Find(ctx, firstID); err != nil || found {
+	if found, _, err := f.Find(ctx, "<okp.never@sent.example>"); err != nil || found {
 		t.Errorf("Find: %v, %v", found, err)
 	}
 	if n := f.quirks.seen("CONNECT"); n != 1 {

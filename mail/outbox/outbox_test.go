@@ -520,3 +520,27 @@ func TestWhatHappensNowComesLastOnTheTimeline(t *testing.T) {
 	}
 	w.want(mail.ID, store.OutgoingSent, ticket.Waiting, ticket.EventAnswered, ticket.EventQueued, ticket.EventSent)
 }
+
+func TestAnAnswerProvesThatAnUnknownMailArrived(t *testing.T) {
+	w := newWorld(t)
+	*w.mailbox = mailbox{looked: true} // a server that files no copy in Sent
+	w.desk.faults = []fault{{cut: cutDelivered}}
+	mail := w.queue("AAAA-0001")
+	if _, err := w.Send(t.Context(), mail.ID); !errors.Is(err, ErrUnknown) {
+		t.Fatalf("Send: %v, want ErrUnknown", err)
+	}
+	w.update(func(tx *store.Tx) error {
+		_, _, err := tx.InsertMessage(ticket.Message{
+			Ticket: mail.Ticket, MessageID: "<a1@okpay.example>", InReplyTo: mail.MessageID, Direction: ticket.In, Kind: ticket.KindReply,
+		})
+		if err != nil {
+			return err
+		}
+		return tx.AppendEntry(mail.Ticket, ticket.Entry{At: w.now, Event: ticket.EventAnswered, MessageID: "<a1@okpay.example>", Evidence: ticket.EvidenceAsks})
+	})
+	if err := w.Flush(t.Context(), true); err != nil {
+		t.Fatal(err)
+	}
+	w.want(mail.ID, store.OutgoingSent, ticket.WaitingForYou, ticket.EventUnknown, ticket.EventAnswered, ticket.EventSent)
+	w.wantDelivered(letter("AAAA-0001"))
+}

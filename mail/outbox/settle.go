@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"okpay.example/support/mail/store"
+	"okpay.example/support/mail/ticket"
 )
 
 // Pauses between attempts and between looks.
@@ -41,9 +43,9 @@ func (o *Outbox) patience(since time.Time, most time.Duration) time.Duration {
 // lookFor settles an unknown mail: found in the mailbox it is sent; looked for and not found it is queued again;
 // where nobody could look it stays unknown.
 func (o *Outbox) lookFor(ctx context.Context, row store.Outgoing) (store.Outgoing, error) {
-	var found, looked bool
-	var failure error
-	if o.Finder != nil {
+	looked := false
+	found, failure := o.answered(ctx, row)
+	if o.Finder != nil && !found && failure == nil {
 		found, looked, failure = o.Finder.Find(ctx, row.Account, row.MessageID)
 	}
 	settled, err := o.settle(ctx, row.ID, func(row *store.Outgoing) (*entry, error) {
@@ -72,6 +74,24 @@ func (o *Outbox) lookFor(ctx context.Context, row store.Outgoing) (store.Outgoin
 		return settled, fmt.Errorf("%w: looking for it: %w", ErrUnknown, failure)
 	}
 	return settled, ErrUnknown
+}
+
+// answered tells whether a mail that came in refers to this one, which proves that it arrived.
+func (o *Outbox) answered(ctx context.Context, row store.Outgoing) (yes bool, err error) {
+	err = o.Store.View(ctx, func(t *store.Tx) error {
+		mails, err := t.Messages(row.Ticket)
+		if err != nil {
+			return err
+		}
+		yes = slices.ContainsFunc(mails, func(m ticket.Message) bool {
+			return m.Direction == ticket.In && (m.InReplyTo == row.MessageID || slices.Contains(m.References, row.MessageID))
+		})
+		return nil
+	})
+	if err != nil {
+		return false, fmt.Errorf("looking for answers to mail %d: %w", row.ID, err)
+	}
+	return yes, nil
 }
 
 // keepCopy sees to the copy in Sent. The mail is sent whatever comes of it, so that a failure is only noted, and
