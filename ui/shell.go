@@ -174,6 +174,9 @@ func (s *shell) close(done func()) {
 		return
 	}
 	s.closing = true
+	// Fyne waits for these in a way that can hang when the window goes at the same moment.
+	s.fyne.Lifecycle().SetOnEnteredForeground(nil)
+	s.fyne.Lifecycle().SetOnExitedForeground(nil)
 	if sc := s.screens[s.front.Screen]; sc != nil {
 		sc.Hide()
 	}

@@ -27,7 +27,7 @@ func (s *Screen) open(id string) {
 	s.opening++
 	asked := s.opening
 	switch {
-	case s.delivery != nil && id == "":
+	case s.delivery != nil && id == "" && s.delivery.now <= sending: // what waits in the outbox keeps nobody from another mail
 		s.delivery.resume()
 		return
 	case s.sheet != nil && s.delivery == nil && s.sheet.answers(id, s.asked):

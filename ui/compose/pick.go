@@ -12,30 +12,21 @@ import (
 	"fyne.io/fyne/v2/storage"
 
 	"okpay.example/support/mail"
+	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/shot"
 	"okpay.example/support/ui/widget"
 )
 
-// dialogMargin is what is seen of the window around a file dialog.
-const dialogMargin float32 = 60
-
-// sized makes a file dialog nearly as big as the window; Fyne's own size shows a handful of files.
-func sized(w fyne.Window, d *dialog.FileDialog) *dialog.FileDialog {
-	size := w.Canvas().Size()
-	d.Resize(size.SubtractWidthHeight(2*dialogMargin, 2*dialogMargin))
-	return d
-}
-
 // pick lets the person choose a file; the dialog remembers its folder.
 func (f *files) pick() {
-	sized(f.x.env.Window, dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
+	screen.ShowFileDialog(f.x.env.Window, dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
 		switch {
 		case err != nil:
 			f.fail(f.x.env.T("compose.files.file"), err)
 		case r != nil:
 			f.add([]source{{name: r.URI().Name(), open: func(context.Context) (io.ReadCloser, error) { return r, nil }}})
 		}
-	}, f.x.env.Window)).Show()
+	}, f.x.env.Window))
 }
 
 // addURIs adds files that were dropped.

@@ -167,7 +167,7 @@ func (s *Screen) askWhere(r mail.Rendered) {
 		}
 	}, s.env.Window)
 	d.SetFileName(fmt.Sprintf("OKPAY-%s.eml", r.Ticket))
-	sized(s.env.Window, d).Show()
+	screen.ShowFileDialog(s.env.Window, d)
 }
 
 // write copies the rendered bytes as they are.

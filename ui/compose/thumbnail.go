@@ -17,6 +17,7 @@ import (
 	_ "golang.org/x/image/webp"
 
 	"okpay.example/support/mail"
+	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
@@ -110,7 +111,7 @@ func (s *Screen) look(f mail.DraftFile) {
 			name := widget.NewText(f.Name, widget.TextOptions{Wrap: widget.Ellipsis})
 			pop = fynewidget.NewModalPopUp(widget.Inset(widget.All(theme.Space12), widget.ColumnFill(theme.Space12, 1,
 				widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}}, name, shut), view)), s.env.Window.Canvas())
-			room := s.env.Window.Canvas().Size().SubtractWidthHeight(2*dialogMargin, 2*dialogMargin)
+			room := s.env.Window.Canvas().Size().SubtractWidthHeight(2*screen.DialogMargin, 2*screen.DialogMargin)
 			pop.Resize(room.Max(fyne.NewSquareSize(200)))
 			pop.Show()
 			widget.Focus(shut)

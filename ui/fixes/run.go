@@ -1,6 +1,8 @@
 package fixes
 
 import (
+	"errors"
+
 	"fyne.io/fyne/v2"
 
 	"okpay.example/support/faq/fix"
@@ -93,11 +95,15 @@ func (s *Screen) question(n pack.Node) (o fyne.CanvasObject, focus func()) {
 // answer goes on from a question.
 func (s *Screen) answer(key string) {
 	run, err := s.run.Answer(s.fix, key, s.env.Now())
-	if err != nil {
+	var gone *fix.UnknownAnswerError
+	switch {
+	case errors.As(err, &gone):
+		// Enter came twice: the question of this answer is answered.
+	case err != nil:
 		s.env.Fail("answer a question of a fix", err)
-		return
+	default:
+		s.move(run)
 	}
-	s.move(run)
 }
 
 // move takes the run to another node and keeps it.

@@ -12,6 +12,7 @@ import (
 
 	"okpay.example/support/mail"
 	"okpay.example/support/mail/ticket"
+	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
@@ -106,14 +107,6 @@ func copyAll(w io.Writer, r io.Reader) error {
 	return nil
 }
 
-// dialogMargin is what is seen of the window around a file dialog.
-const dialogMargin float32 = 60
-
-func (s *Screen) sized(d *dialog.FileDialog) *dialog.FileDialog {
-	d.Resize(s.env.Window.Canvas().Size().SubtractWidthHeight(2*dialogMargin, 2*dialogMargin))
-	return d
-}
-
 // saveAs asks where to, and writes there off the UI thread.
 func (s *Screen) saveAs(name string, write func(context.Context, io.Writer) error) {
 	d := dialog.NewFileSave(func(w fyne.URIWriteCloser, err error) {
@@ -125,7 +118,7 @@ func (s *Screen) saveAs(name string, write func(context.Context, io.Writer) erro
 		}
 	}, s.env.Window)
 	d.SetFileName(mail.FileName(name))
-	s.sized(d).Show()
+	screen.ShowFileDialog(s.env.Window, d)
 }
 
 // save writes a file; half a file is not left behind.

@@ -13,6 +13,7 @@ import (
 
 	"okpay.example/support/mail"
 	"okpay.example/support/mail/ticket"
+	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
@@ -275,7 +276,6 @@ func (r *reply) submit() {
 			r.show()
 		}
 		if err == nil {
-			r.k.s.env.Toast(r.k.s.env.T("tickets.sent"))
 			r.k.s.Refresh()
 			r.k.scroll.ScrollToBottom()
 		}
@@ -286,14 +286,14 @@ func (r *reply) submit() {
 // pick lets the person choose a file.
 func (r *reply) pick() {
 	s := r.k.s
-	s.sized(dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
+	screen.ShowFileDialog(s.env.Window, dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
 		switch {
 		case err != nil:
 			s.env.Fail("choose a file", err)
 		case f != nil:
 			r.add(f.URI().Name(), func() (io.ReadCloser, error) { return f, nil })
 		}
-	}, s.env.Window)).Show()
+	}, s.env.Window))
 }
 
 // addURIs adds files that were dropped.

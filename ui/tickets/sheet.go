@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	fynewidget "fyne.io/fyne/v2/widget"
 
+	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
@@ -35,7 +36,7 @@ func (s *Screen) sheet(o sheetOptions) (shut func()) {
 		append([]fyne.CanvasObject{widget.Space(0, 0), button}, o.Buttons...)...)
 	column := widget.Stack(keys, widget.Inset(widget.All(theme.Space16), widget.ColumnFill(theme.Space16, 1, title, o.Body, foot)))
 	pop = fynewidget.NewModalPopUp(column, s.env.Window.Canvas())
-	room := s.env.Window.Canvas().Size().SubtractWidthHeight(2*dialogMargin, 2*dialogMargin).Max(fyne.NewSquareSize(200))
+	room := s.env.Window.Canvas().Size().SubtractWidthHeight(2*screen.DialogMargin, 2*screen.DialogMargin).Max(fyne.NewSquareSize(200))
 	size := room
 	if !o.Large {
 		column.Resize(fyne.NewSize(min(sheetWidth, room.Width), 0)) // the height of wrapped text follows from the width

@@ -109,12 +109,24 @@ func (s *SearchBox) Clear() {
 // Focus puts the cursor into the box. It does nothing before the box is on a canvas.
 func (s *SearchBox) Focus() { Focus(s.Entry) }
 
-// Focus gives an object the keyboard focus, if it is on a canvas.
+// Focus gives an object the keyboard focus. One that was not drawn yet is looked for in the window; one that is not in
+// the window yet gets the focus when what is going on now is done.
 func Focus(o interface {
 	fyne.CanvasObject
 	fyne.Focusable
 }) {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil {
+	driver := fyne.CurrentApp().Driver()
+	if c := driver.CanvasForObject(o); c != nil {
 		c.Focus(o)
+		return
+	}
+	windows := driver.AllWindows()
+	if len(windows) == 0 {
+		return
+	}
+	c := windows[len(windows)-1].Canvas()
+	c.Focus(o)
+	if c.Focused() != o {
+		fyne.Do(func() { c.Focus(o) })
 	}
 }
