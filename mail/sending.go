@@ -40,7 +40,7 @@ func (c *Client) queue(ctx context.Context, draft string) (Outgoing, error) {
 	if err != nil {
 		return Outgoing{}, err
 	}
-	p, err := c.parse(ctx, r.Raw)
+	p, err := c.readOwn(ctx, r.Raw)
 	if err != nil {
 		return Outgoing{}, fmt.Errorf("read the rendered mail: %w", err)
 	}

@@ -57,13 +57,14 @@ func (c *Client) MessageByID(ctx context.Context, messageID string) (ticket.Mess
 	return found[0], nil
 }
 
-func (c *Client) parse(ctx context.Context, raw int64) (*message.Parsed, error) {
+// readOwn reads a mail that was rendered here.
+func (c *Client) readOwn(ctx context.Context, raw int64) (p *message.Parsed, err error) {
 	r, err := c.store.OpenRaw(ctx, raw)
 	if err != nil {
 		return nil, err
 	}
-	defer r.Close()
-	return message.Parse(r, message.Limits{})
+	defer func() { err = errors.Join(err, r.Close()) }()
+	return message.ReadOwn(r)
 }
 
 func messageOf(p *message.Parsed, id ticket.ID, d ticket.Direction, raw int64) ticket.Message {

@@ -2,7 +2,6 @@ package message
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -166,26 +165,12 @@ func (p *Parsed) finish() {
 	}
 }
 
-// bodyHash hashes the body, the header aside, so that copies of one mail that differ in line ends and in empty lines
-// at the end have one hash.
+// bodyHash hashes the body of a mail, the header aside.
 func bodyHash(data []byte, l Limits) [32]byte {
 	_, at, _ := parseHeader(data, l.Header)
-	h := sha256.New()
-	empty := 0
-	for at < len(data) {
-		line, next := cutLine(data, at)
-		at = next
-		if len(line) == 0 {
-			empty++
-			continue
-		}
-		for ; empty > 0; empty-- {
-			h.Write([]byte("\n"))
-		}
-		h.Write(line)
-		h.Write([]byte("\n"))
-	}
-	return [32]byte(h.Sum(nil))
+	h := newBodyHasher()
+	_, _ = h.Write(data[at:])
+	return h.sum()
 }
 
 // OpenAttachment gives the decoded content and description of the attachment with the given Part. The error is

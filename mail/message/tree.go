@@ -18,6 +18,7 @@ type node struct {
 	fileName    string
 	header      header
 	content     []byte
+	size        int64 // of the content where it was measured and not kept
 	children    []*node
 }
 
