@@ -2,8 +2,10 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -87,8 +89,14 @@ func (s *Store) dropRaw(ctx context.Context, id int64) error {
 // it; callers need it only for bytes they added and then had no use for.
 func (t *Tx) ReleaseRaw(ids ...int64) error {
 	for _, id := range ids {
-		if _, err := t.exec(fmt.Sprintf("releasing raw bytes %d", id),
-			`DELETE FROM raw WHERE id = ? AND `+unreferenced, id); err != nil {
+		doing := fmt.Sprintf("releasing raw bytes %d", id)
+		// The chunks first: were they left to the foreign key, SQLite would keep each of their pages in memory until
+		// the statement's end, in case it has to undo it.
+		if _, err := t.exec(doing, `DELETE FROM raw_chunk WHERE raw_id IN
+			(SELECT id FROM raw WHERE id = ? AND `+unreferenced+`)`, id); err != nil {
+			return err
+		}
+		if _, err := t.exec(doing, `DELETE FROM raw WHERE id = ? AND `+unreferenced, id); err != nil {
 			return err
 		}
 	}
@@ -111,8 +119,12 @@ func (s *Store) sweepRaw(ctx context.Context) error {
 		return err
 	}
 	return s.Update(ctx, func(t *Tx) error {
-		if _, err := t.exec("sweeping orphans", `DELETE FROM raw WHERE id > (SELECT swept FROM sweep)
-			AND created < ? AND `+unreferenced, micros(cutoff)); err != nil {
+		orphans, err := all(t, "sweeping orphans", scanOne[int64], `SELECT id FROM raw
+			WHERE id > (SELECT swept FROM sweep) AND created < ? AND `+unreferenced, micros(cutoff))
+		if err != nil {
+			return err
+		}
+		if err := t.ReleaseRaw(orphans...); err != nil {
 			return err
 		}
 		// Not past a younger one, which a clock set back may have put before.
@@ -196,23 +208,30 @@ func (r *RawReader) readAt(p []byte, off int64) (n int, err error) {
 	return n, nil
 }
 
-// load makes chunk the number i.
-func (r *RawReader) load(i int64) error {
+// load makes chunk the number i. It copies the bytes out of the database's own memory into a buffer that it uses again:
+// an upload reads a hundred chunks a second, and each would be garbage twice over.
+func (r *RawReader) load(i int64) (err error) {
 	if r.cached == i {
 		return nil
 	}
 	doing := fmt.Sprintf("reading raw bytes %d", r.id)
-	var data, sum []byte
-	err := r.store.readers.QueryRowContext(r.ctx, `SELECT data, sum FROM raw_chunk WHERE raw_id = ? AND n = ?`,
-		r.id, i).Scan(&data, &sum)
+	rows, err := r.store.readers.QueryContext(r.ctx, `SELECT data, sum FROM raw_chunk WHERE raw_id = ? AND n = ?`, r.id, i)
 	if err != nil {
+		return wrap(doing, interrupted(r.ctx, err))
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	if !rows.Next() {
+		return wrap(doing, interrupted(r.ctx, cmp.Or(rows.Err(), sql.ErrNoRows)))
+	}
+	var data, sum sql.RawBytes
+	if err := rows.Scan(&data, &sum); err != nil {
 		return wrap(doing, interrupted(r.ctx, err))
 	}
 	want := min(chunkSize, r.size-i*chunkSize)
 	if got := sha256.Sum256(data); int64(len(data)) != want || !bytes.Equal(got[:], sum) {
 		return fmt.Errorf("%s: chunk %d is not what was stored: %w", doing, i, ErrDamaged)
 	}
-	r.cached, r.chunk = i, data
+	r.cached, r.chunk = i, append(r.chunk[:0], data...)
 	return nil
 }
 
