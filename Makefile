@@ -8,7 +8,7 @@ LDFLAGS := -s -w -X okpay.example/support/internal/app.Version=$(VERSION)
 # The window's tests run on Fyne's software driver, without a display.
 TESTTAGS := ci,no_glfw
 
-.PHONY: help run build test unit tour lint fuzz clean setup-run setup-test
+.PHONY: help run build test unit tour lint fuzz bench-mail clean setup-run setup-test setup-bench
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,6 +44,11 @@ lint: ## go vet, gofmt and golangci-lint
 	go vet -tags $(TESTTAGS) ./...
 	go tool -modfile=tools/go.mod golangci-lint run
 
+bench-mail: setup-bench ## measure sending and receiving beside msmtp, mbsync and neomutt; some minutes
+	go test -tags $(TESTTAGS) -run '^$$' -bench Send -benchtime 9x ./mail/mailtest/bench/
+	go test -tags $(TESTTAGS) -run '^$$' -bench Check -benchtime 3x -timeout 30m ./mail/mailtest/bench/
+	go test -tags $(TESTTAGS) -run '^$$' -bench Reply -benchtime 20x ./mail/mailtest/bench/
+
 fuzz: ## run each fuzz target for T (10s)
 	@for p in $$(go list ./mail/... ./faq/...); do \
 		for f in $$(go test -tags $(TESTTAGS) -list '^Fuzz' $$p | grep '^Fuzz'); do \
@@ -56,6 +61,9 @@ setup-run:
 
 setup-test:
 	@scripts/setup.sh test
+
+setup-bench:
+	@scripts/setup.sh bench
 
 clean: ## remove what was built
 	rm -rf build out

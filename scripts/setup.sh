@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what building, running or testing needs. On Debian and Ubuntu it does so with apt, elsewhere it says what to install.
-# Usage: setup.sh run|test
+# Usage: setup.sh run|test|bench
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -29,6 +29,10 @@ xauth:a display where there is none
 libgl1-mesa-dri:OpenGL without a graphics card"
 tests="dovecot-imapd:the IMAP server that the tests talk to
 util-linux:starts that server as an ordinary user"
+benchmarks="msmtp:sends the same mail, to compare with
+isync:reads the same mailbox, to compare with (mbsync)
+neomutt:reads the same mailbox, to compare with
+bsdutils:gives neomutt a terminal"
 
 case "${1:-}" in
 run)
@@ -39,8 +43,11 @@ $virtual"; fi
 test) wanted="$build
 $virtual
 $tests" ;;
+bench) wanted="$build
+$tests
+$benchmarks" ;;
 *)
-	echo "usage: setup.sh run|test" >&2
+	echo "usage: setup.sh run|test|bench" >&2
 	exit 2
 	;;
 esac

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Deliver puts a mail into a folder ("INBOX", "Junk" …) as a delivery agent would, unseen, and makes the folder if it
@@ -25,7 +26,7 @@ func (d *Dovecot) Deliver(t testing.TB, folder string, raw []byte) {
 		}
 	}
 	d.n++
-	name := fmt.Sprintf("%010d.M%dP%d.mailtest", 1_000_000_000+d.n, d.n, os.Getpid())
+	name := d.lastName()
 	part := filepath.Join(dir, "tmp", name)
 	if err := os.WriteFile(part, raw, 0o600); err != nil {
 		t.Fatalf("deliver to %s: %v", folder, err)
@@ -36,6 +37,19 @@ func (d *Dovecot) Deliver(t testing.TB, folder string, raw []byte) {
 	if err := os.Rename(part, filepath.Join(dir, "new", name)); err != nil {
 		t.Fatalf("deliver to %s: %v", folder, err)
 	}
+}
+
+// Date says when the mail delivered last arrived, which is else the moment of its delivery (IMAP's INTERNALDATE).
+func (d *Dovecot) Date(t testing.TB, folder string, at time.Time) {
+	t.Helper()
+	name := filepath.Join(d.maildir(folder), "new", d.lastName())
+	if err := os.Chtimes(name, at, at); err != nil {
+		t.Fatalf("date a mail in %s: %v", folder, err)
+	}
+}
+
+func (d *Dovecot) lastName() string {
+	return fmt.Sprintf("%010d.M%dP%d.mailtest", 1_000_000_000+d.n, d.n, os.Getpid())
 }
 
 // Messages reads a folder's mails from the disk, with LF line ends, in the order of their arrival; none if the folder
