@@ -46,6 +46,7 @@ lint: ## go vet, gofmt and golangci-lint
 
 bench-mail: setup-bench ## measure sending and receiving beside msmtp, mbsync and neomutt; some minutes
 	go test -tags $(TESTTAGS) -run '^$$' -bench Send -benchtime 9x ./mail/mailtest/bench/
+	go test -tags $(TESTTAGS) -run '^$$' -bench Receive -benchtime 5x ./mail/mailtest/bench/
 	go test -tags $(TESTTAGS) -run '^$$' -bench Check -benchtime 3x -timeout 30m ./mail/mailtest/bench/
 	go test -tags $(TESTTAGS) -run '^$$' -bench Reply -benchtime 20x ./mail/mailtest/bench/
 
