@@ -46,6 +46,8 @@ type (
 	RefusedError = outbox.RefusedError
 	// TooLargeError says that the server does not take a mail of this size.
 	TooLargeError = outbox.TooLargeError
+	// UnsupportedAddressError says that the server cannot send to or from an address beyond ASCII.
+	UnsupportedAddressError = outbox.UnsupportedAddressError
 )
 
 // The outbox states.

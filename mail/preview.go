@@ -124,7 +124,7 @@ func (c *Client) render(ctx context.Context, d Draft, a Account) (Rendered, erro
 
 // outgoing is the draft as a mail.
 func (c *Client) outgoing(ctx context.Context, d Draft, from account.Config) (out message.Outgoing, err error) {
-	sender, ok := asciiAddress(from.Email)
+	sender, ok := envelopeAddress(from.Email)
 	if !ok {
 		return out, &ConfigError{Field: "email", Key: "email_invalid", Detail: from.Email}
 	}
@@ -135,7 +135,8 @@ func (c *Client) outgoing(ctx context.Context, d Draft, from account.Config) (ou
 	}
 	out = message.Outgoing{
 		From: sender, FromName: from.Name, To: to, Subject: strings.TrimSpace(d.Subject), Text: bodyOf(d),
-		MessageID: messageID, Date: c.o.Now(), Ticket: id, Lang: d.Lang,
+		MessageID: messageID, Ticket: id, Lang: d.Lang,
+		Date: c.o.Now().UTC(), // when, and not where: the time zone is nobody's business
 	}
 	if d.Ticket != "" {
 		if err := c.thread(ctx, d.Ticket, &out); err != nil {

@@ -44,8 +44,8 @@ func (c *Client) queue(ctx context.Context, draft string) (Outgoing, error) {
 	if err != nil {
 		return Outgoing{}, fmt.Errorf("read the rendered mail: %w", err)
 	}
-	sender, _ := asciiAddress(a.Email) // rendered with it
-	to, _ := bareAddress(d.To)         // validated
+	sender, _ := envelopeAddress(a.Email) // rendered with it
+	to, _ := bareAddress(d.To)            // validated
 	now := c.o.Now()
 	m := messageOf(p, r.Ticket, ticket.Out, r.Raw)
 	out := Outgoing{
@@ -287,6 +287,8 @@ func reasonOf(o Outgoing) error {
 		return ErrNotQueued
 	case key == outbox.KeyLater, key == outbox.KeyRefused:
 		return &RefusedError{Text: words, Later: key == outbox.KeyLater}
+	case key == outbox.KeyNotASCII:
+		return &UnsupportedAddressError{Address: outbox.NeedsUTF8(o)}
 	case key == outbox.KeyTooLarge, key == outbox.KeySettings, key == outbox.KeyUnreadable, key == "":
 		return errors.New(words)
 	}

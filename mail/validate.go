@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/idna"
+	"golang.org/x/text/unicode/norm"
 )
 
 // Bounds of a draft. The server's own limit is met at sending; these keep a slip from filling the disk.
@@ -76,18 +77,19 @@ func unfit(text string) bool {
 	})
 }
 
-// bareAddress is the address of "Name <a@b>" or "a@b" as it goes into an envelope: its domain in ASCII (RFC 5891).
-// ok is false when there is none, or when its local part is not ASCII: that needs SMTPUTF8, which many servers lack.
+// bareAddress is the address of "Name <a@b>" or "a@b" as it goes into an envelope; ok is false when there is none.
 func bareAddress(s string) (address string, ok bool) {
 	a, err := netmail.ParseAddress(s)
 	if err != nil {
 		return "", false
 	}
-	return asciiAddress(a.Address)
+	return envelopeAddress(a.Address)
 }
 
-// asciiAddress gives an address with its domain in ASCII; ok is false when it cannot stand in an envelope without quotes.
-func asciiAddress(address string) (string, bool) {
+// envelopeAddress gives an address as it goes into an envelope: its domain in ASCII (RFC 5891), which every server
+// understands, its local part in composed letters (RFC 6530, section 10.1). ok is false when it cannot stand there
+// without quotes, or holds what nobody sees. One whose local part is not ASCII needs a server that offers SMTPUTF8.
+func envelopeAddress(address string) (string, bool) {
 	at := strings.LastIndexByte(address, '@')
 	if at < 1 {
 		return "", false
@@ -99,10 +101,10 @@ func asciiAddress(address string) (string, bool) {
 			return "", false
 		}
 	}
-	bare := address[:at+1] + domain
+	bare := norm.NFC.String(address[:at]) + "@" + domain
 	a, err := netmail.ParseAddress(bare)
-	notASCII := strings.ContainsFunc(bare, func(r rune) bool { return r >= utf8.RuneSelf })
-	return bare, err == nil && a.Address == bare && !notASCII && len(bare) <= maxAddress
+	hidden := strings.ContainsFunc(bare, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsGraphic(r) })
+	return bare, err == nil && a.Address == bare && !hidden && len(bare) <= maxAddress
 }
 
 // domainOf is what stands behind the address's last '@'.

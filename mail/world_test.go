@@ -83,6 +83,7 @@ type world struct {
 	network *network
 	smtp    *mailtest.SMTP
 	imap    string // address of the mailbox; "" for none, where nothing listens
+	email   string // the person's address
 	user    string
 	secret  string
 	options mail.Options
@@ -99,7 +100,7 @@ func newWorld(t *testing.T, change ...func(*world)) *world {
 // bareWorld has no mailbox set up.
 func bareWorld(t *testing.T, change ...func(*world)) *world {
 	t.Helper()
-	w := &world{t: t, dir: t.TempDir(), clock: &clock{now: noon}, network: &network{}, user: person, secret: password}
+	w := &world{t: t, dir: t.TempDir(), clock: &clock{now: noon}, network: &network{}, email: person, user: person, secret: password}
 	w.options = mail.Options{
 		Dir: w.dir, Desk: mail.Desk{Addresses: []string{support}, Domains: []string{"okpay.example"}, Brands: []string{"OKPAY"}},
 		Keyring: mail.NoKeyring{}, Now: w.clock.Now, Dial: w.network.Dial,
@@ -139,7 +140,7 @@ func (w *world) restart() {
 func (w *world) config() mail.AccountConfig {
 	w.t.Helper()
 	c := mail.AccountConfig{
-		Email: person, Name: "李 Li", User: w.user, SMTP: server(w.t, w.smtp.Addr),
+		Email: w.email, Name: "李 Li", User: w.user, SMTP: server(w.t, w.smtp.Addr),
 		IMAP: mail.Server{Host: "127.0.0.1", Port: 1, Security: mail.NoTLS},
 	}
 	if w.imap != "" {

@@ -53,6 +53,7 @@ func classify(err error) (code string, args []any, temporary bool) {
 		missing *NotFoundError
 		refused *mail.RefusedError
 		large   *mail.TooLargeError
+		beyond  *mail.UnsupportedAddressError
 		path    *fs.PathError
 		home    *HomeError
 		netErr  net.Error
@@ -97,6 +98,8 @@ func classify(err error) (code string, args []any, temporary bool) {
 		return "attached", nil, false
 	case errors.As(err, &large):
 		return "too_large", []any{"Detail", large.Error()}, false
+	case errors.As(err, &beyond):
+		return "not_ascii", []any{"Address", beyond.Address}, false
 	case errors.As(err, &refused) && refused.Later:
 		return "later", []any{"Detail", refused.Text}, true
 	case errors.As(err, &refused):

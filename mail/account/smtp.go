@@ -168,8 +168,16 @@ func (s *SMTP) MaxSize() int64 {
 	return n
 }
 
-// Mail starts a mail of size bytes from the bare address.
-func (s *SMTP) Mail(from string, size int64) error {
+// OffersUTF8 tells whether the server takes addresses beyond ASCII (SMTPUTF8, RFC 6531).
+func (s *SMTP) OffersUTF8() bool {
+	offered, _ := s.client.Extension("SMTPUTF8")
+	return offered
+}
+
+// Mail starts a mail of size bytes from the bare address. utf8 says that this address, a recipient's or one in the
+// mail's header is not in ASCII; the server must offer it. Without need it is left out: a mail marked so is refused by
+// every relay that does not know it (RFC 6531, section 3.2).
+func (s *SMTP) Mail(from string, size int64, utf8 bool) error {
 	path, err := s.path(from)
 	if err != nil {
 		return err
@@ -177,8 +185,7 @@ func (s *SMTP) Mail(from string, size int64) error {
 	if offered, _ := s.client.Extension("SIZE"); offered && size > 0 {
 		path += " SIZE=" + strconv.FormatInt(size, 10)
 	}
-	// Without need SMTPUTF8 is left out: a mail marked so is refused by every relay that does not know it.
-	s.client.SkipSMTPUTF8(isASCII(from))
+	s.client.SkipSMTPUTF8(!utf8)
 	s.conn.Begin(0, envelopeTime, replyBudget)
 	defer s.conn.End()
 	return s.explain(s.client.Mail(path))
@@ -276,8 +283,4 @@ func (s *SMTP) explain(err error) error {
 		return cause
 	}
 	return err
-}
-
-func isASCII(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return r > '~' })
 }

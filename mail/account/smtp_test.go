@@ -34,7 +34,7 @@ func TestConnectSMTPSignsIn(t *testing.T) {
 			if s.MaxSize() != 12345 {
 				t.Errorf("MaxSize %d, want 12345", s.MaxSize())
 			}
-			if err := s.Mail(user, 10); err != nil {
+			if err := s.Mail(user, 10, false); err != nil {
 				t.Errorf("MAIL: %v", err)
 			}
 		})
@@ -114,7 +114,7 @@ func TestSMTPTellsNothingOfThisComputer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(s.Mail(user, 42), s.Rcpt("support@okpay.example")); err != nil {
+	if err := errors.Join(s.Mail(user, 42, false), s.Rcpt("support@okpay.example")); err != nil {
 		t.Fatal(err)
 	}
 	s.Quit()
@@ -133,7 +133,7 @@ func TestSMTPTellsNothingOfThisComputer(t *testing.T) {
 func TestEnvelopeTakesNoCommandsInAddresses(t *testing.T) {
 	s := &SMTP{}
 	for _, address := range []string{"", "a@b\r\nDATA", "a@b> SIZE=1", "a b@c", "<a@b>"} {
-		if err := s.Mail(address, 1); err == nil {
+		if err := s.Mail(address, 1, false); err == nil {
 			t.Errorf("Mail(%q) did not fail", address)
 		}
 		if err := s.Rcpt(address); err == nil {
@@ -164,7 +164,7 @@ func pipeSMTP(t *testing.T, serve func(*dialogue)) *Upload {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	if err := errors.Join(s.Mail(user, 0), s.Rcpt(user)); err != nil {
+	if err := errors.Join(s.Mail(user, 0, false), s.Rcpt(user)); err != nil {
 		t.Fatal(err)
 	}
 	u, err := s.Data()

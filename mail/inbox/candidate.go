@@ -101,4 +101,4 @@ func field(block []byte, name string) string {
 }
 
 // bare is an address in the form in which addresses are compared.
-func bare(address string) string { return strings.ToLower(strings.TrimSpace(address)) }
+func bare(address string) string { return ticket.ComparableAddress(address) }

@@ -45,6 +45,7 @@ type SMTPOptions struct {
 	TLS            bool     // from the first byte
 	StartTLS       bool     // offered
 	MaxBytes       int64    // SIZE, in bytes; 0 means no bound
+	NoUTF8         bool     // no SMTPUTF8 (RFC 6531)
 	BodyAfter      int64    // bytes after which StageBody comes
 
 	// Fail is asked at each stage, with what is known of the mail so far, from the connections' goroutines. Nil goes on.
@@ -56,6 +57,7 @@ type Mail struct {
 	From string
 	To   []string
 	Size int64  // as MAIL stated it (RFC 1870), 0 if it did not
+	UTF8 bool   // MAIL asked for SMTPUTF8
 	User string // who had authenticated
 	TLS  bool
 	Data []byte // CRLF lines, dots unstuffed
@@ -100,7 +102,7 @@ func StartSMTP(t testing.TB, o SMTPOptions) *SMTP {
 	server.MaxMessageBytes = o.MaxBytes
 	server.MaxRecipients = 100
 	server.AllowInsecureAuth = true
-	server.EnableSMTPUTF8 = true
+	server.EnableSMTPUTF8 = !o.NoUTF8
 	server.ReadTimeout = time.Minute
 	server.WriteTimeout = time.Minute
 	server.ErrorLog = silentLog{}
@@ -279,7 +281,7 @@ func (s *sinkSession) Mail(from string, o *smtp.MailOptions) error {
 	if s.sink.options.User != "" && s.mail.User == "" {
 		return Reply(530, 5, 7, 0, "Authentication required")
 	}
-	s.mail.From, s.mail.Size = from, o.Size
+	s.mail.From, s.mail.Size, s.mail.UTF8 = from, o.Size, o.UTF8
 	return s.at(StageMail)
 }
 

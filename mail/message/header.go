@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"okpay.example/support/mail/ticket"
 )
 
 const (
@@ -240,7 +242,7 @@ func (h header) people(names ...string) (shown, bare []string) {
 				if len(shown) < maxPeople && !slices.Contains(shown, displayMailbox(a)) {
 					shown = append(shown, displayMailbox(a))
 				}
-				if b := strings.ToLower(a.Address); len(bare) < maxPeople && !slices.Contains(bare, b) {
+				if b := ticket.ComparableAddress(a.Address); len(bare) < maxPeople && !slices.Contains(bare, b) {
 					bare = append(bare, b)
 				}
 			}

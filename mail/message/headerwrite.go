@@ -6,21 +6,25 @@ import (
 	"net/mail"
 	"net/textproto"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"okpay.example/support/mail/ticket"
 )
 
 const (
-	foldAt        = 76  // characters of a header line where it can be folded (RFC 2047, section 2)
-	maxWord       = 900 // characters of one unfoldable word; RFC 5322, section 2.1.1, allows lines of 998
-	encodedBytes  = 39  // of text in one encoded-word: 64 characters, which fit on a line after "Subject: "
-	maxReferences = 20  // ids in References: the first one and the last ones
-	maxMessageID  = 400 // characters of an id worth repeating
-	maxFileName   = 120 // characters
+	foldAt        = 76      // characters of a header line where it can be folded (RFC 2047, section 2)
+	maxWord       = 900     // characters of one unfoldable word; RFC 5322, section 2.1.1, allows lines of 998
+	encodedBytes  = 39      // of text in one encoded-word: 64 characters, which fit on a line after "Subject: "
+	maxReferences = 100     // ids in References: the first one and the last ones
+	maxThread     = 8 << 10 // bytes of References
+	maxMessageID  = 400     // characters of an id worth repeating
+	maxFileName   = 120     // characters
+	maxAddress    = 320     // bytes
 )
 
-// headerWriter collects header fields, folded. Values are to be free of control characters and in ASCII.
+// headerWriter collects header fields, folded. Values are to be free of control characters, and in
+// ASCII but for the local parts of addresses.
 type headerWriter struct{ b strings.Builder }
 
 // add writes one field, folding at spaces (RFC 5322, section 2.2.3).
@@ -81,19 +85,32 @@ func referenceList(references []string, inReplyTo string) string {
 	if isMessageID(inReplyTo) {
 		ids = append(ids, inReplyTo)
 	}
-	if len(ids) > maxReferences {
-		ids = append(ids[:1:1], ids[len(ids)-maxReferences+1:]...)
-	}
-	return strings.Join(ids, " ")
+	return strings.Join(shortened(ids), " ")
 }
 
-// mailbox renders an address with an optional display name. The address must be a bare ASCII one.
+// shortened keeps a thread's first id and as many of the last ones as fit: a reader that has lost the middle still finds
+// both ends.
+func shortened(ids []string) []string {
+	if len(ids) == 0 {
+		return nil
+	}
+	room, start := maxThread-len(ids[0]), len(ids)
+	for start > 1 && len(ids)-start < maxReferences-1 && room > len(ids[start-1]) {
+		start--
+		room -= 1 + len(ids[start])
+	}
+	return append(ids[:1:1], ids[start:]...)
+}
+
+// mailbox renders an address with an optional display name. The address must be bare and its domain in ASCII; a local
+// part that is not stands as it is, in UTF-8 (RFC 6532, section 3.2): there is no other way to write it. The name is
+// encoded as ever, which every reader understands.
 func mailbox(field, name, address string) (string, error) {
 	if hasControl(name) || hasControl(address) {
 		return "", fmt.Errorf("%w: %s", ErrUnsafeHeader, field)
 	}
 	a, err := mail.ParseAddress(address)
-	if err != nil || a.Name != "" || a.Address != address || !isASCII(address) || len(address) > 320 {
+	if err != nil || a.Name != "" || a.Address != address || !isASCII(domainOf(address)) || !isVisible(address) {
 		return "", fmt.Errorf("%w: %s %q", ErrBadAddress, field, address)
 	}
 	if name = strings.TrimSpace(name); name == "" {
@@ -103,6 +120,17 @@ func mailbox(field, name, address string) (string, error) {
 		return (&mail.Address{Name: name, Address: address}).String(), nil
 	}
 	return encodeWords(name) + " " + (&mail.Address{Address: address}).String(), nil
+}
+
+// domainOf is what stands behind the address's last '@'.
+func domainOf(address string) string { return address[strings.LastIndexByte(address, '@')+1:] }
+
+// isVisible tells whether an address shows all that it holds: no blanks, nothing unassigned, no marks that turn the
+// direction of writing.
+func isVisible(address string) bool {
+	return len(address) <= maxAddress && utf8.ValidString(address) && !strings.ContainsFunc(address, func(r rune) bool {
+		return unicode.IsSpace(r) || !unicode.IsGraphic(r)
+	})
 }
 
 // encodeSubject gives the subject with the ticket's token at its end, once. The token itself stays in plain ASCII, so

@@ -12,9 +12,9 @@ import (
 
 // Outgoing is a mail to be rendered.
 type Outgoing struct {
-	From       string // bare address
+	From       string // bare address, its domain in ASCII; a local part that is not ASCII makes the header UTF-8 (RFC 6532)
 	FromName   string
-	To         string // bare address
+	To         string // likewise
 	Subject    string // without the ticket token; Render adds " [#TICKET]" once
 	Text       string // plain text, LF lines
 	MessageID  string // with angle brackets
@@ -22,7 +22,7 @@ type Outgoing struct {
 	References []string
 	Date       time.Time // written with the offset of its location
 	Ticket     ticket.ID // "" leaves out token and header
-	Lang       string    // Content-Language
+	Lang       string    // Content-Language and Accept-Language
 	Files      []File
 }
 
@@ -84,9 +84,9 @@ type Parsed struct {
 	TicketToken  ticket.ID // of [#TICKET] in the subject, or ""
 	TicketHeader ticket.ID // of X-OKPAY-Support-Ticket, or ""
 	From         string    // decoded mailbox
-	FromAddress  string    // bare, lower case
+	FromAddress  string    // bare, as ticket.ComparableAddress makes it
 	To           []string  // decoded mailboxes, To and Cc
-	ToAddresses  []string  // bare, lower case: To, Cc, Delivered-To, X-Original-To
+	ToAddresses  []string  // bare, likewise: To, Cc, Delivered-To, X-Original-To
 	Subject      string
 	Date         time.Time // zero if unreadable
 	Kind         ticket.Kind

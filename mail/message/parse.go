@@ -108,7 +108,7 @@ func (p *Parsed) readHeader(h header) {
 		p.TicketHeader = id
 	}
 	if from := addresses(h.get("From")); len(from) > 0 {
-		p.From, p.FromAddress = displayMailbox(from[0]), strings.ToLower(from[0].Address)
+		p.From, p.FromAddress = displayMailbox(from[0]), ticket.ComparableAddress(from[0].Address)
 		if len(from) > 1 {
 			p.defect("several-authors")
 		}

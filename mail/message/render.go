@@ -18,7 +18,7 @@ import (
 // Errors of Render, to be told apart with errors.Is.
 var (
 	ErrUnsafeHeader = errors.New("unsafe header value") // holds CR, LF, NUL or another control character
-	ErrBadAddress   = errors.New("bad mail address")    // not a bare ASCII address (no SMTPUTF8 yet)
+	ErrBadAddress   = errors.New("bad mail address")    // not a bare address with its domain in ASCII
 	ErrFileChanged  = errors.New("file changed")        // has another size than stated
 )
 
@@ -104,6 +104,7 @@ func topHeader(o Outgoing) (*headerWriter, error) {
 	}
 	if isLangTag(o.Lang) {
 		h.add("Content-Language", o.Lang)
+		h.add("Accept-Language", o.Lang) // in which an answer, an automatic one too, is wanted (RFC 3282)
 	}
 	h.add("MIME-Version", "1.0")
 	return h, nil

@@ -120,13 +120,14 @@ func TestRenderWritesStandardHeaders(t *testing.T) {
 		t.Fatal(err)
 	}
 	refs := strings.Fields(m.Header.Get("References"))
-	if len(refs) != 20 || !strings.HasPrefix(refs[0], "<000.") || refs[19] != "<last@okpay.example>" {
+	if len(refs) != 61 || !strings.HasPrefix(refs[0], "<000.") || refs[60] != "<last@okpay.example>" {
 		t.Errorf("references: %d, from %s to %s", len(refs), refs[0], refs[len(refs)-1])
 	}
 	for name, want := range map[string]string{
 		"Date": "Mon, 02 Mar 2026 10:20:30 +0800", "To": "<support@okpay.example>", "Message-Id": ownID,
 		"In-Reply-To": "<last@okpay.example>", message.TicketHeader: "K7F3-9Q2M", "Content-Language": "zh-CN",
-		"Mime-Version": "1.0", "User-Agent": "", "X-Mailer": "", "Bcc": "",
+		"Accept-Language": "zh-CN",
+		"Mime-Version":    "1.0", "User-Agent": "", "X-Mailer": "", "Bcc": "",
 	} {
 		if got := m.Header.Get(name); got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)
@@ -134,6 +135,44 @@ func TestRenderWritesStandardHeaders(t *testing.T) {
 	}
 	if s := m.Header.Get("Subject"); !strings.HasSuffix(s, " [#K7F3-9Q2M]") {
 		t.Errorf("the token is not in plain ASCII: %q", s)
+	}
+}
+
+func TestReferencesAreKeptInFull(t *testing.T) {
+	ids := func(n, length int) (list []string) {
+		for i := range n {
+			list = append(list, fmt.Sprintf("<%03d.%s@x>", i, strings.Repeat("r", length-8)))
+		}
+		return list
+	}
+	for _, c := range []struct {
+		name                string
+		refs                []string
+		count, first, after int // how many are written: the first one, and the last ones from after
+	}{
+		{"none", nil, 0, 0, 0},
+		{"one", ids(1, 40), 1, 0, 0},
+		{"a long thread", ids(100, 60), 100, 0, 1},
+		{"too long a thread", ids(150, 60), 100, 0, 51},
+		{"too many bytes", ids(100, 400), 20, 0, 81},
+		{"just as many bytes", ids(20, 400), 20, 0, 1},
+	} {
+		o := draft()
+		o.References = c.refs
+		raw := render(t, o)
+		got := parse(t, raw).References
+		want := c.refs
+		if len(want) > c.count {
+			want = append(c.refs[:1:1], c.refs[c.after:]...)
+		}
+		if fmt.Sprint(got) != fmt.Sprint(want) || len(got) != c.count {
+			t.Errorf("%s: %d ids, want %d", c.name, len(got), c.count)
+		}
+		for line := range strings.SplitSeq(raw, "\r\n") {
+			if len(line) > 998 {
+				t.Errorf("%s: a line of %d bytes", c.name, len(line))
+			}
+		}
 	}
 }
 
@@ -208,7 +247,9 @@ func TestRenderRefusesWhatItCannotSend(t *testing.T) {
 		"no address":         {func(o *message.Outgoing) { o.To = "" }, message.ErrBadAddress},
 		"two addresses":      {func(o *message.Outgoing) { o.To = "a@b.example, c@d.example" }, message.ErrBadAddress},
 		"address with name":  {func(o *message.Outgoing) { o.To = "A <a@b.example>" }, message.ErrBadAddress},
-		"address not ASCII":  {func(o *message.Outgoing) { o.To = "客服@okpay.example" }, message.ErrBadAddress},
+		"domain not ASCII":   {func(o *message.Outgoing) { o.To = "support@例子.测试" }, message.ErrBadAddress},
+		"unseen characters":  {func(o *message.Outgoing) { o.To = "客\u200b服@okpay.example" }, message.ErrBadAddress},
+		"address too long":   {func(o *message.Outgoing) { o.To = strings.Repeat("客", 107) + "@okpay.example" }, message.ErrBadAddress},
 		"Message-ID":         {func(o *message.Outgoing) { o.MessageID = "x@y" }, message.ErrUnsafeHeader},
 		"no date":            {func(o *message.Outgoing) { o.Date = time.Time{} }, nil},
 		"no ticket number":   {func(o *message.Outgoing) { o.Ticket = "K7F3" }, nil},

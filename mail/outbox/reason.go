@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"okpay.example/support/mail/account"
+	"okpay.example/support/mail/store"
 )
 
 // Keys of Outgoing.LastError, besides the codes of account.Error. The field reads "key: words"; see SplitReason.
@@ -18,6 +19,7 @@ const (
 	KeyUnanswered = "unanswered" // the line broke after the final dot
 	KeyUnreadable = "unreadable" // the stored bytes of the mail cannot be read
 	KeySettings   = "settings"   // the mailbox is not set up, or not rightly
+	KeyNotASCII   = "not_ascii"  // an address is not in ASCII and the server takes no such address
 )
 
 // SplitReason parts Outgoing.LastError into the key that a face translates and the plain words, which may hold what
@@ -40,6 +42,24 @@ func (e *TooLargeError) Error() string {
 		return fmt.Sprintf("the mail is too large for the server: %d bytes", e.Size)
 	}
 	return fmt.Sprintf("the mail is too large for the server: %d bytes, it takes at most %d", e.Size, e.Limit)
+}
+
+// UnsupportedAddressError says that an address of the envelope is not in ASCII and that the server does not offer
+// SMTPUTF8 (RFC 6531), without which such a mail can go nowhere: section 3.5 has it given back, not sent on.
+type UnsupportedAddressError struct{ Address string }
+
+func (e *UnsupportedAddressError) Error() string {
+	return fmt.Sprintf("the mail server takes no addresses beyond ASCII (SMTPUTF8), such as %s", e.Address)
+}
+
+// NeedsUTF8 gives the first address of a mail's envelope that needs SMTPUTF8, or "".
+func NeedsUTF8(row store.Outgoing) string {
+	for _, address := range append([]string{row.From}, row.To...) {
+		if strings.ContainsFunc(address, func(r rune) bool { return r > unicode.MaxASCII }) {
+			return address
+		}
+	}
+	return ""
 }
 
 // RefusedError is a server's no to a mail.

@@ -152,7 +152,11 @@ func (o *Outbox) upload(
 	if limit := line.MaxSize(); limit > 0 && row.Bytes > limit {
 		return "", false, &TooLargeError{Size: row.Bytes, Limit: limit}
 	}
-	if err := line.Mail(row.From, row.Bytes); err != nil {
+	beyond := NeedsUTF8(row)
+	if beyond != "" && !line.OffersUTF8() {
+		return "", false, &UnsupportedAddressError{Address: beyond}
+	}
+	if err := line.Mail(row.From, row.Bytes, beyond != ""); err != nil {
 		return "", false, said("MAIL FROM", err)
 	}
 	for _, to := range row.To {
@@ -234,6 +238,9 @@ func (o *Outbox) conclude(ctx context.Context, row store.Outgoing, dotted bool, 
 	}
 	if _, ok := errors.AsType[*TooLargeError](err); ok {
 		return o.fail(ctx, row, KeyTooLarge, err)
+	}
+	if _, ok := errors.AsType[*UnsupportedAddressError](err); ok {
+		return o.fail(ctx, row, KeyNotASCII, err)
 	}
 	if errors.Is(err, errUnreadable) && ctx.Err() == nil {
 		return o.fail(ctx, row, KeyUnreadable, err)

@@ -163,7 +163,7 @@ func (t *Tx) Correspondents(id ticket.ID) ([]string, error) {
 	return slices.Sorted(maps.Keys(addresses)), nil
 }
 
-// bareAddress is the address of a decoded mailbox, in lower case; "" when there is none. The display name is no
+// bareAddress is the address of a decoded mailbox as addresses are compared; "" when there is none. The display name is no
 // longer quoted there and may hold anything, also something that looks like an address: only what stands in the
 // last angle brackets, at the end, counts.
 func bareAddress(mailbox string) string {
@@ -179,5 +179,5 @@ func bareAddress(mailbox string) string {
 	if !ok || local == "" || domain == "" || strings.ContainsAny(a, " \t\r\n<>,;") {
 		return ""
 	}
-	return strings.ToLower(a)
+	return ticket.ComparableAddress(a)
 }
