@@ -71,8 +71,9 @@ func mediaType(stated, name string, head []byte) string {
 	return t
 }
 
+// isLeafType tells whether t is a type of a part without parts, and short enough for a line.
 func isLeafType(t string) bool {
-	return strings.Contains(t, "/") && !strings.HasPrefix(t, "multipart/") && !strings.HasPrefix(t, "message/")
+	return len(t) <= maxMediaType && strings.Contains(t, "/") && !strings.HasPrefix(t, "multipart/") && !strings.HasPrefix(t, "message/")
 }
 
 // typesByExtension is our own short table, since the system's differs from machine to machine.
@@ -113,6 +114,9 @@ type lineWriter struct {
 }
 
 const base64Line = 76
+
+// maxMediaType is what the two names of a type come to (RFC 6838, section 4.2), in characters.
+const maxMediaType = 127 + 1 + 127
 
 func (l *lineWriter) Write(p []byte) (int, error) {
 	written := 0

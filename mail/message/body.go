@@ -173,6 +173,9 @@ func cleanText(s string) string {
 	}, s)
 }
 
+// signatureMark stands alone on the line above a signature and is not flowed (RFC 3676, section 4.3).
+const signatureMark = "-- "
+
 // unflow joins the lines of flowed text (RFC 3676, section 4): a line that ends in a blank goes on in the next one of
 // the same quote depth. With delSp that blank is not part of the text.
 func unflow(text string, delSp bool) string {
@@ -181,15 +184,18 @@ func unflow(text string, delSp bool) string {
 	for line := range strings.SplitSeq(text, "\n") {
 		d := len(line) - len(strings.TrimLeft(line, ">"))
 		content := strings.TrimPrefix(line[d:], " ")
-		if open && (d != depth || content == "-- ") {
+		if open && (d != depth || content == signatureMark) {
 			out.WriteByte('\n')
 			open = false
 		}
 		if !open && d > 0 {
-			out.WriteString(strings.Repeat(">", d) + " ")
+			out.WriteString(strings.Repeat(">", d))
+			if content != "" {
+				out.WriteByte(' ')
+			}
 		}
 		depth = d
-		open = strings.HasSuffix(content, " ") && content != "-- "
+		open = strings.HasSuffix(content, " ") && content != signatureMark
 		if open && delSp {
 			content = strings.TrimSuffix(content, " ")
 		}

@@ -19,7 +19,6 @@ const (
 	maxReferences = 100     // ids in References: the first one and the last ones
 	maxThread     = 8 << 10 // bytes of References
 	maxMessageID  = 400     // characters of an id worth repeating
-	maxFileName   = 120     // characters
 	maxAddress    = 320     // bytes
 )
 
@@ -246,29 +245,4 @@ func extendedParameter(name, value string) string {
 		fmt.Fprintf(&b, ";\r\n %s*%d*=%s", name, i, s)
 	}
 	return b.String()
-}
-
-// safeFileName gives the last element of a path without characters that mislead the reader's eye or file system:
-// control characters and the marks that turn the direction of writing.
-func safeFileName(name string) string {
-	name = strings.ToValidUTF8(name, "_")
-	if i := strings.LastIndexAny(name, `/\`); i >= 0 {
-		name = name[i+1:]
-	}
-	name = strings.Map(func(r rune) rune {
-		switch {
-		case r < ' ', r == 0x7f, r >= 0x80 && r < 0xa0, r == '\u2028', r == '\u2029', r == '\ufeff',
-			r >= '\u200b' && r <= '\u200f', r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
-			return -1
-		case strings.ContainsRune(`<>:"|?*`, r):
-			return '_'
-		}
-		return r
-	}, name)
-	name = strings.Trim(name, " .")
-	if r := []rune(name); len(r) > maxFileName {
-		end := r[len(r)-20:] // with the extension
-		name = string(r[:maxFileName-len(end)]) + string(end)
-	}
-	return name
 }

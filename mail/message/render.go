@@ -32,8 +32,8 @@ const TicketHeader = "X-OKPAY-Support-Ticket"
 // time; that is why the MIME structure is written with mime/multipart and not by go-mail, which encodes each
 // attachment as a whole in memory and lets CR and LF through in some header values.
 //
-// The text is UTF-8 in quoted-printable or base64, whichever is shorter, and not format=flowed (RFC 3676): without
-// DelSp flowed text puts blanks into Chinese, and the webmailers most readers use know no DelSp. Receivers wrap it.
+// The text is UTF-8 in quoted-printable or base64, whichever is shorter, a paragraph a line: receivers wrap it. It is
+// said to be format=flowed (RFC 3676) where that changes nothing of it, see textType.
 // Message-IDs in InReplyTo and References that could not stand in a header as they are are left out.
 func Render(w io.Writer, o Outgoing) error {
 	h, err := topHeader(o)
@@ -43,7 +43,7 @@ func Render(w io.Writer, o Outgoing) error {
 	text := canonicalText(o.Text)
 	if len(o.Files) == 0 {
 		encoding := textEncoding(text)
-		h.add("Content-Type", "text/plain; charset=utf-8")
+		h.add("Content-Type", textType(text))
 		h.add("Content-Transfer-Encoding", encoding)
 		if _, err := io.WriteString(w, h.String()+"\r\n"); err != nil {
 			return fmt.Errorf("writing the header: %w", err)
@@ -122,6 +122,32 @@ func canonicalText(s string) string {
 	return strings.TrimRight(s, "\n") + "\n"
 }
 
+// textType says of text, which ends in a line end, that it is flowed, where no line of it would read otherwise then. No
+// soft breaks are put in: readers that do not know them, which are most webmailers, show them as ragged lines, and in
+// Chinese even those that do show a blank unless they know DelSp.
+func textType(text string) string {
+	const plain = "text/plain; charset=utf-8"
+	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
+		if !meansItselfFlowed(line) {
+			return plain
+		}
+	}
+	return plain + "; format=flowed"
+}
+
+// meansItselfFlowed tells whether a line is the same line in flowed text (RFC 3676, section 4): it does not go on in the
+// next one, nothing that might be space-stuffing is in front, and its quote marks stand as flowed text has them.
+func meansItselfFlowed(line string) bool {
+	if line == signatureMark {
+		return true
+	}
+	if strings.HasSuffix(line, " ") || strings.HasPrefix(line, " ") || strings.HasPrefix(line, "From ") {
+		return false
+	}
+	rest := strings.TrimLeft(line, ">")
+	return len(rest) == len(line) || rest == "" || rest[0] == ' '
+}
+
 // textEncoding chooses the shorter one: quoted-printable takes three bytes for each byte that is not ASCII.
 func textEncoding(s string) string {
 	high := 0
@@ -159,7 +185,7 @@ func writeParts(w io.Writer, boundary, text string, files []File) error {
 	}
 	encoding := textEncoding(text)
 	part, err := mw.CreatePart(textproto.MIMEHeader{
-		"Content-Type":              {"text/plain; charset=utf-8"},
+		"Content-Type":              {textType(text)},
 		"Content-Transfer-Encoding": {encoding},
 	})
 	if err != nil {

@@ -1,0 +1,42 @@
+package message
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+const (
+	maxFileName  = 120 // characters
+	maxExtension = 20  // characters of the end that are kept when a name is cut
+)
+
+// deviceName is what Windows takes for a device, with any extension.
+var deviceName = regexp.MustCompile(`(?i)^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])[ ]*(\.|$)`)
+
+// safeFileName gives the last element of a path without what misleads the reader's eye or the file system: control and
+// format characters, among them the marks that turn the direction of writing, what Windows does not allow in a name,
+// blanks and dots at its ends, and the names of its devices. It is "" when nothing is left.
+func safeFileName(name string) string {
+	name = strings.ToValidUTF8(name, "_")
+	if i := strings.LastIndexAny(name, `/\`); i >= 0 {
+		name = name[i+1:]
+	}
+	name = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), r == '\u2028', r == '\u2029':
+			return -1
+		case strings.ContainsRune(`<>:"|?*`, r):
+			return '_'
+		}
+		return r
+	}, name)
+	name = strings.TrimFunc(name, func(r rune) bool { return r == '.' || unicode.IsSpace(r) })
+	if deviceName.MatchString(name) {
+		name = "_" + name
+	}
+	if r := []rune(name); len(r) > maxFileName {
+		name = string(r[:maxFileName-maxExtension]) + string(r[len(r)-maxExtension:])
+	}
+	return name
+}
