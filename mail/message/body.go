@@ -133,7 +133,7 @@ func (b *body) attachments() []ticket.Attachment {
 		if name == "" {
 			name = fmt.Sprintf("part-%d%s", i+1, extensionOf(n.mediaType))
 		}
-		list = append(list, ticket.Attachment{Part: i, Name: name, Type: n.mediaType, Size: max(n.size, int64(len(n.content)))})
+		list = append(list, ticket.Attachment{Part: i, Name: name, Type: n.mediaType, Size: n.size()})
 	}
 	return list
 }

@@ -86,6 +86,9 @@ func decodeGuessed(b []byte) string {
 	if out, err := simplifiedchinese.GB18030.NewDecoder().Bytes(b); err == nil && mostlyChinese(string(out)) {
 		return string(out)
 	}
+	if whole := withoutHalf(b); utf8.Valid(whole) && hasHigh(whole) {
+		return string(whole) + "\uFFFD"
+	}
 	if strayBytes(b) {
 		return strings.ToValidUTF8(string(b), "\uFFFD")
 	}
@@ -94,6 +97,19 @@ func decodeGuessed(b []byte) string {
 		return strings.ToValidUTF8(string(b), "\uFFFD")
 	}
 	return string(out)
+}
+
+// withoutHalf cuts off the beginning of a character at the end of b, where a text was cut.
+func withoutHalf(b []byte) []byte {
+	for n := 1; n < utf8.UTFMax && n <= len(b); n++ {
+		if last := b[len(b)-n:]; utf8.RuneStart(last[0]) {
+			if !utf8.FullRune(last) {
+				return b[:len(b)-n]
+			}
+			break
+		}
+	}
+	return b
 }
 
 // strayBytes tells whether b is UTF-8 but for a few bytes, as when a text was cut or damaged.
@@ -189,7 +205,11 @@ func decodeISO2022CN(b []byte) string {
 			out = append(out, c)
 		}
 	}
-	return decodeGuessed(out)
+	text, err := simplifiedchinese.GB18030.NewDecoder().Bytes(out)
+	if err != nil {
+		return decodeGuessed(out)
+	}
+	return string(text)
 }
 
 // wordDecoder decodes encoded-words in every charset that decodeCharset knows.
@@ -242,7 +262,8 @@ func decodeHeader(s string) string {
 // decodeWord gives the bytes of one encoded-word's text.
 func decodeWord(encoding byte, text string) []byte {
 	if encoding|0x20 == 'b' {
-		return decodeBase64([]byte(text))
+		b, _ := decodeBase64([]byte(text))
+		return b
 	}
 	var b []byte
 	for i := 0; i < len(text); i++ {

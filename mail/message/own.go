@@ -96,11 +96,10 @@ func (n *node) readOwnBody(body io.Reader) error {
 }
 
 // readOwnLeaf keeps a text and measures a file, which Render writes in base64.
-func (n *node) readOwnLeaf(body io.Reader) error {
+func (n *node) readOwnLeaf(body io.Reader) (err error) {
 	encoding := n.header.get("Content-Transfer-Encoding")
 	if n.disposition == "attachment" && strings.EqualFold(encoding, "base64") {
-		size, err := io.Copy(io.Discard, base64.NewDecoder(base64.StdEncoding, body))
-		n.size = size
+		n.measured, err = io.Copy(io.Discard, base64.NewDecoder(base64.StdEncoding, body))
 		return err
 	}
 	data, cut, err := readLimited(body, fallbackBytes)
@@ -110,6 +109,6 @@ func (n *node) readOwnLeaf(body io.Reader) error {
 	if cut {
 		return fmt.Errorf("%w: a text of more than %d bytes", ErrLimits, fallbackBytes)
 	}
-	n.content = decodeTransfer(data, encoding)
+	n.content, _ = decodeTransfer(data, encoding)
 	return nil
 }

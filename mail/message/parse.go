@@ -49,14 +49,29 @@ func Parse(r io.Reader, l Limits) (*Parsed, error) {
 
 // readLimited reads at most limit bytes and tells whether there were more.
 func readLimited(r io.Reader, limit int64) (data []byte, cut bool, err error) {
-	data, err = io.ReadAll(io.LimitReader(r, limit+1))
-	if err != nil {
+	var b bytes.Buffer
+	if known, ok := r.(interface{ Size() int64 }); ok { // read into one piece of memory
+		b.Grow(int(max(0, min(known.Size(), limit))) + 2*bytes.MinRead)
+	}
+	if _, err := b.ReadFrom(io.LimitReader(r, limit+1)); err != nil {
 		return nil, false, err
 	}
-	if int64(len(data)) > limit {
-		return data[:limit], true, nil
+	data = b.Bytes()
+	if cut = int64(len(data)) > limit; cut {
+		data = data[:limit]
 	}
-	return data, false, nil
+	return fromHeader(data), cut, nil
+}
+
+// fromHeader drops the byte mark and the empty lines that saving as text leaves before a mail.
+func fromHeader(data []byte) []byte {
+	rest := bytes.TrimLeft(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), "\r\n")
+	if line, _ := cutLine(rest, 0); len(line) > 0 {
+		if _, _, ok := cutField(line); ok {
+			return rest
+		}
+	}
+	return data
 }
 
 // tree scans and parses data; an error means that the fallback is to read it.
@@ -64,20 +79,24 @@ func (p *Parsed) tree(data []byte, cut bool, l Limits) (*node, error) {
 	if cut {
 		return nil, fmt.Errorf("%w: more than %d bytes", ErrLimits, l.Bytes)
 	}
-	if err := scan(data, l, false, nil); err != nil {
+	var large []leaf
+	err := scan(data, l, false, func(p leaf) {
+		if len(p.body) > hollowFrom {
+			large = append(large, p)
+		}
+	})
+	if err != nil {
 		return nil, err
 	}
-	root, defects, err := readTree(data, l)
+	root, defects, err := readTree(data, large, l)
 	if err != nil {
 		return nil, err
 	}
 	for _, d := range defects {
 		p.defect(d)
 	}
-	if !root.hasContent() {
-		if _, body, _ := parseHeader(data, l.Header); len(bytes.TrimSpace(data[body:])) > 0 {
-			return nil, errors.New("no part has content")
-		}
+	if !root.hasContent() && fallbackTree(data, l, false).hasContent() {
+		return nil, errors.New("no part has content")
 	}
 	return root, nil
 }
@@ -192,5 +211,5 @@ func OpenAttachment(r io.Reader, part int, l Limits) (ticket.Attachment, io.Read
 	if part < 0 || part >= len(b.files) {
 		return ticket.Attachment{}, nil, fmt.Errorf("%w: %d of %d", ErrNoAttachment, part, len(b.files))
 	}
-	return b.attachments()[part], bytes.NewReader(b.files[part].content), nil
+	return b.attachments()[part], bytes.NewReader(b.files[part].whole()), nil
 }

@@ -16,6 +16,7 @@ const costFactor = 4 // multiple of Limits.Bytes
 type leaf struct {
 	header header
 	body   []byte
+	at     int // where the body starts
 }
 
 // scan walks the MIME structure in one pass, a line at a time, and returns ErrLimits as soon as a limit is passed. It
@@ -51,7 +52,7 @@ func (s *scanner) run() error {
 			return err
 		}
 		if s.visit != nil && h != nil {
-			s.visit(leaf{*h, s.data[body:end]})
+			s.visit(leaf{*h, s.data[body:end], body})
 		}
 		for delimiter == closing { // what follows a closed multipart belongs to nobody
 			if _, next, delimiter, err = s.findDelimiter(next); err != nil {

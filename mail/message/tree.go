@@ -18,7 +18,9 @@ type node struct {
 	fileName    string
 	header      header
 	content     []byte
-	size        int64 // of the content where it was measured and not kept
+	encoded     []byte // instead of content, of a large file, with its transfer encoding
+	encoding    string
+	measured    int64 // of a file that ReadOwn only measured: its size in bytes
 	children    []*node
 }
 
@@ -40,15 +42,30 @@ func (n *node) leaves() []*node {
 
 // hasContent tells whether any leaf holds more than blanks.
 func (n *node) hasContent() bool {
-	return slices.ContainsFunc(n.leaves(), func(n *node) bool { return len(bytes.TrimSpace(n.content)) > 0 })
+	return slices.ContainsFunc(n.leaves(), func(n *node) bool {
+		return len(n.encoded) > 0 || len(bytes.TrimSpace(n.content)) > 0
+	})
 }
 
 // leafType is what enmime is told of every part that is no multipart, so that it leaves the charset alone and does not
 // guess at it: labels of Chinese mail are wrong too often, see decodeCharset.
 const leafType = "application/octet-stream"
 
-// readTree parses data, which has passed scan. A panic of the parser counts as an error: what comes in is hostile.
-func readTree(data []byte, l Limits) (root *node, defects []string, err error) {
+// readTree parses data, which has passed scan with the given large bodies. The parser does not see these; should it take
+// the mail for another structure than the scan did, it is given all of it.
+func readTree(data []byte, bodies []leaf, l Limits) (*node, []string, error) {
+	if shell, ok := hollow(data, bodies); ok && len(bodies) > 0 {
+		f := &filling{bodies: bodies}
+		root, defects, err := parseTree(shell, f, l)
+		if err == nil && !f.astray && f.found == len(bodies) {
+			return root, defects, nil
+		}
+	}
+	return parseTree(data, &filling{}, l)
+}
+
+// parseTree makes the tree of data. A panic of the parser counts as an error: what comes in is hostile.
+func parseTree(data []byte, f *filling, l Limits) (root *node, defects []string, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			root, err = nil, fmt.Errorf("the parser gave up: %v", p)
@@ -57,6 +74,7 @@ func readTree(data []byte, l Limits) (root *node, defects []string, err error) {
 	calls := 0
 	over := false
 	parser := enmime.NewParser(
+		enmime.RawContent(true), // decodeTransfer reads more of what is broken
 		enmime.SkipMalformedParts(true),
 		enmime.MultipartWOBoundaryAsSinglePart(true),
 		enmime.MaxStoredPartErrors(10),
@@ -81,16 +99,16 @@ func readTree(data []byte, l Limits) (root *node, defects []string, err error) {
 	if over {
 		return nil, nil, fmt.Errorf("%w: more parts than were counted", ErrLimits)
 	}
-	root = newNode(part)
+	root, defects = newNode(part, f)
 	if fields, _, _ := parseHeader(data, l.Header); len(fields) > 0 {
 		root.header = fields
 	}
-	return root, partDefects(part), nil
+	return root, append(defects, partDefects(part)...), nil
 }
 
-// newNode copies enmime's part. The content is shared, not copied.
-func newNode(p *enmime.Part) *node {
-	n := &node{content: p.Content}
+// newNode copies enmime's part, its transfer encoding undone.
+func newNode(p *enmime.Part, f *filling) (n *node, defects []string) {
+	n = &node{}
 	for name, values := range p.Header {
 		for _, v := range values {
 			n.header = append(n.header, field{name, v})
@@ -98,7 +116,9 @@ func newNode(p *enmime.Part) *node {
 	}
 	n.describe()
 	for c := p.FirstChild; c != nil; c = c.NextSibling {
-		n.children = append(n.children, newNode(c))
+		child, more := newNode(c, f)
+		n.children = append(n.children, child)
+		defects = append(defects, more...)
 	}
 	switch {
 	case len(n.children) > 0 && !n.isMultipart():
@@ -106,7 +126,41 @@ func newNode(p *enmime.Part) *node {
 	case len(n.children) == 0 && n.isMultipart(): // no boundary: what there is, is text
 		n.mediaType = "text/plain"
 	}
-	return n
+	if len(n.children) > 0 {
+		return n, defects
+	}
+	if defect := n.fill(f.of(p.Content)); defect != "" {
+		defects = append(defects, defect)
+	}
+	return n, defects
+}
+
+// fill takes a leaf's body. What is not read as text and is large is decoded only when it is asked for.
+func (n *node) fill(body []byte) (defect string) {
+	encoding := n.header.get("Content-Transfer-Encoding")
+	if len(body) > hollowFrom && !strings.HasPrefix(n.mediaType, "text/") && !strings.HasPrefix(n.mediaType, "message/") {
+		n.encoded, n.encoding = body, encoding
+		return checkTransfer(body, encoding)
+	}
+	n.content, defect = decodeTransfer(body, encoding)
+	return defect
+}
+
+// size is the length of a leaf's content, in bytes.
+func (n *node) size() int64 {
+	if n.encoded != nil {
+		return decodedSize(n.encoded, n.encoding)
+	}
+	return max(n.measured, int64(len(n.content)))
+}
+
+// whole is a leaf's content.
+func (n *node) whole() []byte {
+	if n.encoded == nil {
+		return n.content
+	}
+	content, _ := decodeTransfer(n.encoded, n.encoding)
+	return content
 }
 
 // describe fills the node's type and disposition from its header. Text is the default type (RFC 2045, section 5.2).
@@ -130,10 +184,8 @@ func (n *node) describe() {
 // partDefects lists what the parser complained about, by kind.
 func partDefects(root *enmime.Part) []string {
 	keys := map[string]string{
-		enmime.ErrorMalformedBase64:    "malformed-base64",
 		enmime.ErrorMalformedHeader:    "malformed-header",
 		enmime.ErrorMissingBoundary:    "missing-boundary",
-		enmime.ErrorContentEncoding:    "unknown-encoding",
 		enmime.ErrorMalformedChildPart: "malformed-part",
 	}
 	var defects []string
@@ -163,9 +215,10 @@ func fallbackTree(data []byte, l Limits, limited bool) *node {
 	root := &node{mediaType: "multipart/mixed"}
 	// Lenient, so there is no error.
 	_ = scan(data, l, true, func(part leaf) {
-		n := &node{header: part.header, content: decodeTransfer(part.body, part.header.get("Content-Transfer-Encoding"))}
+		n := &node{header: part.header}
 		n.describe()
-		if n.isMultipart() { // nested too deep to be opened
+		_ = n.fill(part.body) // the mail is known to be broken
+		if n.isMultipart() {  // nested too deep to be opened
 			n.mediaType = "application/octet-stream"
 		}
 		root.children = append(root.children, n)
@@ -176,7 +229,7 @@ func fallbackTree(data []byte, l Limits, limited bool) *node {
 	if mediaType, parameters := parseMediaType(root.header.get("Content-Type")); strings.HasPrefix(mediaType, "multipart/") {
 		root.parameters = parameters
 	}
-	if !root.hasContent() { // a multipart without its delimiters
+	if len(root.children) == 0 { // a multipart without its delimiters
 		root.children = []*node{{mediaType: "text/plain", content: data[at:]}}
 	}
 	return root

@@ -1,0 +1,49 @@
+package message
+
+import (
+	"bytes"
+	"strconv"
+)
+
+const (
+	hollowFrom = 32 << 10 // bytes of a body that the parser is spared
+	hollowMark = "okpay-hollow-body-"
+)
+
+// hollow gives a copy of the mail in which a mark stands for each of the bodies, so that the parser, which copies what
+// it reads and needs the structure only, has little to do for a mail with large files. ok is false where the mail has
+// such a mark of its own.
+func hollow(data []byte, bodies []leaf) (shell []byte, ok bool) {
+	if bytes.Contains(data, []byte(hollowMark)) {
+		return nil, false
+	}
+	at := 0
+	for i, b := range bodies {
+		shell = append(shell, data[at:b.at]...)
+		shell = strconv.AppendInt(append(shell, hollowMark...), int64(i), 10)
+		at = b.at + len(b.body)
+	}
+	return append(shell, data[at:]...), true
+}
+
+// filling puts the bodies back where the parser found their marks.
+type filling struct {
+	bodies []leaf
+	found  int
+	astray bool // a mark is not alone in its part: the parser sees another structure than the scan
+}
+
+// of gives the true content of a part.
+func (f *filling) of(content []byte) []byte {
+	if len(f.bodies) == 0 || !bytes.Contains(content, []byte(hollowMark)) {
+		return content
+	}
+	number, _ := bytes.CutPrefix(content, []byte(hollowMark))
+	i, err := strconv.Atoi(string(number))
+	if err != nil || i != f.found || i >= len(f.bodies) {
+		f.astray = true
+		return nil
+	}
+	f.found++
+	return f.bodies[i].body
+}
