@@ -5,14 +5,11 @@ import (
 	"strconv"
 )
 
-const (
-	hollowFrom = 32 << 10 // bytes of a body that the parser is spared
-	hollowMark = "okpay-hollow-body-"
-)
+const hollowMark = "okpay-hollow-body-"
 
-// hollow gives a copy of the mail in which a mark stands for each of the bodies, so that the parser, which copies what
-// it reads and needs the structure only, has little to do for a mail with large files. ok is false where the mail has
-// such a mark of its own.
+// hollow gives a copy of the mail in which a mark stands for each of the bodies: the parser is to find the structure,
+// and copies and cuts what else it reads. It takes a boundary in the middle of a line for a delimiter, say. ok is false
+// where the mail has such a mark of its own.
 func hollow(data []byte, bodies []leaf) (shell []byte, ok bool) {
 	if bytes.Contains(data, []byte(hollowMark)) {
 		return nil, false

@@ -79,16 +79,16 @@ func (p *Parsed) tree(data []byte, cut bool, l Limits) (*node, error) {
 	if cut {
 		return nil, fmt.Errorf("%w: more than %d bytes", ErrLimits, l.Bytes)
 	}
-	var large []leaf
+	var bodies []leaf
 	err := scan(data, l, false, func(p leaf) {
-		if len(p.body) > hollowFrom {
-			large = append(large, p)
+		if len(bytes.TrimSpace(p.body)) > 0 {
+			bodies = append(bodies, p)
 		}
 	})
 	if err != nil {
 		return nil, err
 	}
-	root, defects, err := readTree(data, large, l)
+	root, defects, err := readTree(data, bodies, l)
 	if err != nil {
 		return nil, err
 	}

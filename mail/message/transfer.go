@@ -133,7 +133,7 @@ func decodeQuotedPrintable(b []byte) []byte {
 	out := make([]byte, 0, len(b))
 	for len(b) > 0 {
 		line, next := cutLine(b, 0)
-		ended := next > 0 && b[next-1] == '\n'
+		end := b[len(line):next]
 		b = b[next:]
 		line = bytes.TrimRight(line, " \t\r")
 		soft := bytes.HasSuffix(line, []byte("="))
@@ -146,8 +146,8 @@ func decodeQuotedPrintable(b []byte) []byte {
 			}
 			out = append(out, line[i])
 		}
-		if ended && !soft {
-			out = append(out, '\n')
+		if !soft {
+			out = append(out, end...)
 		}
 	}
 	return out

@@ -77,6 +77,8 @@ func TestStructureTraps(t *testing.T) {
 		"a boundary in quotes":        {mixed(`"x y:z"`, "--x y:z\n\none\n--x y:z--\n"), "one", ""},
 		"one boundary begins another": {mixed("x", "--x\nContent-Type: multipart/mixed; boundary=xy\n\n--xy\n\none\n--xy--\n--x\n\ntwo\n--x--"), "one\n\ntwo", ""},
 		"one boundary twice":          {mixed("x", "--x\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\none\n--x--\n"), "one", ""},
+		"a boundary inside a line":    {mixed("x", "--x\n\nhere --x is no end\n --x\nnor --x--\n--x--\n"), "here --x is no end\n --x\nnor --x--", ""},
+		"a mark of our parser's":      {mixed("x", "--x\n\nokpay-hollow-body-1\n--x\n\ntwo\n--x--\n"), "okpay-hollow-body-1\n\ntwo", ""},
 		"the wrong boundary":          {mixed("x", "--y\n\none\n--y--\n"), "--y\n\none\n--y--", ""},
 		"no boundary":                 {head + "Content-Type: multipart/mixed\n\none\n", "one", ""},
 		"an empty boundary":           {mixed(`""`, "one\n"), "one", ""},

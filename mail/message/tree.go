@@ -51,8 +51,8 @@ func (n *node) hasContent() bool {
 // guess at it: labels of Chinese mail are wrong too often, see decodeCharset.
 const leafType = "application/octet-stream"
 
-// readTree parses data, which has passed scan with the given large bodies. The parser does not see these; should it take
-// the mail for another structure than the scan did, it is given all of it.
+// readTree parses data, in which scan found the given bodies. The parser does not see these; should it take the mail for
+// another structure than the scan did, it is given all of it.
 func readTree(data []byte, bodies []leaf, l Limits) (*node, []string, error) {
 	if shell, ok := hollow(data, bodies); ok && len(bodies) > 0 {
 		f := &filling{bodies: bodies}
@@ -135,10 +135,13 @@ func newNode(p *enmime.Part, f *filling) (n *node, defects []string) {
 	return n, defects
 }
 
+// lazyFrom is from how many bytes on a file is decoded only when it is opened.
+const lazyFrom = 32 << 10
+
 // fill takes a leaf's body. What is not read as text and is large is decoded only when it is asked for.
 func (n *node) fill(body []byte) (defect string) {
 	encoding := n.header.get("Content-Transfer-Encoding")
-	if len(body) > hollowFrom && !strings.HasPrefix(n.mediaType, "text/") && !strings.HasPrefix(n.mediaType, "message/") {
+	if len(body) > lazyFrom && !strings.HasPrefix(n.mediaType, "text/") && !strings.HasPrefix(n.mediaType, "message/") {
 		n.encoded, n.encoding = body, encoding
 		return checkTransfer(body, encoding)
 	}
