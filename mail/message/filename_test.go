@@ -134,7 +134,9 @@ func TestFileNameParametersOfOtherPrograms(t *testing.T) {
 		`filename*=%ZZ%4`:                                                      "%ZZ%4",
 		`filename=`:                                                            "part-1.png",
 		`filename="unterminated.png`:                                           "unterminated.png",
-		`filename*9999999999999999999=x; filename=b.png`:                       "x",
+		`filename*9999999999999999999=x; filename=b.png`:                       "b.png",
+		`filename*0=a.png; filename*0*=utf-8''b.png; filename*=c.png`:          "a.png", // the first of one number
+		`filename*x=y; filename*-1=z; filename*0=a; filename*1=.png`:           "a.png",
 		`FileName="upper.png"`:                                                 "upper.png",
 	} {
 		p := parse(t, "From: a@b.example\nContent-Type: image/png\nContent-Disposition: attachment; "+in+"\n\nx")

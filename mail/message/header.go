@@ -47,7 +47,8 @@ func (h header) all(name string) []string {
 }
 
 // parseHeader reads a header block as tolerantly as it can: any line end, names with blanks before the colon, lines
-// without a colon taken as continuations. It stops at the empty line and gives where the body starts. whole is false
+// without a colon taken as continuations. It stops at the empty line and gives where the body starts: at 0 where there is
+// text and no field. whole is false
 // when the block was longer than limit bytes or than maxFields.
 func parseHeader(data []byte, limit int) (h header, body int, whole bool) {
 	whole = true
@@ -63,7 +64,7 @@ func parseHeader(data []byte, limit int) (h header, body int, whole bool) {
 		line, next := cutLine(data, body)
 		body = next
 		if len(line) == 0 {
-			return h, body, whole
+			break
 		}
 		if body > limit {
 			whole = false
@@ -84,7 +85,16 @@ func parseHeader(data []byte, limit int) (h header, body int, whole bool) {
 		h = append(h, field{name: name})
 		value = append(value, rest[:min(len(rest), maxValue)]...)
 	}
+	if len(h) == 0 && isText(data) {
+		body = 0
+	}
 	return h, body, whole
+}
+
+// isText tells whether what should be a header begins with a line of text. An mbox writes "From " before the header.
+func isText(data []byte) bool {
+	line, _ := cutLine(data, 0)
+	return len(bytes.TrimSpace(line)) > 0 && !bytes.HasPrefix(bytes.TrimPrefix(line, []byte(">")), []byte("From "))
 }
 
 // cutField parts the first line of a field at its colon; ok is false for a continuation and for what is no field.

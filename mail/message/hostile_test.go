@@ -47,6 +47,8 @@ func TestMailsPastTheirLimitsAreReadByTheFallback(t *testing.T) {
 		"many fields":             {head + strings.Repeat("a:\n", 5000) + "\nbody\n", "body"},
 		"folded flood":            {head + "X-Flood: a\n" + strings.Repeat(" y\n", 200000) + "\nbody\n", "body"},
 		"header flood in a part":  {head + "Content-Type: multipart/mixed; boundary=x\n\n--x\n" + strings.Repeat("X-A: b\n", 90000) + "\nbody\n--x--\n", "body"},
+		"parts without a body":    {head + "Content-Type: multipart/mixed; boundary=x\n\nfirst\n" + strings.Repeat("--x\nA: b\n", 400_000), ""},
+		"parts without a header":  {head + "Content-Type: multipart/mixed; boundary=x\n\n--x\nfirst\n" + strings.Repeat("--x\npart\n", 400_000), "first"},
 		"one line without an end": {head + "X: " + strings.Repeat("y", 1<<20), ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -2,7 +2,7 @@ package message
 
 import (
 	"regexp"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -16,6 +16,9 @@ const (
 // it is missing now and then.
 var leadingType = regexp.MustCompile(`^[\s"]*([\w!#$&^.+-]{1,100})(?:\s*/\s*([\w!#$&^.+-]{1,100}))?`)
 
+// parameter is one name and value as they stand.
+type parameter struct{ name, value string }
+
 // parseMediaType reads a Content-Type or Content-Disposition value: the type in lower case and its parameters, decoded
 // by RFC 2231 and, against it but as is usual, RFC 2047. It takes what it can and never fails.
 func parseMediaType(value string) (mediaType string, parameters map[string]string) {
@@ -28,12 +31,13 @@ func parseMediaType(value string) (mediaType string, parameters map[string]strin
 		mediaType += "/" + strings.ToLower(value[at[4]:at[5]])
 	}
 	rest := value[at[1]:]
-	raw := map[string]string{}
+	var raw []parameter
 	for rest != "" && len(raw) < maxParameters {
-		var name, v string
-		name, v, rest = cutParameter(rest)
-		if _, twice := raw[name]; name != "" && !twice {
-			raw[name] = v
+		var p parameter
+		p.name, p.value, rest = cutParameter(rest)
+		twice := slices.ContainsFunc(raw, func(other parameter) bool { return other.name == p.name })
+		if p.name != "" && !twice {
+			raw = append(raw, p)
 		}
 	}
 	return mediaType, joinParameters(raw)
@@ -71,8 +75,9 @@ func cutParameter(s string) (name, value, rest string) {
 	return name, b.String(), ""
 }
 
-// joinParameters puts continuations together and decodes charsets (RFC 2231, sections 3 and 4).
-func joinParameters(raw map[string]string) map[string]string {
+// joinParameters puts continuations together and decodes charsets (RFC 2231, sections 3 and 4). Of two with one number
+// the first counts.
+func joinParameters(raw []parameter) map[string]string {
 	type segment struct {
 		n       int
 		text    string
@@ -80,21 +85,26 @@ func joinParameters(raw map[string]string) map[string]string {
 	}
 	segments := map[string][]segment{}
 	parameters := map[string]string{}
-	for name, value := range raw {
-		base, section, starred := strings.Cut(name, "*")
+	for _, p := range raw {
+		base, section, starred := strings.Cut(p.name, "*")
 		if !starred {
-			parameters[name] = decodeHeader(value)
+			parameters[p.name] = decodeHeader(p.value)
 			continue
 		}
 		section, encoded := strings.CutSuffix(section, "*")
 		n, err := strconv.Atoi(section)
-		if err != nil {
+		switch {
+		case section == "":
 			n, encoded = 0, true // name*=charset'language'text
+		case err != nil || n < 0:
+			continue
 		}
-		segments[base] = append(segments[base], segment{n, value, encoded})
+		if !slices.ContainsFunc(segments[base], func(s segment) bool { return s.n == n }) {
+			segments[base] = append(segments[base], segment{n, p.value, encoded})
+		}
 	}
 	for base, list := range segments {
-		sort.SliceStable(list, func(i, j int) bool { return list[i].n < list[j].n })
+		slices.SortFunc(list, func(a, b segment) int { return a.n - b.n })
 		charset := ""
 		var b []byte
 		for i, s := range list {

@@ -74,15 +74,9 @@ func (s *scanner) run() error {
 
 // enter reads the header block at at. For a multipart it opens a level; h is nil then.
 func (s *scanner) enter(at int) (h *header, body int, err error) {
-	block := s.data[at:]
-	fields, length, whole := parseHeader(block, s.limits.Header)
+	fields, length, whole := parseHeader(s.headerBlock(at), s.limits.Header)
 	if !whole && !s.lenient {
 		return nil, 0, fmt.Errorf("%w: a header of more than %d bytes or %d fields", ErrLimits, s.limits.Header, maxFields)
-	}
-	// A delimiter inside a header block ends it: the part has no body.
-	if end := s.delimiterIn(block[:length]); end >= 0 {
-		fields, _, _ = parseHeader(block[:end], s.limits.Header)
-		length = end
 	}
 	boundary := multipartBoundary(fields.get("Content-Type"))
 	if boundary == "" {
@@ -98,19 +92,19 @@ func (s *scanner) enter(at int) (h *header, body int, err error) {
 	return nil, at + length, nil
 }
 
-// delimiterIn finds the first line of a header block that is a delimiter, or gives -1.
-func (s *scanner) delimiterIn(block []byte) int {
-	if len(s.boundaries) == 0 {
-		return -1
-	}
-	for at := 0; at < len(block); {
-		line, next := cutLine(block, at)
+// headerBlock gives the lines from at on to the first empty one, or to a delimiter, which ends a part without a body.
+func (s *scanner) headerBlock(at int) []byte {
+	end := at
+	for end < len(s.data) {
+		line, next := cutLine(s.data, end)
 		if _, kind := s.match(line); kind != none {
-			return at
+			break
 		}
-		at = next
+		if end = next; len(line) == 0 {
+			break
+		}
 	}
-	return -1
+	return s.data[at:end]
 }
 
 type delimiterKind int

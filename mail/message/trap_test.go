@@ -65,6 +65,20 @@ func TestBytesThatShouldNotBeThere(t *testing.T) {
 	}
 }
 
+func TestTextWithoutAHeaderIsTheBody(t *testing.T) {
+	for raw, want := range map[string]string{
+		"no header\n\nat all":                "no header\n\nat all",
+		"From sender Mon Mar  2\n\nbody":     "body",
+		"one line\nanother one\n":            "one line\nanother one",
+		" begins with a blank\n\nbody":       "begins with a blank\n\nbody",
+		"no field\nSubject: but one\n\nbody": "body",
+	} {
+		if p := parse(t, raw); strings.TrimSpace(p.Text) != want {
+			t.Errorf("%q: %q, %v", raw, p.Text, p.Defects)
+		}
+	}
+}
+
 func TestStructureTraps(t *testing.T) {
 	head := "From: a@b.example\nMIME-Version: 1.0\n"
 	mixed := func(boundary, body string) string {
@@ -83,6 +97,7 @@ func TestStructureTraps(t *testing.T) {
 		"no boundary":                 {head + "Content-Type: multipart/mixed\n\none\n", "one", ""},
 		"an empty boundary":           {mixed(`""`, "one\n"), "one", ""},
 		"a part without a header":     {mixed("x", "--x\n\none\n--x--"), "one", ""},
+		"a part of text alone":        {mixed("x", "--x\nno header here\n\nsecond line\n--x--"), "no header here\n\nsecond line", ""},
 		"a part that is a header":     {mixed("x", "--x\nContent-Type: text/plain\n--x\n\none\n--x--"), "one", ""},
 		"a mail in the mail":          {mixed("x", "--x\n\none\n--x\nContent-Type: message/rfc822\n\nSubject: inner\nFrom: c@d.example\n\ninner text\n--x--"), "one", "part-1.eml"},
 		"mails in mails":              {head + strings.Repeat("Content-Type: message/rfc822\n\n", 200) + "inner\n", "", "part-1.eml"},
