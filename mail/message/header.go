@@ -63,7 +63,7 @@ func parseHeader(data []byte, limit int) (h header, body int, whole bool) {
 	for body < len(data) {
 		line, next := cutLine(data, body)
 		body = next
-		if len(line) == 0 {
+		if len(line) == 0 || isBlankEnd(line, data[next:]) {
 			break
 		}
 		if body > limit {
@@ -89,6 +89,20 @@ func parseHeader(data []byte, limit int) (h header, body int, whole bool) {
 		body = 0
 	}
 	return h, body, whole
+}
+
+// isBlankEnd tells whether a line of blanks, which by the book goes on with the field above it, is meant as the empty line
+// after the header: what follows is no header.
+func isBlankEnd(line, rest []byte) bool {
+	if len(bytes.TrimSpace(line)) > 0 || len(rest) == 0 {
+		return false
+	}
+	next, _ := cutLine(rest, 0)
+	if len(next) == 0 || next[0] == ' ' || next[0] == '\t' {
+		return false
+	}
+	_, _, field := cutField(next)
+	return !field
 }
 
 // isText tells whether what should be a header begins with a line of text. An mbox writes "From " before the header.

@@ -56,6 +56,9 @@ func TestBytesThatShouldNotBeThere(t *testing.T) {
 		"blanks before the colon":   {"From : a@b.example\nSubject\t: s\n\nbody", "s", "body"},
 		"an endless fold":           {"From: a@b.example\nSubject: s\n" + strings.Repeat(" x\n", 100) + "\nbody", "s" + strings.Repeat(" x", 100), "body"},
 		"a header only":             {"From: a@b.example\nSubject: s", "s", ""},
+		"blanks that end a header":  {"From: a@b.example\nSubject: s\n \nbody\n\nmore", "s", "body\n\nmore"},
+		"blanks within a header":    {"Subject: s\n \nFrom: a@b.example\n\nbody", "s", "body"},
+		"blanks before the end":     {"From: a@b.example\nSubject: s\n \n\nbody", "s", "body"},
 		"an empty field":            {"From: a@b.example\nSubject:\n\nbody", "", "body"},
 	} {
 		p := parse(t, c.raw)
