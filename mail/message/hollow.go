@@ -8,7 +8,7 @@ import (
 const hollowMark = "okpay-hollow-body-"
 
 // hollow gives a copy of the mail in which a mark stands for each of the bodies: the parser is to find the structure,
-// and copies and cuts what else it reads. It takes a boundary in the middle of a line for a delimiter, say. ok is false
+// and copies and cuts what else it reads: it takes a boundary in the middle of a line for a delimiter, say. ok is false
 // where the mail has such a mark of its own.
 func hollow(data []byte, bodies []leaf) (shell []byte, ok bool) {
 	if bytes.Contains(data, []byte(hollowMark)) {
@@ -17,10 +17,20 @@ func hollow(data []byte, bodies []leaf) (shell []byte, ok bool) {
 	at := 0
 	for i, b := range bodies {
 		shell = append(shell, data[at:b.at]...)
+		if !endsHeader(shell) {
+			shell = append(shell, '\n')
+		}
 		shell = strconv.AppendInt(append(shell, hollowMark...), int64(i), 10)
 		at = b.at + len(b.body)
 	}
 	return append(shell, data[at:]...), true
+}
+
+// endsHeader tells whether data ends with an empty line. The scan also takes for a body what comes without one.
+func endsHeader(data []byte) bool {
+	rest, ended := bytes.CutSuffix(data, []byte("\n"))
+	rest = bytes.TrimSuffix(rest, []byte("\r"))
+	return ended && (len(rest) == 0 || rest[len(rest)-1] == '\n')
 }
 
 // filling puts the bodies back where the parser found their marks.
