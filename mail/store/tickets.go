@@ -84,7 +84,7 @@ func (f TicketFilter) where() (cond string, args []any, ok bool) {
 	return cond, args, !typed || len(phrases) > 0
 }
 
-// DeleteTicket deletes a ticket with its mails, timeline, outbox rows and raw bytes, and remembers its number.
+// DeleteTicket deletes a ticket with its mails, timeline, outbox rows, records and raw bytes, and remembers its number.
 // A draft of a reply to it stays, as the draft of a new mail.
 func (t *Tx) DeleteTicket(id ticket.ID) error {
 	doing := "deleting ticket " + string(id)
@@ -98,6 +98,7 @@ func (t *Tx) DeleteTicket(id ticket.ID) error {
 		`DELETE FROM alias WHERE message_id IN (SELECT message_id FROM message WHERE ticket = ?1
 			UNION ALL SELECT message_id FROM outgoing WHERE ticket = ?1)`,
 		`DELETE FROM outgoing WHERE ticket = ?`,
+		`DELETE FROM record WHERE ticket = ?`,
 		`DELETE FROM message_words WHERE rowid IN (SELECT row FROM message WHERE ticket = ?)`,
 		`DELETE FROM message WHERE ticket = ?`,
 		`DELETE FROM ticket_words WHERE rowid = (SELECT row FROM ticket WHERE id = ?)`,

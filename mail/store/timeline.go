@@ -14,12 +14,13 @@ func (t *Tx) AppendEntry(id ticket.ID, e ticket.Entry) error {
 	return err
 }
 
-// Timeline returns a ticket's timeline, oldest first; entries of the same instant in the order they were added.
+// Timeline returns a ticket's timeline, oldest first. Entries of the same instant stand in the order of their mails' ids,
+// which is the same on every computer of the person, and those of one mail in the order they were added.
 func (t *Tx) Timeline(id ticket.ID) ([]ticket.Entry, error) {
 	return all(t, "reading the timeline of "+string(id), func(r row) (e ticket.Entry, err error) {
 		err = r.Scan(toTime{&e.At}, &e.Event, &e.MessageID, &e.Evidence)
 		return e, err
-	}, `SELECT at, event, message_id, evidence FROM entry WHERE ticket = ? ORDER BY at, row`, id)
+	}, `SELECT at, event, message_id, evidence FROM entry WHERE ticket = ? ORDER BY at, message_id, row`, id)
 }
 
 // DeleteEntries removes the lines of a ticket's timeline that a mail proves, after the person took that mail back.
@@ -27,4 +28,11 @@ func (t *Tx) DeleteEntries(id ticket.ID, messageID string) error {
 	_, err := t.exec("removing lines from the timeline of "+string(id),
 		`DELETE FROM entry WHERE ticket = ? AND message_id = ?`, id, messageID)
 	return err
+}
+
+// HasEntry tells whether a mail or record has put a line on a ticket's timeline.
+func (t *Tx) HasEntry(id ticket.ID, messageID string) (yes bool, err error) {
+	err = t.get("reading the timeline of "+string(id), &yes,
+		`SELECT EXISTS (SELECT 1 FROM entry WHERE message_id = ? AND message_id <> '' AND ticket = ?)`, messageID, id)
+	return yes, err
 }

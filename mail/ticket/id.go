@@ -84,8 +84,23 @@ func digit(r rune) (byte, bool) {
 	return byte(r), true
 }
 
+// What the Message-IDs of our own mails begin with.
+const (
+	mailPrefix   = "okp" // a mail of the conversation
+	recordPrefix = "okr" // a record, see RecordEvent
+)
+
 // NewMessageID makes "<okp.TICKET.RANDOM128@domain>", the random part in hexadecimal (RFC 5322, section 3.6.4).
 func NewMessageID(rand io.Reader, id ID, domain string) (string, error) {
+	return newID(rand, mailPrefix, id, domain)
+}
+
+// NewRecordID makes the Message-ID of a record, "<okr.TICKET.RANDOM128@domain>".
+func NewRecordID(rand io.Reader, id ID, domain string) (string, error) {
+	return newID(rand, recordPrefix, id, domain)
+}
+
+func newID(rand io.Reader, prefix string, id ID, domain string) (string, error) {
 	if _, ok := ParseID(string(id)); !ok {
 		return "", fmt.Errorf("making a Message-ID: %q is no ticket number", string(id))
 	}
@@ -96,7 +111,7 @@ func NewMessageID(rand io.Reader, id ID, domain string) (string, error) {
 	if _, err := io.ReadFull(rand, b[:]); err != nil {
 		return "", fmt.Errorf("drawing a Message-ID: %w", err)
 	}
-	return "<okp." + string(id) + "." + hex.EncodeToString(b[:]) + "@" + domain + ">", nil
+	return "<" + prefix + "." + string(id) + "." + hex.EncodeToString(b[:]) + "@" + domain + ">", nil
 }
 
 // isDomain tells whether s may stand to the right of a Message-ID's '@' as it is: a dot-atom in ASCII.
@@ -115,14 +130,19 @@ func isDomain(s string) bool {
 }
 
 // FromMessageID tells which ticket a Message-ID names by its shape. A shape proves nothing: see Match.
-func FromMessageID(messageID string) (ID, bool) {
+func FromMessageID(messageID string) (ID, bool) { return fromID(mailPrefix, messageID) }
+
+// FromRecordID is FromMessageID for the id of a record.
+func FromRecordID(messageID string) (ID, bool) { return fromID(recordPrefix, messageID) }
+
+func fromID(prefix, messageID string) (ID, bool) {
 	s := strings.Trim(strings.TrimSpace(messageID), "<>")
 	local, domain, found := strings.Cut(s, "@")
 	if !found || domain == "" {
 		return "", false
 	}
 	parts := strings.Split(local, ".")
-	if len(parts) != 3 || parts[0] != "okp" || len(parts[2]) != 2*randomBytes {
+	if len(parts) != 3 || parts[0] != prefix || len(parts[2]) != 2*randomBytes {
 		return "", false
 	}
 	if _, err := hex.DecodeString(parts[2]); err != nil {

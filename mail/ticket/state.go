@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -25,14 +26,20 @@ func AnswerEvidence(own string) string {
 // StateOf derives a ticket's state from its timeline, oldest first. An empty timeline is a draft.
 //
 // Two clocks write a timeline, the person's and the mail servers', so entries may stand in a slightly wrong order:
-// a late "sent" or "acknowledged" never takes back an answer.
+// a late "sent" or "acknowledged" never takes back an answer. A mail that went out from another computer was queued
+// there, and only its "sent" stands here: it counts for both.
 func StateOf(timeline []Entry) State {
 	open, solved := Draft, false
+	queued := map[string]bool{}
 	for _, e := range timeline {
 		switch e.Event {
 		case EventQueued:
 			open, solved = Queued, false
+			queued[e.MessageID] = true
 		case EventSent:
+			if !queued[e.MessageID] {
+				open, solved = Waiting, false
+			}
 			if open != Acknowledged && open != Answered && open != WaitingForYou {
 				open = Waiting
 			}
@@ -63,6 +70,16 @@ func StateOf(timeline []Entry) State {
 		return Solved
 	}
 	return open
+}
+
+// LastSent is when the person's last mail went out, from which an answer is due; zero when none did.
+func LastSent(timeline []Entry) time.Time {
+	for _, e := range slices.Backward(timeline) {
+		if e.Event == EventSent || e.Event == EventReplied {
+			return e.At
+		}
+	}
+	return time.Time{}
 }
 
 // Hours counts business time; faq/contact provides one from the pack.

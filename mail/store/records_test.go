@@ -1,0 +1,124 @@
+package store
+
+import (
+	"testing"
+
+	"okpay.example/support/mail/ticket"
+)
+
+func recordIDs(list []ticket.Record) (ids []string) {
+	for _, v := range list {
+		ids = append(ids, v.MessageID)
+	}
+	return ids
+}
+
+func TestRecordsWaitUntilTheyAreDone(t *testing.T) {
+	s := newTest(t)
+	addTickets(t, s, "A")
+	var first, second int64
+	update(t, s, func(tx *Tx) (err error) {
+		if first, err = tx.SaveAccount(Account{Email: "a@x"}); err != nil {
+			return err
+		}
+		second, err = tx.SaveAccount(Account{Email: "b@x"})
+		return err
+	})
+	solved := ticket.Record{MessageID: "<s@x>", Ticket: "A", Event: ticket.RecordSolved, At: at(2), Lang: "en"}
+	noted := ticket.Record{MessageID: "<n@x>", Ticket: "A", Event: ticket.RecordNoted, At: at(1), Text: "called"}
+	gone := ticket.Record{MessageID: "<g@x>", Ticket: "A", Event: ticket.RecordNoted, At: at(3)}
+	update(t, s, func(tx *Tx) error {
+		for account, v := range map[int64]ticket.Record{first: solved, second: noted, 99: gone} {
+			if err := tx.PutRecord(account, v, RecordOut); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	out := func(account int64) (list []ticket.Record) {
+		view(t, s, func(tx *Tx) (err error) {
+			list, err = tx.RecordsOut(account)
+			return err
+		})
+		return list
+	}
+	if got := out(first); len(got) != 2 || got[0] != solved || got[1] != gone {
+		t.Errorf("the first account's: %v, want its own and that of the account that is gone", got)
+	}
+	if got := out(second); len(got) != 1 || got[0] != noted {
+		t.Errorf("the second account's: %v", got)
+	}
+	update(t, s, func(tx *Tx) error { return tx.PutRecord(first, solved, RecordDone) })
+	if got := recordIDs(out(first)); len(got) != 1 || got[0] != "<g@x>" {
+		t.Errorf("after one is done: %v", got)
+	}
+	update(t, s, func(tx *Tx) error { return tx.DeleteTicket("A") })
+	if n := len(out(first)) + len(out(second)); n != 0 {
+		t.Errorf("%d records of a deleted ticket", n)
+	}
+}
+
+func TestRecordsAboutAMailStayWithTheEarliestFirst(t *testing.T) {
+	s := newTest(t)
+	late := ticket.Record{MessageID: "<l@x>", Ticket: "A", Event: ticket.RecordAttached, At: at(2), About: "<m@x>", AboutHash: [32]byte{1}}
+	early := ticket.Record{MessageID: "<e@x>", Ticket: "B", Event: ticket.RecordAttached, At: at(1), About: "<m@x>", AboutHash: [32]byte{1}}
+	update(t, s, func(tx *Tx) error {
+		if err := tx.PutRecord(1, late, RecordDone); err != nil {
+			return err
+		}
+		return tx.PutRecord(1, early, RecordOpen)
+	})
+	view(t, s, func(tx *Tx) error {
+		got, err := tx.RecordsAbout("<m@x>", [32]byte{1})
+		if len(got) != 2 || got[0] != early || got[1] != late {
+			t.Errorf("got %v", got)
+		}
+		if other, err := tx.RecordsAbout("<m@x>", [32]byte{2}); err != nil || len(other) != 0 {
+			t.Errorf("of a mail with the same id and another body: %v, %v", other, err)
+		}
+		open, oerr := tx.RecordsOpen("B")
+		if oerr != nil || len(open) != 1 || open[0] != early {
+			t.Errorf("open: %v, %v", open, oerr)
+		}
+		return err
+	})
+}
+
+func TestEntriesOfOneInstantStandAlikeWhateverTheOrderTheyCameIn(t *testing.T) {
+	s := newTest(t)
+	addTickets(t, s, "A", "B")
+	entries := []ticket.Entry{
+		{At: at(1), Event: ticket.EventSolved, MessageID: "<b@x>"}, {At: at(1), Event: ticket.EventReopened, MessageID: "<a@x>"},
+		{At: at(1), Event: ticket.EventNoted, MessageID: "<c@x>"},
+	}
+	update(t, s, func(tx *Tx) error {
+		for i := range entries {
+			if err := tx.AppendEntry("A", entries[i]); err != nil {
+				return err
+			}
+			if err := tx.AppendEntry("B", entries[len(entries)-1-i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	view(t, s, func(tx *Tx) error {
+		a, err := tx.Timeline("A")
+		if err != nil {
+			return err
+		}
+		b, err := tx.Timeline("B")
+		for i := range a {
+			if a[i] != b[i] {
+				t.Errorf("entry %d is %v and %v", i, a[i], b[i])
+			}
+		}
+		if yes, err := tx.HasEntry("A", "<b@x>"); !yes || err != nil {
+			t.Errorf("HasEntry: %v, %v", yes, err)
+		}
+		if yes, err := tx.HasEntry("A", "<z@x>"); yes || err != nil {
+			t.Errorf("HasEntry of another: %v, %v", yes, err)
+		}
+		return err
+	})
+}

@@ -1,0 +1,19 @@
+-- Records (see mail/ticket): what happened to a ticket of which no mail of the conversation tells. They wait here for
+-- their way into the person's Sent folder, or, having come from there, for the ticket or the mail that they are about.
+-- One of a mail put into a ticket by hand stays: it says which of two computers that disagree was first.
+CREATE TABLE record (
+  message_id TEXT PRIMARY KEY,
+  ticket     TEXT NOT NULL, -- no reference: a record may come before its ticket
+  account    INTEGER NOT NULL,
+  event      TEXT NOT NULL,
+  at         INTEGER NOT NULL,
+  lang       TEXT NOT NULL,
+  note       TEXT NOT NULL,
+  about      TEXT NOT NULL,
+  about_hash BLOB NOT NULL,
+  state      TEXT NOT NULL -- out: not in Sent yet; open: not applied yet; done
+) STRICT, WITHOUT ROWID;
+CREATE INDEX record_state ON record (state, account);
+CREATE INDEX record_ticket ON record (ticket);
+CREATE INDEX record_about ON record (about) WHERE about <> '';
+CREATE INDEX entry_message_id ON entry (message_id) WHERE message_id <> '';
