@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"okpay.example/support/mail/store"
 	"okpay.example/support/mail/ticket"
@@ -33,7 +32,15 @@ func (c *Client) AttachByHand(ctx context.Context, id ticket.ID, messageID strin
 		if err := tx.SetMessageTicket(m.Row, id); err != nil {
 			return err
 		}
-		e = entryByHand(m, k, now)
+		r, err := c.newRecord(tx, k, ticket.RecordAttached, now)
+		if err != nil {
+			return err
+		}
+		r.About, r.AboutHash = m.MessageID, m.BodyHash
+		if err := tx.AddRecord(k.Account, r, store.RecordOut); err != nil {
+			return err
+		}
+		e = ticket.ByHand(m, k.Created, r.At)
 		if err := tx.AppendEntry(id, e); err != nil {
 			return err
 		}
@@ -44,6 +51,7 @@ func (c *Client) AttachByHand(ctx context.Context, id ticket.ID, messageID strin
 	}
 	if e.Event != "" {
 		c.emit(Event{Kind: EventTicket, Ticket: id, Timeline: e.Event, MessageID: messageID})
+		c.share(ctx)
 	}
 	return nil
 }
@@ -65,23 +73,4 @@ func unattached(tx *store.Tx, id ticket.ID, messageID string) (m ticket.Message,
 		}
 	}
 	return m, ErrAttached
-}
-
-// entryByHand is what an attached mail proves. Its date is its sender's word, and must not put it before the ticket or
-// into the future.
-func entryByHand(m ticket.Message, k ticket.Ticket, now time.Time) ticket.Entry {
-	e := ticket.Entry{At: m.Date, Event: ticket.EventNoted, MessageID: m.MessageID, Evidence: m.Subject}
-	switch m.Kind {
-	case ticket.KindReply:
-		e.Event, e.Evidence = ticket.EventAnswered, ticket.AnswerEvidence(m.Text)
-	case ticket.KindAutoReply:
-		e.Event, e.Evidence = ticket.EventAcknowledged, ""
-	}
-	if e.At.Before(k.Created) {
-		e.At = k.Created
-	}
-	if e.At.After(now) {
-		e.At = now
-	}
-	return e
 }

@@ -138,7 +138,9 @@ func (c *Client) outgoing(ctx context.Context, d Draft, from account.Config) (ou
 		MessageID: messageID, Ticket: id, Lang: d.Lang,
 		Date: c.o.Now().UTC(), // when, and not where: the time zone is nobody's business
 	}
-	if d.Ticket != "" {
+	if d.Ticket == "" {
+		out.Topic = d.Topic
+	} else {
 		if err := c.thread(ctx, d.Ticket, &out); err != nil {
 			return out, err
 		}

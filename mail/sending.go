@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"okpay.example/support/mail/outbox"
@@ -66,11 +65,12 @@ func (c *Client) queue(ctx context.Context, draft string) (Outgoing, error) {
 		}
 		entries := []ticket.Entry{{At: now, Event: ticket.EventQueued, MessageID: r.MessageID}}
 		if d.Ticket == "" {
-			created := ticket.Entry{At: now, Event: ticket.EventCreated, MessageID: r.MessageID}
+			// The mail's own date, which every computer of the person reads alike.
+			created := ticket.Entry{At: begun(m, now), Event: ticket.EventCreated, MessageID: r.MessageID}
 			entries = append([]ticket.Entry{created}, entries...)
 			k := ticket.Ticket{
 				ID: r.Ticket, Account: a.ID, Subject: d.Subject, Topic: d.Topic, Lang: d.Lang, To: to,
-				State: ticket.Draft, Created: now, Updated: now,
+				State: ticket.Draft, Created: begun(m, now), Updated: now,
 			}
 			if err := tx.InsertTicket(k); err != nil {
 				return err
@@ -82,7 +82,7 @@ func (c *Client) queue(ctx context.Context, draft string) (Outgoing, error) {
 		if out.ID, err = tx.InsertOutgoing(out); err != nil {
 			return err
 		}
-		if err := appendLast(tx, r.Ticket, entries...); err != nil {
+		if _, err := appendLast(tx, r.Ticket, entries...); err != nil {
 			return err
 		}
 		if err := seal(tx, d.ID, r.MessageID); err != nil {
@@ -94,6 +94,14 @@ func (c *Client) queue(ctx context.Context, draft string) (Outgoing, error) {
 		return Outgoing{}, fmt.Errorf("put the mail into the outbox: %w", err)
 	}
 	return out, nil
+}
+
+// begun is when a ticket was begun: the date of its first mail.
+func begun(first ticket.Message, now time.Time) time.Time {
+	if first.Date.IsZero() {
+		return now
+	}
+	return first.Date
 }
 
 func (c *Client) callBackTime() time.Duration {
@@ -126,10 +134,8 @@ func (c *Client) expected(k ticket.Ticket, line []ticket.Entry) time.Time {
 	if c.o.Expect == nil {
 		return k.ExpectedBy
 	}
-	for _, e := range slices.Backward(line) {
-		if e.Event == ticket.EventSent || e.Event == ticket.EventReplied {
-			return c.o.Expect(e.At)
-		}
+	if sent := ticket.LastSent(line); !sent.IsZero() {
+		return c.o.Expect(sent)
 	}
 	return k.ExpectedBy
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"okpay.example/support/mail/store"
 	"okpay.example/support/mail/ticket"
@@ -107,7 +108,15 @@ func (c *Client) mark(ctx context.Context, id ticket.ID, e ticket.Event, evidenc
 			return nil // repeated: nothing to say twice
 		}
 		marked = true
-		if err := appendLast(tx, id, ticket.Entry{At: now, Event: e, Evidence: evidence}); err != nil {
+		r, err := c.newRecord(tx, k, ticket.RecordEvent(e), now)
+		if err != nil {
+			return err
+		}
+		r.Text = evidence
+		if r.At, err = appendLast(tx, id, ticket.Entry{At: now, Event: e, MessageID: r.MessageID, Evidence: evidence}); err != nil {
+			return err
+		}
+		if err := tx.AddRecord(k.Account, r, store.RecordOut); err != nil {
 			return err
 		}
 		return c.settle(tx, id, now)
@@ -117,26 +126,29 @@ func (c *Client) mark(ctx context.Context, id ticket.ID, e ticket.Event, evidenc
 	}
 	if marked {
 		c.emit(Event{Kind: EventTicket, Ticket: id, Timeline: e})
+		c.share(ctx)
 	}
 	return nil
 }
 
 // appendLast adds what happens now to the end of a timeline, also where a mail server's clock, ahead of ours, has put a
-// later entry there: what a person does holds, whatever clocks say.
-func appendLast(tx *store.Tx, id ticket.ID, entries ...ticket.Entry) error {
+// later entry there: what a person does holds, whatever clocks say. It gives the time that the last one got.
+func appendLast(tx *store.Tx, id ticket.ID, entries ...ticket.Entry) (at time.Time, err error) {
 	line, err := tx.Timeline(id)
 	if err != nil {
-		return err
+		return at, err
+	}
+	if n := len(line); n > 0 {
+		at = line[n-1].At
 	}
 	for _, e := range entries {
-		if n := len(line); n > 0 && line[n-1].At.After(e.At) {
-			e.At = line[n-1].At
-		}
+		e.At = ticket.After(e.At, at)
+		at = e.At
 		if err := tx.AppendEntry(id, e); err != nil {
-			return err
+			return at, err
 		}
 	}
-	return nil
+	return at, nil
 }
 
 // MarkRead clears a ticket's unread mark.

@@ -14,7 +14,9 @@ type candidate struct {
 	envelope
 	*message.Parsed
 	bounce   bool   // it looks like a bounce or receipt
+	record   bool   // it says that it is a record; only one in Sent is
 	language string // Content-Language
+	topic    string // of a ticket's first mail
 }
 
 // parse reads the header fields as if they were a mail without a body.
@@ -24,7 +26,12 @@ func (b *Inbox) parse(e envelope) candidate {
 	if err != nil || p == nil { // a reader over bytes does not fail
 		p = &message.Parsed{}
 	}
-	c := candidate{envelope: e, Parsed: p, language: field(block, "Content-Language")}
+	c := candidate{
+		envelope: e, Parsed: p, language: field(block, "Content-Language"), record: field(block, message.RecordHeader) != "",
+	}
+	if topic := field(block, message.TopicHeader); message.IsTopic(topic) {
+		c.topic = topic
+	}
 	sender, _, _ := strings.Cut(p.FromAddress, "@")
 	c.bounce = p.Kind == ticket.KindBounce ||
 		strings.HasPrefix(sender, "mailer-daemon") || strings.HasPrefix(sender, "postmaster") ||

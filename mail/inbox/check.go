@@ -50,7 +50,10 @@ func (b *Inbox) check(ctx context.Context, s session, m mode, stay bool) (Report
 			return r.report, fmt.Errorf("forgetting the positions: %w", err)
 		}
 	}
-	if err := r.all(ctx); err != nil || !stay || r.opened == inboxName {
+	if err := r.all(ctx); err != nil {
+		return r.report, err
+	}
+	if err := r.fileRecords(ctx); err != nil || !stay || r.opened == inboxName {
 		return r.report, err
 	}
 	// Reading another folder closed INBOX: it is opened again, and what came in between is seen.

@@ -7,8 +7,12 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/emersion/go-imap/v2"
+
+	"okpay.example/support/mail/store"
+	"okpay.example/support/mail/ticket"
 )
 
 // recent is how many of the newest mails of a folder are looked at one by one for a copy: a search may miss what was
@@ -152,12 +156,38 @@ func (b *Inbox) KeepSent(ctx context.Context, messageID string, raw io.ReadSeeke
 		if _, err := raw.Seek(0, io.SeekStart); err != nil {
 			return fmt.Errorf("reading the mail: %w", err)
 		}
-		return s.Append(ctx, names.Sent, raw, size)
+		at, err := b.sentAt(ctx, messageID)
+		if err != nil {
+			return err
+		}
+		return s.Append(ctx, names.Sent, raw, size, at)
 	})
 	if err != nil {
 		return fmt.Errorf("keeping a copy of %s in Sent: %w", messageID, err)
 	}
 	return nil
+}
+
+// sentAt is when a mail went out, as its ticket says: the copy is filed as of then, however late that may be, so that
+// other computers read the same time from it. It is zero for a mail that is not here.
+func (b *Inbox) sentAt(ctx context.Context, messageID string) (at time.Time, err error) {
+	err = b.Store.View(ctx, func(t *store.Tx) error {
+		own, err := t.OwnIDs([]string{messageID})
+		if err != nil || len(own) == 0 {
+			return err
+		}
+		timeline, err := t.Timeline(own[messageID])
+		for _, e := range timeline {
+			if e.Event == ticket.EventSent && e.MessageID == messageID {
+				at = e.At
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return at, fmt.Errorf("reading when it was sent: %w", err)
+	}
+	return at, nil
 }
 
 // makeSent creates a folder for sent mails where there is none.

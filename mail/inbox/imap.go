@@ -270,9 +270,9 @@ func (c *connection) Chunk(ctx context.Context, uid uint32, offset, size int64) 
 	return chunk, err
 }
 
-func (c *connection) Append(ctx context.Context, folder string, r io.Reader, size int64) error {
+func (c *connection) Append(ctx context.Context, folder string, r io.Reader, size int64, at time.Time) error {
 	err := c.do(ctx, limitAppend, "APPEND", func() error {
-		cmd := c.client.Append(folder, size, &imap.AppendOptions{Flags: []imap.Flag{imap.FlagSeen}})
+		cmd := c.client.Append(folder, size, &imap.AppendOptions{Flags: []imap.Flag{imap.FlagSeen}, Time: at})
 		n, err := io.CopyN(cmd, r, size)
 		if n < size {
 			_ = c.conn.Close() // half a literal cannot be taken back

@@ -1,6 +1,7 @@
 // Package inbox follows the mailbox over IMAP (RFC 3501): it asks the server for what belongs to the tickets, fetches
 // it within bounds, matches it and stores it together with the position reached. It never changes a mail or a flag;
-// all it writes to the server is the copy of a sent mail. It neither judges senders nor sends.
+// all it writes to the server are the copies of sent mails and the records of what the person did to a ticket, both into
+// Sent. It neither judges senders nor sends.
 package inbox
 
 import (
@@ -63,6 +64,8 @@ type Inbox struct {
 	connect func(context.Context) (session, error) // nil: over the network
 	mu      sync.Mutex
 	lane    *lane // to the connection that Watch holds; nil while there is none
+
+	noRecords time.Time // until then the server is not asked to take a record: it refused one
 }
 
 // ConnState says how the mailbox connection is.

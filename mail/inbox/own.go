@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"fmt"
+	netmail "net/mail"
 	"slices"
 	"strings"
 
@@ -82,22 +83,57 @@ func twin(t *store.Tx, id ticket.ID, p *message.Parsed) (string, error) {
 
 // makeTicket makes a ticket again from a mail in Sent that carries its number.
 func (r *syncing) makeTicket(t *store.Tx, id ticket.ID, l *letter) error {
-	p := l.parsed
-	k := ticket.Ticket{
-		ID: id, Account: r.Account, Subject: plainSubject(p.Subject, id), Lang: languageOf(l.language),
-		State: ticket.Waiting, Created: p.Date,
-	}
-	if k.Created.IsZero() {
-		k.Created = l.Received
-	}
+	k := ticket.Ticket{ID: id, Account: r.Account, State: ticket.Waiting}
+	l.describe(&k)
 	k.Updated = k.Created
-	if len(p.ToAddresses) > 0 {
-		k.To = p.ToAddresses[0]
-	}
 	if err := t.InsertTicket(k); err != nil {
 		return err
 	}
-	return t.AppendEntry(id, ticket.Entry{At: k.Created, Event: ticket.EventCreated})
+	return t.AppendEntry(id, l.created(k))
+}
+
+// describe fills what a ticket's first mail says of it. The mail's own date is when the ticket was made, on whichever
+// computer.
+func (l *letter) describe(k *ticket.Ticket) {
+	p := l.parsed
+	if k.Created = p.Date; k.Created.IsZero() {
+		k.Created = l.Received
+	}
+	k.Subject, k.Lang, k.Topic = strings.TrimSpace(strings.ReplaceAll(p.Subject, ticket.SubjectToken(k.ID), "")), languageOf(l.language), l.topic
+	if !l.first() {
+		k.Subject = plainSubject(p.Subject, k.ID)
+	}
+	if len(p.ToAddresses) > 0 {
+		k.To = p.ToAddresses[0]
+	}
+	if len(p.To) > 0 {
+		if a, err := netmail.ParseAddress(p.To[0]); err == nil && strings.EqualFold(a.Address, k.To) {
+			k.To = a.Address // as it was typed
+		}
+	}
+}
+
+// first tells whether a mail of ours opened its ticket.
+func (l *letter) first() bool { return len(l.parsed.InReplyTo)+len(l.parsed.References) == 0 }
+
+func (l *letter) created(k ticket.Ticket) ticket.Entry {
+	return ticket.Entry{At: k.Created, Event: ticket.EventCreated, MessageID: l.parsed.MessageID}
+}
+
+// correct makes up for a ticket that was made from a later mail, the copy of its first one having been filed after it.
+func (r *syncing) correct(t *store.Tx, id ticket.ID, l *letter) error {
+	k, err := t.Ticket(id)
+	if err != nil {
+		return err
+	}
+	was := k.Created
+	if l.describe(&k); !l.first() || !k.Created.Before(was) {
+		return nil
+	}
+	if err := t.UpdateTicket(k); err != nil {
+		return err
+	}
+	return t.MoveCreated(id, l.created(k))
 }
 
 // replyPrefixes are what mail programs put before a subject, lower case.

@@ -23,6 +23,9 @@ func (l *letter) entry(m ticket.Message) ticket.Entry {
 		e.At = m.Date
 	}
 	e.Event, e.Evidence = proves(m, l.parsed.Bounce)
+	if e.Event == ticket.EventReplied && l.parsed.TicketHeader == m.Ticket {
+		e.Event = ticket.EventSent // by the program on another computer, whose timeline says so too
+	}
 	if l.partial && e.Event != "" {
 		note := fmt.Sprintf("(too large: only its beginning was fetched, of %d bytes)", l.Size)
 		e.Evidence = strings.TrimSpace(e.Evidence + " " + note)
@@ -70,37 +73,53 @@ func (r *syncing) record(t *store.Tx, m ticket.Message, e ticket.Entry, done *ou
 	if e.Event == ticket.EventReplied && !slices.ContainsFunc(timeline, wentOut) {
 		e.Event = ticket.EventSent // the mail that opened the ticket
 	}
-	e.At = notBefore(e.At, timeline, m)
-	if e.Event == ticket.EventBounced || e.Event == ticket.EventDelayed {
-		e.At = notBeforeSent(e.At, timeline)
-	}
 	if e.At.IsZero() {
 		e.At = r.now()
 	}
-	if err := t.AppendEntry(m.Ticket, e); err != nil {
+	e.At = notBefore(e.At, timeline, m)
+	switch e.Event {
+	case ticket.EventBounced, ticket.EventDelayed:
+		e.At = notBeforeSent(e.At, timeline)
+	case ticket.EventSent, ticket.EventReplied:
+		if e.At, err = notAfterAnswers(t, e.At, timeline, m); err != nil {
+			return err
+		}
+	}
+	return r.append(t, m.Ticket, e, m.Row, done)
+}
+
+// append adds an entry to a ticket's timeline and brings the ticket up to date; row is the mail's, 0 for none.
+func (r *syncing) append(t *store.Tx, id ticket.ID, e ticket.Entry, row int64, done *outcome) error {
+	if err := t.AppendEntry(id, e); err != nil {
 		return err
 	}
-	k, err := t.Ticket(m.Ticket)
-	if err != nil {
-		return err
-	}
-	if timeline, err = t.Timeline(m.Ticket); err != nil {
-		return err
-	}
-	k.State = ticket.StateOf(timeline)
-	if e.At.After(k.Updated) {
-		k.Updated = e.At
-	}
-	k.ExpectedBy = r.expected(k, e)
-	if err := t.UpdateTicket(k); err != nil {
+	if err := r.refresh(t, id, e.At); err != nil {
 		return err
 	}
 	done.entries++
 	if e.Event == ticket.EventBounced {
 		done.bounced++
 	}
-	done.events = append(done.events, Event{Event: e.Event, Ticket: m.Ticket, MessageID: m.MessageID, Row: m.Row})
+	done.events = append(done.events, Event{Event: e.Event, Ticket: id, MessageID: e.MessageID, Row: row})
 	return nil
+}
+
+// refresh derives from a ticket's timeline where it stands and until when an answer is due.
+func (r *syncing) refresh(t *store.Tx, id ticket.ID, changed time.Time) error {
+	k, err := t.Ticket(id)
+	if err != nil {
+		return err
+	}
+	timeline, err := t.Timeline(id)
+	if err != nil {
+		return err
+	}
+	k.State = ticket.StateOf(timeline)
+	if changed.After(k.Updated) {
+		k.Updated = changed
+	}
+	k.ExpectedBy = r.expected(k, timeline)
+	return t.UpdateTicket(k)
 }
 
 // wentOut tells whether the entry is about a mail of the person.
@@ -112,12 +131,13 @@ func wentOut(e ticket.Entry) bool {
 	return false
 }
 
-// notBefore keeps an answer from standing before what it answers, when the person's clock is ahead of the server's.
+// notBefore keeps an answer from standing before, or beside, what it answers: the person's clock may be ahead of the
+// server's, and the server's counts seconds.
 func notBefore(at time.Time, timeline []ticket.Entry, m ticket.Message) time.Time {
 	for _, e := range timeline {
 		named := e.MessageID != "" && (e.MessageID == m.InReplyTo || slices.Contains(m.References, e.MessageID))
-		if named && e.At.After(at) {
-			at = e.At
+		if named && !e.At.Before(at) {
+			at = ticket.After(at, e.At)
 		}
 	}
 	return at
@@ -128,24 +148,43 @@ func notBefore(at time.Time, timeline []ticket.Entry, m ticket.Message) time.Tim
 func notBeforeSent(at time.Time, timeline []ticket.Entry) time.Time {
 	const slack = 2 * time.Second
 	for _, e := range timeline {
-		if wentOut(e) && e.At.After(at) && e.At.Sub(at) < slack {
-			at = e.At
+		if wentOut(e) && !e.At.Before(at) && e.At.Sub(at) < slack {
+			at = ticket.After(at, e.At)
 		}
 	}
 	return at
 }
 
-// expected says until when an answer is due after the event e: nothing is due from the desk once it answered.
-func (r *syncing) expected(k ticket.Ticket, e ticket.Entry) time.Time {
-	switch k.State {
-	case ticket.Waiting, ticket.Acknowledged:
-		late := e.Event == ticket.EventDelayed || e.Event == ticket.EventAcknowledged
-		if late && !k.ExpectedBy.IsZero() || r.Expect == nil {
-			return k.ExpectedBy
-		}
-		return r.Expect(e.At)
+// notAfterAnswers is notBefore for when the answer was seen first: the copy in Sent may be filed late.
+func notAfterAnswers(t *store.Tx, at time.Time, timeline []ticket.Entry, m ticket.Message) (time.Time, error) {
+	mails, err := t.Messages(m.Ticket)
+	if err != nil {
+		return at, err
 	}
-	return time.Time{}
+	answers := map[string]bool{}
+	for _, a := range mails {
+		if a.Direction == ticket.In && (a.InReplyTo == m.MessageID || slices.Contains(a.References, m.MessageID)) {
+			answers[a.MessageID] = true
+		}
+	}
+	for _, e := range timeline {
+		if answers[e.MessageID] && !e.At.After(at) {
+			at = e.At.Add(-time.Microsecond)
+		}
+	}
+	return at, nil
+}
+
+// expected says until when an answer is due: it counts from the person's last mail that went out, and nothing is due
+// from the desk once it answered.
+func (r *syncing) expected(k ticket.Ticket, timeline []ticket.Entry) time.Time {
+	if k.State != ticket.Waiting && k.State != ticket.Acknowledged {
+		return time.Time{}
+	}
+	if sent := ticket.LastSent(timeline); r.Expect != nil && !sent.IsZero() {
+		return r.Expect(sent)
+	}
+	return k.ExpectedBy
 }
 
 // learn notes that our mail is also known as alias, and looks whether that explains mails that only claimed to be ours.
@@ -183,7 +222,10 @@ func (r *syncing) adopt(t *store.Tx, done *outcome) error {
 			return err
 		}
 		m.Ticket = id
-		entry := ticket.Entry{At: m.Date, MessageID: m.MessageID}
+		entry := ticket.Entry{At: m.Received, MessageID: m.MessageID}
+		if entry.At.IsZero() {
+			entry.At = m.Date
+		}
 		entry.Event, entry.Evidence = proves(m, nil)
 		if err := r.record(t, m, entry, done); err != nil {
 			return err

@@ -11,8 +11,11 @@ import (
 	"okpay.example/support/mail/ticket"
 )
 
-// idPrefix begins the Message-IDs of mails that the program sends.
-const idPrefix = "okp."
+// What the Message-IDs of mails that the program sends begin with, and those of its records.
+const (
+	idPrefix     = "okp."
+	recordPrefix = "okr."
+)
 
 // maxTokens is the number of tickets whose subject token is asked for by itself. Past it "[#" is asked for, which
 // finds more than ours, and on servers that search by words perhaps nothing; but a command line must stay short
@@ -70,6 +73,7 @@ func sentTerms(d Desk, contacts []string, tickets []ticket.ID) terms {
 	var t terms
 	t.header(ticketHeader, "")
 	t.header("Message-ID", idPrefix)
+	t.header("Message-ID", recordPrefix)
 	t.header("References", idPrefix)
 	t.header("In-Reply-To", idPrefix)
 	t.header(originalHeader, idPrefix)

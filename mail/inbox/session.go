@@ -8,6 +8,7 @@ import (
 
 	"github.com/emersion/go-imap/v2"
 
+	"okpay.example/support/mail/message"
 	"okpay.example/support/mail/wire"
 )
 
@@ -28,8 +29,9 @@ type session interface {
 	Headers(ctx context.Context, set imap.NumSet) ([]envelope, error)
 	// Chunk fetches at most size bytes of a mail from offset; fewer, or none, past its end.
 	Chunk(ctx context.Context, uid uint32, offset, size int64) ([]byte, error)
-	// Append adds a mail, marked as read. A refusal leaves the connection broken.
-	Append(ctx context.Context, folder string, r io.Reader, size int64) error
+	// Append adds a mail, marked as read, that arrived at the given time (zero: now). A refusal leaves the connection
+	// broken.
+	Append(ctx context.Context, folder string, r io.Reader, size int64, at time.Time) error
 	// Create makes a folder.
 	Create(ctx context.Context, folder string) error
 	// Idle waits with IDLE on the opened folder while wait runs, which lasts at most max. news receives when the
@@ -66,11 +68,12 @@ type envelope struct {
 // headerFields are enough to decide whether a mail is worth fetching.
 var headerFields = []string{
 	"Message-ID", "In-Reply-To", "References", "Subject", "From", "To", "Cc", "Date", "Auto-Submitted", "Content-Type",
-	"Content-Language", "X-Failed-Recipients", originalHeader, "X-Original-Message-ID", ticketHeader,
+	"Content-Language", "X-Failed-Recipients", "Delivered-To", "X-Original-To", originalHeader, "X-Original-Message-ID",
+	ticketHeader, message.TopicHeader, message.RecordHeader,
 }
 
-// ticketHeader is on each mail that the program sends.
-const ticketHeader = "X-OKPAY-Support-Ticket"
+// ticketHeader is on each mail that the program sends, and on each record.
+const ticketHeader = message.TicketHeader
 
 // originalHeader is where Outlook keeps the Message-ID that it replaced.
 const originalHeader = "X-Microsoft-Original-Message-ID"

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"okpay.example/support/mail/message"
 	"okpay.example/support/mail/store"
@@ -31,6 +32,9 @@ type place struct {
 	id   ticket.ID
 	of   string // with rename: the id under which we know it
 	made bool   // the ticket is not here yet
+
+	byHand bool      // the person put it there, on another computer
+	at     time.Time // with byHand: when
 }
 
 // directory answers ticket.Match from a transaction.
@@ -72,11 +76,16 @@ func (r *syncing) placeIncoming(t *store.Tx, c candidate, p *message.Parsed, who
 		return place{}, err // a copy of our own mail
 	}
 	id, _, ok, err := ticket.Match(e, directory{Tx: t, desk: r.Desk})
-	switch {
-	case err != nil:
+	if err != nil {
 		return place{}, fmt.Errorf("matching a mail: %w", err)
-	case ok:
+	}
+	if ok {
 		return place{disposition: attach, id: id}, nil
+	}
+	if where, err := r.placeByHand(t, p, whole); where.disposition != drop || err != nil {
+		return where, err
+	}
+	switch {
 	case c.bounce && !whole:
 		return place{disposition: look}, nil
 	case c.bounce || p.Kind == ticket.KindBounce || p.FromAddress == r.person:
@@ -117,6 +126,9 @@ func (r *syncing) place(t *store.Tx, role role, c candidate, p *message.Parsed, 
 // take deals with one mail: it decides by the headers, fetches what is wanted, decides again by the whole and commits
 // the outcome together with the position pos, which ends at this mail.
 func (r *syncing) take(ctx context.Context, role role, c candidate, pos store.Position) error {
+	if role == roleSent && c.record {
+		return r.takeRecord(ctx, c, pos)
+	}
 	var where place
 	err := r.Store.View(ctx, func(t *store.Tx) (err error) {
 		where, err = r.place(t, role, c, c.Parsed, false)
@@ -253,11 +265,16 @@ func (r *syncing) commit(
 	if err != nil {
 		return fmt.Errorf("storing mail %s: %w", l.parsed.MessageID, err)
 	}
+	r.told(done)
+	return nil
+}
+
+// told counts what a transaction changed, and tells of it.
+func (r *syncing) told(done outcome) {
 	r.report.New += done.stored
 	r.report.Updated += done.entries
 	r.report.Bounced += done.bounced
 	r.notify(done.events)
-	return nil
 }
 
 // outcome is what one transaction changed.
@@ -270,10 +287,15 @@ type outcome struct {
 func (r *syncing) insert(
 	t *store.Tx, role role, l *letter, where place, verdict ticket.Verdict, done *outcome,
 ) error {
-	if where.made {
-		if err := r.makeTicket(t, where.id, l); err != nil {
-			return err
-		}
+	var err error
+	switch {
+	case where.made:
+		err = r.makeTicket(t, where.id, l)
+	case role == roleSent && l.parsed.TicketHeader == where.id:
+		err = r.correct(t, where.id, l)
+	}
+	if err != nil {
+		return err
 	}
 	m := l.message(role, where.id, verdict)
 	row, stored, err := t.InsertMessage(m)
@@ -298,7 +320,28 @@ func (r *syncing) insert(
 		done.events = append(done.events, Event{MessageID: m.MessageID, Row: row})
 		return nil
 	}
-	return r.record(t, m, l.entry(m), done)
+	e := l.entry(m)
+	if where.byHand {
+		k, err := t.Ticket(where.id)
+		if err != nil {
+			return err
+		}
+		e = ticket.ByHand(m, k.Created, where.at)
+	}
+	if err := r.record(t, m, e, done); err != nil || role != roleSent {
+		return err
+	}
+	return r.explain(t, where, done)
+}
+
+// explain looks what a mail of ours that was not known before makes of what came earlier.
+func (r *syncing) explain(t *store.Tx, where place, done *outcome) error {
+	if where.made {
+		if err := r.applyOpen(t, where.id, done); err != nil {
+			return err
+		}
+	}
+	return r.adopt(t, done)
 }
 
 // message is the row of a letter.
@@ -306,7 +349,7 @@ func (l *letter) message(role role, id ticket.ID, verdict ticket.Verdict) ticket
 	p := l.parsed
 	m := ticket.Message{
 		Ticket: id, MessageID: p.MessageID, References: p.References,
-		From: p.From, To: strings.Join(p.To, ", "), Subject: p.Subject, Date: p.Date,
+		From: p.From, To: strings.Join(p.To, ", "), Subject: p.Subject, Date: p.Date, Received: l.Received,
 		Direction: ticket.In, Kind: p.Kind, Text: p.Text, Quoted: p.Quoted, Attachments: p.Attachments,
 		Verdict: verdict, Unread: true, Raw: l.raw, BodyHash: p.BodyHash, Folder: string(role),
 	}

@@ -72,7 +72,7 @@ func (s *fakeSession) Chunk(ctx context.Context, _ uint32, _, _ int64) ([]byte, 
 	return nil, s.fault(ctx)
 }
 
-func (s *fakeSession) Append(ctx context.Context, _ string, _ io.Reader, _ int64) error {
+func (s *fakeSession) Append(ctx context.Context, _ string, _ io.Reader, _ int64, _ time.Time) error {
 	return s.fault(ctx)
 }
 

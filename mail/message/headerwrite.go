@@ -71,6 +71,13 @@ func isLangTag(s string) bool {
 	})
 }
 
+// IsTopic accepts the shape of an article's id, which is a file's name.
+func IsTopic(s string) bool {
+	return s != "" && len(s) <= 64 && !strings.ContainsFunc(s, func(r rune) bool {
+		return r != '-' && r != '_' && r != '.' && r != '/' && (r < '0' || r > '9') && (r|0x20 < 'a' || r|0x20 > 'z')
+	})
+}
+
 // referenceList joins the references, each once, and the id replied to at the end (RFC 5322, section 3.6.4).
 func referenceList(references []string, inReplyTo string) string {
 	var ids []string

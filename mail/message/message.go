@@ -22,6 +22,7 @@ type Outgoing struct {
 	References []string
 	Date       time.Time // written with the offset of its location
 	Ticket     ticket.ID // "" leaves out token and header
+	Topic      string    // of a ticket's first mail: the article's id, so that another computer learns it; may be ""
 	Lang       string    // Content-Language and Accept-Language
 	Files      []File
 }

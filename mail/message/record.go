@@ -176,7 +176,7 @@ func readAbout(r *ticket.Record, h header) error {
 
 // noteIn gives the text before the last line that parts it from the words about it.
 func noteIn(h header, body []byte) (string, error) {
-	text := decodeTransfer(body[:min(len(body), MaxRecord)], h.get("Content-Transfer-Encoding"))
+	text, _ := decodeTransfer(body[:min(len(body), MaxRecord)], h.get("Content-Transfer-Encoding"))
 	lines := strings.Split(strings.ReplaceAll(string(text), "\r\n", "\n"), "\n")
 	for i := len(lines) - 1; i >= 0; i-- {
 		if strings.TrimRight(lines[i], " ") == strings.TrimRight(noteLine, " ") {

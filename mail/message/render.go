@@ -22,8 +22,11 @@ var (
 	ErrFileChanged  = errors.New("file changed")        // has another size than stated
 )
 
-// TicketHeader names the header field that carries the ticket's number.
-const TicketHeader = "X-OKPAY-Support-Ticket"
+// The header fields that carry the ticket's number and topic.
+const (
+	TicketHeader = "X-OKPAY-Support-Ticket"
+	TopicHeader  = "X-OKPAY-Support-Topic"
+)
 
 // Render writes the exact bytes that go out, CRLF lines. It fails, having perhaps written a part, when a file cannot be
 // read or has another size than stated, or when a header value holds CR, LF or NUL: the caller throws away what was written.
@@ -101,6 +104,9 @@ func topHeader(o Outgoing) (*headerWriter, error) {
 	h.add("Subject", encodeSubject(o.Subject, o.Ticket))
 	if o.Ticket != "" {
 		h.add(TicketHeader, string(o.Ticket))
+		if IsTopic(o.Topic) {
+			h.add(TopicHeader, o.Topic)
+		}
 	}
 	if isLangTag(o.Lang) {
 		h.add("Content-Language", o.Lang)

@@ -536,7 +536,7 @@ func TestAnAnswerProvesThatAnUnknownMailArrived(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		return tx.AppendEntry(mail.Ticket, ticket.Entry{At: w.now, Event: ticket.EventAnswered, MessageID: "<a1@okpay.example>", Evidence: ticket.EvidenceAsks})
+		return tx.AppendEntry(mail.Ticket, ticket.Entry{At: w.now.Add(time.Second), Event: ticket.EventAnswered, MessageID: "<a1@okpay.example>", Evidence: ticket.EvidenceAsks})
 	})
 	if err := w.Flush(t.Context(), true); err != nil {
 		t.Fatal(err)

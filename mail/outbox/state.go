@@ -102,8 +102,8 @@ func writeTicket(t *store.Tx, row store.Outgoing, line *entry, now time.Time) er
 	if line != nil {
 		e := ticket.Entry{At: now, Event: line.event, MessageID: row.MessageID, Evidence: line.evidence}
 		// A mail server's clock may be ahead of ours: what happens now comes last all the same.
-		if n := len(timeline); n > 0 && timeline[n-1].At.After(now) {
-			e.At = timeline[n-1].At
+		if n := len(timeline); n > 0 {
+			e.At = ticket.After(now, timeline[n-1].At)
 		}
 		if err := t.AppendEntry(row.Ticket, e); err != nil {
 			return err

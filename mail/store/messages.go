@@ -11,13 +11,13 @@ import (
 )
 
 const messageColumns = `row, ticket, message_id, in_reply_to, refs, sender, recipient, subject, date, direction,
-	kind, body, quoted, attachments, verdict, unread, raw, body_hash, folder`
+	kind, body, quoted, attachments, verdict, unread, raw, body_hash, folder, received`
 
 func scanMessage(r row) (m ticket.Message, err error) {
 	var hash []byte
 	err = r.Scan(&m.Row, into(&m.Ticket), &m.MessageID, &m.InReplyTo, asJSON{&m.References},
 		&m.From, &m.To, &m.Subject, toTime{&m.Date}, &m.Direction, &m.Kind, &m.Text, &m.Quoted,
-		asJSON{&m.Attachments}, asJSON{&m.Verdict}, &m.Unread, into(&m.Raw), &hash, &m.Folder)
+		asJSON{&m.Attachments}, asJSON{&m.Verdict}, &m.Unread, into(&m.Raw), &hash, &m.Folder, toTime{&m.Received})
 	copy(m.BodyHash[:], hash)
 	return m, err
 }
@@ -32,11 +32,11 @@ func (t *Tx) InsertMessage(m ticket.Message) (row int64, stored bool, err error)
 		return row, false, err
 	}
 	row, err = t.insert(doing, `INSERT INTO message (ticket, message_id, in_reply_to, refs, sender, recipient,
-		subject, date, direction, kind, body, quoted, attachments, verdict, unread, raw, body_hash, folder)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		subject, date, direction, kind, body, quoted, attachments, verdict, unread, raw, body_hash, folder,
+		received) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		orNull(m.Ticket), m.MessageID, m.InReplyTo, asJSON{m.References}.text(), m.From, m.To,
 		m.Subject, micros(m.Date), m.Direction, m.Kind, m.Text, m.Quoted,
-		asJSON{m.Attachments}.text(), asJSON{m.Verdict}.text(), m.Unread, orNull(m.Raw), m.BodyHash[:], m.Folder)
+		asJSON{m.Attachments}.text(), asJSON{m.Verdict}.text(), m.Unread, orNull(m.Raw), m.BodyHash[:], m.Folder, micros(m.Received))
 	if err != nil {
 		return 0, false, err
 	}

@@ -6,7 +6,7 @@ import (
 	"okpay.example/support/mail/ticket"
 )
 
-func recordIDs(list []ticket.Record) (ids []string) {
+func recordIDs(list []OutRecord) (ids []string) {
 	for _, v := range list {
 		ids = append(ids, v.MessageID)
 	}
@@ -29,26 +29,35 @@ func TestRecordsWaitUntilTheyAreDone(t *testing.T) {
 	gone := ticket.Record{MessageID: "<g@x>", Ticket: "A", Event: ticket.RecordNoted, At: at(3)}
 	update(t, s, func(tx *Tx) error {
 		for account, v := range map[int64]ticket.Record{first: solved, second: noted, 99: gone} {
-			if err := tx.PutRecord(account, v, RecordOut); err != nil {
+			if err := tx.AddRecord(account, v, RecordOut); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	out := func(account int64) (list []ticket.Record) {
+	out := func(account int64) (list []OutRecord) {
 		view(t, s, func(tx *Tx) (err error) {
 			list, err = tx.RecordsOut(account)
 			return err
 		})
 		return list
 	}
-	if got := out(first); len(got) != 2 || got[0] != solved || got[1] != gone {
+	if got := out(first); len(got) != 2 || got[0].Record != solved || got[1].Record != gone || got[0].Tried {
 		t.Errorf("the first account's: %v, want its own and that of the account that is gone", got)
 	}
-	if got := out(second); len(got) != 1 || got[0] != noted {
+	if got := out(second); len(got) != 1 || got[0].Record != noted {
 		t.Errorf("the second account's: %v", got)
 	}
-	update(t, s, func(tx *Tx) error { return tx.PutRecord(first, solved, RecordDone) })
+	update(t, s, func(tx *Tx) error {
+		if err := tx.TryRecord("<s@x>"); err != nil {
+			return err
+		}
+		return tx.AppliedRecord("<s@x>") // one that is on its way out is not waiting for anything here
+	})
+	if got := out(first); len(got) != 2 || !got[0].Tried {
+		t.Errorf("after a try: %v", got)
+	}
+	update(t, s, func(tx *Tx) error { return tx.FiledRecord("<s@x>") })
 	if got := recordIDs(out(first)); len(got) != 1 || got[0] != "<g@x>" {
 		t.Errorf("after one is done: %v", got)
 	}
@@ -63,10 +72,10 @@ func TestRecordsAboutAMailStayWithTheEarliestFirst(t *testing.T) {
 	late := ticket.Record{MessageID: "<l@x>", Ticket: "A", Event: ticket.RecordAttached, At: at(2), About: "<m@x>", AboutHash: [32]byte{1}}
 	early := ticket.Record{MessageID: "<e@x>", Ticket: "B", Event: ticket.RecordAttached, At: at(1), About: "<m@x>", AboutHash: [32]byte{1}}
 	update(t, s, func(tx *Tx) error {
-		if err := tx.PutRecord(1, late, RecordDone); err != nil {
+		if err := tx.AddRecord(1, late, RecordDone); err != nil {
 			return err
 		}
-		return tx.PutRecord(1, early, RecordOpen)
+		return tx.AddRecord(1, early, RecordOpen)
 	})
 	view(t, s, func(tx *Tx) error {
 		got, err := tx.RecordsAbout("<m@x>", [32]byte{1})

@@ -36,3 +36,10 @@ func (t *Tx) HasEntry(id ticket.ID, messageID string) (yes bool, err error) {
 		`SELECT EXISTS (SELECT 1 FROM entry WHERE message_id = ? AND message_id <> '' AND ticket = ?)`, messageID, id)
 	return yes, err
 }
+
+// MoveCreated corrects when, and with which mail, a ticket began.
+func (t *Tx) MoveCreated(id ticket.ID, e ticket.Entry) error {
+	_, err := t.exec("correcting when ticket "+string(id)+" began",
+		`UPDATE entry SET at = ?, message_id = ? WHERE ticket = ? AND event = ?`, micros(e.At), e.MessageID, id, ticket.EventCreated)
+	return err
+}

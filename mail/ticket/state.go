@@ -82,6 +82,16 @@ func LastSent(timeline []Entry) time.Time {
 	return time.Time{}
 }
 
+// After is at, or else the first instant after last that a store can tell from it: no two entries of which one follows
+// from the other stand at the same time, so that every computer sorts them alike.
+func After(at, last time.Time) time.Time {
+	at, last = at.Truncate(time.Microsecond), last.Truncate(time.Microsecond)
+	if at.After(last) {
+		return at
+	}
+	return last.Add(time.Microsecond)
+}
+
 // Hours counts business time; faq/contact provides one from the pack.
 type Hours interface {
 	AddBusinessDays(from time.Time, days int) time.Time

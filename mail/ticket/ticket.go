@@ -122,6 +122,7 @@ type Message struct {
 	To          string
 	Subject     string
 	Date        time.Time
+	Received    time.Time // when it arrived at the server; zero where that is not known
 	Direction   Direction
 	Kind        Kind
 	Text        string // what its author wrote

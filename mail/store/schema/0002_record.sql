@@ -17,3 +17,6 @@ CREATE INDEX record_state ON record (state, account);
 CREATE INDEX record_ticket ON record (ticket);
 CREATE INDEX record_about ON record (about) WHERE about <> '';
 CREATE INDEX entry_message_id ON entry (message_id) WHERE message_id <> '';
+
+-- When a mail arrived at the server; NULL for mails written here, and for those stored before this was kept.
+ALTER TABLE message ADD COLUMN received INTEGER;
