@@ -5,6 +5,7 @@ import (
 	netmail "net/mail"
 	"slices"
 	"strings"
+	"time"
 
 	"okpay.example/support/mail/message"
 	"okpay.example/support/mail/store"
@@ -13,7 +14,7 @@ import (
 
 // placeOwn decides about a mail from Sent: our own copy, our own copy under an id that was changed on the way, a mail
 // that another computer's program sent, or a reply that the person wrote elsewhere.
-func (r *syncing) placeOwn(t *store.Tx, p *message.Parsed) (place, error) {
+func (r *syncing) placeOwn(t *store.Tx, p *message.Parsed, received time.Time) (place, error) {
 	e := evidence(p, true)
 	gone, err := deleted(t, p, e)
 	if gone || err != nil {
@@ -23,8 +24,12 @@ func (r *syncing) placeOwn(t *store.Tx, p *message.Parsed) (place, error) {
 	if err != nil {
 		return place{}, err
 	}
-	if _, ours := own[p.MessageID]; ours {
-		return place{}, nil
+	if id, ours := own[p.MessageID]; ours {
+		timeline, err := t.Timeline(id)
+		if err != nil || misplaced(timeline, p.MessageID, received) == nil {
+			return place{}, err
+		}
+		return place{disposition: align, of: p.MessageID}, nil
 	}
 	for _, id := range p.OriginalIDs {
 		if _, ours := own[id]; ours {
@@ -60,6 +65,59 @@ func (r *syncing) placeOwn(t *store.Tx, p *message.Parsed) (place, error) {
 		}
 	}
 	return place{}, nil
+}
+
+// misplaced gives the entry that says when a mail of ours went out, where that is not what its copy in Sent says: that
+// one time every computer of the person reads. It stays where something else happened in between, which the person did
+// in this order whatever the clocks say.
+func misplaced(timeline []ticket.Entry, messageID string, received time.Time) *ticket.Entry {
+	i := slices.IndexFunc(timeline, func(e ticket.Entry) bool {
+		return e.Event == ticket.EventSent && e.MessageID == messageID
+	})
+	if i < 0 || received.IsZero() || timeline[i].At.Equal(received) {
+		return nil
+	}
+	first, last := received, timeline[i].At
+	if last.Before(first) {
+		first, last = last, first
+	}
+	for _, e := range timeline {
+		if e.MessageID != messageID && !e.At.Before(first) && !e.At.After(last) {
+			return nil
+		}
+	}
+	return &timeline[i]
+}
+
+// align moves a mail of ours on its timeline to when its copy was filed, and its queueing before that.
+func (r *syncing) align(t *store.Tx, messageID string, received time.Time) error {
+	own, err := t.OwnIDs([]string{messageID})
+	if err != nil {
+		return err
+	}
+	id := own[messageID]
+	timeline, err := t.Timeline(id)
+	if err != nil {
+		return err
+	}
+	sent := misplaced(timeline, messageID, received)
+	if sent == nil {
+		return nil
+	}
+	sent.At = received
+	for _, e := range timeline {
+		if e.Event == ticket.EventQueued && e.MessageID == messageID && !e.At.Before(sent.At) {
+			e.At = sent.At
+			sent.At = ticket.After(sent.At, e.At)
+			if err := t.MoveEntry(id, e); err != nil {
+				return err
+			}
+		}
+	}
+	if err := t.MoveEntry(id, *sent); err != nil {
+		return err
+	}
+	return r.refresh(t, id, time.Time{})
 }
 
 // twin is the id of the program's mail that p is a copy of under a changed id: relays keep its Date, or its body. An id

@@ -24,13 +24,14 @@ const (
 	attach                    // it belongs to a ticket
 	claim                     // it only says that it comes from the desk
 	rename                    // it is our own mail under another id
+	align                     // it is our own mail, filed as of another time than our timeline says
 )
 
 // place is where a mail belongs.
 type place struct {
 	disposition
 	id   ticket.ID
-	of   string // with rename: the id under which we know it
+	of   string // with rename and align: the id under which we know it
 	made bool   // the ticket is not here yet
 
 	byHand bool      // the person put it there, on another computer
@@ -118,7 +119,7 @@ func deleted(t *store.Tx, p *message.Parsed, e ticket.Evidence) (bool, error) {
 
 func (r *syncing) place(t *store.Tx, role role, c candidate, p *message.Parsed, whole bool) (place, error) {
 	if role == roleSent {
-		return r.placeOwn(t, p)
+		return r.placeOwn(t, p, c.Received)
 	}
 	return r.placeIncoming(t, c, p, whole)
 }
@@ -137,7 +138,7 @@ func (r *syncing) take(ctx context.Context, role role, c candidate, pos store.Po
 	if err != nil || where.disposition == drop {
 		return err
 	}
-	if where.disposition == rename {
+	if where.disposition == rename || where.disposition == align {
 		return r.commit(ctx, role, &letter{candidate: c, parsed: c.Parsed}, ticket.Verdict{}, pos)
 	}
 	l, err := r.fetch(ctx, c)
@@ -252,7 +253,11 @@ func (r *syncing) commit(
 			}
 			err = r.insert(t, role, l, where, verdict, &done)
 		case rename:
-			err = r.learn(t, where.of, l.parsed.MessageID, &done)
+			if err = r.learn(t, where.of, l.parsed.MessageID, &done); err == nil {
+				err = r.align(t, where.of, l.Received)
+			}
+		case align:
+			err = r.align(t, where.of, l.Received)
 		}
 		if err == nil && l.raw != 0 && done.stored == 0 {
 			err = t.ReleaseRaw(l.raw)

@@ -37,6 +37,13 @@ func (t *Tx) HasEntry(id ticket.ID, messageID string) (yes bool, err error) {
 	return yes, err
 }
 
+// MoveEntry corrects when the line that a mail put on a timeline happened.
+func (t *Tx) MoveEntry(id ticket.ID, e ticket.Entry) error {
+	_, err := t.exec("correcting the timeline of "+string(id),
+		`UPDATE entry SET at = ? WHERE ticket = ? AND event = ? AND message_id = ?`, micros(e.At), id, e.Event, e.MessageID)
+	return err
+}
+
 // MoveCreated corrects when, and with which mail, a ticket began.
 func (t *Tx) MoveCreated(id ticket.ID, e ticket.Entry) error {
 	_, err := t.exec("correcting when ticket "+string(id)+" began",
