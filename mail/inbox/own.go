@@ -26,7 +26,7 @@ func (r *syncing) placeOwn(t *store.Tx, p *message.Parsed, received time.Time) (
 	}
 	if id, ours := own[p.MessageID]; ours {
 		timeline, err := t.Timeline(id)
-		if err != nil || misplaced(timeline, p.MessageID, received) == nil {
+		if err != nil || !misplaced(timeline, p.MessageID, received) {
 			return place{}, err
 		}
 		return place{disposition: align, of: p.MessageID}, nil
@@ -67,15 +67,15 @@ func (r *syncing) placeOwn(t *store.Tx, p *message.Parsed, received time.Time) (
 	return place{}, nil
 }
 
-// misplaced gives the entry that says when a mail of ours went out, where that is not what its copy in Sent says: that
-// one time every computer of the person reads. It stays where something else happened in between, which the person did
+// misplaced tells whether a timeline has a mail of ours go out at another time than its copy in Sent says, which is the
+// one that every computer of the person reads. It stays where something else happened in between, which the person did
 // in this order whatever the clocks say.
-func misplaced(timeline []ticket.Entry, messageID string, received time.Time) *ticket.Entry {
+func misplaced(timeline []ticket.Entry, messageID string, received time.Time) bool {
 	i := slices.IndexFunc(timeline, func(e ticket.Entry) bool {
 		return e.Event == ticket.EventSent && e.MessageID == messageID
 	})
 	if i < 0 || received.IsZero() || timeline[i].At.Equal(received) {
-		return nil
+		return false
 	}
 	first, last := received, timeline[i].At
 	if last.Before(first) {
@@ -83,10 +83,10 @@ func misplaced(timeline []ticket.Entry, messageID string, received time.Time) *t
 	}
 	for _, e := range timeline {
 		if e.MessageID != messageID && !e.At.Before(first) && !e.At.After(last) {
-			return nil
+			return false
 		}
 	}
-	return &timeline[i]
+	return true
 }
 
 // align moves a mail of ours on its timeline to when its copy was filed, and its queueing before that.
@@ -100,22 +100,29 @@ func (r *syncing) align(t *store.Tx, messageID string, received time.Time) error
 	if err != nil {
 		return err
 	}
-	sent := misplaced(timeline, messageID, received)
-	if sent == nil {
+	if !misplaced(timeline, messageID, received) {
 		return nil
 	}
-	sent.At = received
-	for _, e := range timeline {
-		if e.Event == ticket.EventQueued && e.MessageID == messageID && !e.At.Before(sent.At) {
-			e.At = sent.At
-			sent.At = ticket.After(sent.At, e.At)
-			if err := t.MoveEntry(id, e); err != nil {
-				return err
-			}
+	for _, e := range timeline { // entries of one mail at one instant keep their order
+		late := e.MessageID == messageID && e.At.After(received) && (e.Event == ticket.EventQueued || e.Event == ticket.EventCreated)
+		if !late && (e.Event != ticket.EventSent || e.MessageID != messageID) {
+			continue
 		}
-	}
-	if err := t.MoveEntry(id, *sent); err != nil {
-		return err
+		e.At = received
+		if err := t.MoveEntry(id, e); err != nil {
+			return err
+		}
+		if e.Event != ticket.EventCreated {
+			continue
+		}
+		k, err := t.Ticket(id)
+		if err != nil {
+			return err
+		}
+		k.Created = received
+		if err := t.UpdateTicket(k); err != nil {
+			return err
+		}
 	}
 	return r.refresh(t, id, time.Time{})
 }
@@ -151,10 +158,11 @@ func (r *syncing) makeTicket(t *store.Tx, id ticket.ID, l *letter) error {
 }
 
 // describe fills what a ticket's first mail says of it. The mail's own date is when the ticket was made, on whichever
-// computer.
+// computer, unless that one's clock was ahead.
 func (l *letter) describe(k *ticket.Ticket) {
 	p := l.parsed
-	if k.Created = p.Date; k.Created.IsZero() {
+	k.Created = p.Date
+	if k.Created.IsZero() || l.Received.Before(k.Created) && !l.Received.IsZero() {
 		k.Created = l.Received
 	}
 	k.Subject, k.Lang, k.Topic = strings.TrimSpace(strings.ReplaceAll(p.Subject, ticket.SubjectToken(k.ID), "")), languageOf(l.language), l.topic

@@ -160,7 +160,7 @@ func (p *progress) entry(i int, e ticket.Entry, again bool) fyne.CanvasObject {
 		column.Add(proof(evidence, theme.Text2))
 		evidence = ""
 	}
-	if evidence == "" && e.MessageID == "" {
+	if evidence == "" && !showsMail(e) {
 		return widget.Inset(widget.Sides(6, 6), column)
 	}
 	key := fmt.Sprint(e.Event, e.At.UnixMicro(), e.MessageID)
@@ -174,7 +174,7 @@ func (p *progress) entry(i int, e ticket.Entry, again bool) fyne.CanvasObject {
 			p.column.Refresh()
 			p.scroll.Refresh()
 		}
-		if e.MessageID != "" {
+		if showsMail(e) {
 			if p.over && p.s.panes.narrow && evidence == "" {
 				p.s.talk.setOver(false)
 			}
@@ -183,6 +183,12 @@ func (p *progress) entry(i int, e ticket.Entry, again bool) fyne.CanvasObject {
 	}})
 	env.Mark(fmt.Sprintf("tickets.entry.%d", i), card)
 	return card
+}
+
+// showsMail tells whether there is a mail to show for an entry: a record, which proves what the person did, is none.
+func showsMail(e ticket.Entry) bool {
+	_, record := ticket.FromRecordID(e.MessageID)
+	return e.MessageID != "" && !record
 }
 
 // proof is small text under an entry, in line with its words.
