@@ -32,6 +32,7 @@ type syncing struct {
 	mode    mode
 	opened  string // the folder that is open on the connection
 	report  Report
+	learned bool // a mail of ours was found that was not known before
 
 	tickets  []ticket.Ticket // newest change first
 	contacts []string        // addresses that tickets go to, aside from the desk's
@@ -103,6 +104,11 @@ func (r *syncing) all(ctx context.Context) error {
 		if state, there := states[f.name]; there && f.name != "" {
 			if err := r.folder(ctx, f.role, f.name, state); err != nil {
 				return fmt.Errorf("checking %s: %w", f.role, err)
+			}
+		}
+		if f.role == roleSent && r.learned {
+			if err := r.retakeStrays(ctx, map[string]role{inboxName: roleInbox, names.Junk: roleJunk}); err != nil {
+				return fmt.Errorf("looking at mails again: %w", err)
 			}
 		}
 	}

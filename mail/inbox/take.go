@@ -135,8 +135,11 @@ func (r *syncing) take(ctx context.Context, role role, c candidate, pos store.Po
 		where, err = r.place(t, role, c, c.Parsed, false)
 		return err
 	})
-	if err != nil || where.disposition == drop {
+	if err != nil {
 		return err
+	}
+	if where.disposition == drop {
+		return r.keepStray(ctx, role, c, c.Parsed, pos)
 	}
 	if where.disposition == rename || where.disposition == align {
 		return r.commit(ctx, role, &letter{candidate: c, parsed: c.Parsed}, ticket.Verdict{}, pos)
@@ -167,6 +170,11 @@ func (r *syncing) settle(ctx context.Context, role role, l *letter, pos store.Po
 	})
 	if err != nil {
 		return err
+	}
+	if where.disposition == drop {
+		if err := r.keepStray(ctx, role, l.candidate, l.parsed, pos); err != nil {
+			return err
+		}
 	}
 	var verdict ticket.Verdict
 	if where.disposition == attach || where.disposition == claim {
@@ -341,6 +349,7 @@ func (r *syncing) insert(
 
 // explain looks what a mail of ours that was not known before makes of what came earlier.
 func (r *syncing) explain(t *store.Tx, where place, done *outcome) error {
+	r.learned = true
 	if where.made {
 		if err := r.applyOpen(t, where.id, done); err != nil {
 			return err
