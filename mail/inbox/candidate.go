@@ -49,6 +49,9 @@ func (r *syncing) interesting(role role, c candidate) bool {
 	if role == roleSent {
 		return c.TicketHeader != "" || slices.ContainsFunc(c.ToAddresses, r.knows)
 	}
+	if r.plusToken(c, c.Parsed) != "" {
+		return true
+	}
 	return c.bounce || r.knows(c.FromAddress) || r.Desk.claimedBy(c.Parsed)
 }
 
@@ -85,6 +88,45 @@ func evidence(p *message.Parsed, own bool) ticket.Evidence {
 		}
 	}
 	return e
+}
+
+// incomingEvidence is evidence of a mail from INBOX or Junk, with the plus-address that it came by.
+func (r *syncing) incomingEvidence(c candidate, p *message.Parsed) ticket.Evidence {
+	e := evidence(p, false)
+	e.PlusToken = r.plusToken(c, p)
+	return e
+}
+
+// plusToken reads the ticket's number from a plus-address of the account's own. What the provider wrote on delivery
+// proves that it delivers such addresses; what stands in To and Cc is the sender's word, and counts only where the
+// provider was seen to.
+func (r *syncing) plusToken(c candidate, p *message.Parsed) ticket.ID {
+	for _, address := range c.deliveredTo() {
+		if id, ok := ticket.FromPlusAddress(address, r.person); ok {
+			return id
+		}
+	}
+	if !r.plus {
+		return ""
+	}
+	for _, address := range p.ToAddresses {
+		if id, ok := ticket.FromPlusAddress(address, r.person); ok {
+			return id
+		}
+	}
+	return ""
+}
+
+// deliveredTo are the addresses that the person's own server says it delivered the mail for: the topmost ones, as each
+// server puts its own above what it was given.
+func (c candidate) deliveredTo() []string {
+	var list []string
+	for _, name := range []string{"Delivered-To", "X-Original-To"} {
+		if address := bare(strings.Trim(field(c.Header, name), "<> ")); address != "" {
+			list = append(list, address)
+		}
+	}
+	return list
 }
 
 // field is the value of a header field, unfolded, "" if there is none. It reads what message.Parse has no place for.

@@ -36,6 +36,7 @@ type syncing struct {
 
 	tickets  []ticket.Ticket // newest change first
 	contacts []string        // addresses that tickets go to, aside from the desk's
+	plus     bool            // the provider was seen to deliver to plus-addresses
 }
 
 // check looks at Sent, INBOX and Junk. Sent comes first: the ids learnt there let replies find their ticket. With stay
@@ -204,7 +205,11 @@ func (r *syncing) position(ctx context.Context, name string, state mailbox) (pos
 // load reads the tickets; a folder read before may have brought new ones.
 func (r *syncing) load(ctx context.Context) error {
 	err := r.Store.View(ctx, func(t *store.Tx) (err error) {
-		r.tickets, err = t.Tickets(store.TicketFilter{})
+		if r.tickets, err = t.Tickets(store.TicketFilter{}); err != nil {
+			return err
+		}
+		_, err = t.Get(r.plusKey())
+		r.plus, err = found(err)
 		return err
 	})
 	if err != nil {
@@ -232,12 +237,12 @@ func (r *syncing) read(ctx context.Context, role role, pos store.Position, sp sp
 // candidates gives the headers of the mails that may be of interest, ascending, and the UID up to which the folder is
 // then read.
 func (r *syncing) candidates(ctx context.Context, role role, sp span, top uint32) ([]candidate, uint32, error) {
-	t := incomingTerms(r.Desk, r.contacts, ids(r.tickets))
+	w := incomingTerms(r.Desk, r.contacts, ids(r.tickets))
 	if role == roleSent {
-		t = sentTerms(r.Desk, r.contacts, ids(r.tickets))
+		w = sentTerms(r.Desk, r.contacts, ids(r.tickets))
 	}
 	var mails []envelope
-	uids, complete, err := find(ctx, r.session, sp, t)
+	uids, complete, err := r.ask(ctx, sp, w)
 	switch {
 	case err == nil:
 		if n := len(uids); n > 0 {
@@ -247,7 +252,7 @@ func (r *syncing) candidates(ctx context.Context, role role, sp span, top uint32
 			}
 		}
 		mails, err = envelopes(ctx, r.session, uids)
-	case refused(err):
+	case refused(err) || errors.Is(err, errBlind):
 		r.log().Warn("the server cannot search, reading headers instead", "folder", role, "err", err)
 		mails, err = walk(ctx, r.session, sp, maxWalked, func(e envelope) bool {
 			return r.interesting(role, r.parse(e))
@@ -258,7 +263,11 @@ func (r *syncing) candidates(ctx context.Context, role role, sp span, top uint32
 	}
 	found := make([]candidate, 0, len(mails))
 	for _, e := range mails {
-		if c := r.parse(e); r.interesting(role, c) {
+		c := r.parse(e)
+		if err := r.notePlus(ctx, role, c); err != nil {
+			return nil, 0, err
+		}
+		if r.interesting(role, c) {
 			found = append(found, c)
 		}
 	}
@@ -266,8 +275,49 @@ func (r *syncing) candidates(ctx context.Context, role role, sp span, top uint32
 	return found, top, err
 }
 
-// maxProbes is how many bounces are looked into one by one; of more, the server is asked which hold one of our ids.
-const maxProbes = 8
+func (r *syncing) plusKey() string { return fmt.Sprintf("inbox/plus/%d", r.Account) }
+
+// notePlus remembers that the provider delivers to plus-addresses, once a mail shows it.
+func (r *syncing) notePlus(ctx context.Context, role role, c candidate) error {
+	if r.plus || role == roleSent {
+		return nil
+	}
+	for _, address := range c.deliveredTo() {
+		if _, ok := ticket.PlusTag(address, r.person); ok {
+			r.plus = true
+		}
+	}
+	if !r.plus {
+		return nil
+	}
+	if err := r.Store.Update(ctx, func(t *store.Tx) error { return t.Put(r.plusKey(), []byte{1}) }); err != nil {
+		return fmt.Errorf("remembering plus-addresses: %w", err)
+	}
+	return nil
+}
+
+// errBlind says that the server's search does not find what is there.
+var errBlind = errors.New("imap: the server's search finds nothing")
+
+// ask searches, unless the server's search is known to be of no use.
+func (r *syncing) ask(ctx context.Context, sp span, w wanted) (uids []uint32, complete bool, err error) {
+	if _, blind, err := r.blind(ctx); blind || err != nil {
+		return nil, false, cmp.Or(err, errBlind)
+	}
+	uids, complete, err = r.search(ctx, sp, w)
+	if err != nil || len(uids) > 0 {
+		return uids, complete, err
+	}
+	if blind, err := r.tryBlind(ctx, sp); blind || err != nil {
+		return nil, false, cmp.Or(err, errBlind)
+	}
+	return uids, complete, nil
+}
+
+const (
+	maxProbes    = 4 // bounces looked into one by one; of more, the server is asked which hold one of our ids
+	newestProbes = 2 // and these are looked into all the same
+)
 
 // narrow drops bounces that cannot be ours when there are many.
 func (r *syncing) narrow(ctx context.Context, found []candidate) ([]candidate, error) {
@@ -290,6 +340,10 @@ func (r *syncing) narrow(ctx context.Context, found []candidate) ([]candidate, e
 	ours := make(map[uint32]bool, len(uids))
 	for _, uid := range uids {
 		ours[uid] = true
+	}
+	probes, _ := set.Nums()
+	for _, uid := range probes[len(probes)-newestProbes:] {
+		ours[uint32(uid)] = true
 	}
 	var kept []candidate
 	for _, c := range found {

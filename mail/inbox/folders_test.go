@@ -74,7 +74,7 @@ func TestSearchStaysSmall(t *testing.T) {
 		for i := range n {
 			tickets = append(tickets, ticket.ID(fmt.Sprintf("%08d", i)))
 		}
-		terms := incomingTerms(desk, []string{"me@shop.example"}, tickets)
+		terms := incomingTerms(desk, []string{"me@shop.example"}, tickets).all()
 		size := 0
 		for _, c := range terms {
 			size += len("OR () () HEADER ") + len(c.Header[0].Key) + len(c.Header[0].Value)
@@ -86,7 +86,7 @@ func TestSearchStaysSmall(t *testing.T) {
 }
 
 func TestSearchWithoutCharsetLeavesOutOnlyWhatNeedsIt(t *testing.T) {
-	all := incomingTerms(Desk{Brands: []string{"OKPAY", "欧付"}}, nil, nil)
+	all := incomingTerms(Desk{Brands: []string{"OKPAY", "欧付"}}, nil, nil).all()
 	if plain := all.ascii(); len(plain) != len(all)-2 {
 		t.Errorf("%d of %d terms left, want all but two", len(plain), len(all))
 	}

@@ -15,6 +15,8 @@ import (
 const (
 	idPrefix     = "okp."
 	recordPrefix = "okr."
+
+	plusPrefix = "+okp" // in a plus-address that names a ticket
 )
 
 // maxTokens is the number of tickets whose subject token is asked for by itself. Past it "[#" is asked for, which
@@ -48,28 +50,38 @@ func (t terms) ascii() terms {
 	})
 }
 
-// incomingTerms find what may belong to a ticket, or claims to be from the desk. An answer may refer to an id that was
-// changed on the way, so what contacts write, the addresses the tickets go to, is asked for as well. A bounce names our
-// id in its body only, where a search would read every mail: all bounces are asked for instead, and looked into.
-func incomingTerms(d Desk, contacts []string, tickets []ticket.ID) terms {
-	var t terms
-	t.header("References", idPrefix)
-	t.header("In-Reply-To", idPrefix)
-	t.header("From", "mailer-daemon")
-	t.header("From", "postmaster")
-	t.header("Content-Type", "report")
-	t.tokens(tickets)
-	t.desk("From", d, contacts)
+// wanted are the terms of a search, by what is done with what they find.
+type wanted struct {
+	certain terms // an id, token or plus-address of a ticket: as many as there are mails of tickets
+	desk    terms // whom the tickets go to: an answer may refer to an id that was changed on the way
+	bounces terms // a bounce names our id in its body only, where a search would read every mail
+	claims  terms // the desk's brand words: shown apart, and never attached
+}
+
+// all is everything that is asked for.
+func (w wanted) all() terms { return slices.Concat(w.certain, w.bounces, w.desk, w.claims) }
+
+// incomingTerms find what may belong to a ticket, or claims to be from the desk.
+func incomingTerms(d Desk, contacts []string, tickets []ticket.ID) (w wanted) {
+	w.certain.header("References", idPrefix)
+	w.certain.header("In-Reply-To", idPrefix)
+	w.certain.header("To", plusPrefix)
+	w.certain.header("Delivered-To", plusPrefix)
+	w.certain.tokens(tickets)
+	w.bounces.header("From", "mailer-daemon")
+	w.bounces.header("From", "postmaster")
+	w.bounces.header("Content-Type", "report")
+	w.desk.desk("From", d, contacts)
 	for _, brand := range d.Brands {
-		t.header("From", brand)
-		t.header("Subject", brand)
+		w.claims.header("From", brand)
+		w.claims.header("Subject", brand)
 	}
-	return t
+	return w
 }
 
 // sentTerms find our own mails and the person's replies written elsewhere; those may refer to ids changed on the way,
 // so mails to the desk are asked for too.
-func sentTerms(d Desk, contacts []string, tickets []ticket.ID) terms {
+func sentTerms(d Desk, contacts []string, tickets []ticket.ID) wanted {
 	var t terms
 	t.header(ticketHeader, "")
 	t.header("Message-ID", idPrefix)
@@ -79,7 +91,7 @@ func sentTerms(d Desk, contacts []string, tickets []ticket.ID) terms {
 	t.header(originalHeader, idPrefix)
 	t.tokens(tickets)
 	t.desk("To", d, contacts)
-	return t
+	return wanted{certain: t}
 }
 
 // desk asks for the desk's domains, its addresses elsewhere and the tickets' contacts.
@@ -111,19 +123,26 @@ func (t *terms) tokens(tickets []ticket.ID) {
 // those that arrived since.
 type span struct {
 	after uint32
+	until uint32    // 0 for no bound
 	since time.Time // zero for no bound
 	state mailbox
 }
 
 // find asks for the mails of span that match one of t, ascending by UID. complete is false when there were too many and
-// only the first were taken. An error for which refused is true means that the server cannot search.
-func find(ctx context.Context, s session, sp span, t terms) (uids []uint32, complete bool, err error) {
+// only the first were taken. An error for which refused is true means that the server cannot search. narrower conditions
+// hold for all terms alike.
+func find(
+	ctx context.Context, s session, sp span, t terms, narrower ...func(*imap.SearchCriteria),
+) (uids []uint32, complete bool, err error) {
 	ask := func(t terms) ([]uint32, error) {
 		criteria := t.any()
-		if sp.after > 0 {
-			criteria.UID = []imap.UIDSet{{{Start: imap.UID(sp.after) + 1}}}
+		if sp.after > 0 || sp.until > 0 {
+			criteria.UID = []imap.UIDSet{{{Start: imap.UID(sp.after) + 1, Stop: imap.UID(sp.until)}}}
 		}
 		criteria.Since = sp.since
+		for _, condition := range narrower {
+			condition(&criteria)
+		}
 		return s.Search(ctx, &criteria)
 	}
 	uids, err = ask(t)

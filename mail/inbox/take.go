@@ -68,7 +68,7 @@ func (d directory) Correspondent(id ticket.ID, address string) (bool, error) {
 
 // placeIncoming decides about a mail from INBOX or Junk; whole tells that p was parsed from all of it.
 func (r *syncing) placeIncoming(t *store.Tx, c candidate, p *message.Parsed, whole bool) (place, error) {
-	e := evidence(p, false)
+	e := r.incomingEvidence(c, p)
 	gone, err := deleted(t, p, e)
 	if gone || err != nil {
 		return place{}, err
@@ -104,7 +104,7 @@ func deleted(t *store.Tx, p *message.Parsed, e ticket.Evidence) (bool, error) {
 	if err != nil || len(ids) == 0 {
 		return false, err
 	}
-	if ids[p.TicketToken] || ids[e.TicketHeader] {
+	if ids[p.TicketToken] || ids[e.TicketHeader] || ids[e.PlusToken] {
 		return true, nil
 	}
 	for _, list := range [][]string{{p.MessageID, e.BouncedID}, e.InReplyTo, e.References, e.OriginalIDs} {
