@@ -15,6 +15,7 @@ type candidate struct {
 	*message.Parsed
 	bounce   bool   // it looks like a bounce or receipt
 	record   bool   // it says that it is a record; only one in Sent is
+	list     bool   // it went to many
 	language string // Content-Language
 	topic    string // of a ticket's first mail
 }
@@ -29,6 +30,11 @@ func (b *Inbox) parse(e envelope) candidate {
 	c := candidate{
 		envelope: e, Parsed: p, language: field(block, "Content-Language"), record: field(block, message.RecordHeader) != "",
 	}
+	switch strings.ToLower(field(block, "Precedence")) {
+	case "bulk", "list", "junk":
+		c.list = true
+	}
+	c.list = c.list || field(block, "List-Id") != ""
 	if topic := field(block, message.TopicHeader); message.IsTopic(topic) {
 		c.topic = topic
 	}

@@ -39,6 +39,8 @@ type quirks struct {
 	mu       sync.Mutex
 	search   error             // answer to every SEARCH
 	refuse   error             // answer to APPEND
+	blind    bool              // every SEARCH finds nothing
+	all      bool              // every SEARCH finds everything
 	whole    bool              // send all of a mail whatever part was asked for
 	cut      int               // close the connection at this many FETCH commands from now
 	validity map[string]uint32 // another UIDVALIDITY of a folder
@@ -84,10 +86,15 @@ func (s *quirkySession) Search(
 ) (*imap.SearchData, error) {
 	s.q.count("SEARCH")
 	s.q.mu.Lock()
-	err := s.q.search
+	err, blind, all := s.q.search, s.q.blind, s.q.all
 	s.q.mu.Unlock()
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case blind:
+		return &imap.SearchData{All: imap.UIDSet{}}, nil
+	case all:
+		c = &imap.SearchCriteria{}
 	}
 	return s.Session.Search(kind, c, o)
 }

@@ -191,3 +191,13 @@ func TestNumbersOfAHostileAnswer(t *testing.T) {
 		})
 	}
 }
+
+// vanishing is a server from which the first mail is expunged once its headers were read.
+type vanishing struct{ session }
+
+func (s vanishing) Chunk(ctx context.Context, uid uint32, offset, size int64) ([]byte, error) {
+	if uid == 1 {
+		return nil, nil
+	}
+	return s.session.Chunk(ctx, uid, offset, size)
+}

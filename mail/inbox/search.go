@@ -67,6 +67,7 @@ func incomingTerms(d Desk, contacts []string, tickets []ticket.ID) (w wanted) {
 	w.certain.header("In-Reply-To", idPrefix)
 	w.certain.header("To", plusPrefix)
 	w.certain.header("Delivered-To", plusPrefix)
+	w.certain.header("X-Original-To", plusPrefix)
 	w.certain.tokens(tickets)
 	w.bounces.header("From", "mailer-daemon")
 	w.bounces.header("From", "postmaster")

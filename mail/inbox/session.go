@@ -69,7 +69,7 @@ type envelope struct {
 var headerFields = []string{
 	"Message-ID", "In-Reply-To", "References", "Subject", "From", "To", "Cc", "Date", "Auto-Submitted", "Content-Type",
 	"Content-Language", "X-Failed-Recipients", "Delivered-To", "X-Original-To", originalHeader, "X-Original-Message-ID",
-	ticketHeader, message.TopicHeader, message.RecordHeader,
+	"List-Id", "Precedence", ticketHeader, message.TopicHeader, message.RecordHeader,
 }
 
 // ticketHeader is on each mail that the program sends, and on each record.

@@ -33,6 +33,7 @@ type place struct {
 	id   ticket.ID
 	of   string // with rename and align: the id under which we know it
 	made bool   // the ticket is not here yet
+	rule ticket.Rule
 
 	byHand bool      // the person put it there, on another computer
 	at     time.Time // with byHand: when
@@ -76,12 +77,16 @@ func (r *syncing) placeIncoming(t *store.Tx, c candidate, p *message.Parsed, who
 	if own, err := t.OwnIDs([]string{p.MessageID}); err != nil || len(own) > 0 {
 		return place{}, err // a copy of our own mail
 	}
-	id, _, ok, err := ticket.Match(e, directory{Tx: t, desk: r.Desk})
+	if p.FromAddress == r.person && p.Kind != ticket.KindBounce {
+		// A copy to oneself, perhaps under another id, or a forgery: what the person writes is found in Sent.
+		return place{}, nil
+	}
+	id, rule, ok, err := ticket.Match(e, directory{Tx: t, desk: r.Desk})
 	if err != nil {
 		return place{}, fmt.Errorf("matching a mail: %w", err)
 	}
 	if ok {
-		return place{disposition: attach, id: id}, nil
+		return place{disposition: attach, id: id, rule: rule}, nil
 	}
 	if where, err := r.placeByHand(t, p, whole); where.disposition != drop || err != nil {
 		return where, err
@@ -89,7 +94,7 @@ func (r *syncing) placeIncoming(t *store.Tx, c candidate, p *message.Parsed, who
 	switch {
 	case c.bounce && !whole:
 		return place{disposition: look}, nil
-	case c.bounce || p.Kind == ticket.KindBounce || p.FromAddress == r.person:
+	case c.bounce || p.Kind == ticket.KindBounce:
 		return place{}, nil
 	case r.Desk.claimedBy(p):
 		return place{disposition: claim}, nil
@@ -311,6 +316,9 @@ func (r *syncing) insert(
 		return err
 	}
 	m := l.message(role, where.id, verdict)
+	if l.list && role != roleSent {
+		m.Kind = r.kindOfList(l.parsed, where)
+	}
 	row, stored, err := t.InsertMessage(m)
 	if err != nil {
 		return err
@@ -345,6 +353,18 @@ func (r *syncing) insert(
 		return err
 	}
 	return r.explain(t, where, done)
+}
+
+// kindOfList is what a mail to many is: an answer only if it answers a mail of ours and comes from the desk, whose
+// program may mark all that it sends.
+func (r *syncing) kindOfList(p *message.Parsed, where place) ticket.Kind {
+	switch answers := where.rule == ticket.RuleReference && r.Desk.knows(p.FromAddress); {
+	case p.Kind == ticket.KindOther && p.Bounce == nil && answers:
+		return ticket.KindReply
+	case p.Kind == ticket.KindReply && !answers:
+		return ticket.KindOther
+	}
+	return p.Kind
 }
 
 // explain looks what a mail of ours that was not known before makes of what came earlier.

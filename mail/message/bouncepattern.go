@@ -30,6 +30,7 @@ var (
 		`送达)|退回|被退信|收件人.{0,10}不存在|用户不存在|邮箱.{0,6}(不存在|已满|容量)|投遞失敗|無法(投遞|送達))`)
 
 	delayedText = regexp.MustCompile(`(?i)(delivery (status notification \(delay\)|.{0,60}delayed|incomplete)|` +
+		`warning: message .{0,40}delayed|not yet been delivered|delivery attempts will continue|` +
 		`has been delayed|still undelivered|warning message only|do(n't| not) need to (resend|retry)|` +
 		`do not resend|will (be retried|keep trying|continue to try|retry)|not (yet )?been delivered (yet|after)|` +
 		`temporar(y|ily).{0,40}(delay|problem delivering)|(投递|递送|投遞|传送)(延迟|延誤|延遲)|将(会)?继续(尝试|` +

@@ -88,11 +88,19 @@ func TestCorpusIsReadInBoundedTime(t *testing.T) {
 
 func TestCorpusBouncesAreRecognised(t *testing.T) {
 	files := corpus(t, "dsn")
-	recognised, detailed := 0, 0
+	recognised, detailed, exact, named := 0, 0, 0, 0
 	for _, path := range files {
 		p := parseFile(t, path)
 		if p.Kind == ticket.KindBounce {
 			recognised++
+			if p.Bounce.Action != "" && p.Bounce.Status != "" {
+				exact++
+			} else {
+				t.Logf("%s: action %q, status %q", filepath.Base(path), p.Bounce.Action, p.Bounce.Status)
+			}
+			if p.Bounce.OriginalMessageID != "" {
+				named++
+			}
 			if p.Bounce.Recipient != "" || p.Bounce.Status != "" {
 				detailed++
 			} else {
@@ -102,7 +110,8 @@ func TestCorpusBouncesAreRecognised(t *testing.T) {
 			t.Logf("%s: %s, %q", filepath.Base(path), p.Kind, p.Subject)
 		}
 	}
-	t.Logf("%d of %d recognised, %d with recipient or status", recognised, len(files), detailed)
+	t.Logf("%d of %d recognised, %d with action and status, %d with recipient or status, %d with the id of the returned mail",
+		recognised, len(files), exact, detailed, named)
 	if detailed*10 < len(files)*9 {
 		t.Errorf("%d of %d bounces recognised with recipient or status; at least nine tenths are wanted", detailed, len(files))
 	}
