@@ -194,6 +194,9 @@ func completeFromText(b *Bounce, root *node, subject, text string) {
 	if b.Status == "" {
 		b.Status = statusOrCode(report)
 	}
+	if b.Status == "" {
+		b.Status = statusFromWords(subject+"\n"+report, b.Action)
+	}
 	if b.Recipient == "" {
 		b.Recipient = typedAddress(root.header.get("X-Failed-Recipients"))
 	}
