@@ -125,7 +125,8 @@ func TestMailsTellNothingOfThisComputer(t *testing.T) {
 		}
 	}
 	for _, name := range []string{
-		"Date", "From", "To", "Message-ID", "Subject", "X-OKPAY-Support-Ticket", "Content-Language", "Accept-Language",
+		"Date", "From", "To", "Message-ID", "Subject", "X-OKPAY-Support-Ticket", "X-OKPAY-Support-Topic",
+		"Content-Language", "Accept-Language",
 		"MIME-Version", "Content-Type",
 	} {
 		if !fields[name] {

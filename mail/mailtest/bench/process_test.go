@@ -20,11 +20,7 @@ import (
 
 // built is the program, built once for all benchmarks as make build does.
 var built = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "bench")
-	if err != nil {
-		return "", err
-	}
-	program := filepath.Join(dir, "okpay-support")
+	program := filepath.Join(scratch, "okpay-support")
 	cmd := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", program, "okpay.example/support/cmd/okpay-support")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, out)
@@ -41,12 +37,16 @@ func build(b *testing.B) string {
 	return program
 }
 
-// TestMain removes the built program.
+// scratch is the folder of the built program.
+var scratch string
+
 func TestMain(m *testing.M) {
-	code := m.Run()
-	if program, err := built(); err == nil {
-		_ = os.RemoveAll(filepath.Dir(program))
+	var err error
+	if scratch, err = os.MkdirTemp("", "bench"); err != nil {
+		panic(err)
 	}
+	code := m.Run()
+	_ = os.RemoveAll(scratch)
 	os.Exit(code)
 }
 
