@@ -58,9 +58,14 @@ func (c *Client) accountFor(ctx context.Context, d Draft) (Account, error) {
 	return all[0], nil
 }
 
-// TestAccount tries a mailbox, reporting each step, and stores nothing.
+// TestAccount tries a mailbox, reporting each step, and stores nothing but a renewed access token. For one that is signed
+// in to by the browser the stored tokens are used, and the password is not.
 func (c *Client) TestAccount(ctx context.Context, cfg AccountConfig, password string, report func(AccountStep)) error {
-	return account.Test(ctx, cfg, password, c.env(), report)
+	k, err := c.credentials(ctx, cfg, password)
+	if err != nil {
+		return err
+	}
+	return account.Test(ctx, cfg, k, c.env(), report)
 }
 
 // Password gives the stored password of a mailbox, for a test without retyping it.
@@ -75,6 +80,13 @@ func (c *Client) Password(ctx context.Context, id int64) (password string, err e
 // SaveAccount keeps a mailbox with its password; id 0 adds one. An account with the same address is replaced, so that
 // setting up twice leaves one. Tickets stay with their account. An empty password leaves the stored one.
 func (c *Client) SaveAccount(ctx context.Context, id int64, cfg AccountConfig, password string) (int64, error) {
+	return c.saveAccount(ctx, id, cfg, password, nil)
+}
+
+// saveAccount is SaveAccount; besides, where it is not nil, is done in the same transaction.
+func (c *Client) saveAccount(
+	ctx context.Context, id int64, cfg AccountConfig, password string, besides func(*store.Tx, int64) error,
+) (int64, error) {
 	if err := cfg.Validate(); err != nil {
 		return 0, err
 	}
@@ -95,6 +107,11 @@ func (c *Client) SaveAccount(ctx context.Context, id int64, cfg AccountConfig, p
 		}
 		if id, err = account.Save(tx, id, cfg, password); err != nil {
 			return err
+		}
+		if besides != nil {
+			if err := besides(tx, id); err != nil {
+				return err
+			}
 		}
 		return raise(tx, signalAccount)
 	})

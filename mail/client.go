@@ -3,6 +3,7 @@ package mail
 import (
 	"context"
 	"crypto/rand"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -35,6 +36,8 @@ type Options struct {
 	CallBack time.Duration                      // how long after "send" a mail waits and can be taken back
 	Keyring  Keyring                            // nil: the system's
 	Dial     wire.Dialer                        // nil: the network
+	RootCAs  *x509.CertPool                     // nil: the system's
+	OAuth    map[string]OAuthClient             // by the name of the provider; none: nobody signs in by the browser
 	Now      func() time.Time
 	Rand     io.Reader
 	Log      *slog.Logger
@@ -47,6 +50,7 @@ type Client struct {
 	keySource KeySource
 	lock      *flock.Flock
 	outbox    *outbox.Outbox
+	tokens    account.Tokens
 
 	mu        sync.Mutex
 	listeners map[int]func(Event)
@@ -55,6 +59,8 @@ type Client struct {
 	state     ConnState
 	desk      Desk
 	callBack  time.Duration
+
+	oauthClients map[string]OAuthClient // by provider
 
 	owning sync.Mutex // held while the mailbox is being taken: nobody uses it before the last run is tidied up after
 	owned  bool
@@ -121,6 +127,8 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 		poll:      signalPoll,
 		maxFile:   MaxFile,
 	}
+	c.oauthClients = o.OAuth
+	c.tokens.Client = c.oauthClient
 	c.life, c.end = context.WithCancel(context.WithoutCancel(ctx))
 	c.outbox = &outbox.Outbox{
 		Store:  s,
@@ -234,7 +242,7 @@ func sameDesk(a, b Desk) bool {
 }
 
 func (c *Client) env() account.Env {
-	return account.Env{Dial: c.o.Dial, Now: c.o.Now, Log: c.o.Log}
+	return account.Env{Dial: c.o.Dial, Now: c.o.Now, Log: c.o.Log, RootCAs: c.o.RootCAs, OAuth: &c.tokens}
 }
 
 // inboxOf gives the follower of one account, the same at each call.

@@ -37,7 +37,7 @@ type Config struct {
 	IMAP  Server `json:"imap"`
 	SMTP  Server `json:"smtp"`
 	Proxy string `json:"proxy,omitempty"` // socks5:// or http:// URL
-	OAuth string `json:"oauth,omitempty"`
+	OAuth string `json:"oauth,omitempty"` // provider of the sign-in by the browser; "" for a password
 }
 
 // Env is what connecting needs. The zero value dials directly, trusts the system's certificates and logs nothing.
@@ -46,6 +46,7 @@ type Env struct {
 	Now     func() time.Time
 	Log     *slog.Logger
 	RootCAs *x509.CertPool // nil for the system's
+	OAuth   *Tokens        // nil where nobody signs in by the browser
 }
 
 func (e Env) now() time.Time {

@@ -25,6 +25,18 @@ func (w watcher) passed(name, detail string) {
 	}
 }
 
+// only is told of one step alone: after a second connection the others were told of already.
+func (w watcher) only(step string) watcher {
+	if w == nil {
+		return nil
+	}
+	return func(name, detail string, err error) {
+		if name == step {
+			w(name, detail, err)
+		}
+	}
+}
+
 // dial opens the guarded connection to a server, through the proxy if there is one. A server on this computer is
 // reached directly: the proxy's own loopback is another computer's.
 func (e Env) dial(ctx context.Context, c Config, s Server) (*wire.Conn, error) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -31,6 +30,9 @@ const (
 	CodeAuthCode    = "auth_code"    // refused; this provider wants a 授权码
 	CodeAppPassword = "app_password" // refused; this provider wants an app password
 	CodeOAuthOnly   = "oauth_only"   // this provider takes no passwords
+	CodeOAuthAgain  = "oauth_again"  // the sign-in by the browser is no longer good: sign in again
+	CodeOAuthDenied = "oauth_denied" // the sign-in by the browser was not allowed there
+	CodeOAuthSetup  = "oauth_setup"  // the program has no client id there, or one that is not taken
 	CodeProtocol    = "protocol"     // the server says what it should not
 	CodeOffline     = "offline"      // there is no network, or the connection broke off
 	CodeCancelled   = "cancelled"    // the caller gave up
@@ -47,6 +49,9 @@ var codeWords = map[string]string{
 	CodeAuthCode:    "the password was refused; this provider wants an authorisation code made in its web mail",
 	CodeAppPassword: "the password was refused; this provider wants an app password",
 	CodeOAuthOnly:   "this provider takes no passwords from mail programs",
+	CodeOAuthAgain:  "the sign-in with the browser is no longer good; sign in again",
+	CodeOAuthDenied: "the sign-in with the browser was not allowed",
+	CodeOAuthSetup:  "the program has no client id that this provider takes",
 	CodeProtocol:    "the server answered unexpectedly",
 	CodeOffline:     "there is no network, or the connection broke off",
 	CodeCancelled:   "cancelled",
@@ -67,7 +72,7 @@ func (e *Error) Error() string {
 	if words == "" {
 		words = e.Code
 	}
-	op := strings.NewReplacer("imap_", "IMAP ", "smtp_", "SMTP ", "login", "sign-in", "tls", "encryption").Replace(e.Op)
+	op := strings.NewReplacer("imap_", "IMAP ", "smtp_", "SMTP ", "oauth_", "OAuth ", "login", "sign-in", "tls", "encryption").Replace(e.Op)
 	if e.Err == nil {
 		return op + ": " + words
 	}
@@ -88,7 +93,7 @@ func (e *Error) Temporary() bool {
 // SignIn tells whether the server refused who we say we are, so that only the person can help.
 func (e *Error) SignIn() bool {
 	switch e.Code {
-	case CodeAuth, CodeAuthCode, CodeAppPassword, CodeOAuthOnly:
+	case CodeAuth, CodeAuthCode, CodeAppPassword, CodeOAuthOnly, CodeOAuthAgain, CodeOAuthDenied, CodeOAuthSetup:
 		return true
 	}
 	return false
@@ -237,25 +242,20 @@ func signInError(op string, conn *wire.Conn, hint Hint, err error) *Error {
 	return e
 }
 
-// withoutSecret takes the password out of an error, however the server or a library repeats it. The chain is given up
-// then, since it holds the text as well.
-func (e *Error) withoutSecret(user, password string) *Error {
-	if e.Err == nil || password == "" {
+// tokenError classifies a refused sign-in with an access token. That another token may do was tried before it is shown.
+func tokenError(op string, conn *wire.Conn, err error) *Error {
+	e := Classify(op, conn, err)
+	if e.Code != CodeProtocol {
 		return e
 	}
-	encode := base64.StdEncoding.EncodeToString
-	text := e.Err.Error()
-	redacted := text
-	for _, secret := range []string{
-		encode([]byte("\x00" + user + "\x00" + password)),
-		encode([]byte(password)),
-		password,
-		strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(password),
-	} {
-		redacted = strings.ReplaceAll(redacted, secret, "[password]")
+	if refused, ok := errors.AsType[*tokenRefusal](err); ok && strings.HasPrefix(refused.status, "5") {
+		e.Code, e.later = CodeRefused, true // the provider's own trouble
+		return e
 	}
-	if redacted != text {
-		e.Err = errors.New(redacted)
+	_, isIMAP := errors.AsType[*imap.Error](err)
+	_, isSMTP := errors.AsType[*textproto.Error](err)
+	if isIMAP || isSMTP {
+		e.Code = CodeOAuthAgain
 	}
 	return e
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"strings"
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
@@ -32,27 +33,32 @@ var identity = imap.IDData{Name: "OKPAY Support", Version: "1", Vendor: "OKPAY S
 // being done closes it as well, so that ctx must live as long as the connection. Each later command is to be bounded
 // by the conn's Begin and End. The error is a *FieldError about the Config or an *Error.
 func ConnectIMAP(
-	ctx context.Context, c Config, password string, e Env, o *imapclient.Options,
+	ctx context.Context, c Config, k Credentials, e Env, o *imapclient.Options,
 ) (*imapclient.Client, *wire.Conn, error) {
-	return connectIMAP(ctx, c, password, e, o, nil)
+	return connectIMAP(ctx, c, k, e, o, nil)
 }
 
 func connectIMAP(
-	ctx context.Context, c Config, password string, e Env, o *imapclient.Options, w watcher,
+	ctx context.Context, c Config, k Credentials, e Env, o *imapclient.Options, w watcher,
 ) (*imapclient.Client, *wire.Conn, error) {
 	if fault := c.IMAP.validate("imap"); fault != nil {
 		return nil, nil, fault
 	}
-	s := &imapSignIn{config: c, password: password, env: e, watch: w, tellID: true}
+	s := &imapSignIn{attempt: attempt{config: c, server: c.IMAP, credentials: k}, env: e, watch: w, tellID: true}
 	if o != nil {
 		s.options = *o
 	}
-	err := s.run(ctx)
+	err := s.attempt.run(ctx, func(again bool) *Error {
+		if again {
+			s.watch = w.only(stepIMAPLogin)
+		}
+		return s.run(ctx)
+	})
 	if errors.Is(err, errIDBroke) {
 		// Some servers answer ID with what the library cannot read. They can do without it.
 		e.log().Info("the server broke off at ID; connecting without it", "host", c.IMAP.Host)
 		s.tellID, s.watch = false, nil
-		err = s.run(ctx)
+		err = s.attempt.run(ctx, func(bool) *Error { return s.run(ctx) })
 	}
 	if err != nil {
 		return nil, nil, err
@@ -62,19 +68,19 @@ func connectIMAP(
 
 // imapSignIn is one way from a Config to a signed-in client.
 type imapSignIn struct {
-	config   Config
-	password string
-	env      Env
-	options  imapclient.Options
-	watch    watcher
-	tellID   bool
+	attempt
+	env     Env
+	options imapclient.Options
+	watch   watcher
+	tellID  bool
 
 	conn   *wire.Conn
+	line   *imapLine
 	client *imapclient.Client
 }
 
 // run goes through the steps; on an error the connection is closed.
-func (s *imapSignIn) run(ctx context.Context) error {
+func (s *imapSignIn) run(ctx context.Context) *Error {
 	s.conn, s.client = nil, nil
 	fault := s.steps(ctx)
 	if fault == nil {
@@ -87,7 +93,7 @@ func (s *imapSignIn) run(ctx context.Context) error {
 	if s.conn != nil {
 		_ = s.conn.Close()
 	}
-	return fault.withoutSecret(s.config.User, s.password)
+	return fault
 }
 
 func (s *imapSignIn) steps(ctx context.Context) *Error {
@@ -106,9 +112,10 @@ func (s *imapSignIn) steps(ctx context.Context) *Error {
 		s.watch.passed(stepIMAPLogin, s.config.User)
 		return s.introduce()
 	}
-	if fault := s.signIn(); fault != nil {
+	if fault := s.signIn(ctx); fault != nil {
 		return fault
 	}
+	s.line.signedIn.Store(true)
 	s.watch.passed(stepIMAPLogin, s.config.User)
 	return s.introduce()
 }
@@ -117,26 +124,24 @@ func (s *imapSignIn) steps(ctx context.Context) *Error {
 func (s *imapSignIn) secure(ctx context.Context) *Error {
 	server := s.config.IMAP
 	enc := s.env.encryption(server)
-	options := s.options
-	options.TLSConfig = enc.config
-	begin(s.conn)
+	s.line = &imapLine{Conn: s.conn, greeting: strings.NewReader("")}
 	switch server.Security {
 	case TLS:
 		secured, err := enc.handshake(ctx, s.conn)
 		if err != nil {
 			return tlsError(stepIMAPTLS, s.conn, err)
 		}
-		s.client = imapclient.New(secured, &options)
+		s.line.Conn = secured
 	case StartTLS:
-		// The library refuses PREAUTH here, and does not go on in the clear when the server refuses STARTTLS.
-		client, err := imapclient.NewStartTLS(s.conn, &options)
-		if err != nil {
-			return startTLSError(stepIMAPTLS, s.conn, err)
+		secured, fault := startTLS(ctx, s.conn, enc)
+		if fault != nil {
+			return fault
 		}
-		s.client = client
+		s.line.Conn, s.line.greeting = secured, strings.NewReader(upgradedGreeting)
 	case None:
-		s.client = imapclient.New(s.conn, &options)
 	}
+	options := s.options
+	s.client = imapclient.New(s.line, &options)
 	begin(s.conn)
 	if err := s.client.WaitGreeting(); err != nil {
 		return Classify(stepIMAPConnect, s.conn, err)
@@ -147,28 +152,53 @@ func (s *imapSignIn) secure(ctx context.Context) *Error {
 	return nil
 }
 
-// signIn prefers AUTHENTICATE PLAIN to LOGIN: it takes any character in names and passwords.
-func (s *imapSignIn) signIn() *Error {
-	if s.config.OAuth != "" {
-		return &Error{Op: stepIMAPLogin, Code: CodeOAuthOnly, Err: errNoOAuth}
-	}
+// signIn takes the best mechanism that the server offers: for access tokens OAUTHBEARER or XOAUTH2; for a password SCRAM,
+// which does not show it, then AUTHENTICATE PLAIN, which takes any character in names and passwords, then LOGIN.
+func (s *imapSignIn) signIn(ctx context.Context) *Error {
 	begin(s.conn)
 	caps := s.client.Caps()
-	var err error
-	switch {
-	case caps == nil:
+	if caps == nil {
 		return Classify(stepIMAPLogin, s.conn, net.ErrClosed)
-	case caps.Has(imap.AuthCap(sasl.Plain)):
-		begin(s.conn)
-		err = s.client.Authenticate(sasl.NewPlainClient("", s.config.User, s.password))
-	case !caps.Has(imap.CapLoginDisabled):
-		begin(s.conn)
-		err = s.client.Login(s.config.User, s.password).Wait()
-	default:
+	}
+	offered := mechanisms(caps.AuthMechanisms())
+	if s.credentials.Token != nil {
+		return s.signInByToken(ctx, offered)
+	}
+	if s.config.OAuth != "" {
+		return &Error{Op: stepIMAPLogin, Code: CodeOAuthAgain, Err: errNoToken}
+	}
+	begin(s.conn)
+	var err error
+	if client, ok := s.scramClient(offered); ok {
+		err = client.verdict(s.client.Authenticate(client))
+	} else if offered.has(sasl.Plain) {
+		err = s.client.Authenticate(sasl.NewPlainClient("", s.config.User, s.credentials.Password))
+	} else if !caps.Has(imap.CapLoginDisabled) {
+		err = s.client.Login(s.config.User, s.credentials.Password).Wait()
+	} else {
 		err = errNoMechanism
 	}
 	if err != nil {
 		return signInError(stepIMAPLogin, s.conn, s.config.hint(), err)
+	}
+	return nil
+}
+
+// signInByToken signs in with an access token; getting one may take a while, for which the connection waits.
+func (s *imapSignIn) signInByToken(ctx context.Context, offered mechanisms) *Error {
+	s.conn.End()
+	if s.token == "" {
+		if _, fault := s.newToken(ctx, stepIMAPLogin, ""); fault != nil {
+			return fault
+		}
+	}
+	client, ok := s.bearer(offered)
+	if !ok {
+		return &Error{Op: stepIMAPLogin, Code: CodeProtocol, Err: errNoBearer}
+	}
+	begin(s.conn)
+	if err := client.verdict(s.client.Authenticate(client)); err != nil {
+		return tokenError(stepIMAPLogin, s.conn, err)
 	}
 	return nil
 }
@@ -201,18 +231,6 @@ func (s *imapSignIn) introduce() *Error {
 // Errors of signing in that no server sends.
 var (
 	errNoMechanism = errors.New("the server offers no way to sign in with a password")
-	errNoOAuth     = errors.New("signing in by OAuth is not set up in this program")
+	errNoBearer    = errors.New("the server offers no way to sign in with an access token")
+	errNoToken     = errors.New("there is no access token")
 )
-
-// startTLSError tells a server that refuses STARTTLS from one where the handshake fails.
-func startTLSError(op string, conn *wire.Conn, err error) *Error {
-	e := Classify(op, conn, err)
-	if e.Code != CodeProtocol {
-		return e
-	}
-	e.Code = CodeTLS
-	if _, refused := errors.AsType[*imap.Error](err); refused {
-		e.Code = CodeNoStartTLS
-	}
-	return e
-}

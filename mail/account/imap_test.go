@@ -41,7 +41,7 @@ func TestConnectIMAPSignsIn(t *testing.T) {
 	} {
 		t.Run(string(test.security), func(t *testing.T) {
 			e := Env{Dial: to(test.server), RootCAs: ca.pool}
-			client, conn, err := ConnectIMAP(t.Context(), config(test.security), password, e, nil)
+			client, conn, err := ConnectIMAP(t.Context(), config(test.security), Credentials{Password: password}, e, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -115,7 +115,7 @@ func TestConnectIMAPFailures(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			c := config(test.security)
 			e := Env{Dial: to(test.server(t)), RootCAs: ca.pool}
-			_, _, err := ConnectIMAP(t.Context(), c, "wrong", e, nil)
+			_, _, err := ConnectIMAP(t.Context(), c, Credentials{Password: "wrong"}, e, nil)
 			fault, ok := errors.AsType[*Error](err)
 			if !ok || fault.Code != test.code || fault.Op != test.op {
 				t.Errorf("%v (%s), want %s at %s", err, code(err), test.code, test.op)
@@ -143,12 +143,12 @@ func TestDialFailures(t *testing.T) {
 		{"proxy refuses", fails(&wire.ProxyError{Proxy: "p:1", Status: 403}), CodeRefused, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, _, err := ConnectIMAP(t.Context(), config(TLS), password, Env{Dial: test.dial}, nil)
+			_, _, err := ConnectIMAP(t.Context(), config(TLS), Credentials{Password: password}, Env{Dial: test.dial}, nil)
 			fault, ok := errors.AsType[*Error](err)
 			if !ok || fault.Code != test.code || fault.Op != "imap_connect" || fault.Temporary() != test.temporary {
 				t.Errorf("IMAP: %v (%s)", err, code(err))
 			}
-			_, err = ConnectSMTP(t.Context(), config(TLS), password, Env{Dial: test.dial})
+			_, err = ConnectSMTP(t.Context(), config(TLS), Credentials{Password: password}, Env{Dial: test.dial})
 			fault, ok = errors.AsType[*Error](err)
 			if !ok || fault.Code != test.code || fault.Op != "smtp_connect" {
 				t.Errorf("SMTP: %v (%s)", err, code(err))
@@ -164,11 +164,11 @@ func TestNoPlainConnectionBeyondThisComputer(t *testing.T) {
 		t.Error("dialled")
 		return nil, net.ErrClosed
 	}
-	_, _, err := ConnectIMAP(t.Context(), c, password, Env{Dial: dial}, nil)
+	_, _, err := ConnectIMAP(t.Context(), c, Credentials{Password: password}, Env{Dial: dial}, nil)
 	if fault, ok := errors.AsType[*FieldError](err); !ok || fault.Field != "security" {
 		t.Errorf("IMAP: %v", err)
 	}
-	_, err = ConnectSMTP(t.Context(), c, password, Env{Dial: dial})
+	_, err = ConnectSMTP(t.Context(), c, Credentials{Password: password}, Env{Dial: dial})
 	if fault, ok := errors.AsType[*FieldError](err); !ok || fault.Field != "security" {
 		t.Errorf("SMTP: %v", err)
 	}
@@ -195,7 +195,7 @@ func TestIDIsToldAfterSignInWhereTheServerHasIt(t *testing.T) {
 					"ID":         test.answer,
 				})
 			})
-			client, _, err := ConnectIMAP(t.Context(), config(None), password, Env{Dial: to(l)}, nil)
+			client, _, err := ConnectIMAP(t.Context(), config(None), Credentials{Password: password}, Env{Dial: to(l)}, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -226,7 +226,7 @@ func TestPasswordIsInNoErrorAndNoLog(t *testing.T) {
 		})
 	})
 	e.Dial = to(imapServer)
-	_, _, err := ConnectIMAP(t.Context(), config(None), password, e, nil)
+	_, _, err := ConnectIMAP(t.Context(), config(None), Credentials{Password: password}, e, nil)
 	errs := []error{err}
 
 	smtpServer := script(t, nil, func(d *dialogue) {
@@ -240,7 +240,7 @@ func TestPasswordIsInNoErrorAndNoLog(t *testing.T) {
 		}
 	})
 	e.Dial = to(smtpServer)
-	_, err = ConnectSMTP(t.Context(), config(None), password, e)
+	_, err = ConnectSMTP(t.Context(), config(None), Credentials{Password: password}, e)
 	errs = append(errs, err)
 
 	for _, err := range errs {
@@ -266,7 +266,7 @@ func TestSilentIMAPServerIsLeft(t *testing.T) {
 		defer func() { _ = server.Close() }()
 		e := Env{Dial: func(context.Context, string, string) (net.Conn, error) { return client, nil }}
 		start := time.Now()
-		_, _, err := ConnectIMAP(t.Context(), config(None), password, e, nil)
+		_, _, err := ConnectIMAP(t.Context(), config(None), Credentials{Password: password}, e, nil)
 		if code(err) != CodeTimeout {
 			t.Errorf("%v (%s), want %s", err, code(err), CodeTimeout)
 		}
@@ -284,7 +284,7 @@ func TestFloodingIMAPServerIsLeft(t *testing.T) {
 			}
 		}
 	})
-	_, _, err := ConnectIMAP(t.Context(), config(None), password, Env{Dial: to(l)}, nil)
+	_, _, err := ConnectIMAP(t.Context(), config(None), Credentials{Password: password}, Env{Dial: to(l)}, nil)
 	if code(err) != CodeProtocol || !errors.Is(err, wire.ErrBudget) {
 		t.Errorf("%v (%s), want %s by the budget", err, code(err), CodeProtocol)
 	}
@@ -298,7 +298,7 @@ func TestCancelledSignIn(t *testing.T) {
 		cancel()
 		d.line()
 	})
-	_, _, err := ConnectIMAP(ctx, config(None), password, Env{Dial: to(l)}, nil)
+	_, _, err := ConnectIMAP(ctx, config(None), Credentials{Password: password}, Env{Dial: to(l)}, nil)
 	if fault, ok := errors.AsType[*Error](err); !ok || fault.Code != CodeCancelled || fault.Temporary() {
 		t.Errorf("%v (%s), want %s", err, code(err), CodeCancelled)
 	}
@@ -307,7 +307,7 @@ func TestCancelledSignIn(t *testing.T) {
 func TestContextEndsASignedInConnection(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	l := realIMAP(t, nil, nil, true)
-	client, conn, err := ConnectIMAP(ctx, config(None), password, Env{Dial: to(l)}, &imapclient.Options{})
+	client, conn, err := ConnectIMAP(ctx, config(None), Credentials{Password: password}, Env{Dial: to(l)}, &imapclient.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

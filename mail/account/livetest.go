@@ -21,7 +21,7 @@ type Step struct {
 
 // Test goes through the steps, calling report at each one's end, and returns the first error. When IMAP fails SMTP is
 // tried all the same, so that a person sees at once all that is wrong. The tls steps are missing where Config says None.
-func Test(ctx context.Context, c Config, password string, e Env, report func(Step)) error {
+func Test(ctx context.Context, c Config, k Credentials, e Env, report func(Step)) error {
 	started := e.now()
 	var first error
 	passed := func(name, detail string, err error) {
@@ -35,14 +35,14 @@ func Test(ctx context.Context, c Config, password string, e Env, report func(Ste
 			report(step)
 		}
 	}
-	if err := testIMAP(ctx, c, password, e, passed); err != nil {
+	if err := testIMAP(ctx, c, k, e, passed); err != nil {
 		passed(stepOf(err, stepIMAPConnect), c.IMAP.Address(), err)
 	}
 	if ctx.Err() != nil {
 		return first
 	}
 	started = e.now()
-	s, err := connectSMTP(ctx, c, password, e, passed)
+	s, err := connectSMTP(ctx, c, k, e, passed)
 	if err != nil {
 		passed(stepOf(err, stepSMTPConnect), c.SMTP.Address(), err)
 		return first
@@ -51,8 +51,8 @@ func Test(ctx context.Context, c Config, password string, e Env, report func(Ste
 	return first
 }
 
-func testIMAP(ctx context.Context, c Config, password string, e Env, w watcher) error {
-	client, conn, err := connectIMAP(ctx, c, password, e, nil, w)
+func testIMAP(ctx context.Context, c Config, k Credentials, e Env, w watcher) error {
+	client, conn, err := connectIMAP(ctx, c, k, e, nil, w)
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func testIMAP(ctx context.Context, c Config, password string, e Env, w watcher) 
 	begin(conn)
 	inbox, err := client.Select("INBOX", &imap.SelectOptions{ReadOnly: true}).Wait()
 	if err != nil {
-		return Classify(stepIMAPInbox, conn, err).withoutSecret(c.User, password)
+		return Classify(stepIMAPInbox, conn, err).withoutSecrets(c.User, k.Password)
 	}
 	w.passed(stepIMAPInbox, fmt.Sprintf("INBOX (%d)", inbox.NumMessages))
 	conn.Begin(quitTime, quitTime, replyBudget)

@@ -42,7 +42,7 @@ func TestLiveTestReportsEachStep(t *testing.T) {
 				},
 			}
 			var steps []string
-			err := Test(t.Context(), c, test.password, e, func(s Step) {
+			err := Test(t.Context(), c, Credentials{Password: test.password}, e, func(s Step) {
 				name := s.Name
 				if !s.OK {
 					name = "!" + name

@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"io"
 	"net/textproto"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/emersion/go-sasl"
 	"github.com/wneessen/go-mail/smtp"
 
 	"okpay.example/support/mail/wire"
@@ -48,30 +48,47 @@ type SMTP struct {
 
 // ConnectSMTP dials, secures and authenticates by the same rules as ConnectIMAP. ctx being done closes the
 // connection. The error is a *FieldError about the Config or an *Error.
-func ConnectSMTP(ctx context.Context, c Config, password string, e Env) (*SMTP, error) {
-	return connectSMTP(ctx, c, password, e, nil)
+func ConnectSMTP(ctx context.Context, c Config, k Credentials, e Env) (*SMTP, error) {
+	return connectSMTP(ctx, c, k, e, nil)
 }
 
-func connectSMTP(ctx context.Context, c Config, password string, e Env, w watcher) (*SMTP, error) {
+func connectSMTP(ctx context.Context, c Config, k Credentials, e Env, w watcher) (*SMTP, error) {
 	if fault := c.SMTP.validate("smtp"); fault != nil {
 		return nil, fault
 	}
-	conn, err := e.dial(ctx, c, c.SMTP)
+	a := &attempt{config: c, server: c.SMTP, credentials: k}
+	var s *SMTP
+	err := a.run(ctx, func(again bool) (fault *Error) {
+		if again {
+			w = w.only(stepSMTPLogin)
+		}
+		s, fault = a.connectSMTP(ctx, e, w)
+		return fault
+	})
 	if err != nil {
-		return nil, Classify(stepSMTPConnect, nil, err).withoutSecret(c.User, password)
+		return nil, err
+	}
+	return s, nil
+}
+
+// connectSMTP goes through the steps once; on an error the connection is closed.
+func (a *attempt) connectSMTP(ctx context.Context, e Env, w watcher) (*SMTP, *Error) {
+	conn, err := e.dial(ctx, a.config, a.server)
+	if err != nil {
+		return nil, Classify(stepSMTPConnect, nil, err)
 	}
 	s := &SMTP{conn: conn}
-	w.passed(stepSMTPConnect, c.SMTP.Address())
-	fault := s.secure(ctx, c, e, w)
+	w.passed(stepSMTPConnect, a.server.Address())
+	fault := s.secure(ctx, a.config, e, w)
 	if fault == nil {
-		fault = s.signIn(c, password)
+		fault = s.signIn(ctx, a)
 	}
 	if fault != nil {
 		_ = conn.Close()
-		return nil, fault.withoutSecret(c.User, password)
+		return nil, fault
 	}
 	conn.End()
-	w.passed(stepSMTPLogin, c.User)
+	w.passed(stepSMTPLogin, a.config.User)
 	return s, nil
 }
 
@@ -126,34 +143,53 @@ func (s *SMTP) startTLS(enc *encryption) *Error {
 	return tlsError(stepSMTPTLS, s.conn, err)
 }
 
-// signIn chooses the mechanism itself: under TLS the plain ones, which every server has and which work with every
-// kind of password, then SCRAM. A server on this computer may want none.
-func (s *SMTP) signIn(c Config, password string) *Error {
-	if c.OAuth != "" {
-		return &Error{Op: stepSMTPLogin, Code: CodeOAuthOnly, Err: errNoOAuth}
-	}
-	offered, list := s.client.Extension("AUTH")
-	if !offered && c.SMTP.loopback() {
+// signIn chooses the mechanism itself, as for IMAP: the library leaves some out and prefers others that are worse. A
+// server on this computer may want none.
+func (s *SMTP) signIn(ctx context.Context, a *attempt) *Error {
+	on, list := s.client.Extension("AUTH")
+	if !on && a.server.loopback() {
 		return nil
 	}
-	mechanisms := strings.Fields(strings.ToUpper(list))
-	host, plain := c.SMTP.asciiHost(), c.SMTP.Security == None // which validate allows on loopback only
-	var auth smtp.Auth
-	switch {
-	case slices.Contains(mechanisms, "PLAIN"):
-		auth = smtp.PlainAuth("", c.User, password, host, plain)
-	case slices.Contains(mechanisms, "LOGIN"):
-		auth = smtp.LoginAuth(c.User, password, host, plain)
-	case slices.Contains(mechanisms, "SCRAM-SHA-256"):
-		auth = smtp.ScramSHA256Auth(c.User, password)
-	case slices.Contains(mechanisms, "SCRAM-SHA-1"):
-		auth = smtp.ScramSHA1Auth(c.User, password)
-	default:
-		return &Error{Op: stepSMTPLogin, Code: CodeProtocol, Err: errNoMechanism}
+	offered := mechanisms(strings.Fields(strings.ToUpper(list)))
+	if a.credentials.Token != nil {
+		return s.signInByToken(ctx, a, offered)
+	}
+	if a.config.OAuth != "" {
+		return &Error{Op: stepSMTPLogin, Code: CodeOAuthAgain, Err: errNoToken}
+	}
+	host, plain := a.server.asciiHost(), a.server.Security == None // which validate allows on loopback only
+	begin(s.conn)
+	var err error
+	if client, ok := a.scramClient(offered); ok {
+		err = client.verdict(s.client.Auth(smtpAuth{client}))
+	} else if offered.has(sasl.Plain) {
+		err = s.client.Auth(smtp.PlainAuth("", a.config.User, a.credentials.Password, host, plain))
+	} else if offered.has(sasl.Login) {
+		err = s.client.Auth(smtp.LoginAuth(a.config.User, a.credentials.Password, host, plain))
+	} else {
+		err = errNoMechanism
+	}
+	if err != nil {
+		return signInError(stepSMTPLogin, s.conn, a.config.hint(), err)
+	}
+	return nil
+}
+
+// signInByToken signs in with an access token; getting one may take a while, for which the connection waits.
+func (s *SMTP) signInByToken(ctx context.Context, a *attempt, offered mechanisms) *Error {
+	s.conn.End()
+	if a.token == "" {
+		if _, fault := a.newToken(ctx, stepSMTPLogin, ""); fault != nil {
+			return fault
+		}
+	}
+	client, ok := a.bearer(offered)
+	if !ok {
+		return &Error{Op: stepSMTPLogin, Code: CodeProtocol, Err: errNoBearer}
 	}
 	begin(s.conn)
-	if err := s.client.Auth(auth); err != nil {
-		return signInError(stepSMTPLogin, s.conn, c.hint(), err)
+	if err := client.verdict(s.client.Auth(smtpAuth{client})); err != nil {
+		return tokenError(stepSMTPLogin, s.conn, err)
 	}
 	return nil
 }

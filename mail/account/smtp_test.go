@@ -26,7 +26,7 @@ func TestConnectSMTPSignsIn(t *testing.T) {
 		{None, realSMTP(t, nil, nil, true)},
 	} {
 		t.Run(string(test.security), func(t *testing.T) {
-			s, err := ConnectSMTP(t.Context(), config(test.security), password, Env{Dial: to(test.server), RootCAs: ca.pool})
+			s, err := ConnectSMTP(t.Context(), config(test.security), Credentials{Password: password}, Env{Dial: to(test.server), RootCAs: ca.pool})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -97,7 +97,7 @@ func TestConnectSMTPFailures(t *testing.T) {
 				}
 				c.Email, c.IMAP = test.email, p.IMAP
 			}
-			_, err := ConnectSMTP(t.Context(), c, "wrong", Env{Dial: to(test.server), RootCAs: ca.pool})
+			_, err := ConnectSMTP(t.Context(), c, Credentials{Password: "wrong"}, Env{Dial: to(test.server), RootCAs: ca.pool})
 			fault, ok := errors.AsType[*Error](err)
 			if !ok || fault.Code != test.code || fault.Op != test.op || fault.Temporary() != test.later {
 				t.Errorf("%v (%s), want %s at %s", err, code(err), test.code, test.op)
@@ -110,7 +110,7 @@ func TestSMTPTellsNothingOfThisComputer(t *testing.T) {
 	seen := new(transcript)
 	l := smtpScript(t, seen, []string{"250-hello", "250-AUTH LOGIN PLAIN", "250-SIZE 1000", "250-SMTPUTF8", "250 8BITMIME"},
 		map[string]string{"AUTH": "235 in", "DATA": "354 go", "QUIT": "221 bye"})
-	s, err := ConnectSMTP(t.Context(), config(None), password, Env{Dial: to(l)})
+	s, err := ConnectSMTP(t.Context(), config(None), Credentials{Password: password}, Env{Dial: to(l)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +159,7 @@ func pipeSMTP(t *testing.T, serve func(*dialogue)) *Upload {
 		serve(d)
 	}()
 	e := Env{Dial: func(context.Context, string, string) (net.Conn, error) { return client, nil }}
-	s, err := ConnectSMTP(t.Context(), config(None), password, e)
+	s, err := ConnectSMTP(t.Context(), config(None), Credentials{Password: password}, e)
 	if err != nil {
 		t.Fatal(err)
 	}

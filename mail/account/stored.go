@@ -30,7 +30,8 @@ func Load(t *store.Tx, id int64) (Config, error) {
 	return Config{}, fmt.Errorf("account %d: %w", id, store.ErrNotFound)
 }
 
-// Save validates and keeps an account and returns its id; id 0 inserts. An empty password leaves the stored one.
+// Save validates and keeps an account and returns its id; id 0 inserts. An empty password leaves the stored one. What
+// signed it in another way before is forgotten.
 func Save(t *store.Tx, id int64, c Config, password string) (int64, error) {
 	if err := c.Validate(); err != nil {
 		return 0, err
@@ -42,6 +43,13 @@ func Save(t *store.Tx, id int64, c Config, password string) (int64, error) {
 	id, err = t.SaveAccount(store.Account{ID: id, Email: c.Email, Config: config})
 	if err != nil {
 		return 0, fmt.Errorf("saving the account %s: %w", c.Email, err)
+	}
+	former := secretToken
+	if c.OAuth != "" {
+		former, password = secretPassword, ""
+	}
+	if err := t.SetSecret(id, former, nil); err != nil {
+		return 0, fmt.Errorf("forgetting how %s signed in before: %w", c.Email, err)
 	}
 	if password == "" {
 		return id, nil

@@ -77,20 +77,12 @@ func (b *Inbox) open(ctx context.Context) (session, error) {
 	if b.connect != nil {
 		return b.connect(ctx)
 	}
-	config, err := b.config(ctx)
+	config, credentials, err := b.Env.Stored(ctx, b.Store, b.Account)
 	if err != nil {
-		return nil, err
-	}
-	var password string
-	err = b.Store.View(ctx, func(t *store.Tx) (err error) {
-		password, err = account.Password(t, b.Account)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("reading the password of the mailbox: %w", err)
+		return nil, fmt.Errorf("reading the settings of the mailbox: %w", err)
 	}
 	news := make(chan struct{}, 1)
-	client, conn, err := account.ConnectIMAP(ctx, config, password, b.Env, newsHandler(news))
+	client, conn, err := account.ConnectIMAP(ctx, config, credentials, b.Env, newsHandler(news))
 	if err != nil {
 		return nil, err
 	}

@@ -81,14 +81,7 @@ func (b *Inbox) random(d time.Duration) time.Duration {
 // authFailed tells whether trying again with the same credentials is useless.
 func authFailed(err error) bool {
 	var e *account.Error
-	if !errors.As(err, &e) {
-		return false
-	}
-	switch e.Code {
-	case account.CodeAuth, account.CodeAuthCode, account.CodeAppPassword, account.CodeOAuthOnly:
-		return true
-	}
-	return false
+	return errors.As(err, &e) && e.SignIn()
 }
 
 // watcher is one call of Watch.

@@ -51,22 +51,14 @@ func (l *lines) to(ctx context.Context, id int64) (*account.SMTP, error) {
 }
 
 func (l *lines) dial(ctx context.Context, id int64) (*account.SMTP, error) {
-	var config account.Config
-	var password string
-	err := l.outbox.Store.View(ctx, func(t *store.Tx) (err error) {
-		if config, err = account.Load(t, id); err != nil {
-			return err
-		}
-		password, err = account.Password(t, id)
-		return err
-	})
+	config, credentials, err := l.outbox.Env.Stored(ctx, l.outbox.Store, id)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, errSettings
 	}
 	if err != nil {
 		return nil, fmt.Errorf("reading the account to send from: %w", err)
 	}
-	line, err := account.ConnectSMTP(ctx, config, password, l.outbox.Env)
+	line, err := account.ConnectSMTP(ctx, config, credentials, l.outbox.Env)
 	if fault, ok := errors.AsType[*account.FieldError](err); ok {
 		return nil, fmt.Errorf("%w: %w", errSettings, fault)
 	}
