@@ -36,7 +36,7 @@ func (c *cli) accountAdd() *cobra.Command {
 				return err
 			}
 			if f.oauth != "" {
-				return c.failed(exitFailed, "oauth", "cli.account.oauth")
+				return c.addByBrowser(cmd.Context(), cfg, f)
 			}
 			password, err := c.password(cmd.Context(), f.passwordStdin, cfg.Email)
 			if err != nil {
@@ -54,12 +54,7 @@ func (c *cli) accountAdd() *cobra.Command {
 				if _, err := a.Mail.SaveAccount(cmd.Context(), 0, cfg, password); err != nil {
 					return err
 				}
-				if a.Mail.KeySource() == mail.KeyFromFile {
-					c.say("%s", c.words.T("cli.account.key_file"))
-				}
-				return c.print(accountJSON(cfg), func(w io.Writer) {
-					fmt.Fprintln(w, c.words.T("cli.account.saved", "Email", cfg.Email))
-				})
+				return c.saved(a, cfg)
 			})
 		},
 	}
@@ -73,10 +68,20 @@ func (c *cli) accountAdd() *cobra.Command {
 	p.StringVar(&f.imapSecurity, "imap-security", "", "the same for IMAP alone")
 	p.StringVar(&f.smtpSecurity, "smtp-security", "", "the same for SMTP alone")
 	p.StringVar(&f.proxy, "proxy", "", "socks5://HOST:PORT or http://HOST:PORT")
-	p.StringVar(&f.oauth, "oauth", "", "sign in with OAuth2 at this provider")
+	p.StringVar(&f.oauth, "oauth", "", "sign in with the browser at this provider (OAuth2): google, microsoft, or one of the settings")
 	p.BoolVar(&f.passwordStdin, "password-stdin", false, "read the password from standard input")
 	p.BoolVar(&f.noTest, "no-test", false, "save as given, without trying it")
 	return cmd
+}
+
+// saved tells that a mailbox is kept.
+func (c *cli) saved(a *app.App, cfg mail.AccountConfig) error {
+	if a.Mail.KeySource() == mail.KeyFromFile {
+		c.say("%s", c.words.T("cli.account.key_file"))
+	}
+	return c.print(accountJSON(cfg), func(w io.Writer) {
+		fmt.Fprintln(w, c.words.T("cli.account.saved", "Email", cfg.Email))
+	})
 }
 
 // config makes the mailbox's settings from the address and what was given besides.
@@ -174,6 +179,7 @@ type accountView struct {
 	IMAP  serverView `json:"imap"`
 	SMTP  serverView `json:"smtp"`
 	Proxy string     `json:"proxy"`
+	OAuth string     `json:"oauth"` // "" for a password
 }
 
 type serverView struct {
@@ -185,7 +191,7 @@ func accountJSON(a mail.AccountConfig) accountView {
 	view := func(s mail.Server) serverView {
 		return serverView{net.JoinHostPort(s.Host, strconv.Itoa(s.Port)), string(s.Security)}
 	}
-	return accountView{a.Email, a.Name, a.User, view(a.IMAP), view(a.SMTP), mail.RedactProxy(a.Proxy)}
+	return accountView{a.Email, a.Name, a.User, view(a.IMAP), view(a.SMTP), mail.RedactProxy(a.Proxy), a.OAuth}
 }
 
 func (v accountView) write(w io.Writer) {

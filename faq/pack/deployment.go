@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"net/mail"
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/BurntSushi/toml"
 )
@@ -31,7 +33,7 @@ func (p *Pack) overlay(file string, data []byte) (*Pack, error) {
 	base := q.Deployment.Channels
 	// Slices are set to nil first: the decoder writes into the array of one that is there.
 	given := q.Deployment
-	given.Channels = nil
+	given.Channels, given.OAuth = nil, nil
 	given.BrandWords, given.Domains, given.SigningDomains = nil, nil, nil
 	meta, err := toml.Decode(string(data), &given)
 	if err != nil {
@@ -69,6 +71,7 @@ func (p *Pack) overlay(file string, data []byte) (*Pack, error) {
 		merged[id] = old
 	}
 	given.Channels = merged
+	given.OAuth = mergedOAuth(q.Deployment.OAuth, given.OAuth)
 	if key, problem := q.checkDeployment(&given); problem != "" {
 		return nil, &Error{File: file, Line: tomlLine(data, key), Problem: problem}
 	}
@@ -107,6 +110,12 @@ func (p *Pack) checkDeployment(d *Deployment) (key toml.Key, problem string) {
 	if d.AnswerDays < 0 || d.AnswerDays > 100 {
 		return toml.Key{"answer_days"}, fmt.Sprintf("answer_days %d is not between 0 and 100", d.AnswerDays)
 	}
+	for _, name := range sortedKeys(d.OAuth) {
+		c := d.OAuth[name]
+		if !isName(name) || c.ClientID == "" || strings.ContainsFunc(c.ClientID+c.ClientSecret, unicode.IsControl) {
+			return toml.Key{"oauth", name}, fmt.Sprintf("oauth %q has no client_id, or one that cannot be right", name)
+		}
+	}
 	for _, id := range sortedKeys(d.Channels) {
 		if !slices.ContainsFunc(p.Channels, func(c Channel) bool { return c.ID == id }) {
 			return toml.Key{"channels", id}, fmt.Sprintf("channel %q is not in %s", id, channelsFile)
@@ -118,6 +127,16 @@ func (p *Pack) checkDeployment(d *Deployment) (key toml.Key, problem string) {
 		}
 	}
 	return nil, ""
+}
+
+// mergedOAuth lays whole registrations over others: an id of one goes with no secret of another.
+func mergedOAuth(old, given map[string]OAuthClient) map[string]OAuthClient {
+	if len(old) == 0 {
+		return given
+	}
+	merged := maps.Clone(old)
+	maps.Copy(merged, given)
+	return merged
 }
 
 // isDomain tells whether s looks like a DNS name of two labels or more, in lower case (RFC 1035, section 2.3.1).

@@ -370,5 +370,6 @@ func (p *Pack) clone() *Pack {
 	q.Deployment.Domains = slices.Clone(p.Deployment.Domains)
 	q.Deployment.SigningDomains = slices.Clone(p.Deployment.SigningDomains)
 	q.Deployment.Channels = maps.Clone(p.Deployment.Channels)
+	q.Deployment.OAuth = maps.Clone(p.Deployment.OAuth)
 	return &q
 }

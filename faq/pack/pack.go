@@ -152,6 +152,13 @@ type Deployment struct {
 	TimeZone       string                     `toml:"time_zone"`
 	AnswerDays     int                        `toml:"answer_days"` // working days until a mail is answered; 0 unknown
 	Channels       map[string]DeployedChannel `toml:"channels"`
+	OAuth          map[string]OAuthClient     `toml:"oauth"` // by sign-in provider: google, microsoft
+}
+
+// OAuthClient is the program as a sign-in provider knows it, where the desk has registered it there.
+type OAuthClient struct {
+	ClientID     string `toml:"client_id"`
+	ClientSecret string `toml:"client_secret"` // only where the provider gives desktop programs one
 }
 
 // DeployedChannel is a channel's own facts.

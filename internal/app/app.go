@@ -140,6 +140,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	m.Desk = desk(a.library.Pack().Deployment, effective)
 	m.Expect = a.library.ExpectedBy
 	m.CallBack = callBack(effective)
+	m.OAuth = oauthClients(a.library.Pack().Deployment, effective)
 	if m.Now == nil {
 		m.Now = o.Now
 	}
@@ -237,6 +238,7 @@ func (a *App) Change(f func(*Settings)) error {
 	if e, err := a.effective(); err == nil {
 		a.chooseLang(e)
 		a.Mail.Configure(desk(a.library.Pack().Deployment, e), callBack(e))
+		a.Mail.ConfigureOAuth(oauthClients(a.library.Pack().Deployment, e))
 	}
 	return nil
 }

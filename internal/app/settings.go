@@ -25,6 +25,8 @@ type Settings struct {
 	Notifications   bool   `toml:"notifications"`     // on the desktop, with fixed words
 	CallBackSeconds int    `toml:"call_back_seconds"` // how long a mail can be taken back after "send", 0 to 60
 	SupportAddress  string `toml:"support_address"`   // used where the content pack names none
+
+	OAuth map[string]OAuthSetting `toml:"oauth,omitempty"` // by the name of the sign-in provider
 }
 
 // DefaultSettings are those of a new home.
@@ -133,7 +135,7 @@ func (s Settings) Validate() error {
 			return wrong("support_address", s.SupportAddress, wantAddress)
 		}
 	}
-	return nil
+	return s.validateOAuth()
 }
 
 // With gives the settings with some of them set for this run, each as "KEY=VALUE".
@@ -161,9 +163,12 @@ func (s *Settings) Override(pair string) error {
 		"notifications": {&s.Notifications, wantBool}, "call_back_seconds": {&s.CallBackSeconds, wantCallBack},
 		"support_address": {&s.SupportAddress, wantAddress},
 	}
+	if strings.HasPrefix(name, oauthPrefix) {
+		return s.overrideOAuth(name, value)
+	}
 	f, ok := fields[name]
 	if !ok {
-		return &SettingError{Key: "unknown", Name: name, Want: strings.Join(slices.Sorted(maps.Keys(fields)), ", ")}
+		return &SettingError{Key: "unknown", Name: name, Want: strings.Join(append(slices.Sorted(maps.Keys(fields)), oauthPrefix+"NAME.client_id"), ", ")}
 	}
 	var err error
 	switch p := f.to.(type) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -13,7 +14,7 @@ import (
 
 func TestSettingsOfANewHomeAreTheDefaults(t *testing.T) {
 	s, err := app.LoadSettings(t.TempDir())
-	if err != nil || s != app.DefaultSettings() {
+	if err != nil || !reflect.DeepEqual(s, app.DefaultSettings()) {
 		t.Errorf("%+v, %v", s, err)
 	}
 	if err := s.Validate(); err != nil {
@@ -33,6 +34,11 @@ func TestSettingsHaveBounds(t *testing.T) {
 		{"call_back_seconds=0", true}, {"call_back_seconds=60", true}, {"call_back_seconds=61", false}, {"call_back_seconds=-1", false},
 		{"support_address=help@okpay.example", true}, {"support_address=", true}, {"support_address=help", false},
 		{"support_address=a@b\r\nBcc: c@d", false},
+		{"oauth.google.client_id=id.apps.example", true}, {"oauth.google.client_secret=not-so-secret", true},
+		{"oauth.my-company.auth_url=https://login.example/auth", true}, {"oauth.x.token_url=http://127.0.0.1:8080/token", true},
+		{"oauth.x.scope=mail openid", true}, {"oauth.x.auth_url=http://login.example/auth", false}, {"oauth.x.token_url=token", false},
+		{"oauth.google.client_id=a\nb", false}, {"oauth.google.password=x", false}, {"oauth.google=x", false},
+		{"oauth..client_id=x", false}, {"oauth.A B.client_id=x", false},
 		{"unheard_of=1", false}, {"language", false}, {"", false},
 	} {
 		s := app.DefaultSettings()
@@ -59,7 +65,7 @@ func TestSettingsAreSavedWholeOrNotAtAll(t *testing.T) {
 	if err := s.Save(dir); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := app.LoadSettings(dir); err != nil || got != s {
+	if got, err := app.LoadSettings(dir); err != nil || !reflect.DeepEqual(got, s) {
 		t.Errorf("read back %+v, %v", got, err)
 	}
 	bad := s
@@ -67,7 +73,7 @@ func TestSettingsAreSavedWholeOrNotAtAll(t *testing.T) {
 	if err := bad.Save(dir); err == nil {
 		t.Error("a size out of bounds was saved")
 	}
-	if got, err := app.LoadSettings(dir); err != nil || got != s {
+	if got, err := app.LoadSettings(dir); err != nil || !reflect.DeepEqual(got, s) {
 		t.Errorf("after a refused save %+v, %v", got, err)
 	}
 	files, err := os.ReadDir(dir)
@@ -91,7 +97,7 @@ func TestBrokenSettingsAreNamed(t *testing.T) {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if s, err := app.LoadSettings(dir); err == nil || s != app.DefaultSettings() {
+		if s, err := app.LoadSettings(dir); err == nil || !reflect.DeepEqual(s, app.DefaultSettings()) {
 			t.Errorf("%s: %+v, %v", name, s, err)
 		}
 		_, err := app.Open(t.Context(), app.Options{Home: dir, Mail: mail.Options{Keyring: mail.NoKeyring{}}})

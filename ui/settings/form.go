@@ -33,6 +33,9 @@ type form struct {
 	steps    *fyne.Container
 	save     *widget.Button
 	unsure   *widget.Button
+	oauth    string          // provider where one can sign in by the browser; "" where one cannot
+	browser  *widget.Button  // does so
+	waiting  *fyne.Container // says that the browser is waited for
 }
 
 // serverFields are a server's address and its security.
@@ -89,7 +92,8 @@ func newForm(m *mailbox) *form {
 	f.unsure = widget.NewButton(widget.ButtonOptions{Text: t("settings.save_untested"), Kind: widget.Plain, OnTapped: f.keepUntested})
 	f.unsure.Hide()
 	m.env.Mark("settings.save", f.save)
-	buttons := []fyne.CanvasObject{f.save}
+	f.makeBrowser()
+	buttons := []fyne.CanvasObject{f.save, f.browser}
 	if a.Email != "" {
 		buttons = append(buttons, widget.NewButton(widget.ButtonOptions{Text: t("settings.cancel"), OnTapped: func() { m.stop(); m.show() }}))
 	}
@@ -156,13 +160,17 @@ func (x *serverFields) read() (mail.Server, bool) {
 func (f *form) guess() {
 	f.email.SetError("")
 	f.hint.RemoveAll()
+	f.offerBrowser("")
 	found, err := mail.Guess(strings.TrimSpace(f.email.Text()))
 	if err != nil {
 		return
 	}
 	f.imap.fill(found.Config.IMAP)
 	f.smtp.fill(found.Config.SMTP)
+	f.offerBrowser(f.m.b.OAuthFor(found.Config))
 	switch {
+	case f.oauth != "":
+		f.hint.Add(widget.NewBanner(widget.BannerOptions{Kind: widget.InfoKind, Text: f.m.env.T("settings.browser.text")}))
 	case found.Hint != "":
 		f.hint.Add(widget.NewBanner(widget.BannerOptions{Kind: widget.InfoKind, Text: f.m.env.T("account.hint." + string(found.Hint))}))
 	case !found.Known:
@@ -177,6 +185,9 @@ func (f *form) config() (mail.AccountConfig, bool) {
 		User: strings.TrimSpace(f.user.Text()), Proxy: strings.TrimSpace(f.proxy.Text())}
 	if c.User == "" {
 		c.User = c.Email
+	}
+	if c.Email == f.m.account.Email && f.password.Text() == "" {
+		c.OAuth = f.m.account.OAuth // what signed it in goes on doing so
 	}
 	ok := true
 	for _, x := range []struct {

@@ -167,7 +167,7 @@ func (m *mailbox) step(s mail.AccountStep) fyne.CanvasObject {
 func (m *mailbox) trouble(err error, c mail.AccountConfig) fyne.CanvasObject {
 	x := app.Explain(m.env.Words(), err)
 	text := x.Hint
-	if found, e := mail.Guess(c.Email); e == nil && found.Hint != "" {
+	if found, e := mail.Guess(c.Email); e == nil && found.Hint != "" && c.OAuth == "" {
 		text = strings.TrimSpace(text + "\n" + m.env.T("account.hint."+string(found.Hint)))
 	}
 	return widget.NewBanner(widget.BannerOptions{Kind: widget.DangerKind, Title: x.Message, Text: text})

@@ -25,6 +25,8 @@ type Backend interface {
 	Password(ctx context.Context, id int64) (string, error)
 	TestAccount(ctx context.Context, c mail.AccountConfig, password string, report func(mail.AccountStep)) error
 	SaveAccount(ctx context.Context, id int64, c mail.AccountConfig, password string) (int64, error)
+	OAuthFor(mail.AccountConfig) string
+	SignInByBrowser(context.Context, mail.BrowserSignIn) (int64, error)
 	RemoveAccount(ctx context.Context, id int64) error
 }
 
