@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"okpay.example/support/mail/account"
@@ -23,6 +24,9 @@ type OAuthClient struct {
 	TokenURL string
 	Scopes   []string
 }
+
+// Format prints no secret, whatever the verb.
+func (o OAuthClient) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "[client "+o.ID+"]") }
 
 // client is the registration with what is known of its provider.
 func (o OAuthClient) client(name string) oauth.Client {

@@ -43,7 +43,8 @@ type owner struct {
 
 // StartDovecot starts it (as root through setpriv nobody, else as oneself) and stops it at the test's end. Without
 // dovecot installed the test fails when CI or OKPAY_SUPPORT_REQUIRE_SERVERS is set, else it is skipped with the reason.
-func StartDovecot(t testing.TB) *Dovecot {
+// more is added to its configuration; {dir} in it is Dir.
+func StartDovecot(t testing.TB, more ...string) *Dovecot {
 	t.Helper()
 	program := findDovecot(t)
 	who, err := dovecotOwner()
@@ -73,7 +74,7 @@ func StartDovecot(t testing.TB) *Dovecot {
 	d.Addr = net.JoinHostPort("127.0.0.1", strconv.Itoa(plain))
 	d.TLSAddr = net.JoinHostPort("127.0.0.1", strconv.Itoa(secure))
 	config := filepath.Join(d.Dir, "dovecot.conf")
-	text := dovecotConfig(string(version), d, plain, secure)
+	text := dovecotConfig(string(version), d, plain, secure) + strings.ReplaceAll(strings.Join(more, "\n"), "{dir}", d.Dir)
 	if err := os.WriteFile(config, []byte(text), 0o644); err != nil {
 		t.Fatalf("write dovecot's configuration: %v", err)
 	}

@@ -40,13 +40,14 @@ func Reply(code, class, subject, detail int, text string) error {
 
 // SMTPOptions of a sink. The zero value takes everything from anyone over a plain connection.
 type SMTPOptions struct {
-	User, Password string   // "": no AUTH is offered; else it is required
-	Mechanisms     []string // of AUTH; nil means PLAIN and LOGIN
-	TLS            bool     // from the first byte
-	StartTLS       bool     // offered
-	MaxBytes       int64    // SIZE, in bytes; 0 means no bound
-	NoUTF8         bool     // no SMTPUTF8 (RFC 6531)
-	BodyAfter      int64    // bytes after which StageBody comes
+	User, Password string                        // "": no AUTH is offered; else it is required
+	Mechanisms     []string                      // of AUTH; nil means PLAIN and LOGIN. OAUTHBEARER and XOAUTH2 ask Token
+	Token          func(accessToken string) bool // tells whether a token of User's is good
+	TLS            bool                          // from the first byte
+	StartTLS       bool                          // offered
+	MaxBytes       int64                         // SIZE, in bytes; 0 means no bound
+	NoUTF8         bool                          // no SMTPUTF8 (RFC 6531)
+	BodyAfter      int64                         // bytes after which StageBody comes
 
 	// Fail is asked at each stage, with what is known of the mail so far, from the connections' goroutines. Nil goes on.
 	Fail func(s Stage, m Mail) error
@@ -272,6 +273,10 @@ func (s *sinkSession) Auth(mechanism string) (sasl.Server, error) {
 		return sasl.NewPlainServer(func(_, user, password string) error { return check(user, password) }), nil
 	case sasl.Login:
 		return &loginServer{check: check}, nil
+	case sasl.OAuthBearer, XOAuth2:
+		return NewBearerServer(mechanism, "401", func(user, token string) bool {
+			return s.sink.options.Token != nil && s.sink.options.Token(token) && check(user, s.sink.options.Password) == nil
+		}, smtp.ErrAuthFailed), nil
 	}
 	return nil, smtp.ErrAuthUnknownMechanism
 }

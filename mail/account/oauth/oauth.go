@@ -84,6 +84,9 @@ type Client struct {
 	Secret string
 }
 
+// Format prints no secret, whatever the verb.
+func (c Client) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "[client of "+c.Name+"]") }
+
 // Validate tells whether the client can be used: an id, and endpoints over https, or on loopback. The error repeats no
 // secret.
 func (c Client) Validate() error {
