@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -45,7 +46,7 @@ func (a *attempt) run(ctx context.Context, try func(again bool) *Error) error {
 		fault = try(true)
 	}
 	if fault != nil {
-		return fault.withoutSecrets(a.config.User, a.hidden()...)
+		return fault.withoutSecrets(a.hidden()...)
 	}
 	return nil
 }
@@ -87,27 +88,29 @@ func (a *attempt) newToken(ctx context.Context, op, refused string) (string, *Er
 // hidden are all secrets that this sign-in had in its hands.
 func (a *attempt) hidden() []string { return append([]string{a.credentials.Password}, a.secrets...) }
 
+// encoded finds what may be base64, as SASL sends it.
+var encoded = regexp.MustCompile(`[A-Za-z0-9+/]{8,}={0,2}`)
+
 // withoutSecrets takes passwords and tokens out of an error, however the server or a library repeats them. The chain is
 // given up then, since it holds the text as well.
-func (e *Error) withoutSecrets(user string, secrets ...string) *Error {
+func (e *Error) withoutSecrets(secrets ...string) *Error {
 	if e.Err == nil {
 		return e
 	}
-	encode := base64.StdEncoding.EncodeToString
 	text := e.Err.Error()
-	redacted := text
+	redacted := encoded.ReplaceAllStringFunc(text, func(word string) string {
+		if holds(decoded(word), secrets) {
+			return "[password]"
+		}
+		return word
+	})
 	for _, secret := range secrets {
 		if secret == "" {
 			continue
 		}
-		for _, form := range []string{
-			encode([]byte("\x00" + user + "\x00" + secret)),
-			encode([]byte(secret)),
-			encode(xoauth2Response(user, secret)),
-			secret,
-			strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(secret),
-			url.QueryEscape(secret),
-		} {
+		quoted := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(secret)
+		short := base64.StdEncoding.EncodeToString([]byte(secret)) // AUTH LOGIN's, which may be too short for a pattern
+		for _, form := range []string{short, secret, quoted, url.QueryEscape(secret)} {
 			redacted = strings.ReplaceAll(redacted, form, "[password]")
 		}
 	}
@@ -115,4 +118,23 @@ func (e *Error) withoutSecrets(user string, secrets ...string) *Error {
 		e.Err = errors.New(redacted)
 	}
 	return e
+}
+
+// decoded reads base64 as far as it goes: a server may cut off what it repeats.
+func decoded(word string) string {
+	word = strings.TrimRight(word, "=")
+	if len(word)%4 == 1 {
+		word = word[:len(word)-1]
+	}
+	text, err := base64.RawStdEncoding.DecodeString(word)
+	if err != nil {
+		return ""
+	}
+	return string(text)
+}
+
+// holds tells whether a text has one of the secrets in it, or the beginning of an access token.
+func holds(text string, secrets []string) bool {
+	return strings.Contains(text, "auth=Bearer ") ||
+		slices.ContainsFunc(secrets, func(s string) bool { return s != "" && strings.Contains(text, s) })
 }

@@ -60,7 +60,7 @@ func testIMAP(ctx context.Context, c Config, k Credentials, e Env, w watcher) er
 	begin(conn)
 	inbox, err := client.Select("INBOX", &imap.SelectOptions{ReadOnly: true}).Wait()
 	if err != nil {
-		return Classify(stepIMAPInbox, conn, err).withoutSecrets(c.User, k.Password)
+		return Classify(stepIMAPInbox, conn, err).withoutSecrets(k.Password)
 	}
 	w.passed(stepIMAPInbox, fmt.Sprintf("INBOX (%d)", inbox.NumMessages))
 	conn.Begin(quitTime, quitTime, replyBudget)
