@@ -57,6 +57,11 @@ func serveBearerIMAP(t *testing.T, seen *transcript, status string, good func(st
 	return serve(t, nil, s.Serve, s.Close)
 }
 
+// fixed gives the same token whenever it is asked.
+func fixed(token string) TokenFunc {
+	return func(context.Context, string) (string, error) { return token, nil }
+}
+
 // tokens gives one token after the other.
 func tokens(asked *atomic.Int32, list ...string) Credentials {
 	return Credentials{Token: func(_ context.Context, refused string) (string, error) {

@@ -193,7 +193,7 @@ func TestDovecotTakesSCRAM(t *testing.T) {
 func TestDovecotTakesTokens(t *testing.T) {
 	a := mailtest.StartAuthorisation(t, mailtest.AuthorisationOptions{User: user})
 	for _, mechanism := range []string{"xoauth2", "oauthbearer"} {
-		d := mailtest.StartDovecot(t, "auth_mechanisms = "+mechanism, dovecotOAuth(t, a))
+		d := mailtest.StartDovecot(t, "auth_mechanisms = "+mechanism, a.Dovecot(t))
 		good, _ := a.Grant()
 		for name, server := range overIMAP(t, d) {
 			t.Run(mechanism+" over "+name, func(t *testing.T) {

@@ -15,6 +15,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -238,6 +240,42 @@ func (a *Authorisation) Secrets() []string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return slices.Clone(a.secrets)
+}
+
+// Dovecot is the configuration by which Dovecot 2.3 asks this server whose a token is, for StartDovecot.
+func (a *Authorisation) Dovecot(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "dovecot-oauth") // a test's own folder is closed to the user that Dovecot runs as
+	if err != nil {
+		t.Fatalf("make a folder for dovecot: %v", err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatalf("open the folder to dovecot: %v", err)
+	}
+	file := filepath.Join(dir, "oauth2.conf")
+	text := "introspection_url = " + a.IntrospectURL + `
+introspection_mode = auth
+username_attribute = email
+active_attribute = active
+active_value = true
+`
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatalf("write dovecot's configuration: %v", err)
+	}
+	return `
+# Refused tokens cost no waiting time.
+service anvil {
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
+}
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = ` + file + `
+}
+`
 }
 
 // Browse is the person's browser: it opens the address and follows the way back. It gives the last page.
