@@ -174,6 +174,30 @@ func TestLoadNeedsAManifest(t *testing.T) {
 	}
 }
 
+func TestARegistrationIsLaidOverAnotherWhole(t *testing.T) {
+	base, err := Load(valid())
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, err := base.Overlay([]byte("[oauth.google]\nclient_id = \"a\"\nclient_secret = \"s\"\n[oauth.microsoft]\nclient_id = \"m\"\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	two, err := one.Overlay([]byte("[oauth.google]\nclient_id = \"b\"\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := two.Deployment.OAuth
+	if got["google"] != (OAuthClient{ClientID: "b"}) || got["microsoft"].ClientID != "m" || one.Deployment.OAuth["google"].ClientID != "a" {
+		t.Errorf("%+v over %+v", got, one.Deployment.OAuth)
+	}
+	for _, bad := range []string{"[oauth.google]\nclient_secret = \"s\"\n", "[oauth.\"A B\"]\nclient_id = \"s\"\n", "[oauth.google]\nclient_id = \"a\\u0001\"\n"} {
+		if _, err := base.Overlay([]byte(bad)); err == nil {
+			t.Errorf("taken: %s", bad)
+		}
+	}
+}
+
 func TestOverlayOverridesOnlyWhatIsThere(t *testing.T) {
 	base, err := Load(valid())
 	if err != nil {

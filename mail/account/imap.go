@@ -170,6 +170,7 @@ func (s *imapSignIn) signIn(ctx context.Context) *Error {
 	begin(s.conn)
 	var err error
 	if client, ok := s.scramClient(offered); ok {
+		s.other = s.other || !caps.Has(imap.CapLoginDisabled)
 		err = client.verdict(s.client.Authenticate(client))
 	} else if offered.has(sasl.Plain) {
 		err = s.client.Authenticate(sasl.NewPlainClient("", s.config.User, s.credentials.Password))
