@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
 	"okpay.example/support/mail/account"
@@ -52,8 +54,17 @@ func CheckOAuthEndpoint(endpoint string) error { return oauth.CheckEndpoint(endp
 // ConfigureOAuth sets the clients, by the name of their provider, from now on.
 func (c *Client) ConfigureOAuth(clients map[string]OAuthClient) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
+	same := maps.EqualFunc(c.oauthClients, clients, OAuthClient.equal)
 	c.oauthClients = clients
+	c.mu.Unlock()
+	if !same {
+		c.renew() // a mailbox may have waited for just that
+	}
+}
+
+func (o OAuthClient) equal(p OAuthClient) bool {
+	return o.ID == p.ID && o.Secret == p.Secret && o.AuthURL == p.AuthURL && o.TokenURL == p.TokenURL &&
+		slices.Equal(o.Scopes, p.Scopes)
 }
 
 var errNoClientID = errors.New("no client id is configured")

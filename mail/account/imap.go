@@ -115,7 +115,6 @@ func (s *imapSignIn) steps(ctx context.Context) *Error {
 	if fault := s.signIn(ctx); fault != nil {
 		return fault
 	}
-	s.line.signedIn.Store(true)
 	s.watch.passed(stepIMAPLogin, s.config.User)
 	return s.introduce()
 }
@@ -207,6 +206,7 @@ func (s *imapSignIn) signInByToken(ctx context.Context, offered mechanisms) *Err
 // introduce tells the server who we are, where it wants to know. One command after the sign-in is needed in any case:
 // before its answer the client may still hold the capabilities from before the sign-in.
 func (s *imapSignIn) introduce() *Error {
+	s.line.signedIn.Store(true)
 	caps := s.client.Caps()
 	begin(s.conn)
 	var err error

@@ -3,6 +3,7 @@ package settings
 import (
 	"context"
 	"net/url"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -12,29 +13,31 @@ import (
 	"okpay.example/support/ui/widget"
 )
 
-// makeBrowser makes the button to sign in by the browser. It shows where that is possible, which is known from the
-// address, and from the start for a mailbox that is signed in to so.
+// makeBrowser makes the button to sign in by the browser, and shows it for a mailbox that is signed in to so.
 func (f *form) makeBrowser() {
 	text := "settings.browser"
 	if f.m.account.OAuth != "" {
 		text = "settings.browser.again"
 	}
 	f.browser = widget.NewButton(widget.ButtonOptions{Text: f.m.env.T(text), Icon: "globe", OnTapped: f.browse})
-	f.m.env.Mark("settings.browser", f.browser)
-	f.offerBrowser("")
+	f.offersBrowser("")
 }
 
-// offerBrowser shows the button for a provider; "" hides it, unless the mailbox is signed in to so already.
-func (f *form) offerBrowser(provider string) {
-	if a := f.m.account; provider == "" && a.OAuth != "" && f.email.Text() == a.Email {
+// offersBrowser shows the button where one can sign in at a provider, and tells whether it does. A mailbox that is signed
+// in to so already keeps its provider.
+func (f *form) offersBrowser(provider string) bool {
+	if a := f.m.account; a.OAuth != "" && strings.TrimSpace(f.email.Text()) == a.Email {
 		provider = a.OAuth
 	}
-	f.oauth = provider
 	if provider == "" {
-		f.browser.Hide()
-		return
+		return false
 	}
-	f.browser.Show()
+	f.oauth = provider
+	f.m.env.Mark("settings.browser", f.browser)
+	f.hint.Add(widget.NewBanner(widget.BannerOptions{
+		Kind: widget.InfoKind, Text: f.m.env.T("settings.browser.text"), Actions: []fyne.CanvasObject{f.browser}, Below: true,
+	}))
+	return true
 }
 
 // browse sends the person to their provider, waits, tests, and keeps the mailbox. Leaving the screen stops it.

@@ -93,7 +93,7 @@ func newForm(m *mailbox) *form {
 	f.unsure.Hide()
 	m.env.Mark("settings.save", f.save)
 	f.makeBrowser()
-	buttons := []fyne.CanvasObject{f.save, f.browser}
+	buttons := []fyne.CanvasObject{f.save}
 	if a.Email != "" {
 		buttons = append(buttons, widget.NewButton(widget.ButtonOptions{Text: t("settings.cancel"), OnTapped: func() { m.stop(); m.show() }}))
 	}
@@ -160,17 +160,15 @@ func (x *serverFields) read() (mail.Server, bool) {
 func (f *form) guess() {
 	f.email.SetError("")
 	f.hint.RemoveAll()
-	f.offerBrowser("")
+	f.oauth = ""
 	found, err := mail.Guess(strings.TrimSpace(f.email.Text()))
 	if err != nil {
 		return
 	}
 	f.imap.fill(found.Config.IMAP)
 	f.smtp.fill(found.Config.SMTP)
-	f.offerBrowser(f.m.b.OAuthFor(found.Config))
 	switch {
-	case f.oauth != "":
-		f.hint.Add(widget.NewBanner(widget.BannerOptions{Kind: widget.InfoKind, Text: f.m.env.T("settings.browser.text")}))
+	case f.offersBrowser(f.m.b.OAuthFor(found.Config)):
 	case found.Hint != "":
 		f.hint.Add(widget.NewBanner(widget.BannerOptions{Kind: widget.InfoKind, Text: f.m.env.T("account.hint." + string(found.Hint))}))
 	case !found.Known:

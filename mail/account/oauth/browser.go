@@ -228,12 +228,9 @@ func (r *redirect) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 		r.show(w, http.StatusOK, false)
 		return
 	}
-	// The page waits until the code has become a token, so that it says what is true.
-	select {
-	case worked := <-r.ended:
-		r.show(w, http.StatusOK, worked)
-	case <-q.Context().Done():
-	}
+	// The page waits until the code has become a token, so that it says what is true. That comes in any case; the request's
+	// context would end with the time for reading it.
+	r.show(w, http.StatusOK, <-r.ended)
 }
 
 // read takes the code, or the provider's no (RFC 6749, 4.1.2).
