@@ -264,12 +264,6 @@ active_value = true
 		t.Fatalf("write dovecot's configuration: %v", err)
 	}
 	return `
-# Refused tokens cost no waiting time.
-service anvil {
-  unix_listener anvil-auth-penalty {
-    mode = 0
-  }
-}
 passdb {
   driver = oauth2
   mechanisms = xoauth2 oauthbearer
