@@ -21,8 +21,8 @@ type certificate struct {
 	pool *x509.CertPool
 }
 
-// newCertificate makes one; with file names it writes it there too, in PEM.
-func newCertificate(certFile, keyFile string) (certificate, error) {
+// newCertificate makes one, for further names as well; with file names it writes it there too, in PEM.
+func newCertificate(certFile, keyFile string, names ...string) (certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return certificate{}, fmt.Errorf("make key: %w", err)
@@ -30,7 +30,7 @@ func newCertificate(certFile, keyFile string) (certificate, error) {
 	template := &x509.Certificate{
 		SerialNumber:          big.NewInt(1),
 		Subject:               pkix.Name{CommonName: "loopback"},
-		DNSNames:              []string{"localhost"},
+		DNSNames:              append([]string{"localhost"}, names...),
 		IPAddresses:           []net.IP{net.IPv4(127, 0, 0, 1)},
 		NotBefore:             time.Now().Add(-time.Hour),
 		NotAfter:              time.Now().Add(24 * time.Hour),

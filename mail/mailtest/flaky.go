@@ -20,6 +20,9 @@ type FlakyDialer struct {
 	Silent     bool  // instead of breaking they go silent: reads wait, writes vanish, until closed or past a deadline
 	Refuse     int   // so many calls fail at once, before those above
 
+	// Base opens the connections; nil dials over the network.
+	Base func(ctx context.Context, network, address string) (net.Conn, error)
+
 	dials atomic.Int64
 }
 
@@ -32,8 +35,11 @@ func (f *FlakyDialer) Dial(ctx context.Context, network, address string) (net.Co
 	if n <= f.Refuse {
 		return nil, &net.OpError{Op: "dial", Net: network, Err: fmt.Errorf("%s refused: %w", address, ErrCut)}
 	}
-	var d net.Dialer
-	c, err := d.DialContext(ctx, network, address)
+	dial := f.Base
+	if dial == nil {
+		dial = new(net.Dialer).DialContext
+	}
+	c, err := dial(ctx, network, address)
 	if err != nil || f.Times > 0 && n > f.Refuse+f.Times {
 		return c, err
 	}
