@@ -145,7 +145,7 @@ func TestSMTPSignsInByToken(t *testing.T) {
 				t.Errorf("%v (%s), want %q", err, code(err), test.code)
 			}
 			if err == nil {
-				if err := line.Mail(user, 1); err != nil {
+				if err := line.Mail(user, 1, false); err != nil {
 					t.Errorf("after the sign-in: %v", err)
 				}
 				line.Quit()

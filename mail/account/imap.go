@@ -140,7 +140,7 @@ func (s *imapSignIn) secure(ctx context.Context) *Error {
 	case None:
 	}
 	options := s.options
-	s.client = imapclient.New(s.line, &options)
+	s.client = imapclient.New(mend(s.line), &options)
 	begin(s.conn)
 	if err := s.client.WaitGreeting(); err != nil {
 		return Classify(stepIMAPConnect, s.conn, err)
