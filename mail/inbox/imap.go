@@ -34,6 +34,9 @@ var (
 // idleBytes bounds what a server may say during one IDLE.
 const idleBytes = 1 << 20
 
+// errOutOfStep is a refusal after which the connection is of no more use.
+var errOutOfStep = errors.New("the connection ended at a refusal")
+
 // connection is a session over go-imap. The library has no time-outs and no caps; each command runs inside do.
 type connection struct {
 	client *imapclient.Client
@@ -79,6 +82,10 @@ func (c *connection) do(ctx context.Context, l limit, what string, f func() erro
 		err = cause
 	} else if cause := c.conn.Err(); cause != nil { // the library makes an io.EOF of it
 		err = cause
+	}
+	if refused(err) && c.client.State() == imap.ConnStateLogout {
+		// Refused before its literal went out: the library is out of step and has closed the connection.
+		err = fmt.Errorf("%w: %s", errOutOfStep, err.Error())
 	}
 	err = fmt.Errorf("imap: %s: %w", what, err)
 	if !refused(err) {

@@ -43,11 +43,15 @@ func (t terms) any() imap.SearchCriteria {
 	return imap.SearchCriteria{Or: [][2]imap.SearchCriteria{{t[:half].any(), t[half:].any()}}}
 }
 
-// ascii leaves out what needs CHARSET UTF-8, for servers that refuse it.
-func (t terms) ascii() terms {
-	return slices.DeleteFunc(slices.Clone(t), func(c imap.SearchCriteria) bool {
-		return strings.ContainsFunc(c.Header[0].Value, func(r rune) bool { return r > 126 })
-	})
+// ascii leaves out what needs CHARSET UTF-8, and foreign all else.
+func (t terms) ascii() terms { return slices.DeleteFunc(slices.Clone(t), needsCharset) }
+
+func (t terms) foreign() terms {
+	return slices.DeleteFunc(slices.Clone(t), func(c imap.SearchCriteria) bool { return !needsCharset(c) })
+}
+
+func needsCharset(c imap.SearchCriteria) bool {
+	return strings.ContainsFunc(c.Header[0].Value, func(r rune) bool { return r > 126 })
 }
 
 // wanted are the terms of a search, by what is done with what they find.
@@ -135,21 +139,15 @@ type span struct {
 func find(
 	ctx context.Context, s session, sp span, t terms, narrower ...func(*imap.SearchCriteria),
 ) (uids []uint32, complete bool, err error) {
-	ask := func(t terms) ([]uint32, error) {
-		criteria := t.any()
-		if sp.after > 0 || sp.until > 0 {
-			criteria.UID = []imap.UIDSet{{{Start: imap.UID(sp.after) + 1, Stop: imap.UID(sp.until)}}}
-		}
-		criteria.Since = sp.since
-		for _, condition := range narrower {
-			condition(&criteria)
-		}
-		return s.Search(ctx, &criteria)
+	criteria := t.any()
+	if sp.after > 0 || sp.until > 0 {
+		criteria.UID = []imap.UIDSet{{{Start: imap.UID(sp.after) + 1, Stop: imap.UID(sp.until)}}}
 	}
-	uids, err = ask(t)
-	if plain := t.ascii(); err != nil && refused(err) && len(plain) > 0 && len(plain) < len(t) {
-		uids, err = ask(plain)
+	criteria.Since = sp.since
+	for _, condition := range narrower {
+		condition(&criteria)
 	}
+	uids, err = s.Search(ctx, &criteria)
 	if err != nil {
 		return nil, false, err
 	}

@@ -23,12 +23,12 @@ const (
 // search asks for the mails that may be of interest. Of many it asks which are: what the mailbox held before there was
 // a ticket, newsletters and other people's bounces, must not make a check dear.
 func (r *syncing) search(ctx context.Context, sp span, w wanted) (uids []uint32, complete bool, err error) {
-	uids, complete, err = find(ctx, r.session, sp, w.all())
+	uids, complete, err = r.find(ctx, sp, w.all())
 	if err != nil || len(uids) <= fewFound || len(w.desk)+len(w.bounces)+len(w.claims) == 0 {
 		return uids, complete, err
 	}
 	sp.until = uids[len(uids)-1]
-	kept, _, err := find(ctx, r.session, sp, w.certain)
+	kept, _, err := r.find(ctx, sp, w.certain)
 	if err != nil {
 		return nil, false, err
 	}
@@ -40,7 +40,7 @@ func (r *syncing) search(ctx context.Context, sp span, w wanted) (uids []uint32,
 	if err != nil {
 		return nil, false, err
 	}
-	loose, _, err := find(ctx, r.session, sp, slices.Concat(w.desk, w.claims))
+	loose, _, err := r.find(ctx, sp, slices.Concat(w.desk, w.claims))
 	if err != nil {
 		return nil, false, err
 	}
@@ -65,11 +65,11 @@ func (r *syncing) likelyBounces(ctx context.Context, sp span, t terms) ([]uint32
 	if len(t) == 0 {
 		return nil, nil
 	}
-	uids, _, err := find(ctx, r.session, sp, t)
+	uids, _, err := r.find(ctx, sp, t)
 	if err != nil || len(uids) <= maxProbes {
 		return uids, err
 	}
-	ours, _, err := find(ctx, r.session, sp, t, func(c *imap.SearchCriteria) { c.Body = []string{idPrefix} })
+	ours, _, err := r.find(ctx, sp, t, func(c *imap.SearchCriteria) { c.Body = []string{idPrefix} })
 	if err != nil && !refused(err) {
 		return nil, err
 	}
@@ -84,7 +84,7 @@ func (r *syncing) likelyAnswers(ctx context.Context, sp span, t terms) ([]uint32
 	var answers terms
 	answers.header("In-Reply-To", "")
 	answers.header("References", "")
-	uids, _, err := find(ctx, r.session, sp, t, func(c *imap.SearchCriteria) { c.And(new(answers.any())) })
+	uids, _, err := r.find(ctx, sp, t, func(c *imap.SearchCriteria) { c.And(new(answers.any())) })
 	if refused(err) {
 		return nil, nil
 	}
