@@ -78,10 +78,10 @@ func (e *RefusedError) Error() string {
 }
 
 // refusal makes a RefusedError of a reply, or nil if err is none. A 5xx is final, but for 5.5.0, which says no more
-// than that the conversation went wrong (RFC 3463, 3.6).
+// than that the conversation went wrong (RFC 3463, 3.6). Any other number is no answer that SMTP knows there.
 func refusal(at string, err error) *RefusedError {
 	reply, ok := errors.AsType[*textproto.Error](err)
-	if !ok {
+	if !ok || reply.Code/100 != 4 && reply.Code/100 != 5 {
 		return nil
 	}
 	final := reply.Code/100 == 5 && !strings.HasPrefix(reply.Msg, "5.5.0")
