@@ -228,7 +228,11 @@ func (c *connection) Headers(ctx context.Context, set imap.NumSet) (mails []enve
 	err = c.do(ctx, limitHeader, "UID FETCH of headers", func() error {
 		cmd := c.client.Fetch(set, options)
 		for m := cmd.Next(); m != nil; m = cmd.Next() {
-			if e := readEnvelope(m); e.UID != 0 && len(mails) < 2*maxBatch {
+			e, err := readEnvelope(m)
+			if err != nil {
+				return err
+			}
+			if e.UID != 0 && len(mails) < 2*maxBatch {
 				mails = append(mails, e)
 			}
 		}
@@ -237,7 +241,26 @@ func (c *connection) Headers(ctx context.Context, set imap.NumSet) (mails []enve
 	return mails, err
 }
 
-func readEnvelope(m *imapclient.FetchMessageData) (e envelope) {
+// readLiteral reads at most size bytes of a literal after the first skip. After an error the fetch must be left as it
+// is, not even drained: the library has gone on, and another read would race with its own.
+func readLiteral(r imap.LiteralReader, skip, size int64) ([]byte, error) {
+	if skip >= r.Size() {
+		return nil, nil
+	}
+	if _, err := io.CopyN(io.Discard, r, skip); err != nil {
+		return nil, fmt.Errorf("reading a literal: %w", err)
+	}
+	b, err := io.ReadAll(io.LimitReader(r, size))
+	if err == nil && int64(len(b)) < min(size, r.Size()-skip) {
+		err = io.ErrUnexpectedEOF
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading a literal: %w", err)
+	}
+	return b, nil
+}
+
+func readEnvelope(m *imapclient.FetchMessageData) (e envelope, err error) {
 	for item := m.Next(); item != nil; item = m.Next() {
 		switch item := item.(type) {
 		case imapclient.FetchItemDataUID:
@@ -247,12 +270,15 @@ func readEnvelope(m *imapclient.FetchMessageData) (e envelope) {
 		case imapclient.FetchItemDataInternalDate:
 			e.Received = item.Time
 		case imapclient.FetchItemDataBodySection:
-			if item.Literal != nil {
-				e.Header, _ = io.ReadAll(io.LimitReader(item.Literal, maxHeader)) // the command reports a broken line
+			if item.Literal == nil {
+				continue
+			}
+			if e.Header, err = readLiteral(item.Literal, 0, maxHeader); err != nil {
+				return e, err
 			}
 		}
 	}
-	return e
+	return e, nil
 }
 
 func (c *connection) Chunk(ctx context.Context, uid uint32, offset, size int64) (chunk []byte, err error) {
@@ -266,10 +292,13 @@ func (c *connection) Chunk(ctx context.Context, uid uint32, offset, size int64) 
 				if !ok || body.Literal == nil || chunk != nil {
 					continue
 				}
+				skip := int64(0)
 				if body.Section.Partial == nil { // the server knows no parts and sends all of it
-					_, _ = io.CopyN(io.Discard, body.Literal, offset)
+					skip = offset
 				}
-				chunk, _ = io.ReadAll(io.LimitReader(body.Literal, size)) // the command reports a broken line
+				if chunk, err = readLiteral(body.Literal, skip, size); err != nil {
+					return err
+				}
 			}
 		}
 		return cmd.Close()
