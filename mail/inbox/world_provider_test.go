@@ -41,7 +41,7 @@ func newWorld(t *testing.T, change ...func(*mailtest.IMAP)) *world {
 	for _, f := range change {
 		f(w.server)
 	}
-	w.Inbox = newInbox(t, t.TempDir()+"/store.db", w.server)
+	w.Inbox = newInbox(t, fastDir(t)+"/store.db", w.server)
 	w.Notify = func(e inbox.Event) { w.events = append(w.events, e) }
 	w.openTicket()
 	return w
@@ -49,6 +49,14 @@ func newWorld(t *testing.T, change ...func(*mailtest.IMAP)) *world {
 
 // newInbox opens a store and sets up the account on the server.
 func newInbox(t *testing.T, path string, server *mailtest.IMAP) *inbox.Inbox {
+	t.Helper()
+	b := openInbox(t, path, server)
+	b.Account = saveAccount(t, b.Store, server)
+	return b
+}
+
+// openInbox opens a store for an account that is set up in it, or will be.
+func openInbox(t *testing.T, path string, server *mailtest.IMAP) *inbox.Inbox {
 	t.Helper()
 	s, err := store.Open(t.Context(), store.Options{Path: path, Key: [32]byte{1}, Now: func() time.Time { return noon }})
 	if err != nil {
@@ -59,13 +67,11 @@ func newInbox(t *testing.T, path string, server *mailtest.IMAP) *inbox.Inbox {
 			t.Error(err)
 		}
 	})
-	b := &inbox.Inbox{
+	return &inbox.Inbox{
 		Store: s, Now: func() time.Time { return noon }, Rand: func(n int64) int64 { return n / 2 },
 		Env:  account.Env{Dial: server.Dial, RootCAs: server.RootCAs},
 		Desk: inbox.Desk{Addresses: []string{support}, Domains: []string{"okpay.example"}, Brands: []string{"OKPAY", "欧付"}},
 	}
-	b.Account = saveAccount(t, s, server)
-	return b
 }
 
 func saveAccount(t *testing.T, s *store.Store, server *mailtest.IMAP) (id int64) {

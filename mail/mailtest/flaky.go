@@ -23,8 +23,11 @@ type FlakyDialer struct {
 	// Base opens the connections; nil dials over the network.
 	Base func(ctx context.Context, network, address string) (net.Conn, error)
 
-	dials atomic.Int64
+	dials, in, out atomic.Int64
 }
+
+// Bytes are those read and written so far, over all connections that could break.
+func (f *FlakyDialer) Bytes() (in, out int64) { return f.in.Load(), f.out.Load() }
 
 // Dials is the number of calls so far.
 func (f *FlakyDialer) Dials() int { return int(f.dials.Load()) }
@@ -45,6 +48,7 @@ func (f *FlakyDialer) Dial(ctx context.Context, network, address string) (net.Co
 	}
 	return &flakyConn{
 		Conn:   c,
+		dialer: f,
 		silent: f.Silent,
 		read:   allowance{left: f.ReadBytes, bounded: f.ReadBytes > 0},
 		write:  allowance{left: f.WriteBytes, bounded: f.WriteBytes > 0},
@@ -54,6 +58,7 @@ func (f *FlakyDialer) Dial(ctx context.Context, network, address string) (net.Co
 // flakyConn breaks when either direction's allowance is used up.
 type flakyConn struct {
 	net.Conn
+	dialer *FlakyDialer
 	silent bool
 
 	mu          sync.Mutex
@@ -88,6 +93,7 @@ func (c *flakyConn) Read(b []byte) (int, error) {
 		return c.readBroken()
 	}
 	n, err := c.Conn.Read(b[:n])
+	c.dialer.in.Add(int64(n))
 	c.mu.Lock()
 	if c.broken {
 		c.mu.Unlock()
@@ -122,6 +128,7 @@ func (c *flakyConn) Write(b []byte) (int, error) {
 		return c.writeBroken(0, len(b))
 	}
 	sent, err := c.Conn.Write(b[:n])
+	c.dialer.out.Add(int64(sent))
 	if err != nil {
 		return sent, err
 	}

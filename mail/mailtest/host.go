@@ -45,9 +45,9 @@ func (h *Host) Dial(ctx context.Context, _, _ string) (net.Conn, error) {
 		return nil, &net.OpError{Op: "dial", Net: "pipe", Err: errors.New("the host is down")}
 	}
 	near, far := net.Pipe()
-	l := newLine(far)
+	l := newLine(far, far)
 	if h.tls != nil {
-		l = newLine(tls.Server(far, h.tls))
+		l = newLine(far, tls.Server(far, h.tls))
 	}
 	h.lines[l] = struct{}{}
 	h.running.Go(func() {
@@ -97,13 +97,14 @@ func (h *Host) useTLS(t testing.TB, name string) *x509.CertPool {
 
 // Line is the server's end of a connection on which lines are spoken.
 type Line struct {
-	conn net.Conn
+	pipe net.Conn // what the client holds the other end of
+	conn net.Conn // over it, perhaps encrypted
 	r    *bufio.Reader
 
 	mu sync.Mutex // of writing
 }
 
-func newLine(c net.Conn) *Line { return &Line{conn: c, r: bufio.NewReader(c)} }
+func newLine(pipe, c net.Conn) *Line { return &Line{pipe: pipe, conn: c, r: bufio.NewReader(c)} }
 
 // Read gives the client's next line without its end; ok is false at the end of the connection.
 func (l *Line) Read() (line string, ok bool) {
@@ -129,8 +130,16 @@ func (l *Line) Send(s string) bool {
 	return err == nil
 }
 
+// upgrade does the server's part of STARTTLS.
+func (l *Line) upgrade(config *tls.Config) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.conn = tls.Server(l.conn, config)
+	l.r.Reset(l.conn)
+}
+
 // Wait reads, and throws away, until the client hangs up: a server that fell silent.
 func (l *Line) Wait() { _, _ = io.Copy(io.Discard, l.r) }
 
 // Close hangs up without a word. It may be called more than once, and by anybody.
-func (l *Line) Close() { _ = l.conn.Close() }
+func (l *Line) Close() { _ = l.pipe.Close() }

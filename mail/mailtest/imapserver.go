@@ -29,27 +29,12 @@ type IMAP struct {
 	SearchASCII    bool   // SEARCH with CHARSET finds nothing
 	Edit           func(line string) string
 
+	script
+
 	state   sync.Mutex // of the fields below
-	rules   []*rule
 	folders []*folder
 	said    []string // commands of the clients
 	idlers  map[*imapConn]struct{}
-}
-
-// Rule answers a command in the server's place.
-type Rule struct {
-	On    string // regular expression over the command without its tag, regardless of case; "GREETING" is the beginning
-	Say   string // lines separated by \n, in which TAG stands for the command's tag; "" says nothing
-	Raw   func(*Line)
-	Pass  bool // then let the server answer as well
-	Drop  bool // then hang up
-	Times int  // so many times; 0 means always
-}
-
-type rule struct {
-	Rule
-	on   *regexp.Regexp
-	left int
 }
 
 // folder is a mailbox. UIDs count from 1 unless uidNext is set ahead.
@@ -85,26 +70,6 @@ func NewIMAP(t testing.TB) *IMAP {
 func (s *IMAP) UseTLS(t testing.TB, name string) {
 	s.Domain = name
 	s.RootCAs = s.useTLS(t, name)
-}
-
-// Script adds rules; later ones come first.
-func (s *IMAP) Script(rules ...Rule) {
-	s.state.Lock()
-	defer s.state.Unlock()
-	for _, r := range rules {
-		left := r.Times
-		if left == 0 {
-			left = -1
-		}
-		s.rules = slices.Insert(s.rules, 0, &rule{Rule: r, on: regexp.MustCompile("(?i)" + r.On), left: left})
-	}
-}
-
-// Unscript forgets all rules.
-func (s *IMAP) Unscript() {
-	s.state.Lock()
-	defer s.state.Unlock()
-	s.rules = nil
 }
 
 // NoFolders forgets all folders.
@@ -228,19 +193,6 @@ func (s *IMAP) waitingAt(f *folder) []*imapConn {
 	return list
 }
 
-// ruleFor gives the rule that answers a command.
-func (s *IMAP) ruleFor(command string) (Rule, bool) {
-	s.state.Lock()
-	defer s.state.Unlock()
-	for _, r := range s.rules {
-		if r.left != 0 && r.on.MatchString(command) {
-			r.left--
-			return r.Rule, true
-		}
-	}
-	return Rule{}, false
-}
-
 // imapConn is one client.
 type imapConn struct {
 	*Line
@@ -276,22 +228,7 @@ func (s *IMAP) serve(l *Line) {
 }
 
 // scripted lets a rule answer, and tells whether the command is done with.
-func (c *imapConn) scripted(command, tag string) bool {
-	r, ok := c.server.ruleFor(command)
-	if !ok {
-		return false
-	}
-	if r.Raw != nil {
-		r.Raw(c.Line)
-	}
-	if r.Say != "" {
-		c.Say(strings.Split(strings.ReplaceAll(r.Say, "TAG", tag), "\n")...)
-	}
-	if r.Drop {
-		c.Close()
-	}
-	return !r.Pass
-}
+func (c *imapConn) scripted(command, tag string) bool { return c.server.play(c.Line, command, tag) }
 
 func (s *IMAP) note(c imapCommand) {
 	text := c.text
