@@ -33,6 +33,9 @@ benchmarks="msmtp:sends the same mail, to compare with
 isync:reads the same mailbox, to compare with (mbsync)
 neomutt:reads the same mailbox, to compare with
 bsdutils:gives neomutt a terminal"
+# Postfix would take the place of another mail server, and its tests are run by root only.
+if [ "$(id -u)" = 0 ] && { [ -x /usr/sbin/postfix ] || [ ! -e /usr/sbin/sendmail ]; }; then tests="$tests
+postfix:the mail server that the tests send through"; fi
 
 case "${1:-}" in
 run)
@@ -77,5 +80,8 @@ if [ "$(id -u)" != 0 ]; then
 fi
 echo "setup: installing ${missing[*]} with apt"
 "${sudo[@]}" apt-get update -qq
-# A server that comes as a test's tool must not start by itself.
+# A server that comes as a test's tool must not start by itself: without a configuration Postfix does not.
+if [[ " ${missing[*]} " = *" postfix "* ]]; then
+	echo "postfix postfix/main_mailer_type select No configuration" | "${sudo[@]}" debconf-set-selections
+fi
 "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null >/dev/null

@@ -168,42 +168,42 @@ func (d *Dovecot) run(t testing.TB, program, config string) {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
-	t.Cleanup(func() { stopDovecot(t, cmd.Process, ended) })
+	t.Cleanup(func() { stopServer(t, "dovecot", cmd.Process, ended, dovecotGrace) })
 
-	if err := awaitGreeting(d.Addr, ended); err != nil {
+	if err := awaitGreeting(d.Addr, "* OK", ended); err != nil {
 		output, _ := os.ReadFile(said.Name())
 		log, _ := os.ReadFile(filepath.Join(d.Dir, "log"))
 		t.Fatalf("dovecot on %s: %v\n%s%s", d.Addr, err, output, log)
 	}
 }
 
-// stopDovecot asks the whole process group to end: the master reaps its children, and mostly does not wait its usual
-// second for them. A server of a test has nothing to lose, so what is left after a while is killed.
-func stopDovecot(t testing.TB, p *os.Process, ended <-chan error) {
+// stopServer asks the whole process group to end: Dovecot's master reaps its children, and mostly does not wait its
+// usual second for them. A server of a test has nothing to lose, so what is left after a while is killed.
+func stopServer(t testing.TB, name string, p *os.Process, ended <-chan error, grace time.Duration) {
 	if err := signalGroup(p.Pid, syscall.SIGTERM); err != nil {
 		return // it ended by itself, which the start has told
 	}
 	select {
 	case <-ended:
 		return
-	case <-time.After(dovecotGrace):
+	case <-time.After(grace):
 	}
 	_ = signalGroup(p.Pid, syscall.SIGKILL)
 	select {
 	case <-ended:
 	case <-time.After(dovecotReady):
-		t.Errorf("dovecot (process %d) did not end", p.Pid)
+		t.Errorf("%s (process %d) did not end", name, p.Pid)
 	}
 }
 
 // awaitGreeting retries until the server greets: only then are all its parts up, and only then does it heed SIGTERM.
-func awaitGreeting(addr string, ended <-chan error) error {
+func awaitGreeting(addr, greeting string, ended <-chan error) error {
 	ctx, cancel := context.WithTimeout(context.Background(), dovecotReady)
 	defer cancel()
 	retry := time.NewTicker(10 * time.Millisecond)
 	defer retry.Stop()
 	for {
-		if greets(ctx, addr) {
+		if greets(ctx, addr, greeting) {
 			return nil
 		}
 		select {
@@ -216,7 +216,7 @@ func awaitGreeting(addr string, ended <-chan error) error {
 	}
 }
 
-func greets(ctx context.Context, addr string) bool {
+func greets(ctx context.Context, addr, greeting string) bool {
 	var dialer net.Dialer
 	c, err := dialer.DialContext(ctx, "tcp", addr)
 	if err != nil {
@@ -228,7 +228,7 @@ func greets(ctx context.Context, addr string) bool {
 		return false
 	}
 	line, err := bufio.NewReaderSize(c, 512).ReadString('\n')
-	return err == nil && strings.HasPrefix(line, "* OK")
+	return err == nil && strings.HasPrefix(line, greeting)
 }
 
 // freePorts draws two ports. Another process may take one before Dovecot does; the chance is small and the failure
