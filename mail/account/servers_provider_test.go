@@ -46,7 +46,7 @@ func TestSubmissionServersRefuseInTheirOwnWords(t *testing.T) {
 					imap.Host = "outlook.office365.com"
 				}
 				c := account.Config{Email: "ann@example.com", User: "ann@example.com", IMAP: imap, SMTP: place}
-				_, err := account.ConnectSMTP(t.Context(), c, "a secret", account.Env{Dial: s.Dial, RootCAs: s.RootCAs})
+				_, err := account.ConnectSMTP(t.Context(), c, account.Credentials{Password: "a secret"}, account.Env{Dial: s.Dial, RootCAs: s.RootCAs})
 				e, ok := errors.AsType[*account.Error](err)
 				if !ok || e.Code != test.code || e.Temporary() != test.temporary {
 					t.Errorf("%v; want class %s, temporary %v", err, test.code, test.temporary)
