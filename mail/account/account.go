@@ -5,8 +5,10 @@
 package account
 
 import (
+	"context"
 	"crypto/x509"
 	"log/slog"
+	"net"
 	"time"
 
 	"okpay.example/support/mail/wire"
@@ -38,15 +40,23 @@ type Config struct {
 	SMTP  Server `json:"smtp"`
 	Proxy string `json:"proxy,omitempty"` // socks5:// or http:// URL
 	OAuth string `json:"oauth,omitempty"` // provider of the sign-in by the browser; "" for a password
+	CA    string `json:"ca,omitempty"`    // PEM: certificates trusted for this mailbox besides the system's
 }
 
 // Env is what connecting needs. The zero value dials directly, trusts the system's certificates and logs nothing.
 type Env struct {
-	Dial    wire.Dialer
-	Now     func() time.Time
-	Log     *slog.Logger
-	RootCAs *x509.CertPool // nil for the system's
-	OAuth   *Tokens        // nil where nobody signs in by the browser
+	Dial     wire.Dialer
+	Now      func() time.Time
+	Log      *slog.Logger
+	RootCAs  *x509.CertPool // nil for the system's
+	Resolver Resolver       // nil for the system's
+	OAuth    *Tokens        // nil where nobody signs in by the browser
+}
+
+// Resolver answers the questions of DNS that finding a mailbox's servers needs; *net.Resolver is one.
+type Resolver interface {
+	LookupSRV(ctx context.Context, service, proto, name string) (cname string, records []*net.SRV, err error)
+	LookupMX(ctx context.Context, name string) ([]*net.MX, error)
 }
 
 func (e Env) now() time.Time {

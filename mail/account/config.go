@@ -22,7 +22,7 @@ const (
 // maxAddress is the longest address that SMTP can carry (RFC 5321, 4.5.3.1.3), in bytes.
 const maxAddress = 254
 
-// FieldError names the field ("email", "imap", "smtp", "security", "proxy", "user", "name") and a translation key.
+// FieldError names the field ("email", "imap", "smtp", "security", "proxy", "user", "name", "ca") and a translation key.
 type FieldError struct{ Field, Key, Detail string }
 
 func (e *FieldError) Error() string {
@@ -74,6 +74,11 @@ func (c Config) Validate() error {
 	if c.Proxy != "" {
 		if err := wire.CheckProxy(c.Proxy); err != nil {
 			return &FieldError{"proxy", "proxy_invalid", err.Error()}
+		}
+	}
+	if c.CA != "" {
+		if _, fault := parseCA([]byte(c.CA)); fault != nil {
+			return fault
 		}
 	}
 	return nil
@@ -144,6 +149,15 @@ func validHost(host string) bool {
 		}
 	}
 	return true
+}
+
+// Domain gives the domain of a bare address, lower case and in ASCII. The error is a *FieldError about the address.
+func Domain(email string) (string, error) {
+	domain, fault := domainOf(strings.TrimSpace(email))
+	if fault != nil {
+		return "", fault
+	}
+	return domain, nil
 }
 
 // domainOf returns the domain of a bare address, lower case and in ASCII.

@@ -11,10 +11,12 @@ func TestBundledTableIsWellFormed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	hints := map[Hint]bool{HintNone: true, HintAuthCode: true, HintAppPass: true, HintOAuth: true, HintBridge: true}
+	hints := map[Hint]bool{
+		HintNone: true, HintAuthCode: true, HintAppPass: true, HintTwoStep: true, HintOAuth: true, HintBridge: true,
+	}
 	seen := make(map[string]string)
 	for _, p := range providers {
-		if p.Name == "" || len(p.Domains) == 0 || !hints[p.Hint] {
+		if p.Name == "" || len(p.Domains)+len(p.MX) == 0 || !hints[p.Hint] {
 			t.Errorf("incomplete or unknown hint: %+v", p)
 		}
 		for _, fault := range []*FieldError{p.IMAP.validate("imap"), p.SMTP.validate("smtp")} {
@@ -37,9 +39,48 @@ func TestBundledTableIsWellFormed(t *testing.T) {
 				t.Errorf("Lookup of %s: %q, %v", domain, found.Name, ok)
 			}
 		}
+		for _, end := range p.MX {
+			if other, twice := seen["mx "+end]; twice {
+				t.Errorf("the mail host %s is in both %s and %s", end, other, p.Name)
+			}
+			seen["mx "+end] = p.Name
+			if found, ok := ByMX("x." + end + "."); !ok || found.Name != p.Name {
+				t.Errorf("ByMX of %s: %q, %v", end, found.Name, ok)
+			}
+		}
 	}
-	if len(seen) < 60 {
-		t.Errorf("%d domains, want 60 or more", len(seen))
+	if len(providers) < 60 {
+		t.Errorf("%d providers, want 60 or more", len(providers))
+	}
+}
+
+func TestTheGreatProvidersAreKnownWithTheirHints(t *testing.T) {
+	for domain, hint := range map[string]Hint{
+		"qq.com": HintAuthCode, "foxmail.com": HintAuthCode, "163.com": HintAuthCode, "126.com": HintAuthCode,
+		"yeah.net": HintAuthCode, "sina.com": HintAuthCode, "sina.cn": HintAuthCode, "sohu.com": HintAuthCode,
+		"tom.com": HintAuthCode, "139.com": HintAuthCode, "189.cn": HintNone, "aliyun.com": HintNone,
+		"gmail.com": HintAppPass, "icloud.com": HintAppPass, "yahoo.com": HintAppPass, "yandex.ru": HintAppPass,
+		"mail.ru": HintAppPass, "fastmail.com": HintAppPass, "gmx.net": HintTwoStep, "gmx.com": HintTwoStep,
+		"zoho.com": HintTwoStep, "outlook.com": HintOAuth, "hotmail.com": HintOAuth, "live.com": HintOAuth,
+		"msn.com": HintOAuth,
+	} {
+		if p, ok := Lookup("someone@" + domain); !ok || p.Hint != hint {
+			t.Errorf("%s: %v, hint %q, want %q", domain, ok, p.Hint, hint)
+		}
+	}
+}
+
+func TestMailHostsTellTheProvider(t *testing.T) {
+	for host, name := range map[string]string{
+		"mxbiz1.qq.com.": "Tencent Exmail", "qiye163mx01.mxmail.netease.com.": "NetEase Qiye", "MX1.QIYE.ALIYUN.COM": "Alibaba Mail",
+		"mxn.mxhichina.com.": "Alibaba Mail", "aspmx.l.google.com.": "Google Workspace", "smtp.google.com.": "Google Workspace",
+		"firma-example.mail.protection.outlook.com.": "Microsoft 365", "mx2.zoho.eu.": "Zoho Mail for companies, Europe",
+		"mx.yandex.net.": "Yandex", "in1-smtp.messagingengine.com.": "Fastmail", "mx01.mail.icloud.com": "iCloud",
+		"evil-l.google.com.example.": "", "notmxhichina.com": "", "": "", ".": "",
+	} {
+		if p, ok := ByMX(host); p.Name != name || ok != (name != "") {
+			t.Errorf("ByMX(%q) = %q, %v; want %q", host, p.Name, ok, name)
+		}
 	}
 }
 

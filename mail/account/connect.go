@@ -69,13 +69,13 @@ type encryption struct {
 	version uint16
 }
 
-// encryption makes the settings for a server: TLS 1.2 or newer (RFC 8314, 4.1 by way of RFC 9325), the certificate
+// encryption makes the settings for a server of c: TLS 1.2 or newer (RFC 8314, 4.1 by way of RFC 9325), the certificate
 // verified for the host's name.
-func (e Env) encryption(s Server) *encryption {
+func (e Env) encryption(c Config, s Server) *encryption {
 	enc := &encryption{}
 	enc.config = &tls.Config{
 		ServerName: s.asciiHost(),
-		RootCAs:    e.RootCAs,
+		RootCAs:    c.roots(e.RootCAs),
 		MinVersion: tls.VersionTLS12,
 		VerifyConnection: func(state tls.ConnectionState) error {
 			enc.version = state.Version

@@ -122,7 +122,7 @@ func (s *imapSignIn) steps(ctx context.Context) *Error {
 // secure sets up the encryption and waits for the greeting.
 func (s *imapSignIn) secure(ctx context.Context) *Error {
 	server := s.config.IMAP
-	enc := s.env.encryption(server)
+	enc := s.env.encryption(s.config, server)
 	s.line = &imapLine{Conn: s.conn, greeting: strings.NewReader("")}
 	switch server.Security {
 	case TLS:

@@ -20,6 +20,7 @@ const (
 	HintNone     Hint = ""
 	HintAuthCode Hint = "auth_code"    // QQ, 163, 126 …: a 授权码 made in the web mail, not the password
 	HintAppPass  Hint = "app_password" // Gmail, iCloud, Yahoo …
+	HintTwoStep  Hint = "two_step"     // GMX, Zoho …: an app password where two-step sign-in is on, else the password
 	HintOAuth    Hint = "oauth_only"   // Outlook family: passwords are refused
 	HintBridge   Hint = "bridge"       // Proton and kin: a local bridge program
 )
@@ -27,7 +28,8 @@ const (
 // Provider is a row of the bundled table.
 type Provider struct {
 	Name    string
-	Domains []string
+	Domains []string // of its own addresses
+	MX      []string // ends of the names of the hosts that take in the mail of other domains for it
 	IMAP    Server
 	SMTP    Server
 	Hint    Hint
@@ -61,22 +63,41 @@ func Lookup(email string) (Provider, bool) {
 	return Provider{}, false
 }
 
-// hint tells what is known of signing in with c: by its address, else by its servers, for the mail of a company that
-// lies at a known provider.
-func (c Config) hint() Hint {
+// ByMX finds the provider that a mail host of a domain belongs to (RFC 5321, 5.1), for the mail of a company that lies
+// at a known provider.
+func ByMX(host string) (Provider, bool) {
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	for _, p := range table() {
+		for _, end := range p.MX {
+			if host == end || strings.HasSuffix(host, "."+end) {
+				return p.clone(), true
+			}
+		}
+	}
+	return Provider{}, false
+}
+
+// ProviderOf finds the provider of a mailbox by its address, else by its servers.
+func ProviderOf(c Config) (Provider, bool) {
 	if p, ok := Lookup(c.Email); ok && strings.EqualFold(p.IMAP.Host, c.IMAP.Host) {
-		return p.Hint
+		return p, true
 	}
 	for _, p := range table() {
 		if p.Hint != HintBridge && strings.EqualFold(p.IMAP.Host, c.IMAP.Host) {
-			return p.Hint
+			return p.clone(), true
 		}
 	}
-	return HintNone
+	return Provider{}, false
+}
+
+// hint tells what is known of signing in with c.
+func (c Config) hint() Hint {
+	p, _ := ProviderOf(c)
+	return p.Hint
 }
 
 func (p Provider) clone() Provider {
-	p.Domains = slices.Clone(p.Domains)
+	p.Domains, p.MX = slices.Clone(p.Domains), slices.Clone(p.MX)
 	return p
 }
 
@@ -86,6 +107,7 @@ func readProviders(text string) ([]Provider, error) {
 		Provider []struct {
 			Name    string   `toml:"name"`
 			Domains []string `toml:"domains"`
+			MX      []string `toml:"mx"`
 			IMAP    string   `toml:"imap"`
 			SMTP    string   `toml:"smtp"`
 			Hint    Hint     `toml:"hint"`
@@ -101,7 +123,7 @@ func readProviders(text string) ([]Provider, error) {
 	}
 	providers := make([]Provider, 0, len(file.Provider))
 	for _, row := range file.Provider {
-		p := Provider{Name: row.Name, Domains: row.Domains, Hint: row.Hint, HelpURL: row.Help}
+		p := Provider{Name: row.Name, Domains: row.Domains, MX: row.MX, Hint: row.Hint, HelpURL: row.Help}
 		if p.IMAP, err = parseServer(row.IMAP); err != nil {
 			return nil, fmt.Errorf("provider %s: %w", row.Name, err)
 		}

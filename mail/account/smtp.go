@@ -94,7 +94,7 @@ func (a *attempt) connectSMTP(ctx context.Context, e Env, w watcher) (*SMTP, *Er
 
 // secure sets up the encryption and says hello.
 func (s *SMTP) secure(ctx context.Context, c Config, e Env, w watcher) *Error {
-	enc := e.encryption(c.SMTP)
+	enc := e.encryption(c, c.SMTP)
 	host := c.SMTP.asciiHost()
 	var err error
 	if c.SMTP.Security == TLS {
