@@ -187,6 +187,10 @@ func replyCode(err error) (code string, later bool) {
 	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
 		return CodeTLS, false
 	}
+	// So does crypto/tls name an alert (RFC 8446, 6), the other side's and our own: no common version, for example.
+	if alert, ok := errors.AsType[*net.OpError](err); ok && (alert.Op == "remote error" || alert.Op == "local error") {
+		return CodeTLS, false
+	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
 		errors.Is(err, io.ErrClosedPipe) {
 		return CodeOffline, false
