@@ -26,7 +26,9 @@ type Authority struct {
 }
 
 // Expired tells whether it is of no use at a time: TLS refuses what it vouches for then.
-func (a Authority) Expired(now time.Time) bool { return now.After(a.NotAfter) || now.Before(a.NotBefore) }
+func (a Authority) Expired(now time.Time) bool {
+	return now.After(a.NotAfter) || now.Before(a.NotBefore)
+}
 
 // ReadCA reads the PEM file of an authority, or of the servers' own certificates, and gives the text for Config.CA:
 // the certificates and nothing else. The error is a *FieldError.

@@ -174,7 +174,7 @@ func domainOf(email string) (string, *FieldError) {
 		return "", invalid
 	}
 	domain, err := idna.Lookup.ToASCII(email[strings.LastIndexByte(email, '@')+1:])
-	if err != nil || !strings.Contains(domain, ".") || !validHost(domain) {
+	if err != nil || !strings.Contains(domain, ".") || !validHost(domain) || net.ParseIP(domain) != nil {
 		return "", invalid
 	}
 	return strings.ToLower(domain), nil

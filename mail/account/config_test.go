@@ -118,7 +118,7 @@ func TestGuess(t *testing.T) {
 func TestGuessRefusesWhatIsNoAddress(t *testing.T) {
 	for _, email := range []string{
 		"", "ann", "ann@", "@qq.com", "ann@localhost", "ann@qq.com\r\nX: y", "Ann <ann@qq.com>", "a b@qq.com", "ann@qq..com",
-		"ann@[127.0.0.1]", "ann@-x.example", strings.Repeat("a", 300) + "@qq.com", "ann@qq.com,bob@qq.com", "\x00@qq.com",
+		"ann@[127.0.0.1]", "ann@127.0.0.1", "ann@-x.example", strings.Repeat("a", 300) + "@qq.com", "ann@qq.com,bob@qq.com", "\x00@qq.com",
 	} {
 		_, _, _, err := Guess(email)
 		if fault, ok := errors.AsType[*FieldError](err); !ok || fault.Field != "email" {

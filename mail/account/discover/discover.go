@@ -68,11 +68,12 @@ func (f Found) NeedsConsent() bool { return f.Source != Table }
 func (f Found) Offline() bool {
 	failed := 0
 	for _, a := range f.Tried {
-		switch a.Outcome {
-		case Hit, Nothing, Unusable:
-			return false
-		case Failed:
+		switch {
+		case a.Source == Table, a.Outcome == Skipped:
+		case a.Outcome == Failed:
 			failed++
+		default:
+			return false
 		}
 	}
 	return failed > 0
@@ -86,9 +87,9 @@ const (
 
 // Finder looks servers up. The zero value uses the system's network.
 type Finder struct {
-	Env   account.Env           // its Dial, RootCAs and Resolver are used
-	Proxy string                // for HTTPS; with a proxy DNS is not asked, as nothing may go past it
-	Rand  func(n int64) int64   // 0 to n-1; nil for the system's
+	Env   account.Env         // its Dial, RootCAs and Resolver are used
+	Proxy string              // for HTTPS; with a proxy DNS is not asked, as nothing may go past it
+	Rand  func(n int64) int64 // 0 to n-1; nil for the system's
 }
 
 func (f Finder) draw(n int64) int64 {
