@@ -3,6 +3,7 @@ package mail
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"okpay.example/support/mail/account"
@@ -24,7 +25,9 @@ func (c *Client) Accounts(ctx context.Context) ([]Account, error) {
 			}
 			out = append(out, Account{ID: r.ID, Config: cfg})
 		}
-		return nil
+		used, err := inUse(tx)
+		slices.SortStableFunc(out, func(a, b Account) int { return rank(a, used) - rank(b, used) })
+		return err
 	})
 	return out, err
 }
@@ -78,7 +81,8 @@ func (c *Client) Password(ctx context.Context, id int64) (password string, err e
 }
 
 // SaveAccount keeps a mailbox with its password; id 0 adds one. An account with the same address is replaced, so that
-// setting up twice leaves one. Tickets stay with their account. An empty password leaves the stored one.
+// setting up twice leaves one. Tickets stay with their account, also with one that was removed and is added again. An
+// empty password leaves the stored one.
 func (c *Client) SaveAccount(ctx context.Context, id int64, cfg AccountConfig, password string) (int64, error) {
 	return c.saveAccount(ctx, id, cfg, password, nil)
 }
@@ -96,11 +100,18 @@ func (c *Client) saveAccount(
 			return err
 		}
 		for _, r := range rows {
-			if id == 0 && strings.EqualFold(r.Email, cfg.Email) {
+			switch same := strings.EqualFold(r.Email, cfg.Email); {
+			case same && id == 0:
 				id = r.ID
+			case same && id != r.ID:
+				return &ConfigError{Field: "email", Key: "email_twice", Detail: cfg.Email}
 			}
 		}
-		if id != 0 {
+		if id == 0 {
+			if id, err = restore(tx, cfg.Email); err != nil {
+				return err
+			}
+		} else {
 			if err := replaced(tx, id, cfg); err != nil {
 				return err
 			}
@@ -165,9 +176,13 @@ func dropPreviews(tx *store.Tx, id int64) error {
 	return nil
 }
 
-// RemoveAccount forgets a mailbox and its password. Its tickets stay.
+// RemoveAccount forgets a mailbox and its password. Its tickets stay: an answer to one goes from the mailbox in use then,
+// and they are its own again when the same address is added again. Its mails in the outbox wait for that.
 func (c *Client) RemoveAccount(ctx context.Context, id int64) error {
 	err := c.store.Update(ctx, func(tx *store.Tx) error {
+		if err := remember(tx, id); err != nil {
+			return err
+		}
 		if err := tx.DeleteAccount(id); err != nil {
 			return err
 		}

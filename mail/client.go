@@ -38,6 +38,7 @@ type Options struct {
 	Dial     wire.Dialer                        // nil: the network
 	RootCAs  *x509.CertPool                     // nil: the system's
 	OAuth    map[string]OAuthClient             // by the name of the provider; none: nobody signs in by the browser
+	Resolver Resolver                           // nil: the system's
 	Now      func() time.Time
 	Rand     io.Reader
 	Log      *slog.Logger
@@ -242,7 +243,9 @@ func sameDesk(a, b Desk) bool {
 }
 
 func (c *Client) env() account.Env {
-	return account.Env{Dial: c.o.Dial, Now: c.o.Now, Log: c.o.Log, RootCAs: c.o.RootCAs, OAuth: &c.tokens}
+	return account.Env{
+		Dial: c.o.Dial, Now: c.o.Now, Log: c.o.Log, RootCAs: c.o.RootCAs, Resolver: c.o.Resolver, OAuth: &c.tokens,
+	}
 }
 
 // inboxOf gives the follower of one account, the same at each call.

@@ -1,10 +1,12 @@
 package mail
 
 import (
+	"context"
 	"io"
 	"net/url"
 
 	"okpay.example/support/mail/account"
+	"okpay.example/support/mail/account/discover"
 	"okpay.example/support/mail/message"
 	"okpay.example/support/mail/outbox"
 	"okpay.example/support/mail/ticket"
@@ -18,8 +20,25 @@ type (
 	Security = account.Security
 	// Hint says what a person must know before the password works; the faces translate it.
 	Hint = account.Hint
+	// FoundBy says where servers were learnt.
+	FoundBy = discover.Source
+	// Attempt is a source of servers that was asked, and what came of it.
+	Attempt = discover.Attempt
+	// Authority is a certificate that the person trusts for a mailbox.
+	Authority = account.Authority
+	// Resolver answers questions of DNS; *net.Resolver is one.
+	Resolver = account.Resolver
 	// Parsed is what was read of a mail.
 	Parsed = message.Parsed
+)
+
+// Where servers were learnt. All but FoundInTable need the person's consent before a sign-in is tried.
+const (
+	FoundInTable      = discover.Table
+	FoundByAutoconfig = discover.Autoconfig
+	FoundBySRV        = discover.SRV
+	FoundByMX         = discover.MX
+	FoundByGuess      = discover.Guess
 )
 
 // The ways to secure a connection; NoTLS is for this machine only.
@@ -33,9 +52,15 @@ const (
 type Found struct {
 	Config   AccountConfig
 	Hint     Hint
-	Known    bool   // in the bundled table; else the servers are only the usual names
+	Known    bool   // in the bundled table; else the servers were proposed by others, or are only the usual names
 	Provider string // "QQ"
 	HelpURL  string
+
+	By           FoundBy
+	NeedsConsent bool      // nothing may be sent to the servers before the person agreed to them
+	Foreign      []string  // hosts outside the address's own domain
+	Tried        []Attempt // what was asked; only the table without Discover
+	Offline      bool      // nobody could be asked
 }
 
 // Guess finds the servers of an address without asking the network.
@@ -44,12 +69,29 @@ func Guess(email string) (Found, error) {
 	if err != nil {
 		return Found{}, err
 	}
-	f := Found{Config: c, Hint: hint, Known: known}
+	f := Found{Config: c, Hint: hint, Known: known, By: FoundByGuess, NeedsConsent: !known}
 	if p, ok := account.Lookup(email); ok {
-		f.Provider, f.HelpURL = p.Name, p.HelpURL
+		f.Provider, f.HelpURL, f.By = p.Name, p.HelpURL, FoundInTable
 	}
 	return f, nil
 }
+
+// Discover finds the servers of an address in the table, else by asking its domain, through the proxy if one is given.
+// The address goes to the domain's own hosts only, and no password goes anywhere. The error is a *ConfigError about the
+// address or the proxy, or the context's.
+func (c *Client) Discover(ctx context.Context, email, proxy string) (Found, error) {
+	f, err := discover.Finder{Env: c.env(), Proxy: proxy, Rand: randN}.Find(ctx, email)
+	if err != nil {
+		return Found{}, err
+	}
+	return Found{
+		Config: f.Config, Hint: f.Hint, Known: f.Source == FoundInTable, Provider: f.Provider, HelpURL: f.HelpURL,
+		By: f.Source, NeedsConsent: f.NeedsConsent(), Foreign: f.Foreign, Tried: f.Tried, Offline: f.Offline(),
+	}, nil
+}
+
+// ReadCA reads the PEM file of a private authority for AccountConfig.CA. The error is a *ConfigError.
+func ReadCA(file []byte) (string, error) { return account.ReadCA(file) }
 
 // SecurityOf is what is usual on a port: TLS from the start on 993 and 465, STARTTLS elsewhere (RFC 8314).
 func SecurityOf(port int) Security {

@@ -95,6 +95,8 @@ type Conversation struct {
 	Timeline []ticket.Entry   // oldest first
 	Messages []ticket.Message // oldest first
 	Outbox   []Outgoing       // its mails that are not out yet
+	Mailbox  string           // address that an answer goes from; "" when no mailbox is set up
+	Former   string           // address of its mailbox, where that was removed; "" otherwise
 }
 
 // Account is a mailbox.

@@ -75,6 +75,8 @@ func (c *Client) queue(ctx context.Context, draft string) (Outgoing, error) {
 			if err := tx.InsertTicket(k); err != nil {
 				return err
 			}
+		} else if err := follow(tx, d.Ticket, a.ID); err != nil {
+			return err
 		}
 		if _, _, err := tx.InsertMessage(m); err != nil {
 			return err

@@ -41,7 +41,8 @@ func (c *Client) Ticket(ctx context.Context, id ticket.ID) (v Conversation, err 
 				v.Outbox = append(v.Outbox, o)
 			}
 		}
-		return nil
+		v.Mailbox, v.Former, err = mailboxOf(tx, v.Ticket)
+		return err
 	})
 	return v, err
 }

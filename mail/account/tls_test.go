@@ -19,13 +19,13 @@ func pemOf(a *authority) string {
 func bothProtocols(t *testing.T, imap, smtp net.Listener, c Config, e Env, f func(protocol string, err error)) {
 	t.Helper()
 	e.Dial = to(imap)
-	client, _, err := ConnectIMAP(t.Context(), c, password, e, nil)
+	client, _, err := ConnectIMAP(t.Context(), c, Credentials{Password: password}, e, nil)
 	if err == nil {
 		_ = client.Close()
 	}
 	f("imap", err)
 	e.Dial = to(smtp)
-	s, err := ConnectSMTP(t.Context(), c, password, e)
+	s, err := ConnectSMTP(t.Context(), c, Credentials{Password: password}, e)
 	if err == nil {
 		s.Quit()
 	}
@@ -182,7 +182,7 @@ func TestPlaintextInjectedIntoStartTLSIsNotTaken(t *testing.T) {
 				}
 			}
 		})
-		s, err := ConnectSMTP(t.Context(), config(StartTLS), password, Env{Dial: to(l), RootCAs: ca.pool})
+		s, err := ConnectSMTP(t.Context(), config(StartTLS), Credentials{Password: password}, Env{Dial: to(l), RootCAs: ca.pool})
 		if err != nil {
 			if code(err) != CodeTLS {
 				t.Errorf("refused, but as %v", err)
@@ -203,7 +203,7 @@ func TestPlaintextInjectedIntoStartTLSIsNotTaken(t *testing.T) {
 				d.say(tag + " OK done")
 			}
 		})
-		_, _, err := ConnectIMAP(t.Context(), config(StartTLS), password, Env{Dial: to(l), RootCAs: ca.pool}, nil)
+		_, _, err := ConnectIMAP(t.Context(), config(StartTLS), Credentials{Password: password}, Env{Dial: to(l), RootCAs: ca.pool}, nil)
 		if code(err) != CodeTLS {
 			t.Errorf("%v, want the handshake to fail on what came before it", err)
 		}
@@ -227,7 +227,7 @@ func TestWhatTheServerOfferedInTheClearIsForgotten(t *testing.T) {
 				d.say(tag + " OK done")
 			}
 		})
-	_, _, err := ConnectIMAP(t.Context(), config(StartTLS), password, Env{Dial: to(l), RootCAs: ca.pool}, nil)
+	_, _, err := ConnectIMAP(t.Context(), config(StartTLS), Credentials{Password: password}, Env{Dial: to(l), RootCAs: ca.pool}, nil)
 	if err == nil || strings.Contains(seen.String(), "AUTHENTICATE") || strings.Contains(seen.String(), "LOGIN ") {
 		t.Errorf("%v: it signed in by what was offered before the encryption\n%s", err, seen)
 	}

@@ -14,6 +14,14 @@ func (t *Tx) SaveAccount(a Account) (int64, error) {
 		a.Email, config, micros(a.Created), a.ID)
 }
 
+// RestoreAccount puts an account that was deleted back under its former id, which no other account ever gets: tickets and
+// mails that name it are its own again.
+func (t *Tx) RestoreAccount(a Account) error {
+	_, err := t.insert("restoring an account", `INSERT INTO account (id, email, config, created) VALUES (?, ?, ?, ?)`,
+		a.ID, a.Email, []byte{}, micros(a.Created))
+	return err
+}
+
 // Accounts returns all accounts, by id.
 func (t *Tx) Accounts() ([]Account, error) {
 	return all(t, "reading the accounts", func(r row) (a Account, err error) {
