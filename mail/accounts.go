@@ -99,13 +99,8 @@ func (c *Client) saveAccount(
 		if err != nil {
 			return err
 		}
-		for _, r := range rows {
-			switch same := strings.EqualFold(r.Email, cfg.Email); {
-			case same && id == 0:
-				id = r.ID
-			case same && id != r.ID:
-				return &ConfigError{Field: "email", Key: "email_twice", Detail: cfg.Email}
-			}
+		if id, err = sameAddress(rows, id, cfg.Email); err != nil {
+			return err
 		}
 		if id == 0 {
 			if id, err = restore(tx, cfg.Email); err != nil {
@@ -130,6 +125,22 @@ func (c *Client) saveAccount(
 		return 0, fmt.Errorf("save the mailbox: %w", err)
 	}
 	c.accountChanged()
+	return id, nil
+}
+
+// sameAddress finds the account that settings for an address replace: the one with it, for id 0. An account's address
+// cannot become another's.
+func sameAddress(rows []store.Account, id int64, email string) (int64, error) {
+	known := func(r store.Account) bool { return r.ID == id }
+	for _, r := range rows {
+		switch {
+		case !strings.EqualFold(r.Email, email):
+		case id == 0:
+			return r.ID, nil
+		case r.ID != id && slices.ContainsFunc(rows, known):
+			return 0, &ConfigError{Field: "email", Key: "email_twice", Detail: email}
+		}
+	}
 	return id, nil
 }
 

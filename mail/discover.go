@@ -77,10 +77,11 @@ func Guess(email string) (Found, error) {
 }
 
 // Discover finds the servers of an address in the table, else by asking its domain, through the proxy if one is given.
-// The address goes to the domain's own hosts only, and no password goes anywhere. The error is a *ConfigError about the
-// address or the proxy, or the context's.
-func (c *Client) Discover(ctx context.Context, email, proxy string) (Found, error) {
-	f, err := discover.Finder{Env: c.env(), Proxy: proxy, Rand: randN}.Find(ctx, email)
+// The address goes to the domain's own hosts only, and no password goes anywhere. Of the options the network's are used:
+// no home is needed. The error is a *ConfigError about the address or the proxy, or the context's.
+func Discover(ctx context.Context, o Options, email, proxy string) (Found, error) {
+	env := account.Env{Dial: o.Dial, RootCAs: o.RootCAs, Resolver: o.Resolver}
+	f, err := discover.Finder{Env: env, Proxy: proxy, Rand: randN}.Find(ctx, email)
 	if err != nil {
 		return Found{}, err
 	}
@@ -88,6 +89,11 @@ func (c *Client) Discover(ctx context.Context, email, proxy string) (Found, erro
 		Config: f.Config, Hint: f.Hint, Known: f.Source == FoundInTable, Provider: f.Provider, HelpURL: f.HelpURL,
 		By: f.Source, NeedsConsent: f.NeedsConsent(), Foreign: f.Foreign, Tried: f.Tried, Offline: f.Offline(),
 	}, nil
+}
+
+// Discover is Discover on the client's network.
+func (c *Client) Discover(ctx context.Context, email, proxy string) (Found, error) {
+	return Discover(ctx, c.o, email, proxy)
 }
 
 // ReadCA reads the PEM file of a private authority for AccountConfig.CA. The error is a *ConfigError.

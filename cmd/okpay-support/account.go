@@ -9,6 +9,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -18,43 +19,47 @@ import (
 )
 
 func (c *cli) accountCommand() *cobra.Command {
-	return group("account", "Set up the mailbox", c.accountAdd(), c.accountDiscover(), c.accountTest(), c.accountShow(), c.accountRemove())
+	return group("account", "Set up the mailbox", c.accountAdd(), c.accountDiscover(), c.accountTest(), c.accountShow(),
+		c.accountList(), c.accountUse(), c.accountCA(), c.accountRemove())
 }
 
 type accountFlags struct {
-	email, name, user, imap, smtp, security, imapSecurity, smtpSecurity, proxy, oauth string
-	passwordStdin, noTest                                                             bool
+	email, name, user, imap, smtp, security, imapSecurity, smtpSecurity, proxy, oauth, caFile string
+	passwordStdin, noTest, accept, use                                                        bool
 }
 
 func (c *cli) accountAdd() *cobra.Command {
 	var f accountFlags
 	cmd := &cobra.Command{
 		Use: "add", Short: "Test a mailbox and keep it", Args: none,
+		Long: `Test a mailbox and keep it. Servers of well-known providers are known. Those of other domains are looked up; nothing
+is sent to them before you agreed, at the terminal or by --accept-servers. A mailbox with the same address is replaced.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, hint, err := f.config()
-			if err != nil {
+			if err := f.check(); err != nil {
 				return err
 			}
 			if f.oauth != "" {
-				return c.addByBrowser(cmd.Context(), cfg, f)
+				return c.addByBrowser(cmd.Context(), f)
 			}
-			password, err := c.password(cmd.Context(), f.passwordStdin, cfg.Email)
-			if err != nil {
-				return err
+			ask := c.atTerminal() // then for the servers first, else the password is there already
+			password := ""
+			var err error
+			if !ask {
+				if password, err = c.password(cmd.Context(), f.passwordStdin, f.email); err != nil {
+					return err
+				}
 			}
 			return c.with(cmd.Context(), func(a *app.App) error {
-				if hint != "" {
-					c.say("%s", c.words.T("account.hint."+hint))
+				cfg, err := c.servers(cmd.Context(), f)
+				if err != nil {
+					return err
 				}
-				if !f.noTest {
-					if err := a.Mail.TestAccount(cmd.Context(), cfg, password, c.sayStep); err != nil {
+				if ask {
+					if password, err = c.password(cmd.Context(), f.passwordStdin, cfg.Email); err != nil {
 						return err
 					}
 				}
-				if _, err := a.Mail.SaveAccount(cmd.Context(), 0, cfg, password); err != nil {
-					return err
-				}
-				return c.saved(a, cfg)
+				return c.keepAccount(cmd.Context(), a, f, cfg, password)
 			})
 		},
 	}
@@ -69,13 +74,35 @@ func (c *cli) accountAdd() *cobra.Command {
 	p.StringVar(&f.smtpSecurity, "smtp-security", "", "the same for SMTP alone")
 	p.StringVar(&f.proxy, "proxy", "", "socks5://HOST:PORT or http://HOST:PORT")
 	p.StringVar(&f.oauth, "oauth", "", "sign in with the browser at this provider (OAuth2): google, microsoft, or one of the settings")
+	p.StringVar(&f.caFile, "ca-file", "", "PEM file of an authority to trust for this mailbox, besides the system's")
 	p.BoolVar(&f.passwordStdin, "password-stdin", false, "read the password from standard input")
 	p.BoolVar(&f.noTest, "no-test", false, "save as given, without trying it")
+	p.BoolVar(&f.accept, "accept-servers", false, "agree to the servers that are looked up")
+	p.BoolVar(&f.use, "use", false, "send new mails from this mailbox")
 	return cmd
 }
 
-// saved tells that a mailbox is kept.
-func (c *cli) saved(a *app.App, cfg mail.AccountConfig) error {
+// keepAccount tests a mailbox and keeps it.
+func (c *cli) keepAccount(ctx context.Context, a *app.App, f accountFlags, cfg mail.AccountConfig, password string) error {
+	if !f.noTest {
+		if err := a.Mail.TestAccount(ctx, cfg, password, c.sayStep); err != nil {
+			return err
+		}
+	}
+	id, err := a.Mail.SaveAccount(ctx, 0, cfg, password)
+	if err != nil {
+		return err
+	}
+	return c.kept(ctx, a, f, id, cfg)
+}
+
+// kept chooses a mailbox that was saved, where that was asked for, and tells of it.
+func (c *cli) kept(ctx context.Context, a *app.App, f accountFlags, id int64, cfg mail.AccountConfig) error {
+	if f.use {
+		if err := a.Mail.UseAccount(ctx, id); err != nil {
+			return err
+		}
+	}
 	if a.Mail.KeySource() == mail.KeyFromFile {
 		c.say("%s", c.words.T("cli.account.key_file"))
 	}
@@ -84,19 +111,33 @@ func (c *cli) saved(a *app.App, cfg mail.AccountConfig) error {
 	})
 }
 
-// config makes the mailbox's settings from the address and what was given besides.
-func (f accountFlags) config() (mail.AccountConfig, string, error) {
+// check finds what is wrong with the flags before anything is asked or looked up.
+func (f accountFlags) check() error {
 	if f.email == "" {
-		return mail.AccountConfig{}, "", usage("required", "Flag", "--email")
+		return usage("required", "Flag", "--email")
 	}
 	g, err := mail.Guess(f.email)
 	if err != nil {
-		return mail.AccountConfig{}, "", err
+		return err
 	}
 	cfg := g.Config
+	if err := f.over(&cfg); err != nil {
+		return err
+	}
+	return cfg.Validate()
+}
+
+// over lays the flags over what is known of the mailbox.
+func (f accountFlags) over(cfg *mail.AccountConfig) error {
 	cfg.Name, cfg.Proxy = f.name, f.proxy
 	if f.user != "" {
 		cfg.User = f.user
+	}
+	if f.caFile != "" {
+		var err error
+		if cfg.CA, err = readCA(f.caFile); err != nil {
+			return err
+		}
 	}
 	for _, s := range []struct {
 		flag, given, security string
@@ -106,7 +147,7 @@ func (f accountFlags) config() (mail.AccountConfig, string, error) {
 			host, port, err := net.SplitHostPort(s.given)
 			n, perr := strconv.Atoi(port)
 			if err != nil || perr != nil || host == "" {
-				return cfg, "", usage("host_port", "Flag", s.flag, "Value", s.given)
+				return usage("host_port", "Flag", s.flag, "Value", s.given)
 			}
 			s.server.Host, s.server.Port, s.server.Security = host, n, mail.SecurityOf(n)
 		}
@@ -116,11 +157,11 @@ func (f accountFlags) config() (mail.AccountConfig, string, error) {
 			case string(mail.TLS), string(mail.StartTLS), string(mail.NoTLS):
 				s.server.Security = mail.Security(given.value)
 			default:
-				return cfg, "", oneOf(given.flag, given.value, string(mail.TLS), string(mail.StartTLS), string(mail.NoTLS))
+				return oneOf(given.flag, given.value, string(mail.TLS), string(mail.StartTLS), string(mail.NoTLS))
 			}
 		}
 	}
-	return cfg, string(g.Hint), cfg.Validate()
+	return nil
 }
 
 // password reads it from standard input, or asks at a terminal without showing it.
@@ -180,6 +221,15 @@ type accountView struct {
 	SMTP  serverView `json:"smtp"`
 	Proxy string     `json:"proxy"`
 	OAuth string     `json:"oauth"` // "" for a password
+	CA    []caView   `json:"ca"`
+}
+
+// caView is an authority that is trusted for a mailbox besides the system's.
+type caView struct {
+	Subject  string `json:"subject"`
+	NotAfter string `json:"not_after"`
+	IsCA     bool   `json:"is_ca"`
+	SHA256   string `json:"sha256"`
 }
 
 type serverView struct {
@@ -191,47 +241,29 @@ func accountJSON(a mail.AccountConfig) accountView {
 	view := func(s mail.Server) serverView {
 		return serverView{net.JoinHostPort(s.Host, strconv.Itoa(s.Port)), string(s.Security)}
 	}
-	return accountView{a.Email, a.Name, a.User, view(a.IMAP), view(a.SMTP), mail.RedactProxy(a.Proxy), a.OAuth}
+	trusted := []caView{}
+	for _, x := range a.Authorities() {
+		trusted = append(trusted, caView{x.Subject, x.NotAfter.UTC().Format(time.RFC3339), x.CA, x.SHA256})
+	}
+	return accountView{a.Email, a.Name, a.User, view(a.IMAP), view(a.SMTP), mail.RedactProxy(a.Proxy), a.OAuth, trusted}
 }
 
 func (v accountView) write(w io.Writer) {
 	fmt.Fprintf(w, "%s\n  IMAP %s %s\n  SMTP %s %s\n", v.Email, v.IMAP.Address, v.IMAP.Security, v.SMTP.Address, v.SMTP.Security)
-}
-
-func (c *cli) accountDiscover() *cobra.Command {
-	return &cobra.Command{
-		Use: "discover EMAIL", Short: "Look up a mailbox's servers", Args: exactly(1),
-		RunE: func(_ *cobra.Command, args []string) error {
-			g, err := mail.Guess(args[0])
-			if err != nil {
-				return err
-			}
-			out := struct {
-				accountView
-				Known    bool   `json:"known"`
-				Provider string `json:"provider"`
-				Hint     string `json:"hint"`
-				HelpURL  string `json:"help_url"`
-			}{accountJSON(g.Config), g.Known, g.Provider, string(g.Hint), g.HelpURL}
-			return c.print(out, func(w io.Writer) {
-				out.write(w)
-				if !g.Known {
-					fmt.Fprintln(w, c.words.T("cli.account.guessed"))
-				}
-				if g.Hint != "" {
-					fmt.Fprintln(w, c.words.T("account.hint."+string(g.Hint)))
-				}
-			})
-		},
+	if v.Proxy != "" {
+		fmt.Fprintf(w, "  proxy %s\n", v.Proxy)
+	}
+	for _, x := range v.CA {
+		fmt.Fprintf(w, "  CA %s (%s, SHA-256 %s)\n", x.Subject, x.NotAfter, x.SHA256)
 	}
 }
 
 func (c *cli) accountTest() *cobra.Command {
 	return &cobra.Command{
-		Use: "test", Short: "Try the mailbox, step by step", Args: none,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		Use: "test [EMAIL]", Short: "Try the mailbox, step by step", Args: between(0, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.with(cmd.Context(), func(a *app.App) error {
-				account, err := a.Mail.Account(cmd.Context())
+				account, err := mailbox(cmd.Context(), a, args)
 				if err != nil {
 					return err
 				}
@@ -265,10 +297,10 @@ func (c *cli) accountTest() *cobra.Command {
 
 func (c *cli) accountShow() *cobra.Command {
 	return &cobra.Command{
-		Use: "show", Short: "Show the mailbox that is set up", Args: none,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		Use: "show [EMAIL]", Short: "Show the mailbox in use, or another", Args: between(0, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.with(cmd.Context(), func(a *app.App) error {
-				account, err := a.Mail.Account(cmd.Context())
+				account, err := mailbox(cmd.Context(), a, args)
 				if err != nil {
 					return err
 				}
@@ -281,10 +313,12 @@ func (c *cli) accountShow() *cobra.Command {
 
 func (c *cli) accountRemove() *cobra.Command {
 	return &cobra.Command{
-		Use: "remove", Short: "Forget the mailbox and its password; tickets stay", Args: none,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		Use: "remove [EMAIL]", Short: "Forget a mailbox and its password; tickets stay", Args: between(0, 1),
+		Long: `Forget a mailbox and its password. Its tickets stay and can be read. An answer to one goes from the mailbox in use
+then; when the same address is added again, the tickets are its own again, and what waited for it is sent.`,
+		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.with(cmd.Context(), func(a *app.App) error {
-				account, err := a.Mail.Account(cmd.Context())
+				account, err := mailbox(cmd.Context(), a, args)
 				if err != nil {
 					return err
 				}

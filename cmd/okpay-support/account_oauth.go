@@ -9,16 +9,20 @@ import (
 
 // addByBrowser sets up a mailbox whose owner signs in by the browser. The address to open goes to stderr: on a machine
 // without a display it may be opened on another one only if that one's browser reaches this one's loopback.
-func (c *cli) addByBrowser(ctx context.Context, cfg mail.AccountConfig, f accountFlags) error {
+func (c *cli) addByBrowser(ctx context.Context, f accountFlags) error {
 	if f.passwordStdin {
 		return usage("oauth_password")
 	}
-	cfg.OAuth = f.oauth
 	return c.with(ctx, func(a *app.App) error {
 		if !a.Mail.OAuthReady(f.oauth) {
 			return c.failed(exitFailed, "oauth", "cli.account.oauth", "Provider", f.oauth)
 		}
-		_, err := a.Mail.SignInByBrowser(ctx, mail.BrowserSignIn{
+		cfg, err := c.servers(ctx, f)
+		if err != nil {
+			return err
+		}
+		cfg.OAuth = f.oauth
+		id, err := a.Mail.SignInByBrowser(ctx, mail.BrowserSignIn{
 			Config: cfg, NoTest: f.noTest, Report: c.sayStep, Page: app.OAuthPage(c.words),
 			Open: func(authURL string) error {
 				c.say("%s\n%s", c.words.T("cli.account.open"), authURL)
@@ -28,6 +32,6 @@ func (c *cli) addByBrowser(ctx context.Context, cfg mail.AccountConfig, f accoun
 		if err != nil {
 			return err
 		}
-		return c.saved(a, cfg)
+		return c.kept(ctx, a, f, id, cfg)
 	})
 }

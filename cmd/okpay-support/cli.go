@@ -16,6 +16,7 @@ import (
 	"okpay.example/support/faq"
 	"okpay.example/support/internal/app"
 	"okpay.example/support/internal/i18n"
+	"okpay.example/support/mail"
 )
 
 // cli is one call of the program.
@@ -31,8 +32,10 @@ type cli struct {
 	config    []string
 	json      bool
 
-	window windowFlags
-	words  *i18n.Catalog
+	window  windowFlags
+	words   *i18n.Catalog
+	network mail.Options // of a test; main leaves it empty
+	asks    bool         // a test says that somebody can be asked
 }
 
 // run executes one command line and returns the exit status.
@@ -189,6 +192,7 @@ func (c *cli) open(ctx context.Context) (*app.App, error) {
 	return app.Open(ctx, app.Options{
 		Home: c.home, Lang: c.lang, Pack: c.pack,
 		Overrides: append([]string{"call_back_seconds=0"}, c.config...),
+		Mail:      c.network,
 	})
 }
 
@@ -231,6 +235,9 @@ func (c *cli) say(format string, args ...any) { fmt.Fprintf(c.err, format+"\n", 
 
 // atTerminal tells whether somebody can be asked.
 func (c *cli) atTerminal() bool {
+	if c.asks {
+		return true
+	}
 	f, ok := c.in.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
