@@ -157,7 +157,7 @@ func inFile(e *SettingError) string {
 // RetryHelps tells from an outgoing mail's LastError whether it is the network, or a server that asked for patience.
 func RetryHelps(lastError string) bool {
 	switch key, _ := mail.SplitReason(lastError); key {
-	case "later", "dns", "refused", "timeout", "offline":
+	case "later", "dns", "refused", "proxy", "timeout", "offline":
 		return true
 	}
 	return false

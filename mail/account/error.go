@@ -21,7 +21,9 @@ import (
 // The classes of failure in Error.Code.
 const (
 	CodeDNS         = "dns"          // the host's name is unknown
-	CodeRefused     = "refused"      // nothing listens there, the proxy refuses, or the server turns us away for now
+	CodeRefused     = "refused"      // nothing listens there, or the server turns us away for now
+	CodeProxy       = "proxy"        // the proxy refuses, or cannot be reached
+	CodeProxyAuth   = "proxy_auth"   // the proxy wants another user name or password
 	CodeTimeout     = "timeout"      // no answer in time
 	CodeTLS         = "tls"          // the encryption could not be set up
 	CodeCertificate = "certificate"  // the certificate is not valid for this server
@@ -41,6 +43,8 @@ const (
 var codeWords = map[string]string{
 	CodeDNS:         "the server's name is unknown",
 	CodeRefused:     "the connection was refused",
+	CodeProxy:       "the proxy cannot be used",
+	CodeProxyAuth:   "the proxy refused the user name or password",
 	CodeTimeout:     "the server did not answer in time",
 	CodeTLS:         "the encryption could not be set up",
 	CodeCertificate: "the server's certificate is not valid",
@@ -84,7 +88,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // Temporary tells whether a retry may help: network and time-outs, but not a refused sign-in or a bad certificate.
 func (e *Error) Temporary() bool {
 	switch e.Code {
-	case CodeDNS, CodeRefused, CodeTimeout, CodeOffline:
+	case CodeDNS, CodeRefused, CodeProxy, CodeTimeout, CodeOffline:
 		return true
 	}
 	return e.later
@@ -132,14 +136,17 @@ func networkCode(err error) (code string, later bool) {
 	case certificateFault(err):
 		return CodeCertificate, false
 	}
+	if refusal, ok := errors.AsType[*wire.ProxyError](err); ok { // before the network: it may be in its chain
+		if refusal.SignIn() {
+			return CodeProxyAuth, false
+		}
+		return CodeProxy, false
+	}
 	if dns, ok := errors.AsType[*net.DNSError](err); ok {
 		if dns.IsNotFound {
 			return CodeDNS, false
 		}
 		return CodeOffline, false // the resolver itself cannot be reached
-	}
-	if refusal, ok := errors.AsType[*wire.ProxyError](err); ok {
-		return CodeRefused, refusal.Status/100 == 5
 	}
 	if number, ok := errors.AsType[syscall.Errno](err); ok {
 		switch number {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -140,7 +141,9 @@ func TestDialFailures(t *testing.T) {
 		{"unknown name", fails(&net.DNSError{Err: "no such host", IsNotFound: true}), CodeDNS, true},
 		{"no resolver", fails(&net.DNSError{Err: "server misbehaving", IsTemporary: true}), CodeOffline, true},
 		{"time-out", fails(context.DeadlineExceeded), CodeTimeout, true},
-		{"proxy refuses", fails(&wire.ProxyError{Proxy: "p:1", Status: 403}), CodeRefused, true},
+		{"proxy refuses", fails(&wire.ProxyError{Proxy: "p:1", Status: 403}), CodeProxy, true},
+		{"proxy wants a login", fails(&wire.ProxyError{Proxy: "p:1", Status: 407}), CodeProxyAuth, false},
+		{"no proxy there", fails(&wire.ProxyError{Proxy: "p:1", Err: syscall.ECONNREFUSED}), CodeProxy, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, _, err := ConnectIMAP(t.Context(), config(TLS), Credentials{Password: password}, Env{Dial: test.dial}, nil)

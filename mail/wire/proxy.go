@@ -22,18 +22,29 @@ const maxConnectHeader = 16 << 10
 // ErrProxyURL is in the chain of an error about a proxy's address.
 var ErrProxyURL = errors.New("not a proxy address")
 
-// ProxyError is a proxy's refusal. Status is its HTTP status.
+// ProxyError says that a proxy refused, or could not be reached.
 type ProxyError struct {
 	Proxy  string // host and port
-	Status int
+	Status int    // of HTTP; that of a SOCKS5 proxy is translated; 0 when it could not be reached
+	Err    error  // why, where there is more to say
 }
 
 func (e *ProxyError) Error() string {
-	if e.Status == http.StatusProxyAuthRequired {
+	switch {
+	case e.SignIn():
 		return fmt.Sprintf("the proxy %s wants another user name or password", e.Proxy)
+	case e.Status == 0:
+		return fmt.Sprintf("reaching the proxy %s: %v", e.Proxy, e.Err)
+	case e.Err != nil:
+		return fmt.Sprintf("the proxy %s refused the connection (%v)", e.Proxy, e.Err)
 	}
 	return fmt.Sprintf("the proxy %s refused the connection (HTTP status %d)", e.Proxy, e.Status)
 }
+
+func (e *ProxyError) Unwrap() error { return e.Err }
+
+// SignIn tells whether the proxy refused who we say we are.
+func (e *ProxyError) SignIn() bool { return e.Status == http.StatusProxyAuthRequired }
 
 // CheckProxy tells whether Through would accept the address. Errors never hold the user name or password in it.
 func CheckProxy(proxyURL string) error {
@@ -102,7 +113,7 @@ func socksDialer(u *url.URL, base Dialer) (Dialer, error) {
 		password, _ := u.User.Password()
 		auth = &proxy.Auth{User: u.User.Username(), Password: password}
 	}
-	d, err := proxy.SOCKS5("tcp", u.Host, auth, contextDialer{base})
+	d, err := proxy.SOCKS5("tcp", u.Host, auth, contextDialer{reaching(u, base)})
 	if err != nil {
 		return nil, fmt.Errorf("setting up the proxy %s: %w", u.Host, err)
 	}
@@ -110,14 +121,49 @@ func socksDialer(u *url.URL, base Dialer) (Dialer, error) {
 	if !ok {
 		return nil, fmt.Errorf("setting up the proxy %s: the dialer cannot be cancelled", u.Host)
 	}
-	return dialer.DialContext, nil
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		c, err := dialer.DialContext(ctx, network, address)
+		if err != nil {
+			return nil, socksError(u, err)
+		}
+		return c, nil
+	}, nil
+}
+
+// socksError tells what a SOCKS5 proxy refused. The library says it by words only.
+func socksError(u *url.URL, err error) error {
+	if _, known := errors.AsType[*ProxyError](err); known {
+		return err
+	}
+	op, ok := errors.AsType[*net.OpError](err)
+	if !ok || !strings.HasPrefix(op.Op, "socks") || op.Err == nil {
+		return err
+	}
+	switch text := op.Err.Error(); {
+	case strings.Contains(text, "authentication"), strings.Contains(text, "username/password"): // RFC 1928, 3: no acceptable method; RFC 1929, 2: refused
+		return &ProxyError{Proxy: u.Host, Status: http.StatusProxyAuthRequired}
+	case strings.HasPrefix(text, "unknown error "): // RFC 1928, 6: the reply
+		return &ProxyError{Proxy: u.Host, Status: http.StatusBadGateway, Err: errors.New(strings.TrimPrefix(text, "unknown error "))}
+	}
+	return err
+}
+
+// reaching says of a failure that it is the proxy which could not be reached.
+func reaching(u *url.URL, base Dialer) Dialer {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		c, err := base(ctx, network, address)
+		if err != nil && ctx.Err() == nil {
+			err = &ProxyError{Proxy: u.Host, Err: err}
+		}
+		return c, err
+	}
 }
 
 func connectDialer(u *url.URL, base Dialer) Dialer {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
-		c, err := base(ctx, network, u.Host)
+		c, err := reaching(u, base)(ctx, network, u.Host)
 		if err != nil {
-			return nil, fmt.Errorf("reaching the proxy %s: %w", u.Host, err)
+			return nil, err
 		}
 		stop := context.AfterFunc(ctx, func() { _ = c.Close() })
 		if err := connect(c, u, address); err != nil {

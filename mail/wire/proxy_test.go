@@ -184,6 +184,52 @@ func TestSOCKS5ProxyResolvesTheName(t *testing.T) {
 	}
 }
 
+func TestSOCKS5ProxyRefusals(t *testing.T) {
+	for _, test := range []struct {
+		name, url string
+		answers   []byte // after what the client says
+		status    int
+		words     string
+	}{
+		{"no login accepted", "socks5://proxy.example", []byte{5, 0xff}, 407, "user name or password"},
+		{"wrong login", "socks5://ann:secret@proxy.example", []byte{5, 2, 1, 1}, 407, "user name or password"},
+		{"too long a login", "socks5://" + strings.Repeat("a", 300) + ":secret@proxy.example", []byte{5, 2}, 407, "user name or password"},
+		{"host unreachable", "socks5://proxy.example", []byte{5, 0, 5, 4, 0, 1, 0, 0, 0, 0, 0, 0}, 502, "host unreachable"},
+		{"not allowed", "socks5://proxy.example", []byte{5, 0, 5, 2, 0, 1, 0, 0, 0, 0, 0, 0}, 502, "not allowed"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var dialled string
+			dial, err := Through(test.url, proxyDialer(t, &dialled, func(c net.Conn) {
+				go func() { _, _ = io.Copy(io.Discard, c) }()
+				_, _ = c.Write(test.answers)
+			}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = dial(t.Context(), "tcp", "mail.example:465")
+			refusal, ok := errors.AsType[*ProxyError](err)
+			if !ok || refusal.Status != test.status || !strings.Contains(err.Error(), test.words) || strings.Contains(err.Error(), "secret") {
+				t.Errorf("%v, want status %d", err, test.status)
+			}
+		})
+	}
+}
+
+func TestAProxyThatCannotBeReachedIsNamed(t *testing.T) {
+	for _, scheme := range []string{"http", "socks5"} {
+		gone := errors.New("nobody there")
+		dial, err := Through(scheme+"://ann:secret@proxy.example:99", func(context.Context, string, string) (net.Conn, error) { return nil, gone })
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = dial(t.Context(), "tcp", "mail.example:465")
+		refusal, ok := errors.AsType[*ProxyError](err)
+		if !ok || refusal.Status != 0 || !errors.Is(err, gone) || !strings.Contains(err.Error(), "proxy.example:99") || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%s: %v", scheme, err)
+		}
+	}
+}
+
 func TestThroughChecksTheAddress(t *testing.T) {
 	for _, test := range []struct {
 		url string
