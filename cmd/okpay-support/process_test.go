@@ -6,6 +6,8 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -172,4 +174,40 @@ func TestSeveralSendAtOnce(t *testing.T) {
 	if len(tickets) != n {
 		t.Errorf("the tickets are %v", tickets)
 	}
+}
+
+func TestACrashTellsNoSecret(t *testing.T) {
+	heard := make(chan struct{})
+	imap := accepting(t, func(c net.Conn) {
+		fmt.Fprint(c, "* OK [CAPABILITY IMAP4rev1] ready\r\n")
+		in := bufio.NewScanner(c)
+		for in.Scan() {
+			if strings.Contains(in.Text(), "4711") {
+				close(heard)
+				<-t.Context().Done() // and says no more
+				return
+			}
+		}
+	})
+	p := newProgram(t)
+	r := p.runWith(t.Context(), markedPassword+"\n", "account", "add", "--email", "me@mailbox.example", "--imap", imap,
+		"--smtp", "127.0.0.1:1", "--security", "none", "--proxy", "http://ann:"+markedProxy+"@127.0.0.1:1", "--password-stdin", "--no-test")
+	if r.status != exitDone {
+		t.Fatalf("%d: %s", r.status, r.errors)
+	}
+	c := p.process("account", "test")
+	var out, errs bytes.Buffer
+	c.Stdout, c.Stderr = &out, &errs
+	c.Env = append(c.Env, "GOTRACEBACK=all", "OKPAY_SUPPORT_KEYRING=file")
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	<-heard
+	if err := c.Process.Signal(syscall.SIGQUIT); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Wait(); err == nil || !strings.Contains(errs.String(), "goroutine ") {
+		t.Fatalf("it did not crash: %v, %s", err, errs.String())
+	}
+	p.wantNoSecret("the crash", out.String(), errs.String())
 }

@@ -85,6 +85,7 @@ func (s *imapSignIn) run(ctx context.Context) *Error {
 	fault := s.steps(ctx)
 	if fault == nil {
 		s.conn.End()
+		conceal(s.conn, s.hidden()...)
 		return nil
 	}
 	if s.client != nil {

@@ -88,6 +88,7 @@ func (a *attempt) connectSMTP(ctx context.Context, e Env, w watcher) (*SMTP, *Er
 		return nil, fault
 	}
 	conn.End()
+	conceal(conn, a.hidden()...)
 	w.passed(stepSMTPLogin, a.config.User)
 	return s, nil
 }
@@ -318,5 +319,5 @@ func (s *SMTP) explain(err error) error {
 	if cause := s.conn.Err(); cause != nil {
 		return cause
 	}
-	return err
+	return s.conn.Told(err)
 }

@@ -87,7 +87,7 @@ func (c *connection) do(ctx context.Context, l limit, what string, f func() erro
 		// Refused before its literal went out: the library is out of step and has closed the connection.
 		err = fmt.Errorf("%w: %s", errOutOfStep, err.Error())
 	}
-	err = fmt.Errorf("imap: %s: %w", what, err)
+	err = fmt.Errorf("imap: %s: %w", what, c.conn.Told(err))
 	if !refused(err) {
 		c.fail(err)
 	}

@@ -42,6 +42,7 @@ type Conn struct {
 	release func() bool // stops watching the context
 
 	mu      sync.Mutex
+	conceal func(error) error
 	counts  Counts
 	written bool  // the last bytes went out: the next ones that come in end a turn
 	cause   error // why the guard closed the connection
@@ -63,6 +64,25 @@ func Guard(ctx context.Context, c net.Conn) *Conn {
 	g.release = stop
 	g.mu.Unlock()
 	return g
+}
+
+// Conceal sets what Told does to an error of this connection, from now on.
+func (c *Conn) Conceal(f func(error) error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.conceal = f
+}
+
+// Told makes an error that holds what the server said fit to be kept and shown: without the secrets of the sign-in, which
+// a server may repeat at any time after it.
+func (c *Conn) Told(err error) error {
+	c.mu.Lock()
+	f := c.conceal
+	c.mu.Unlock()
+	if f == nil || err == nil {
+		return err
+	}
+	return f(err)
 }
 
 // Begin starts a command: it must make progress at least each idle and be done within total, and may read at most
