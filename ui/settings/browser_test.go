@@ -61,6 +61,10 @@ func (b *backend) SignInByBrowser(_ context.Context, s mail.BrowserSignIn) (int6
 	return 1, nil
 }
 func (b *backend) RemoveAccount(context.Context, int64) error { return nil }
+func (b *backend) UseAccount(context.Context, int64) error    { return nil }
+func (b *backend) Discover(_ context.Context, email, _ string) (mail.Found, error) {
+	return mail.Guess(email)
+}
 
 func stage(t *testing.T, b *backend) *screentest.Stage {
 	t.Helper()

@@ -16,7 +16,8 @@ import (
 )
 
 // form takes a mailbox's settings. The address alone is enough for known providers: servers are filled in from the
-// bundled table, and shown under "servers" for who wants to change them.
+// bundled table, and shown under "servers" for who wants to change them. Those of other domains are looked up and shown
+// first: nothing is sent to them before the person presses on.
 type form struct {
 	m        *mailbox
 	content  fyne.CanvasObject
@@ -36,6 +37,9 @@ type form struct {
 	oauth    string          // provider where one can sign in by the browser; "" where one cannot
 	browser  *widget.Button  // does so
 	waiting  *fyne.Container // says that the browser is waited for
+	finder   *widget.Button  // looks servers up
+	shown    string          // the address whose servers, looked up, the person has before them
+	ca       *authorities
 }
 
 // serverFields are a server's address and its security.
@@ -66,6 +70,10 @@ func newForm(m *mailbox) *form {
 	f.name = field("name", a.Name, false)
 	f.user = field("user", a.User, false)
 	f.proxy = field("proxy", a.Proxy, false)
+	f.ca = newAuthorities(f, a.CA)
+	f.finder = widget.NewButton(widget.ButtonOptions{Text: t("settings.find"), Icon: "search", OnTapped: func() { f.find(f.finder) }})
+	f.finder.Hide()
+	m.env.Mark("settings.find", f.finder)
 	f.imap = f.server("imap", a.IMAP)
 	f.smtp = f.server("smtp", a.SMTP)
 	f.hint, f.steps = widget.Column(0), widget.Column(theme.Space4)
@@ -75,7 +83,7 @@ func newForm(m *mailbox) *form {
 	f.password.Entry.OnSubmitted = func(string) { f.test() }
 
 	f.servers = widget.Column(theme.Space16, widget.Grid(2, 260, theme.Space16, f.imap.box(f), f.smtp.box(f)),
-		widget.Grid(2, 260, theme.Space16, f.user, f.proxy))
+		widget.Grid(2, 260, theme.Space16, f.user, f.proxy), f.ca.content)
 	f.servers.Hide()
 	more := widget.NewButton(widget.ButtonOptions{Text: t("settings.servers"), Icon: "chevron-right", Kind: widget.Plain})
 	more.SetOnTapped(func() {
@@ -94,12 +102,12 @@ func newForm(m *mailbox) *form {
 	m.env.Mark("settings.save", f.save)
 	f.makeBrowser()
 	buttons := []fyne.CanvasObject{f.save}
-	if a.Email != "" {
+	if len(m.all) > 0 {
 		buttons = append(buttons, widget.NewButton(widget.ButtonOptions{Text: t("settings.cancel"), OnTapped: func() { m.stop(); m.show() }}))
 	}
 	buttons = append(buttons, f.unsure)
 	f.content = widget.Column(theme.Space16, widget.Explain(t("settings.mailbox.text")),
-		widget.Grid(2, 260, theme.Space16, f.email, f.password), f.hint, f.name,
+		widget.Grid(2, 260, theme.Space16, f.email, f.password), f.hint, widget.Left(f.finder), f.name,
 		widget.Left(more), f.servers, f.steps, widget.Inline(theme.Space12, buttons...))
 	return f
 }
@@ -161,9 +169,15 @@ func (f *form) guess() {
 	f.email.SetError("")
 	f.hint.RemoveAll()
 	f.oauth = ""
+	f.finder.Hide()
+	f.shown = "" // the fields are filled anew
+	f.save.SetText(f.m.env.T("settings.save"))
 	found, err := mail.Guess(strings.TrimSpace(f.email.Text()))
 	if err != nil {
 		return
+	}
+	if found.NeedsConsent && !f.byHand() {
+		f.finder.Show()
 	}
 	f.imap.fill(found.Config.IMAP)
 	f.smtp.fill(found.Config.SMTP)
@@ -180,7 +194,7 @@ func (f *form) guess() {
 func (f *form) config() (mail.AccountConfig, bool) {
 	t := f.m.env.T
 	c := mail.AccountConfig{Email: strings.TrimSpace(f.email.Text()), Name: strings.TrimSpace(f.name.Text()),
-		User: strings.TrimSpace(f.user.Text()), Proxy: strings.TrimSpace(f.proxy.Text())}
+		User: strings.TrimSpace(f.user.Text()), Proxy: strings.TrimSpace(f.proxy.Text()), CA: f.ca.text}
 	if c.User == "" {
 		c.User = c.Email
 	}
@@ -222,7 +236,7 @@ func (f *form) fieldOf(name string) *widget.Field {
 	case "user":
 		f.servers.Show()
 		return f.user
-	case "proxy":
+	case "proxy", "ca":
 		f.servers.Show()
 		return f.proxy
 	case "name":
@@ -249,6 +263,10 @@ func (f *form) test() {
 	if !ok {
 		return
 	}
+	if !f.agreed(c.Email) {
+		f.find(f.save)
+		return
+	}
 	f.unsure.Hide()
 	f.m.try(f.save, f.steps, func(ctx context.Context, report func(mail.AccountStep)) error {
 		password, err := f.read(ctx)
@@ -270,6 +288,10 @@ func (f *form) test() {
 func (f *form) keepUntested() {
 	c, ok := f.config()
 	if !ok {
+		return
+	}
+	if !f.agreed(c.Email) {
+		f.find(f.unsure)
 		return
 	}
 	f.m.try(f.unsure, f.steps, func(ctx context.Context, _ func(mail.AccountStep)) error {

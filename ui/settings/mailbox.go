@@ -16,13 +16,14 @@ import (
 	"okpay.example/support/ui/widget"
 )
 
-// mailbox is the card of the account: what is set up, or the form to set it up, with a live test that shows each step.
+// mailbox is the card of the accounts: what is set up, or the form to set one up, with a live test that shows each step.
 type mailbox struct {
 	env     screen.Env
 	b       Backend
 	content *widget.Box
 
-	account mail.Account // the one set up; zero when none is
+	all     []mail.Account // those set up, the one in use first
+	account mail.Account   // the one being changed or removed; zero for a new one
 	editing bool
 	form    *form
 	cancel  context.CancelFunc // of a running test
@@ -31,7 +32,7 @@ type mailbox struct {
 func newMailbox(env screen.Env, b Backend) *mailbox {
 	m := &mailbox{env: env, b: b}
 	m.content = widget.NewCard(widget.Column(0))
-	m.edit()
+	m.edit(mail.Account{})
 	return m
 }
 
@@ -41,12 +42,11 @@ func (m *mailbox) refresh() {
 		if m.editing && (m.form.touched || len(all) == 0) {
 			return
 		}
-		m.account = mail.Account{}
+		m.all = all
 		if len(all) == 0 {
-			m.edit()
+			m.edit(mail.Account{})
 			return
 		}
-		m.account = all[0]
 		m.show()
 	})
 }
@@ -60,36 +60,81 @@ func (m *mailbox) stop() {
 // show lists what is set up.
 func (m *mailbox) show() {
 	m.editing = false
-	t, a := m.env.T, m.account
-	line := func(label string, s mail.Server) fyne.CanvasObject {
-		return widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}},
-			widget.FixedWidth(120*max(1, theme.Scale()), widget.NewText(label, widget.TextOptions{Role: theme.Text2})),
-			widget.Body(address(s)+"  ·  "+t("settings.security."+string(s.Security))))
+	rows := widget.Column(theme.Space16)
+	for i, a := range m.all {
+		if i > 0 {
+			rows.Add(widget.NewDivider())
+		}
+		rows.Add(m.row(i, a))
 	}
+	more := widget.NewButton(widget.ButtonOptions{
+		Text: m.env.T("settings.mailbox.add"), Icon: "plus", Kind: widget.Plain, OnTapped: func() { m.open(mail.Account{}) },
+	})
+	m.env.Mark("settings.mailbox.add", more)
+	rows.Add(widget.Left(more))
+	m.content.SetContent(rows)
+}
+
+// row shows one mailbox. Marks of those after the first carry their number.
+func (m *mailbox) row(i int, a mail.Account) fyne.CanvasObject {
+	t := m.env.T
+	line := func(label, text string) fyne.CanvasObject {
+		return widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}},
+			widget.FixedWidth(120*max(1, theme.Scale()), widget.NewText(label, widget.TextOptions{Role: theme.Text2})), widget.Body(text))
+	}
+	server := func(s mail.Server) string { return address(s) + "  ·  " + t("settings.security."+string(s.Security)) }
 	steps := widget.Column(theme.Space4)
 	test := widget.NewButton(widget.ButtonOptions{Text: t("settings.test"), Icon: "refresh-cw"})
-	test.SetOnTapped(func() { m.retest(test, steps) })
-	change := widget.NewButton(widget.ButtonOptions{Text: t("settings.change"), Icon: "pencil", OnTapped: m.edit})
-	remove := widget.NewButton(widget.ButtonOptions{Text: t("settings.remove"), Icon: "trash-2", Kind: widget.Danger})
-	remove.SetOnTapped(func() { m.confirmRemove() })
-	m.env.Mark("settings.mailbox.test", test)
-	m.env.Mark("settings.mailbox.change", change)
-	m.content.SetContent(widget.Column(theme.Space12,
-		widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}},
-			widget.NewIcon("mail", theme.IconLarge, theme.Primary), widget.NewText(a.Email, widget.TextOptions{Size: theme.TypeLead, Bold: true})),
-		line(t("settings.imap"), a.IMAP), line(t("settings.smtp"), a.SMTP),
-		steps,
-		widget.Inline(theme.Space12, test, change, remove)))
+	test.SetOnTapped(func() { m.retest(a, test, steps) })
+	buttons := []fyne.CanvasObject{test,
+		widget.NewButton(widget.ButtonOptions{Text: t("settings.change"), Icon: "pencil", OnTapped: func() { m.open(a) }}),
+		widget.NewButton(widget.ButtonOptions{Text: t("settings.remove"), Icon: "trash-2", Kind: widget.Danger, OnTapped: func() { m.confirmRemove(a) }}),
+	}
+	names := []string{"test", "change", "remove"}
+	if i > 0 {
+		buttons = append(buttons, widget.NewButton(widget.ButtonOptions{Text: t("settings.use"), OnTapped: func() { m.use(a) }}))
+		names = append(names, "use")
+	}
+	for n, b := range buttons {
+		mark := "settings.mailbox." + names[n]
+		if i > 0 {
+			mark += "." + strconv.Itoa(i+1)
+		}
+		m.env.Mark(mark, b)
+	}
+	head := []fyne.CanvasObject{widget.NewIcon("mail", theme.IconLarge, theme.Primary),
+		widget.NewText(a.Email, widget.TextOptions{Size: theme.TypeLead, Bold: true})}
+	if i == 0 && len(m.all) > 1 {
+		head = append(head, widget.NewBadge(widget.GoodKind, "", t("settings.in_use")))
+	}
+	rows := widget.Column(theme.Space12, widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}}, head...),
+		line(t("settings.imap"), server(a.IMAP)), line(t("settings.smtp"), server(a.SMTP)))
+	for _, x := range a.Authorities() {
+		rows.Add(line(t("settings.ca"), x.Subject))
+	}
+	rows.Add(steps)
+	rows.Add(widget.Flow(theme.Space12, buttons...))
+	return rows
+}
+
+// use makes new mails go from a mailbox.
+func (m *mailbox) use(a mail.Account) {
+	screen.Load(m.env, "choose the mailbox", func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, m.b.UseAccount(ctx, a.ID)
+	}, func(struct{}) {
+		m.env.Toast(m.env.T("settings.used", "Email", a.Email))
+		m.refresh()
+	})
 }
 
 func address(s mail.Server) string { return net.JoinHostPort(s.Host, strconv.Itoa(s.Port)) }
 
 // confirmRemove asks in place: the tickets stay, but the password is gone.
-func (m *mailbox) confirmRemove() {
+func (m *mailbox) confirmRemove(a mail.Account) {
 	t := m.env.T
 	yes := widget.NewButton(widget.ButtonOptions{Text: t("settings.remove.yes"), Kind: widget.Danger, OnTapped: func() {
 		screen.Load(m.env, "remove the mailbox", func(ctx context.Context) (struct{}, error) {
-			return struct{}{}, m.b.RemoveAccount(ctx, m.account.ID)
+			return struct{}{}, m.b.RemoveAccount(ctx, a.ID)
 		}, func(struct{}) {
 			m.env.Toast(t("settings.removed"))
 			m.refresh()
@@ -97,21 +142,35 @@ func (m *mailbox) confirmRemove() {
 	}})
 	no := widget.NewButton(widget.ButtonOptions{Text: t("settings.remove.no"), OnTapped: m.show})
 	m.content.SetContent(widget.NewBanner(widget.BannerOptions{
-		Kind: widget.DangerKind, Title: t("settings.remove.title", "Email", m.account.Email), Text: t("settings.remove.text"),
+		Kind: widget.DangerKind, Title: t("settings.remove.title", "Email", a.Email), Text: t("settings.remove.text"),
 		Actions: []fyne.CanvasObject{yes, no}, Below: true,
 	}))
 }
 
-// edit shows the form, filled with what is set up.
-func (m *mailbox) edit() {
-	m.editing = true
+// edit shows the form, filled with what is set up of a mailbox; the zero Account for a new one.
+func (m *mailbox) edit(a mail.Account) {
+	m.account, m.editing = a, true
 	m.form = newForm(m)
 	m.content.SetContent(m.form.content)
 }
 
+// open shows the form because the person asked for it: what is read anew meanwhile does not close it.
+func (m *mailbox) open(a mail.Account) {
+	m.edit(a)
+	m.form.touched = true
+}
+
+// change shows the form of the mailbox in use, or that of the first one to be.
+func (m *mailbox) change() {
+	if len(m.all) > 0 {
+		m.edit(m.all[0])
+		return
+	}
+	m.edit(mail.Account{})
+}
+
 // retest tries the mailbox as it is kept.
-func (m *mailbox) retest(b *widget.Button, steps *fyne.Container) {
-	a := m.account
+func (m *mailbox) retest(a mail.Account, b *widget.Button, steps *fyne.Container) {
 	m.try(b, steps, func(ctx context.Context, report func(mail.AccountStep)) error {
 		password, err := m.b.Password(ctx, a.ID)
 		if err != nil {

@@ -28,6 +28,8 @@ type Backend interface {
 	OAuthFor(mail.AccountConfig) string
 	SignInByBrowser(context.Context, mail.BrowserSignIn) (int64, error)
 	RemoveAccount(ctx context.Context, id int64) error
+	UseAccount(ctx context.Context, id int64) error
+	Discover(ctx context.Context, email, proxy string) (mail.Found, error)
 }
 
 // Screen is the settings screen.
@@ -75,7 +77,7 @@ func (s *Screen) Show(t screen.Target) {
 		s.scrollTo(s.keys)
 	case "mailbox":
 		s.content.ScrollToTop()
-		s.mailbox.edit()
+		s.mailbox.change()
 	}
 }
 

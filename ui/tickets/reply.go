@@ -38,6 +38,7 @@ type reply struct {
 	attach  *widget.Button
 	send    *widget.Button
 	hint    *widget.Text
+	from    *widget.Text // says that the answer goes from another mailbox than before
 	files   *fyne.Container
 	box     *widget.Box
 	content *fyne.Container
@@ -54,6 +55,8 @@ func newReply(k *talk) *reply {
 	r.send = widget.NewButton(widget.ButtonOptions{Text: t("tickets.send"), Icon: "send", Kind: widget.Primary, OnTapped: r.submit})
 	r.hint = widget.NewText("", widget.TextOptions{Size: theme.TypeCaption, Role: theme.Danger})
 	r.hint.Hide()
+	r.from = widget.NewText("", widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3})
+	r.from.Hide()
 	r.files = widget.Flow(theme.Space8)
 	r.files.Hide()
 	k.s.env.Mark("tickets.reply", r.entry)
@@ -61,8 +64,17 @@ func newReply(k *talk) *reply {
 	k.s.env.Mark("tickets.send", r.send)
 	row := widget.Row(widget.RowOptions{Gap: theme.Space4, Grow: []int{1}}, r.attach, r.entry.Bare(theme.TypeBody, entryInset), r.send)
 	r.box = widget.NewBox(widget.Column(theme.Space8, r.files, row), boxLook(false))
-	r.content = widget.Column(theme.Space4, r.hint, r.box)
+	r.content = widget.Column(theme.Space4, r.from, r.hint, r.box)
 	return r
+}
+
+// sender says from where an answer goes, where the ticket's own mailbox was removed.
+func (r *reply) sender(v mail.Conversation) {
+	moved := v.Former != "" && v.Mailbox != ""
+	if moved {
+		r.from.SetText(r.k.s.env.T("tickets.reply.moved", "Former", v.Former, "Mailbox", v.Mailbox))
+	}
+	show(r.from, moved)
 }
 
 // boxLook is the frame around the reply.

@@ -175,6 +175,7 @@ func (k *talk) setTicket(first bool) {
 	v := k.conv
 	k.head.setTicket(v.Ticket)
 	k.s.progress.set(v)
+	k.reply.sender(v)
 	k.foot.Show()
 	k.arrange(first)
 	if v.Ticket.Unread > 0 && k.s.front {

@@ -1,0 +1,78 @@
+package settings
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"okpay.example/support/internal/app"
+	"okpay.example/support/mail"
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+// byHand tells whether the person named both servers.
+func (f *form) byHand() bool { return f.imap.byHand && f.smtp.byHand }
+
+// agreed tells whether the person knows the servers that they would sign in to: those of a known provider, those they
+// wrote, or those that were looked up for this address and are before them.
+func (f *form) agreed(email string) bool {
+	found, err := mail.Guess(email)
+	return err == nil && !found.NeedsConsent || f.byHand() || f.shown == email
+}
+
+// find looks the servers of the address up and shows them, while a button is busy. Pressing save after that is the
+// person's consent to them.
+func (f *form) find(busy *widget.Button) {
+	email, proxy := strings.TrimSpace(f.email.Text()), strings.TrimSpace(f.proxy.Text())
+	var found mail.Found
+	f.m.try(busy, f.steps, func(ctx context.Context, _ func(mail.AccountStep)) (err error) {
+		found, err = f.m.b.Discover(ctx, email, proxy)
+		return err
+	}, func() {
+		if strings.TrimSpace(f.email.Text()) == email {
+			f.showFound(email, found)
+		}
+	}, func(err error) {
+		x := app.Explain(f.m.env.Words(), err)
+		var wrong *mail.ConfigError
+		if errors.As(err, &wrong) {
+			f.fieldOf(wrong.Field).SetError(x.Message)
+			return
+		}
+		f.steps.Add(widget.NewBanner(widget.BannerOptions{Kind: widget.DangerKind, Title: x.Message, Text: x.Hint}))
+	})
+}
+
+// showFound puts servers into the form and says where they come from.
+func (f *form) showFound(email string, found mail.Found) {
+	t := f.m.env.T
+	f.imap.fill(found.Config.IMAP)
+	f.smtp.fill(found.Config.SMTP)
+	if f.user.Text() == "" && found.Config.User != email {
+		f.user.SetText(found.Config.User)
+	}
+	f.shown = email
+	f.servers.Show()
+	f.save.SetText(t("settings.save.agree"))
+	words := []string{t("account.by."+string(found.By), "Provider", found.Provider)}
+	if found.Offline {
+		words = append(words, t("account.tried.offline"))
+	}
+	if len(found.Foreign) > 0 && found.By != mail.FoundByMX {
+		words = append(words, t("account.foreign", "Hosts", strings.Join(found.Foreign, ", ")))
+	}
+	if found.Hint != "" {
+		words = append(words, t("account.hint."+string(found.Hint)))
+	}
+	kind := widget.InfoKind
+	if found.By == mail.FoundByGuess || len(found.Foreign) > 0 {
+		kind = widget.WarningKind
+	}
+	f.hint.RemoveAll()
+	f.hint.Add(widget.NewBanner(widget.BannerOptions{
+		Kind: kind, Title: t("settings.found", "IMAP", address(found.Config.IMAP), "SMTP", address(found.Config.SMTP)),
+		Text: strings.Join(words, "\n"),
+	}))
+	f.hint.Add(widget.Inset(widget.Insets{Top: theme.Space4}, widget.Caption(t("settings.found.text"))))
+}

@@ -1,0 +1,244 @@
+package settings_test
+
+import (
+	"context"
+	"encoding/pem"
+	"net"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"okpay.example/support/internal/app"
+	"okpay.example/support/mail"
+	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/screen/screentest"
+	"okpay.example/support/ui/settings"
+	"okpay.example/support/ui/widget"
+)
+
+// backend is the program with a network that is made up.
+type backend struct {
+	*app.App
+	*mail.Client
+
+	found  mail.Found
+	err    error    // of a look-up
+	asked  []string // addresses that were looked up
+	tested []string // servers that a sign-in was tried at
+}
+
+func (b *backend) Settings() app.Settings { return b.App.Settings() }
+
+func (b *backend) Discover(_ context.Context, email, _ string) (mail.Found, error) {
+	b.asked = append(b.asked, email)
+	f := b.found
+	f.Config.Email, f.Config.User = email, email
+	return f, b.err
+}
+
+func (b *backend) TestAccount(_ context.Context, c mail.AccountConfig, _ string, report func(mail.AccountStep)) error {
+	b.tested = append(b.tested, c.IMAP.Address(), c.SMTP.Address())
+	report(mail.AccountStep{Name: "imap_login", OK: true, Detail: c.User})
+	return nil
+}
+
+type stage struct {
+	*screentest.Stage
+	b *backend
+}
+
+func newStage(t *testing.T, c screentest.Case, mailboxes ...string) *stage {
+	t.Helper()
+	t.Setenv("OKPAY_SUPPORT_KEYRING", "file")
+	core, err := app.Open(t.Context(), app.Options{Home: t.TempDir(), Lang: c.Lang})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := core.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	b := &backend{App: core, Client: core.Mail}
+	for _, email := range mailboxes {
+		at := mail.Server{Host: "127.0.0.1", Port: 1, Security: mail.NoTLS}
+		if _, err := core.Mail.SaveAccount(t.Context(), 0, mail.AccountConfig{Email: email, User: email, IMAP: at, SMTP: at}, "secret"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := &stage{b: b}
+	s.Stage = screentest.New(t, c.Look, screen.Settings, func(env screen.Env) screen.Screen {
+		env.Words, env.Now = core.Words, core.Now
+		return settings.New(env, b)
+	})
+	return s
+}
+
+// fill types into a field by its mark.
+func (s *stage) fill(mark, text string) {
+	s.Helper()
+	e, ok := s.Marks.Get(mark).(interface{ SetText(string) })
+	if !ok {
+		s.Fatalf("there is no field %s", mark)
+	}
+	e.SetText(text)
+}
+
+func (s *stage) addresses() (out []string) {
+	s.Helper()
+	all, err := s.b.Accounts(context.Background())
+	if err != nil {
+		s.Fatal(err)
+	}
+	for _, a := range all {
+		out = append(out, a.Email)
+	}
+	return out
+}
+
+func firma() mail.Found {
+	return mail.Found{
+		Config: mail.AccountConfig{
+			IMAP: mail.Server{Host: "in.firma.example", Port: 993, Security: mail.TLS},
+			SMTP: mail.Server{Host: "mail.hoster.example", Port: 587, Security: mail.StartTLS},
+		},
+		By: mail.FoundBySRV, NeedsConsent: true, Foreign: []string{"mail.hoster.example"},
+	}
+}
+
+var english = screentest.Case{Lang: "en"}
+
+func TestServersThatAreLookedUpAreShownBeforeTheSignIn(t *testing.T) {
+	s := newStage(t, english)
+	s.b.found = firma()
+	s.fill("settings.email", "ann@firma.example")
+	s.fill("settings.password", "secret")
+	if len(s.b.asked) != 0 {
+		t.Fatal("typing asks the network")
+	}
+	s.Tap("settings.save")
+	if !slices.Equal(s.b.asked, []string{"ann@firma.example"}) || len(s.b.tested) != 0 || len(s.addresses()) != 0 {
+		t.Fatalf("asked %q, tried %q", s.b.asked, s.b.tested)
+	}
+	s.WantWords("Incoming in.firma.example:993, outgoing mail.hoster.example:587", "Sign in at these servers and save", "Nothing has been sent there yet")
+	if !strings.Contains(s.Words(), "Not under the address's own domain: mail.hoster.example") {
+		t.Errorf("the foreign host is not named: %s", s.Words())
+	}
+	s.Tap("settings.save")
+	if want := []string{"in.firma.example:993", "mail.hoster.example:587"}; !slices.Equal(s.b.tested, want) {
+		t.Errorf("signed in at %q, want %q", s.b.tested, want)
+	}
+	if got := s.addresses(); !slices.Equal(got, []string{"ann@firma.example"}) {
+		t.Errorf("kept %q", got)
+	}
+}
+
+func TestAnotherAddressNeedsAnotherConsent(t *testing.T) {
+	s := newStage(t, english)
+	s.b.found = firma()
+	s.fill("settings.password", "secret")
+	s.fill("settings.email", "ann@firma.example")
+	s.Tap("settings.find")
+	s.fill("settings.email", "ann@other.example")
+	s.fill("settings.email", "ann@firma.example") // whose fields hold the usual names again
+	s.Tap("settings.save")
+	if len(s.b.tested) != 0 || len(s.b.asked) != 2 {
+		t.Errorf("signed in at %q without having shown them", s.b.tested)
+	}
+	s.fill("settings.email", "ann@qq.com")
+	s.Tap("settings.save")
+	if want := []string{"imap.qq.com:993", "smtp.qq.com:465"}; !slices.Equal(s.b.tested, want) || len(s.b.asked) != 2 {
+		t.Errorf("a known provider: signed in at %q, asked %q", s.b.tested, s.b.asked)
+	}
+}
+
+func TestServersWrittenByHandAreTaken(t *testing.T) {
+	s := newStage(t, english)
+	s.fill("settings.email", "ann@firma.example")
+	s.fill("settings.password", "secret")
+	s.fill("settings.imap", "a.firma.example:993")
+	s.fill("settings.smtp", "b.firma.example:465")
+	s.Tap("settings.save")
+	if want := []string{"a.firma.example:993", "b.firma.example:465"}; !slices.Equal(s.b.tested, want) || len(s.b.asked) != 0 {
+		t.Errorf("signed in at %q, asked %q", s.b.tested, s.b.asked)
+	}
+}
+
+func TestALookUpWithoutANetworkSaysSo(t *testing.T) {
+	s := newStage(t, english)
+	s.b.found = firma()
+	s.b.found.By, s.b.found.Foreign, s.b.found.Offline = mail.FoundByGuess, nil, true
+	s.fill("settings.email", "ann@firma.example")
+	s.Tap("settings.find")
+	if text := s.Words(); !strings.Contains(text, "only the usual names") || !strings.Contains(text, "no network") {
+		t.Errorf("%s", text)
+	}
+	s.b.err = &net.OpError{Op: "dial", Err: os.ErrDeadlineExceeded}
+	s.Tap("settings.find")
+	s.WantWords("There is no network, or the line broke")
+}
+
+func TestMailboxesAreAddedChosenAndRemoved(t *testing.T) {
+	s := newStage(t, english, "a@mailbox.example", "b@mailbox.example")
+	s.WantWords("a@mailbox.example", "b@mailbox.example", "In use")
+	s.Tap("settings.mailbox.use.2")
+	if got := s.addresses(); !slices.Equal(got, []string{"b@mailbox.example", "a@mailbox.example"}) {
+		t.Errorf("%q", got)
+	}
+	if !slices.Equal(s.Toasts, []string{"New mails go from b@mailbox.example"}) {
+		t.Errorf("%q", s.Toasts)
+	}
+	s.Tap("settings.mailbox.add")
+	s.Screen.(*settings.Screen).Refresh() // as when a mail comes
+	s.fill("settings.email", "c@qq.com")
+	s.fill("settings.password", "secret")
+	s.Tap("settings.save")
+	if got := s.addresses(); !slices.Equal(got, []string{"b@mailbox.example", "a@mailbox.example", "c@qq.com"}) {
+		t.Errorf("%q", got)
+	}
+	s.Tap("settings.mailbox.change.2")
+	if e := s.Marks.Get("settings.email").(*widget.Entry); e.Text != "a@mailbox.example" {
+		t.Errorf("the form is about %q", e.Text)
+	}
+}
+
+func TestACompanysAuthorityIsShown(t *testing.T) {
+	s := newStage(t, english, "a@mailbox.example")
+	all, err := s.b.Accounts(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := all[0]
+	c.CA = string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate(t, "Firma CA", time.Now().Add(-time.Hour))}))
+	if _, err := s.b.SaveAccount(t.Context(), c.ID, c.Config, ""); err != nil {
+		t.Fatal(err)
+	}
+	s.Screen.(*settings.Screen).Refresh()
+	s.WantWords("CN=Firma CA")
+	s.Tap("settings.mailbox.change")
+	s.Tap("settings.servers")
+	if !strings.Contains(s.Words(), "not valid any more") {
+		t.Errorf("%s", s.Words())
+	}
+	s.Tap("settings.ca.remove")
+	s.Tap("settings.save")
+	if all, err = s.b.Accounts(t.Context()); err != nil || all[0].CA != "" {
+		t.Errorf("it is trusted still, %v", err)
+	}
+}
+
+func TestTheMailboxesFitTheWindow(t *testing.T) {
+	for _, c := range screentest.Cases() {
+		t.Run(c.Name, func(t *testing.T) {
+			s := newStage(t, c, "ann.with.a.long.name@department.mailbox.example", "b@mailbox.example")
+			s.Picture("mailboxes-" + c.Name)
+			s.Tap("settings.mailbox.add")
+			s.b.found = firma()
+			s.fill("settings.email", "ann@firma.example")
+			s.Tap("settings.find")
+			s.Picture("found-" + c.Name)
+		})
+	}
+}
