@@ -53,7 +53,7 @@ func (f *form) showFound(email string, found mail.Found) {
 		f.user.SetText(found.Config.User)
 	}
 	f.shown = email
-	f.servers.Show()
+	f.openServers()
 	f.save.SetText(t("settings.save.agree"))
 	words := []string{t("account.by."+string(found.By), "Provider", found.Provider)}
 	if found.Offline {

@@ -26,6 +26,7 @@ type form struct {
 	name     *widget.Field
 	password *widget.Field
 	servers  *fyne.Container
+	more     *widget.Button // unfolds them
 	imap     *serverFields
 	smtp     *serverFields
 	user     *widget.Field
@@ -85,17 +86,16 @@ func newForm(m *mailbox) *form {
 	f.servers = widget.Column(theme.Space16, widget.Grid(2, 260, theme.Space16, f.imap.box(f), f.smtp.box(f)),
 		widget.Grid(2, 260, theme.Space16, f.user, f.proxy), f.ca.content)
 	f.servers.Hide()
-	more := widget.NewButton(widget.ButtonOptions{Text: t("settings.servers"), Icon: "chevron-right", Kind: widget.Plain})
-	more.SetOnTapped(func() {
+	f.more = widget.NewButton(widget.ButtonOptions{Text: t("settings.servers"), Icon: "chevron-right", Kind: widget.Plain})
+	f.more.SetOnTapped(func() {
 		if f.servers.Visible() {
 			f.servers.Hide()
-			more.SetIcon("chevron-right")
+			f.more.SetIcon("chevron-right")
 		} else {
-			f.servers.Show()
-			more.SetIcon("chevron-down")
+			f.openServers()
 		}
 	})
-	m.env.Mark("settings.servers", more)
+	m.env.Mark("settings.servers", f.more)
 	f.save = widget.NewButton(widget.ButtonOptions{Text: t("settings.save"), Kind: widget.Primary, OnTapped: f.test})
 	f.unsure = widget.NewButton(widget.ButtonOptions{Text: t("settings.save_untested"), Kind: widget.Plain, OnTapped: f.keepUntested})
 	f.unsure.Hide()
@@ -108,8 +108,14 @@ func newForm(m *mailbox) *form {
 	buttons = append(buttons, f.unsure)
 	f.content = widget.Column(theme.Space16, widget.Explain(t("settings.mailbox.text")),
 		widget.Grid(2, 260, theme.Space16, f.email, f.password), f.hint, widget.Left(f.finder), f.name,
-		widget.Left(more), f.servers, f.steps, widget.Inline(theme.Space12, buttons...))
+		widget.Left(f.more), f.servers, f.steps, widget.Inline(theme.Space12, buttons...))
 	return f
+}
+
+// openServers unfolds the servers.
+func (f *form) openServers() {
+	f.servers.Show()
+	f.more.SetIcon("chevron-down")
 }
 
 func (f *form) server(key string, s mail.Server) *serverFields {
@@ -209,7 +215,7 @@ func (f *form) config() (mail.AccountConfig, bool) {
 		var read bool
 		if *x.to, read = x.fields.read(); !read && c.Email != "" {
 			x.fields.address.SetError(t("settings.server.wrong"))
-			f.servers.Show()
+			f.openServers()
 			ok = false
 		}
 	}
@@ -228,16 +234,16 @@ func (f *form) config() (mail.AccountConfig, bool) {
 func (f *form) fieldOf(name string) *widget.Field {
 	switch name {
 	case "imap":
-		f.servers.Show()
+		f.openServers()
 		return f.imap.address
 	case "smtp", "security":
-		f.servers.Show()
+		f.openServers()
 		return f.smtp.address
 	case "user":
-		f.servers.Show()
+		f.openServers()
 		return f.user
 	case "proxy", "ca":
-		f.servers.Show()
+		f.openServers()
 		return f.proxy
 	case "name":
 		return f.name

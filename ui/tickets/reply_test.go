@@ -140,3 +140,19 @@ func TestFilesAreAddedAndTakenOut(t *testing.T) {
 	r.remove(r.now, r.now.draft.Files[0])
 	w.wantNot("凭证.png · 5 B")
 }
+
+func TestAnAnswerSaysWhenItGoesFromAnotherMailbox(t *testing.T) {
+	w := newWorld(t, sample("en"), look{lang: "en"})
+	const words = "a@mailbox.example was removed: your answer goes from b@mailbox.example"
+	w.show(string(locked))
+	w.wantNot("a@mailbox.example") // its mailbox is set up
+	v := w.store.talks[locked]
+	v.Mailbox, v.Former = "b@mailbox.example", "a@mailbox.example"
+	w.store.talks[locked] = v
+	w.screen.Refresh()
+	w.want(words)
+	v.Mailbox = "" // then nothing can be sent at all, which sending says
+	w.store.talks[locked] = v
+	w.screen.Refresh()
+	w.wantNot(words)
+}
