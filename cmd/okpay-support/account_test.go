@@ -261,6 +261,9 @@ func TestMoreThanOneMailbox(t *testing.T) {
 	want("b@mailbox.example", "a@mailbox.example")
 	add("c@mailbox.example", "--use")
 	want("c@mailbox.example", "a@mailbox.example", "b@mailbox.example")
+	if r := p.run("doctor", "--json"); strings.Count(r.out, "@mailbox.example: ") != 3 {
+		t.Errorf("the doctor does not look at each: %s", r.out)
+	}
 	var shown struct{ Email string }
 	p.ok(&shown, "account", "show", "a@mailbox.example")
 	if shown.Email != "a@mailbox.example" {

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -51,21 +50,28 @@ func Doctor(ctx context.Context, w *i18n.Catalog, opened *App, err error) Diagno
 	display, detail := Display(os.Getenv)
 	add("display", display, false, detail, hintUnless(display, w, "doctor.display.hint"))
 	add("fonts", len(fonts.Regular()) > 0 && len(fonts.Bold()) > 0, true, "Noto Sans SC", "")
-	opened.checkAccount(ctx, w, add)
+	opened.checkAccounts(ctx, w, add)
 	return d
 }
 
-func (a *App) checkAccount(ctx context.Context, w *i18n.Catalog, add func(name string, ok, needed bool, detail, hint string)) {
-	acc, err := a.Mail.Account(ctx)
-	if errors.Is(err, mail.ErrNoAccount) {
-		add("account", false, false, w.T("doctor.account.none"), w.T("doctor.account.hint"))
-		return
-	}
-	if err != nil {
+// checkAccounts tries every mailbox, the one in use first.
+func (a *App) checkAccounts(ctx context.Context, w *i18n.Catalog, add func(name string, ok, needed bool, detail, hint string)) {
+	all, err := a.Mail.Accounts(ctx)
+	switch {
+	case err != nil:
 		x := Explain(w, err)
 		add("account", false, true, x.Message, x.Hint)
-		return
+	case len(all) == 0:
+		add("account", false, false, w.T("doctor.account.none"), w.T("doctor.account.hint"))
 	}
+	for _, acc := range all {
+		a.checkAccount(ctx, w, acc, add)
+	}
+}
+
+func (a *App) checkAccount(
+	ctx context.Context, w *i18n.Catalog, acc mail.Account, add func(name string, ok, needed bool, detail, hint string),
+) {
 	address := net.JoinHostPort(acc.IMAP.Host, strconv.Itoa(acc.IMAP.Port))
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()

@@ -126,6 +126,8 @@ var mailRooms = map[string][]string{
 	"mail/outbox":  {"mail/message", "mail/ticket", "mail/store", "mail/account", "mail/wire"},
 	"mail/inbox":   {"mail/message", "mail/ticket", "mail/store", "mail/account", "mail/wire"},
 	"mail/trust":   {"mail/message", "mail/ticket"},
+
+	"mail/account/discover": {"mail/account", "mail/wire"}, // asks the network; account itself knows the table only
 }
 
 // testsOnly are rooms that nothing in mail knows.
