@@ -18,8 +18,8 @@ import (
 	"okpay.example/support/ui/widget"
 )
 
-// backend is the program with a network that is made up.
-type backend struct {
+// program is the program with a network that is made up.
+type program struct {
 	*app.App
 	*mail.Client
 
@@ -29,27 +29,27 @@ type backend struct {
 	tested []string // servers that a sign-in was tried at
 }
 
-func (b *backend) Settings() app.Settings { return b.App.Settings() }
+func (b *program) Settings() app.Settings { return b.App.Settings() }
 
-func (b *backend) Discover(_ context.Context, email, _ string) (mail.Found, error) {
+func (b *program) Discover(_ context.Context, email, _ string) (mail.Found, error) {
 	b.asked = append(b.asked, email)
 	f := b.found
 	f.Config.Email, f.Config.User = email, email
 	return f, b.err
 }
 
-func (b *backend) TestAccount(_ context.Context, c mail.AccountConfig, _ string, report func(mail.AccountStep)) error {
+func (b *program) TestAccount(_ context.Context, c mail.AccountConfig, _ string, report func(mail.AccountStep)) error {
 	b.tested = append(b.tested, c.IMAP.Address(), c.SMTP.Address())
 	report(mail.AccountStep{Name: "imap_login", OK: true, Detail: c.User})
 	return nil
 }
 
-type stage struct {
+type mailboxes struct {
 	*screentest.Stage
-	b *backend
+	b *program
 }
 
-func newStage(t *testing.T, c screentest.Case, mailboxes ...string) *stage {
+func newMailboxes(t *testing.T, c screentest.Case, emails ...string) *mailboxes {
 	t.Helper()
 	t.Setenv("OKPAY_SUPPORT_KEYRING", "file")
 	core, err := app.Open(t.Context(), app.Options{Home: t.TempDir(), Lang: c.Lang})
@@ -61,14 +61,14 @@ func newStage(t *testing.T, c screentest.Case, mailboxes ...string) *stage {
 			t.Error(err)
 		}
 	})
-	b := &backend{App: core, Client: core.Mail}
-	for _, email := range mailboxes {
+	b := &program{App: core, Client: core.Mail}
+	for _, email := range emails {
 		at := mail.Server{Host: "127.0.0.1", Port: 1, Security: mail.NoTLS}
 		if _, err := core.Mail.SaveAccount(t.Context(), 0, mail.AccountConfig{Email: email, User: email, IMAP: at, SMTP: at}, "secret"); err != nil {
 			t.Fatal(err)
 		}
 	}
-	s := &stage{b: b}
+	s := &mailboxes{b: b}
 	s.Stage = screentest.New(t, c.Look, screen.Settings, func(env screen.Env) screen.Screen {
 		env.Words, env.Now = core.Words, core.Now
 		return settings.New(env, b)
@@ -77,7 +77,7 @@ func newStage(t *testing.T, c screentest.Case, mailboxes ...string) *stage {
 }
 
 // fill types into a field by its mark.
-func (s *stage) fill(mark, text string) {
+func (s *mailboxes) fill(mark, text string) {
 	s.Helper()
 	e, ok := s.Marks.Get(mark).(interface{ SetText(string) })
 	if !ok {
@@ -86,7 +86,7 @@ func (s *stage) fill(mark, text string) {
 	e.SetText(text)
 }
 
-func (s *stage) addresses() (out []string) {
+func (s *mailboxes) addresses() (out []string) {
 	s.Helper()
 	all, err := s.b.Accounts(context.Background())
 	if err != nil {
@@ -111,7 +111,7 @@ func firma() mail.Found {
 var english = screentest.Case{Lang: "en"}
 
 func TestServersThatAreLookedUpAreShownBeforeTheSignIn(t *testing.T) {
-	s := newStage(t, english)
+	s := newMailboxes(t, english)
 	s.b.found = firma()
 	s.fill("settings.email", "ann@firma.example")
 	s.fill("settings.password", "secret")
@@ -136,7 +136,7 @@ func TestServersThatAreLookedUpAreShownBeforeTheSignIn(t *testing.T) {
 }
 
 func TestAnotherAddressNeedsAnotherConsent(t *testing.T) {
-	s := newStage(t, english)
+	s := newMailboxes(t, english)
 	s.b.found = firma()
 	s.fill("settings.password", "secret")
 	s.fill("settings.email", "ann@firma.example")
@@ -155,7 +155,7 @@ func TestAnotherAddressNeedsAnotherConsent(t *testing.T) {
 }
 
 func TestServersWrittenByHandAreTaken(t *testing.T) {
-	s := newStage(t, english)
+	s := newMailboxes(t, english)
 	s.fill("settings.email", "ann@firma.example")
 	s.fill("settings.password", "secret")
 	s.fill("settings.imap", "a.firma.example:993")
@@ -167,7 +167,7 @@ func TestServersWrittenByHandAreTaken(t *testing.T) {
 }
 
 func TestALookUpWithoutANetworkSaysSo(t *testing.T) {
-	s := newStage(t, english)
+	s := newMailboxes(t, english)
 	s.b.found = firma()
 	s.b.found.By, s.b.found.Foreign, s.b.found.Offline = mail.FoundByGuess, nil, true
 	s.fill("settings.email", "ann@firma.example")
@@ -181,7 +181,7 @@ func TestALookUpWithoutANetworkSaysSo(t *testing.T) {
 }
 
 func TestMailboxesAreAddedChosenAndRemoved(t *testing.T) {
-	s := newStage(t, english, "a@mailbox.example", "b@mailbox.example")
+	s := newMailboxes(t, english, "a@mailbox.example", "b@mailbox.example")
 	s.WantWords("a@mailbox.example", "b@mailbox.example", "In use")
 	s.Tap("settings.mailbox.use.2")
 	if got := s.addresses(); !slices.Equal(got, []string{"b@mailbox.example", "a@mailbox.example"}) {
@@ -205,7 +205,7 @@ func TestMailboxesAreAddedChosenAndRemoved(t *testing.T) {
 }
 
 func TestACompanysAuthorityIsShown(t *testing.T) {
-	s := newStage(t, english, "a@mailbox.example")
+	s := newMailboxes(t, english, "a@mailbox.example")
 	all, err := s.b.Accounts(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -232,7 +232,7 @@ func TestACompanysAuthorityIsShown(t *testing.T) {
 func TestTheMailboxesFitTheWindow(t *testing.T) {
 	for _, c := range screentest.Cases() {
 		t.Run(c.Name, func(t *testing.T) {
-			s := newStage(t, c, "ann.with.a.long.name@department.mailbox.example", "b@mailbox.example")
+			s := newMailboxes(t, c, "ann.with.a.long.name@department.mailbox.example", "b@mailbox.example")
 			s.Picture("mailboxes-" + c.Name)
 			s.Tap("settings.mailbox.add")
 			s.b.found = firma()
