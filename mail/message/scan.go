@@ -153,12 +153,14 @@ func (s *scanner) match(line []byte) (level int, kind delimiterKind) {
 		if !ok {
 			continue
 		}
-		rest, closed := bytes.CutPrefix(rest, []byte("--"))
-		if closed {
+		if bytes.HasPrefix(rest, []byte("--")) {
 			return i, closing
 		}
-		if len(bytes.TrimSpace(rest)) == 0 {
+		switch rest = bytes.TrimSpace(rest); { // a boundary may have been meant to end in blanks
+		case len(rest) == 0:
 			return i, opening
+		case string(rest) == "--":
+			return i, closing
 		}
 	}
 	return 0, none

@@ -91,6 +91,7 @@ func TestStructureTraps(t *testing.T) {
 		"no closing delimiter":        {mixed("x", "--x\n\none\n--x\n\ntwo\n"), "one\n\ntwo", ""},
 		"text around the parts":       {mixed("x", "preamble\n--x\n\none\n--x--\nepilogue"), "one", ""},
 		"blanks after the delimiter":  {mixed("x", "--x \t\n\none\n--x--  \n"), "one", ""},
+		"a boundary ends in blanks":   {mixed(`"x  "`, "--x  \n\none\n--x  --\nepilogue"), "one", ""},
 		"a boundary in quotes":        {mixed(`"x y:z"`, "--x y:z\n\none\n--x y:z--\n"), "one", ""},
 		"one boundary begins another": {mixed("x", "--x\nContent-Type: multipart/mixed; boundary=xy\n\n--xy\n\none\n--xy--\n--x\n\ntwo\n--x--"), "one\n\ntwo", ""},
 		"one boundary twice":          {mixed("x", "--x\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\none\n--x--\n"), "one", ""},
