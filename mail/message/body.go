@@ -79,7 +79,11 @@ func isShown(n, root *node) bool {
 }
 
 func (b *body) addText(n *node) {
-	text, known := decodeCharset(n.content, n.parameters["charset"])
+	most := 2 * maxText // more than is shown, in any charset
+	if n.mediaType == "text/html" {
+		most = maxHTML
+	}
+	text, known := decodeCharset(n.content[:min(len(n.content), most)], n.parameters["charset"])
 	if !known {
 		if label := oneLine(n.parameters["charset"]); len(label) < 60 && !slices.Contains(b.unknownCharsets, label) {
 			b.unknownCharsets = append(b.unknownCharsets, label)

@@ -49,10 +49,11 @@ func Parse(r io.Reader, l Limits) (*Parsed, error) {
 
 // readLimited reads at most limit bytes and tells whether there were more.
 func readLimited(r io.Reader, limit int64) (data []byte, cut bool, err error) {
-	var b bytes.Buffer
-	if known, ok := r.(interface{ Size() int64 }); ok { // read into one piece of memory
-		b.Grow(int(max(0, min(known.Size(), limit))) + 2*bytes.MinRead)
+	size := int64(0)
+	if known, ok := r.(interface{ Size() int64 }); ok {
+		size = max(0, min(known.Size(), limit))
 	}
+	b := bytes.NewBuffer(make([]byte, 0, size+2*bytes.MinRead)) // one piece of memory, where the size is known
 	if _, err := b.ReadFrom(io.LimitReader(r, limit+1)); err != nil {
 		return nil, false, err
 	}
