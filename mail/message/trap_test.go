@@ -192,8 +192,8 @@ func TestTheLargestMailIsReadAndALargerOneShown(t *testing.T) {
 		limits   message.Limits
 		fallback bool
 	}{
-		{most / 16, message.Limits{Bytes: most / 16}, false},
-		{most/16 + 1, message.Limits{Bytes: most / 16}, true},
+		{most / 64, message.Limits{Bytes: most / 64}, false},
+		{most/64 + 1, message.Limits{Bytes: most / 64}, true},
 		{most + 1, message.Limits{}, true},
 	} {
 		p, err := message.Parse(endless(c.size), c.limits)
