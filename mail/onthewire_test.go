@@ -51,7 +51,9 @@ func TestAddressesBeyondASCII(t *testing.T) {
 			d := w.write("words")
 			d.To = c.to
 			w.must(w.SaveDraft(t.Context(), d))
-			o, err := w.Deliver(t.Context(), w.queue(d.ID).ID)
+			w.own()
+			w.run(w.Client)
+			o, err := w.open().Deliver(t.Context(), w.queue(d.ID).ID) // from another process
 			unsupported, ok := errors.AsType[*mail.UnsupportedAddressError](err)
 			if !ok || unsupported.Address != wire || o.State != mail.OutgoingFailed {
 				t.Fatalf("%s, %v", o.State, err)

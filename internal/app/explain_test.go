@@ -193,6 +193,7 @@ func TestEveryErrorThatCallersDecideByHasWords(t *testing.T) {
 		{&mail.RefusedError{Text: "550 no", Later: false}, "rejected", false},
 		{&mail.RefusedError{Text: "450 wait", Later: true}, "later", true},
 		{&mail.TooLargeError{Size: 9, Limit: 5}, "too_large", false},
+		{&mail.UnsupportedAddressError{Address: "支持@okpay.example"}, "not_ascii", false},
 		{&app.NotFoundError{Kind: "ticket", ID: "K7F3-9Q2M"}, "not_found_ticket", false},
 		{&app.PackError{Path: "/tmp/p", Err: errors.New("odd")}, "pack", false},
 		{path, "no_file", false},

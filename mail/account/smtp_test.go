@@ -130,6 +130,33 @@ func TestSMTPTellsNothingOfThisComputer(t *testing.T) {
 	}
 }
 
+func TestMailAsksForUTF8WhereItIsNeeded(t *testing.T) {
+	const address = "支持@xn--fsqu00a.xn--0zwm56d"
+	for _, offered := range []bool{true, false} {
+		seen := new(transcript)
+		ehlo := []string{"250-hello", "250-SIZE 1000", "250 PIPELINING"}
+		if offered {
+			ehlo[2] = "250 SMTPUTF8"
+		}
+		s, err := ConnectSMTP(t.Context(), config(None), password, Env{Dial: to(smtpScript(t, seen, ehlo, nil))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.OffersUTF8() != offered {
+			t.Errorf("offered %v, told %v", offered, s.OffersUTF8())
+		}
+		if !offered {
+			s.Quit()
+			continue
+		}
+		err = errors.Join(s.Mail(address, 42, true), s.Rcpt(address))
+		s.Quit()
+		if said := seen.String(); err != nil || !strings.Contains(said, "MAIL FROM:<"+address+"> SIZE=42 SMTPUTF8\nRCPT TO:<"+address+">\n") {
+			t.Errorf("%v, said\n%s", err, said)
+		}
+	}
+}
+
 func TestEnvelopeTakesNoCommandsInAddresses(t *testing.T) {
 	s := &SMTP{}
 	for _, address := range []string{"", "a@b\r\nDATA", "a@b> SIZE=1", "a b@c", "<a@b>"} {

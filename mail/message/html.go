@@ -9,6 +9,7 @@ import (
 )
 
 const (
+	htmlRule  = "----"
 	maxToken  = 1 << 20 // bytes of one HTML token
 	maxIndent = 8       // levels of quoting that are shown
 )
@@ -70,7 +71,7 @@ func (t *htmlWriter) start(z *html.Tokenizer) {
 		t.newline()
 	case "hr":
 		t.breakLine()
-		t.text("----")
+		t.text(htmlRule)
 		t.breakLine()
 	case "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table":
 		t.paragraph()

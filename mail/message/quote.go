@@ -118,10 +118,10 @@ func isSeparator(lines []string, i int) bool {
 		isRule(line) && isHeaderBlock(lines, nextText(lines[:min(len(lines), i+3)], i+1))
 }
 
-// isRule tells whether a line is a long dash or underscore rule, as Outlook writes above the quoted header.
+// isRule tells whether a line is a dash or underscore rule, as Outlook writes above the quoted header; of HTML it is short.
 func isRule(line string) bool {
 	line = strings.TrimSpace(line)
-	return len(line) >= 10 && strings.Trim(line, "_-—") == ""
+	return len(line) >= len(htmlRule) && strings.Trim(line, "_-—") == ""
 }
 
 // isHeaderBlock tells whether a From line at i is followed by at least two more header lines.

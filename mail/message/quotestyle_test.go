@@ -99,3 +99,23 @@ func TestAnswersBetweenAndBelowQuotesStayVisible(t *testing.T) {
 		}
 	}
 }
+
+func TestQuotesOfHTMLMails(t *testing.T) {
+	for name, quote := range map[string]string{
+		"Outlook":     `<hr style="width:98%"><div id="divRplyFwdMsg"><b>From:</b> OKPAY &lt;a@b.example&gt;<br><b>Sent:</b> Monday<br><b>To:</b> li<br><b>Subject:</b> Re<br></div><div>text</div>`,
+		"QQ":          `<div><br></div><div>------------------&nbsp;原始邮件&nbsp;------------------</div><div>发件人: OKPAY</div><div>text</div>`,
+		"163":         `<br><p>At 2026-03-02 10:00:00, "OKPAY" &lt;a@b.example&gt; wrote:</p><blockquote id="isReplyContent">text</blockquote>`,
+		"163, new":    `<div>---- 回复的原邮件 ----</div><table><tr><td>发件人</td><td>OKPAY</td></tr></table><blockquote><div>text</div></blockquote>`,
+		"Gmail":       `<div class="gmail_quote"><div dir="ltr">OKPAY &lt;<a href="mailto:a@b.example">a@b.example</a>&gt; 于2026年3月2日周一 10:00写道：<br></div><blockquote>text</blockquote></div>`,
+		"Apple Mail":  `<div><br><blockquote type="cite"><div>On Mar 2, 2026, at 10:00, OKPAY &lt;a@b.example&gt; wrote:</div><br><div>text</div></blockquote></div>`,
+		"Thunderbird": `<div class="moz-cite-prefix">On 3/2/26 10:00, OKPAY wrote:<br></div><blockquote type="cite">text</blockquote>`,
+		"Yahoo":       `<div class="yahoo_quoted"><div>On Monday, March 2, 2026 at 10:00:00 AM GMT+8, OKPAY &lt;a@b.example&gt; wrote: </div><div><br></div><div>text</div></div>`,
+		"Foxmail":     `<div style="border:none;border-top:solid #B5C4DF 1.0pt"><div><b>发件人：</b>&nbsp;OKPAY</div><div><b>发送时间：</b>&nbsp;2026-03-02</div><div><b>收件人：</b>&nbsp;li</div><div><b>主题：</b>&nbsp;Re</div></div><div>text</div>`,
+	} {
+		raw := "From: a@b.example\nContent-Type: text/html; charset=utf-8\n\n<html><body><div>编号是 7788。</div><div>Thanks</div>" + quote + "</body></html>"
+		p := parse(t, raw)
+		if p.Text != "编号是 7788。\nThanks" || !strings.HasSuffix(p.Quoted, "text") {
+			t.Errorf("%s: own %q, quoted %q", name, p.Text, p.Quoted)
+		}
+	}
+}
