@@ -9,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 
+	"golang.org/x/net/idna"
+
 	"okpay.example/support/internal/i18n"
 	"okpay.example/support/mail"
 )
@@ -99,7 +101,7 @@ func classify(err error) (code string, args []any, temporary bool) {
 	case errors.As(err, &large):
 		return "too_large", []any{"Detail", large.Error()}, false
 	case errors.As(err, &beyond):
-		return "not_ascii", []any{"Address", beyond.Address}, false
+		return "not_ascii", []any{"Address", readable(beyond.Address)}, false
 	case errors.As(err, &refused) && refused.Later:
 		return "later", []any{"Detail", refused.Text}, true
 	case errors.As(err, &refused):
@@ -144,6 +146,16 @@ func classify(err error) (code string, args []any, temporary bool) {
 		return "account_offline", nil, true
 	}
 	return "other", []any{"Detail", err.Error()}, false
+}
+
+// readable shows an address as people write it, its domain in its own letters.
+func readable(address string) string {
+	at := strings.LastIndexByte(address, '@') + 1
+	domain, err := idna.Display.ToUnicode(address[at:])
+	if err != nil {
+		return address
+	}
+	return address[:at] + domain
 }
 
 // inFile tells a value that stands in the settings file from one given for this run: the person must know where to mend it.

@@ -213,4 +213,8 @@ func TestEveryErrorThatCallersDecideByHasWords(t *testing.T) {
 	if x := app.Explain(words(t, "en"), path); !x.NotFound || !strings.Contains(x.Message, "/tmp/a") {
 		t.Errorf("a missing file: %+v", x)
 	}
+	beyond := &mail.UnsupportedAddressError{Address: "支持@xn--fsqu00a.xn--0zwm56d"}
+	if x := app.Explain(words(t, "en"), beyond); !strings.Contains(x.Message, "支持@例子.测试") || x.Hint == "" {
+		t.Errorf("an address beyond ASCII: %+v", x)
+	}
 }
