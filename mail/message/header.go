@@ -266,7 +266,10 @@ func (h header) people(names ...string) (shown, bare []string) {
 				if len(shown) < maxPeople && !slices.Contains(shown, displayMailbox(a)) {
 					shown = append(shown, displayMailbox(a))
 				}
-				if b := ticket.ComparableAddress(a.Address); len(bare) < maxPeople && !slices.Contains(bare, b) {
+				if len(bare) == maxPeople {
+					continue
+				}
+				if b := ticket.ComparableAddress(a.Address); !slices.Contains(bare, b) {
 					bare = append(bare, b)
 				}
 			}
