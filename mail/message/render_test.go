@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/mail"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -163,7 +164,7 @@ func TestReferencesAreKeptInFull(t *testing.T) {
 		got := parse(t, raw).References
 		want := c.refs
 		if len(want) > c.count {
-			want = append(c.refs[:1:1], c.refs[c.after:]...)
+			want = slices.Concat(c.refs[:1], c.refs[c.after:])
 		}
 		if fmt.Sprint(got) != fmt.Sprint(want) || len(got) != c.count {
 			t.Errorf("%s: %d ids, want %d", c.name, len(got), c.count)
