@@ -52,9 +52,7 @@ func TestAddressesBeyondASCII(t *testing.T) {
 			d := w.write("words")
 			d.To = c.to
 			w.must(w.SaveDraft(t.Context(), d))
-			w.own()
-			w.run(w.Client)
-			o, err := w.open().Deliver(t.Context(), w.queue(d.ID).ID) // from another process
+			o, err := w.Deliver(t.Context(), w.queue(d.ID).ID)
 			unsupported, ok := errors.AsType[*mail.UnsupportedAddressError](err)
 			if !ok || unsupported.Address != wire || o.State != mail.OutgoingFailed {
 				t.Fatalf("%s, %v", o.State, err)
@@ -67,6 +65,21 @@ func TestAddressesBeyondASCII(t *testing.T) {
 				t.Errorf("%d mails went out", n)
 			}
 		})
+	}
+}
+
+func TestAnotherProcessLearnsThatAnAddressIsNotTaken(t *testing.T) {
+	w := newWorld(t, func(w *world) {
+		w.smtp = mailtest.StartSMTP(t, mailtest.SMTPOptions{User: w.user, Password: w.secret, NoUTF8: true})
+	})
+	d := w.write("words")
+	d.To = "支持@okpay.example"
+	w.must(w.SaveDraft(t.Context(), d))
+	w.own()
+	w.run(w.Client)
+	_, err := w.open().Deliver(t.Context(), w.queue(d.ID).ID)
+	if unsupported, ok := errors.AsType[*mail.UnsupportedAddressError](err); !ok || unsupported.Address != d.To {
+		t.Errorf("%v", err)
 	}
 }
 
