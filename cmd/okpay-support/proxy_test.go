@@ -93,7 +93,6 @@ func behindTLS(t *testing.T, certificate tls.Certificate, target string) string 
 type tunnels struct {
 	login string // "user/password"; "" lets everybody through
 	names map[string]string
-	echo  string // repeated in a refusal
 
 	mu    sync.Mutex
 	asked []string
