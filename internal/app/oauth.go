@@ -1,6 +1,8 @@
 package app
 
 import (
+	"fmt"
+	"io"
 	"maps"
 	"regexp"
 	"slices"
@@ -19,6 +21,11 @@ type OAuthSetting struct {
 	AuthURL      string `toml:"auth_url,omitempty"`  // https, or loopback
 	TokenURL     string `toml:"token_url,omitempty"` // the same
 	Scope        string `toml:"scope,omitempty"`     // separated by spaces
+}
+
+// Format prints no secret, whatever the verb.
+func (o OAuthSetting) Format(f fmt.State, _ rune) {
+	_, _ = io.WriteString(f, "[client "+o.ClientID+"]")
 }
 
 // oauthPrefix begins the names of these settings: oauth.NAME.client_id …

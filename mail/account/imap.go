@@ -169,14 +169,16 @@ func (s *imapSignIn) signIn(ctx context.Context) *Error {
 	}
 	begin(s.conn)
 	var err error
-	if client, ok := s.scramClient(offered); ok {
+	scram, ok := s.scramClient(offered)
+	switch {
+	case ok:
 		s.other = s.other || !caps.Has(imap.CapLoginDisabled)
-		err = client.verdict(s.client.Authenticate(client))
-	} else if offered.has(sasl.Plain) {
+		err = scram.verdict(s.client.Authenticate(scram))
+	case offered.has(sasl.Plain):
 		err = s.client.Authenticate(sasl.NewPlainClient("", s.config.User, s.credentials.Password))
-	} else if !caps.Has(imap.CapLoginDisabled) {
+	case !caps.Has(imap.CapLoginDisabled):
 		err = s.client.Login(s.config.User, s.credentials.Password).Wait()
-	} else {
+	default:
 		err = errNoMechanism
 	}
 	if err != nil {

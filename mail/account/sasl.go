@@ -129,7 +129,7 @@ func (b *bearerClient) verdict(err error) error {
 }
 
 // maxIterations bounds what a server may make us compute; servers use 4,096 to some 600,000.
-const maxIterations = 2_000_000
+const maxIterations = 1_000_000
 
 // Errors of SCRAM that no server sends.
 var (

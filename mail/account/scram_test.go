@@ -59,7 +59,11 @@ func (s scramSMTP) scram(d *dialogue, response string) {
 	first := fmt.Sprintf("r=%sserver,s=%s,i=%d", nonce, enc("salt"), s.iterations)
 	d.say("334 " + enc(first))
 	final := dec(d.line())
-	without, proof, _ := strings.Cut(final, ",p=")
+	without, proof, ok := strings.Cut(final, ",p=")
+	if !ok { // the client gave up
+		d.say("501 cancelled")
+		return
+	}
 	salted, err := pbkdf2.Key(sha256.New, s.knows, []byte("salt"), s.iterations, sha256.Size)
 	if err != nil {
 		return

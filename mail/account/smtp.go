@@ -161,13 +161,15 @@ func (s *SMTP) signIn(ctx context.Context, a *attempt) *Error {
 	host, plain := a.server.asciiHost(), a.server.Security == None // which validate allows on loopback only
 	begin(s.conn)
 	var err error
-	if client, ok := a.scramClient(offered); ok {
-		err = client.verdict(s.client.Auth(smtpAuth{client}))
-	} else if offered.has(sasl.Plain) {
+	scram, ok := a.scramClient(offered)
+	switch {
+	case ok:
+		err = scram.verdict(s.client.Auth(smtpAuth{scram}))
+	case offered.has(sasl.Plain):
 		err = s.client.Auth(smtp.PlainAuth("", a.config.User, a.credentials.Password, host, plain))
-	} else if offered.has(sasl.Login) {
+	case offered.has(sasl.Login):
 		err = s.client.Auth(smtp.LoginAuth(a.config.User, a.credentials.Password, host, plain))
-	} else {
+	default:
 		err = errNoMechanism
 	}
 	if err != nil {

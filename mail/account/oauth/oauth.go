@@ -33,7 +33,7 @@ type Provider struct {
 
 // known are the providers whose documentation names endpoints and scopes for IMAP and SMTP and who take a redirect to
 // loopback with a port of the moment.
-var known = []Provider{
+var known = []Provider{ //nolint:gosec // G101 takes the word "token" in an address for a credential
 	{
 		Name:         "google",
 		AuthURL:      "https://accounts.google.com/o/oauth2/v2/auth",
