@@ -33,8 +33,8 @@ type Provider struct {
 
 // known are the providers whose documentation names endpoints and scopes for IMAP and SMTP and who take a redirect to
 // loopback with a port of the moment.
-var known = []Provider{ //nolint:gosec // G101 takes the word "token" in an address for a credential
-	{
+var known = []Provider{
+	{ //nolint:gosec // G101 takes the word "token" in an address for a credential
 		Name:         "google",
 		AuthURL:      "https://accounts.google.com/o/oauth2/v2/auth",
 		TokenURL:     "https://oauth2.googleapis.com/token",
@@ -44,7 +44,7 @@ var known = []Provider{ //nolint:gosec // G101 takes the word "token" in an addr
 		// Without them Google gives a refresh token at the very first sign-in only.
 		Extra: url.Values{"access_type": {"offline"}, "prompt": {"consent"}},
 	},
-	{
+	{ //nolint:gosec // the same
 		Name:     "microsoft",
 		AuthURL:  "https://login.microsoftonline.com/common/oauth2/v2.0/authorize",
 		TokenURL: "https://login.microsoftonline.com/common/oauth2/v2.0/token",
