@@ -139,7 +139,7 @@ func wantNoSecret(t *testing.T, home string, secrets []string, calls []result) {
 func TestAccountAddWhereTheBrowserDoesNotHelp(t *testing.T) {
 	p, a, add := onProvider(t, mailtest.AuthorisationOptions{Deny: "access_denied"})
 	r := p.runAs(&person{t: t, authority: a}, add...)
-	if r.status != exitFailed || !strings.Contains(r.errors, "没有允许登录") {
+	if r.status != exitFailed || !strings.Contains(r.errors, "没有得到允许") {
 		t.Errorf("denied: %d: %s", r.status, r.errors)
 	}
 	if r := p.run(append(add, "--password-stdin")...); r.status != exitUsage || !strings.Contains(r.errors, "--password-stdin") {

@@ -33,7 +33,7 @@ const (
 	CodeAppPassword = "app_password" // refused; this provider wants an app password
 	CodeOAuthOnly   = "oauth_only"   // this provider takes no passwords
 	CodeOAuthAgain  = "oauth_again"  // the sign-in by the browser is no longer good: sign in again
-	CodeOAuthDenied = "oauth_denied" // the sign-in by the browser was not allowed there
+	CodeOAuthDenied = "oauth_denied" // the sign-in by the browser was not allowed there, or not ended
 	CodeOAuthSetup  = "oauth_setup"  // the program has no client id there, or one that is not taken
 	CodeProtocol    = "protocol"     // the server says what it should not
 	CodeOffline     = "offline"      // there is no network, or the connection broke off
@@ -54,7 +54,7 @@ var codeWords = map[string]string{
 	CodeAppPassword: "the password was refused; this provider wants an app password",
 	CodeOAuthOnly:   "this provider takes no passwords from mail programs",
 	CodeOAuthAgain:  "the sign-in with the browser is no longer good; sign in again",
-	CodeOAuthDenied: "the sign-in with the browser was not allowed",
+	CodeOAuthDenied: "the sign-in with the browser was not completed, or not allowed",
 	CodeOAuthSetup:  "the program has no client id that this provider takes",
 	CodeProtocol:    "the server answered unexpectedly",
 	CodeOffline:     "there is no network, or the connection broke off",

@@ -118,7 +118,7 @@ func (e Env) reach(c Config) (oauth.Env, error) {
 // oauthError classifies what went wrong at a provider.
 func oauthError(err error) *Error {
 	if errors.Is(err, oauth.ErrWaited) {
-		return &Error{Op: stepOAuth, Code: CodeTimeout, Err: err}
+		return &Error{Op: stepOAuth, Code: CodeOAuthDenied, Err: err}
 	}
 	said, ok := errors.AsType[*oauth.Error](err)
 	if !ok {

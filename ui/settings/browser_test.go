@@ -142,7 +142,7 @@ func TestASignInThatFailsSaysWhy(t *testing.T) {
 	s := stage(t, b)
 	email(s, "li@gmail.com")
 	s.Tap("settings.browser")
-	s.WantWords("用浏览器登录", "在网页上没有允许登录", "选“允许”")
+	s.WantWords("用浏览器登录", "没有得到允许", "选“允许”")
 	if words := s.Words(); strings.Contains(words, "请在浏览器里完成登录") || strings.Contains(words, "应用专用密码：") {
 		t.Errorf("still says\n%s", words)
 	}
