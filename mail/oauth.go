@@ -114,7 +114,9 @@ func (c *Client) SignInByBrowser(ctx context.Context, s BrowserSignIn) (int64, e
 	began := c.o.Now()
 	token, err := c.env().SignInByBrowser(ctx, s.Config, oauth.Prompt{Open: s.Open, Page: s.Page})
 	if s.Report != nil {
-		s.Report(AccountStep{Name: "oauth_sign_in", OK: err == nil, Detail: s.Config.OAuth, Err: err, Elapsed: c.o.Now().Sub(began)})
+		s.Report(AccountStep{
+			Name: "oauth_sign_in", OK: err == nil, Detail: s.Config.OAuth, Err: err, Elapsed: c.o.Now().Sub(began),
+		})
 	}
 	if err != nil {
 		return 0, err

@@ -76,7 +76,8 @@ func (e *Error) Error() string {
 	if words == "" {
 		words = e.Code
 	}
-	op := strings.NewReplacer("imap_", "IMAP ", "smtp_", "SMTP ", "oauth_", "OAuth ", "login", "sign-in", "tls", "encryption").Replace(e.Op)
+	op := strings.NewReplacer("imap_", "IMAP ", "smtp_", "SMTP ", "oauth_sign_in", "sign-in by the browser",
+		"login", "sign-in", "tls", "encryption").Replace(e.Op)
 	if e.Err == nil {
 		return op + ": " + words
 	}

@@ -295,12 +295,13 @@ const XOAuth2 = "XOAUTH2"
 // the status first, and then by refused.
 func NewBearerServer(mechanism, status string, check func(user, token string) bool, refused error) sasl.Server {
 	if mechanism == sasl.OAuthBearer {
-		return &oauthBearerServer{refused: refused, Server: sasl.NewOAuthBearerServer(func(o sasl.OAuthBearerOptions) *sasl.OAuthBearerError {
+		server := sasl.NewOAuthBearerServer(func(o sasl.OAuthBearerOptions) *sasl.OAuthBearerError {
 			if check(o.Username, o.Token) {
 				return nil
 			}
 			return &sasl.OAuthBearerError{Status: status, Schemes: "bearer"}
-		})}
+		})
+		return &oauthBearerServer{refused: refused, Server: server}
 	}
 	return &xoauth2Server{status: status, check: check, refused: refused}
 }

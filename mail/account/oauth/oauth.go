@@ -24,8 +24,8 @@ type Provider struct {
 	AuthURL  string // authorisation endpoint (RFC 6749, 3.1)
 	TokenURL string // token endpoint (RFC 6749, 3.2)
 	Scopes   []string
-	// RedirectHost is the loopback host of the redirect. RFC 8252, 8.3 prefers the literal 127.0.0.1; Microsoft leaves
-	// the port free for localhost only.
+	// RedirectHost is the loopback host of the redirect. RFC 8252, 8.3 prefers the literal 127.0.0.1; Microsoft
+	// documents a free port for localhost.
 	RedirectHost string
 	IMAPHosts    []string   // servers whose accounts sign in here
 	Extra        url.Values // further parameters of the authorisation request
