@@ -138,7 +138,7 @@ func TestMailAsksForUTF8WhereItIsNeeded(t *testing.T) {
 		if offered {
 			ehlo[2] = "250 SMTPUTF8"
 		}
-		s, err := ConnectSMTP(t.Context(), config(None), password, Env{Dial: to(smtpScript(t, seen, ehlo, nil))})
+		s, err := ConnectSMTP(t.Context(), config(None), Credentials{Password: password}, Env{Dial: to(smtpScript(t, seen, ehlo, nil))})
 		if err != nil {
 			t.Fatal(err)
 		}
