@@ -1,6 +1,8 @@
 package store
 
 import (
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"okpay.example/support/mail/ticket"
@@ -127,6 +129,55 @@ func TestEntriesOfOneInstantStandAlikeWhateverTheOrderTheyCameIn(t *testing.T) {
 		}
 		if yes, err := tx.HasEntry("A", "<z@x>"); yes || err != nil {
 			t.Errorf("HasEntry of another: %v, %v", yes, err)
+		}
+		return err
+	})
+}
+
+func TestWhatWasDoneBeforeThereWereRecordsTravelsToo(t *testing.T) {
+	path := filepath.Join(t.TempDir(), FileName)
+	db, err := connect(path, testKey, 1, "journal_mode(wal)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := schema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := migrate(t.Context(), db, all[:1]); err != nil {
+		t.Fatal(err)
+	}
+	for _, query := range []string{
+		`INSERT INTO account (id, email, config) VALUES (1, 'a@x', x'')`,
+		`INSERT INTO ticket (id, account, subject, topic, lang, recipient, state) VALUES ('K7F3-9Q2M', 1, 's', '', 'en', 'd@x', 'solved')`,
+		`INSERT INTO entry (ticket, at, event, message_id, evidence) VALUES ('K7F3-9Q2M', 1000000, 'sent', '<m@x>', '250 ok'),
+			('K7F3-9Q2M', 2000000, 'noted', '', 'called'), ('K7F3-9Q2M', 3000000, 'solved', '', '')`,
+	} {
+		if _, err := db.Exec(query); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s := openTest(t, path)
+	view(t, s, func(tx *Tx) error {
+		list, err := tx.RecordsOut(1)
+		if err != nil {
+			return err
+		}
+		line, err := tx.Timeline("K7F3-9Q2M")
+		if len(list) != 2 || list[0].Text != "called" || list[1].Event != ticket.RecordSolved || list[1].Text != "" {
+			t.Fatalf("records %+v", list)
+		}
+		for i, v := range list {
+			id, ok := ticket.FromRecordID(v.MessageID)
+			if !ok || id != "K7F3-9Q2M" || line[i+1].MessageID != v.MessageID || !line[i+1].At.Equal(v.At) {
+				t.Errorf("record %+v of entry %+v", v, line[i+1])
+			}
+		}
+		if line[0].MessageID != "<m@x>" || strings.Contains(line[0].MessageID, "okr") {
+			t.Errorf("entry %+v", line[0])
 		}
 		return err
 	})

@@ -18,5 +18,12 @@ CREATE INDEX record_ticket ON record (ticket);
 CREATE INDEX record_about ON record (about) WHERE about <> '';
 CREATE INDEX entry_message_id ON entry (message_id) WHERE message_id <> '';
 
+-- What was done before there were records travels as well.
+UPDATE entry SET message_id = '<okr.' || ticket || '.' || lower(hex(randomblob(16))) || '@records.invalid>'
+  WHERE message_id = '' AND at IS NOT NULL AND event IN ('solved', 'reopened', 'noted');
+INSERT INTO record (message_id, ticket, account, event, at, lang, note, about, about_hash, state)
+  SELECT e.message_id, k.id, k.account, e.event, e.at, k.lang, iif(e.event = 'noted', e.evidence, ''), '', zeroblob(32), 'out'
+  FROM entry e JOIN ticket k ON k.id = e.ticket WHERE e.message_id LIKE '<okr.%@records.invalid>';
+
 -- When a mail arrived at the server; NULL for mails written here, and for those stored before this was kept.
 ALTER TABLE message ADD COLUMN received INTEGER;
