@@ -114,8 +114,12 @@ func (r *syncing) takeRecord(ctx context.Context, c candidate, pos store.Positio
 	raw, err := io.ReadAll(io.LimitReader(&body{ctx: ctx, session: r.session, uid: c.UID, size: c.Size}, message.MaxRecord))
 	switch {
 	case errors.Is(err, wire.ErrBudget) || refused(err):
-		r.log().Warn("a record cannot be fetched", "uid", c.UID, "err", err)
-		return err
+		enough, serr := r.struck(ctx, c, pos)
+		if enough {
+			r.log().Error("a record cannot be fetched and is left out", "uid", c.UID, "err", err)
+			serr = r.keep(ctx, pos)
+		}
+		return errors.Join(err, serr)
 	case err != nil:
 		return err
 	}

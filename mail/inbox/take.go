@@ -212,15 +212,25 @@ func (r *syncing) release(ctx context.Context, l *letter) {
 // maxStrikes is how often a mail may break the connection or be refused before its headers have to do.
 const maxStrikes = 3
 
-// strike notes that a mail could not be fetched for a reason of its own, and in the end takes its headers for it: one
-// broken mail must not hold up all later ones.
+// strike notes that a mail could not be fetched for a reason of its own, and in the end takes its headers for it.
 func (r *syncing) strike(ctx context.Context, role role, c candidate, pos store.Position, cause error) error {
+	if enough, err := r.struck(ctx, c, pos); err != nil || !enough {
+		return errors.Join(cause, err)
+	}
+	r.log().Error("a mail cannot be fetched, keeping its headers", "folder", role, "uid", c.UID, "err", cause)
+	l := &letter{candidate: c, parsed: c.Parsed, memory: c.Header, partial: true}
+	return errors.Join(cause, r.settle(ctx, role, l, pos))
+}
+
+// struck counts how often a mail could not be fetched, and tells when that is enough: one broken mail must not hold up
+// all later ones.
+func (r *syncing) struck(ctx context.Context, c candidate, pos store.Position) (enough bool, err error) {
 	key := fmt.Sprintf("inbox/strike/%d/%s", r.Account, pos.Folder)
 	count := struct {
 		UIDValidity, UID uint32
 		Strikes          int
 	}{}
-	err := r.Store.Update(ctx, func(t *store.Tx) error {
+	err = r.Store.Update(ctx, func(t *store.Tx) error {
 		data, err := t.Get(key)
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
@@ -237,12 +247,7 @@ func (r *syncing) strike(ctx context.Context, role role, c candidate, pos store.
 		}
 		return t.Put(key, data)
 	})
-	if err != nil || count.Strikes < maxStrikes {
-		return errors.Join(cause, err)
-	}
-	r.log().Error("a mail cannot be fetched, keeping its headers", "folder", role, "uid", c.UID, "err", cause)
-	l := &letter{candidate: c, parsed: c.Parsed, memory: c.Header, partial: true}
-	return errors.Join(cause, r.settle(ctx, role, l, pos))
+	return err == nil && count.Strikes >= maxStrikes, err
 }
 
 // errMoved says that the store changed between deciding about a mail and storing it. The next check decides anew.
