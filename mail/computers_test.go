@@ -311,3 +311,46 @@ func TestWhatIsDoneWithoutAMailboxTravelsOnceThereIsOne(t *testing.T) {
 		t.Errorf("the other computer says %s", got)
 	}
 }
+
+func TestAComputerSetUpLaterLearnsOfATicketWhenSomethingHappensToIt(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		what func(a *desk, id ticket.ID)
+	}{
+		{"it is solved", func(a *desk, id ticket.ID) { a.must(a.Solve(a.t.Context(), id)) }},
+		{"it is answered", func(a *desk, id ticket.ID) {
+			reply, err := a.Reply(a.t.Context(), id)
+			a.must(err)
+			reply.Body = "One more thing."
+			a.must(a.SaveDraft(a.t.Context(), reply))
+			_, err = a.Deliver(a.t.Context(), a.queue(reply.ID).ID)
+			a.must(err)
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			h := newHousehold(t)
+			a := h.computer(0)
+			o, other := a.send("words"), a.send("others")
+			a.deliver(letter{from: support, subject: "Re", text: "Done.", answers: a.smtp.Mails()[0].Data})
+			a.bounce(a.smtp.Mails()[0].Data)
+			a.deliver(letter{from: support, subject: "Re", text: "No.", answers: a.smtp.Mails()[1].Data})
+			h.stamp()
+			a.check()
+			h.pass()
+			b := h.computer(0)
+			b.check() // there is nothing that it should read
+			h.pass()
+			tt.what(a, o.Ticket)
+			h.stamp()
+			for range 2 {
+				a.check()
+				b.check()
+			}
+			if got, want := b.seen(o.Ticket), a.seen(o.Ticket); got != want {
+				t.Errorf("the other computer sees\n%swant\n%s", got, want)
+			}
+			_, err := b.Ticket(t.Context(), other.Ticket)
+			b.wantErr(err, mail.ErrNotFound)
+		})
+	}
+}

@@ -32,7 +32,8 @@ type syncing struct {
 	mode    mode
 	opened  string // the folder that is open on the connection
 	report  Report
-	learned bool // a mail of ours was found that was not known before
+	learned bool        // a mail of ours was found that was not known before
+	partial []ticket.ID // tickets that have earlier mails in the mailbox
 
 	tickets  []ticket.Ticket // newest change first
 	contacts []string        // addresses that tickets go to, aside from the desk's
@@ -105,6 +106,11 @@ func (r *syncing) all(ctx context.Context) error {
 		if state, there := states[f.name]; there && f.name != "" {
 			if err := r.folder(ctx, f.role, f.name, state); err != nil {
 				return fmt.Errorf("checking %s: %w", f.role, err)
+			}
+		}
+		if f.role == roleSent && len(r.partial) > 0 {
+			if err := r.backfill(ctx, names); err != nil {
+				return err
 			}
 		}
 		if f.role == roleSent && r.learned {

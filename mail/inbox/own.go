@@ -149,7 +149,9 @@ func twin(t *store.Tx, id ticket.ID, p *message.Parsed) (string, error) {
 // makeTicket makes a ticket again from a mail in Sent that carries its number.
 func (r *syncing) makeTicket(t *store.Tx, id ticket.ID, l *letter) error {
 	k := ticket.Ticket{ID: id, Account: r.Account, State: ticket.Waiting}
-	l.describe(&k)
+	if l.describe(&k); !l.first() {
+		r.lacking(id)
+	}
 	k.Updated = k.Created
 	if err := t.InsertTicket(k); err != nil {
 		return err

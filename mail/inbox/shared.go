@@ -156,6 +156,7 @@ func (r *syncing) apply(t *store.Tx, v ticket.Record, done *outcome) error {
 		return r.applyAttached(t, v.About, v.AboutHash, done)
 	}
 	if _, err := t.Ticket(v.Ticket); errors.Is(err, store.ErrNotFound) {
+		r.lacking(v.Ticket)
 		return nil
 	} else if err != nil {
 		return err
