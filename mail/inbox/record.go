@@ -77,10 +77,7 @@ func (r *syncing) record(t *store.Tx, m ticket.Message, e ticket.Entry, done *ou
 		e.At = r.now()
 	}
 	e.At = notBefore(e.At, timeline, m)
-	switch e.Event {
-	case ticket.EventBounced, ticket.EventDelayed:
-		e.At = notBeforeSent(e.At, timeline)
-	case ticket.EventSent, ticket.EventReplied:
+	if e.Event == ticket.EventSent || e.Event == ticket.EventReplied {
 		if e.At, err = notAfterAnswers(t, e.At, timeline, m); err != nil {
 			return err
 		}
@@ -131,24 +128,11 @@ func wentOut(e ticket.Entry) bool {
 	return false
 }
 
-// notBefore keeps an answer from standing before, or beside, what it answers: the person's clock may be ahead of the
+// notBefore keeps an answer or a bounce from standing before, or beside, what it follows: the person's clock may be ahead of the
 // server's, and the server's counts seconds.
 func notBefore(at time.Time, timeline []ticket.Entry, m ticket.Message) time.Time {
 	for _, e := range timeline {
-		named := e.MessageID != "" && (e.MessageID == m.InReplyTo || slices.Contains(m.References, e.MessageID))
-		if named && !e.At.Before(at) {
-			at = ticket.After(at, e.At)
-		}
-	}
-	return at
-}
-
-// notBeforeSent keeps a bounce, which names the mail it returns only in its parts, from standing before that mail went
-// out: the server's clock counts seconds, ours is finer.
-func notBeforeSent(at time.Time, timeline []ticket.Entry) time.Time {
-	const slack = 2 * time.Second
-	for _, e := range timeline {
-		if wentOut(e) && !e.At.Before(at) && e.At.Sub(at) < slack {
+		if m.Follows(e.MessageID) && !e.At.Before(at) {
 			at = ticket.After(at, e.At)
 		}
 	}
@@ -163,7 +147,7 @@ func notAfterAnswers(t *store.Tx, at time.Time, timeline []ticket.Entry, m ticke
 	}
 	answers := map[string]bool{}
 	for _, a := range mails {
-		if a.Direction == ticket.In && (a.InReplyTo == m.MessageID || slices.Contains(a.References, m.MessageID)) {
+		if a.Direction == ticket.In && a.Follows(m.MessageID) {
 			answers[a.MessageID] = true
 		}
 	}

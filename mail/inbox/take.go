@@ -398,6 +398,9 @@ func (l *letter) message(role role, id ticket.ID, verdict ticket.Verdict) ticket
 	if m.Date.IsZero() {
 		m.Date = l.Received
 	}
+	if p.Bounce != nil {
+		m.Bounced = p.Bounce.OriginalMessageID
+	}
 	if role == roleSent {
 		m.Direction, m.Kind, m.Unread, m.Folder = ticket.Out, ticket.KindOther, false, ""
 	}

@@ -11,13 +11,13 @@ import (
 )
 
 const messageColumns = `row, ticket, message_id, in_reply_to, refs, sender, recipient, subject, date, direction,
-	kind, body, quoted, attachments, verdict, unread, raw, body_hash, folder, received`
+	kind, body, quoted, attachments, verdict, unread, raw, body_hash, folder, received, bounced`
 
 func scanMessage(r row) (m ticket.Message, err error) {
 	var hash []byte
 	err = r.Scan(&m.Row, into(&m.Ticket), &m.MessageID, &m.InReplyTo, asJSON{&m.References},
 		&m.From, &m.To, &m.Subject, toTime{&m.Date}, &m.Direction, &m.Kind, &m.Text, &m.Quoted,
-		asJSON{&m.Attachments}, asJSON{&m.Verdict}, &m.Unread, into(&m.Raw), &hash, &m.Folder, toTime{&m.Received})
+		asJSON{&m.Attachments}, asJSON{&m.Verdict}, &m.Unread, into(&m.Raw), &hash, &m.Folder, toTime{&m.Received}, &m.Bounced)
 	copy(m.BodyHash[:], hash)
 	return m, err
 }
@@ -33,10 +33,10 @@ func (t *Tx) InsertMessage(m ticket.Message) (row int64, stored bool, err error)
 	}
 	row, err = t.insert(doing, `INSERT INTO message (ticket, message_id, in_reply_to, refs, sender, recipient,
 		subject, date, direction, kind, body, quoted, attachments, verdict, unread, raw, body_hash, folder,
-		received) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		received, bounced) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		orNull(m.Ticket), m.MessageID, m.InReplyTo, asJSON{m.References}.text(), m.From, m.To,
 		m.Subject, micros(m.Date), m.Direction, m.Kind, m.Text, m.Quoted,
-		asJSON{m.Attachments}.text(), asJSON{m.Verdict}.text(), m.Unread, orNull(m.Raw), m.BodyHash[:], m.Folder, micros(m.Received))
+		asJSON{m.Attachments}.text(), asJSON{m.Verdict}.text(), m.Unread, orNull(m.Raw), m.BodyHash[:], m.Folder, micros(m.Received), m.Bounced)
 	if err != nil {
 		return 0, false, err
 	}

@@ -4,7 +4,10 @@
 // package of mail.
 package ticket
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // ID is a ticket's number as people read it out: eight characters of
 // Crockford's base 32 in two groups, "K7F3-9Q2M".
@@ -118,6 +121,7 @@ type Message struct {
 	MessageID   string
 	InReplyTo   string
 	References  []string
+	Bounced     string // of a bounce: the Message-ID of the mail that it returns
 	From        string // RFC 5322 mailbox, decoded: "OKPAY <support@okpay.example>"
 	To          string
 	Subject     string
@@ -133,4 +137,9 @@ type Message struct {
 	Raw         int64    // the stored bytes, for the source and the attachments
 	BodyHash    [32]byte // SHA-256 of the body, headers aside: equal id and hash are one mail
 	Folder      string   // where it was found: "INBOX", "Junk", "" for own mails
+}
+
+// Follows tells whether a mail answers, or returns, the one with the given Message-ID.
+func (m Message) Follows(messageID string) bool {
+	return messageID != "" && (m.InReplyTo == messageID || m.Bounced == messageID || slices.Contains(m.References, messageID))
 }

@@ -27,3 +27,5 @@ INSERT INTO record (message_id, ticket, account, event, at, lang, note, about, a
 
 -- When a mail arrived at the server; NULL for mails written here, and for those stored before this was kept.
 ALTER TABLE message ADD COLUMN received INTEGER;
+-- The Message-ID of the mail that a bounce returns.
+ALTER TABLE message ADD COLUMN bounced TEXT NOT NULL DEFAULT '';
