@@ -36,7 +36,7 @@ func (r *syncing) strays(t *store.Tx) (list []stray, err error) {
 		return nil, err
 	}
 	if json.Unmarshal(data, &list) != nil {
-		return nil, nil // what another version kept there is no loss
+		list = nil // what another version kept there is no loss
 	}
 	return list, nil
 }

@@ -20,12 +20,15 @@ const (
 	recordHashHeader  = "X-OKPAY-Support-Body"    // of RecordAttached: the mail's BodyHash in hexadecimal
 )
 
+// Bounds of a note that travels, and of the mail that carries it, in bytes.
 const (
-	recordTime = "2006-01-02T15:04:05.000000Z07:00"
-	// MaxNote bounds a note that travels, in bytes; MaxRecord the mail that carries it.
 	MaxNote   = 32 << 10
 	MaxRecord = 128 << 10
-	noteLine  = "-- " // parts the note from the words about it (RFC 3676, section 4.3)
+)
+
+const (
+	recordTime = "2006-01-02T15:04:05.000000Z07:00"
+	noteLine   = "-- " // parts the note from the words about it (RFC 3676, section 4.3)
 )
 
 // ErrNoRecord says that a mail is not a record of ours, or not one to be believed.
