@@ -80,12 +80,69 @@ func (r *syncing) backfillFrom(ctx context.Context, role role, pos store.Positio
 		more, _, err = find(ctx, r.session, sp, bounces, func(c *imap.SearchCriteria) { c.Body = []string{idPrefix + string(id)} })
 		uids = append(uids, more...)
 	}
-	if refused(err) {
-		return nil // a rebuild reads the headers
-	}
 	if err != nil {
+		return ignoreRefusal(err)
+	}
+	return r.takeAll(ctx, role, pos, uids)
+}
+
+// fetchAbsent looks for mails that were put into tickets by hand on another computer: they may be older than anything
+// that this one has read.
+func (r *syncing) fetchAbsent(ctx context.Context, names folders) error {
+	for _, f := range []struct {
+		role role
+		name string
+	}{{roleInbox, inboxName}, {roleJunk, names.Junk}} {
+		var t terms
+		err := r.Store.View(ctx, func(tx *store.Tx) error {
+			for _, id := range r.absent {
+				if here, err := tx.MessagesByMessageID(id); err != nil {
+					return err
+				} else if len(here) == 0 {
+					t.header("Message-ID", id)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return fmt.Errorf("looking for mails put into tickets elsewhere: %w", err)
+		}
+		if f.name == "" || len(t) == 0 {
+			continue
+		}
+		if err := r.fetchFrom(ctx, f.role, f.name, t.ascii()); err != nil {
+			return fmt.Errorf("looking for mails put into tickets elsewhere: %w", err)
+		}
+	}
+	return nil
+}
+
+func (r *syncing) fetchFrom(ctx context.Context, role role, name string, t terms) error {
+	state, there, err := r.openFolder(ctx, name)
+	if err != nil || !there || len(t) == 0 {
 		return err
 	}
+	pos, read, err := r.position(ctx, name, state)
+	if err != nil || !read || pos.LastUID == 0 {
+		return err
+	}
+	uids, _, err := find(ctx, r.session, span{until: pos.LastUID, state: state}, t)
+	if err != nil || len(uids) > fewFound {
+		return ignoreRefusal(err) // more than were asked for is a search that cannot be trusted
+	}
+	return r.takeAll(ctx, role, pos, uids)
+}
+
+// ignoreRefusal makes nothing of a server's NO or BAD: what was asked for is left to a rebuild.
+func ignoreRefusal(err error) error {
+	if refused(err) {
+		return nil
+	}
+	return err
+}
+
+// takeAll deals with mails of an opened folder that are older than its position pos.
+func (r *syncing) takeAll(ctx context.Context, role role, pos store.Position, uids []uint32) error {
 	slices.Sort(uids)
 	mails, err := envelopes(ctx, r.session, slices.Compact(uids))
 	if err != nil {

@@ -34,6 +34,7 @@ type syncing struct {
 	report  Report
 	learned bool        // a mail of ours was found that was not known before
 	partial []ticket.ID // tickets that have earlier mails in the mailbox
+	absent  []string    // ids of mails that were put into tickets by hand elsewhere, and are not here
 
 	tickets  []ticket.Ticket // newest change first
 	contacts []string        // addresses that tickets go to, aside from the desk's
@@ -119,7 +120,7 @@ func (r *syncing) all(ctx context.Context) error {
 			}
 		}
 	}
-	return nil
+	return r.fetchAbsent(ctx, names)
 }
 
 // look opens INBOX and asks for the state of the other folders, in one turn. It is opened rather than asked for, as

@@ -185,7 +185,18 @@ func (l *letter) describe(k *ticket.Ticket) {
 func (l *letter) first() bool { return len(l.parsed.InReplyTo)+len(l.parsed.References) == 0 }
 
 func (l *letter) created(k ticket.Ticket) ticket.Entry {
-	return ticket.Entry{At: k.Created, Event: ticket.EventCreated, MessageID: l.parsed.MessageID}
+	return ticket.Entry{At: k.Created, Event: ticket.EventCreated, MessageID: l.ownID(k.ID)}
+}
+
+// ownID is the id under which the computer that sent a mail knows it: a provider that files the copy under another one
+// may tell it.
+func (l *letter) ownID(id ticket.ID) string {
+	for _, original := range l.parsed.OriginalIDs {
+		if of, ok := ticket.FromMessageID(original); ok && of == id {
+			return original
+		}
+	}
+	return l.parsed.MessageID
 }
 
 // correct makes up for a ticket that was made from a later mail, the copy of its first one having been filed after it.

@@ -189,8 +189,14 @@ func (r *syncing) applyOpen(t *store.Tx, id ticket.ID, done *outcome) error {
 // applyAttached puts a mail where the person put it by hand; of records that contradict each other the first one holds.
 func (r *syncing) applyAttached(t *store.Tx, about string, hash [32]byte, done *outcome) error {
 	v, mail, err := byHand(t, about, hash)
-	if err != nil || mail.Row == 0 || v.MessageID == "" {
+	if err != nil || v.MessageID == "" {
 		return err
+	}
+	if mail.Row == 0 {
+		if len(r.absent) < maxBackfills {
+			r.absent = append(r.absent, about)
+		}
+		return nil
 	}
 	k, err := t.Ticket(v.Ticket)
 	if ok, err := found(err); !ok || err != nil {

@@ -326,3 +326,40 @@ func TestOurTimelineFollowsTheCopyInSent(t *testing.T) {
 		})
 	}
 }
+
+func TestAnIDThatWasChangedOnTheWayIsTheSameMailOnEveryComputer(t *testing.T) {
+	const changed = "<xyz123@outlook.example>"
+	f := newFixture(t)
+	f.deliver("Sent", noon.Add(-time.Hour), mail(changed, person, support, "Locked [#K7F3-9Q2M]", "My account is locked.",
+		originalHeader+": "+firstID, ticketHeader+": K7F3-9Q2M"))
+	f.deliver("INBOX", noon, mail("<a1@okpay.example>", support, person, "Re", "Open again.", "In-Reply-To: "+changed))
+	f.deliver("INBOX", noon, mail("<a2@okpay.example>", support, person, "Re", "Open again indeed.", "In-Reply-To: "+firstID))
+	for range 2 {
+		_, err := f.Rebuild(t.Context())
+		f.must(err)
+	}
+	list := f.entries(ticketA)
+	if got := f.timeline(ticketA, 0); got != "created sent answered answered" || list[0].MessageID != firstID || list[1].MessageID != firstID {
+		t.Errorf("timeline %v", list)
+	}
+	if n := len(f.messages(ticketA)); n != 3 {
+		t.Errorf("%d mails", n)
+	}
+}
+
+func TestAnOlderMailPutIntoATicketElsewhereIsFetched(t *testing.T) {
+	f := newFixture(t)
+	claim := mail("<c1@partner.example>", "OKPAY helper <a@partner.example>", person, "Your account", "It is open again.")
+	f.deliver("INBOX", noon.Add(-40*24*time.Hour), claim) // long before the ticket
+	f.openTicket(ticketA, firstID)
+	f.check()
+	p, err := message.Parse(strings.NewReader(strings.ReplaceAll(claim, "\n", "\r\n")), message.Limits{})
+	f.must(err)
+	r := newRecord(1, ticket.RecordAttached)
+	r.About, r.AboutHash = "<c1@partner.example>", p.BodyHash
+	f.deliver("Sent", noon, f.written(r))
+	f.check()
+	if got := f.timeline(ticketA, 3); got != "answered" {
+		t.Errorf("timeline %q", got)
+	}
+}

@@ -321,7 +321,14 @@ func (r *syncing) insert(
 		return err
 	}
 	m := l.message(role, where.id, verdict)
-	if l.list && role != roleSent {
+	switch {
+	case role == roleSent:
+		if m.MessageID = l.ownID(where.id); m.MessageID != l.parsed.MessageID {
+			if err := t.AddAlias(m.MessageID, l.parsed.MessageID); err != nil {
+				return err
+			}
+		}
+	case l.list:
 		m.Kind = r.kindOfList(l.parsed, where)
 	}
 	row, stored, err := t.InsertMessage(m)
