@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"okpay.example/support/mail/message"
@@ -15,9 +16,12 @@ import (
 	"okpay.example/support/mail/wire"
 )
 
-// retryRecords is how long records wait after the server refused one: a full mailbox does not empty by asking, and each
-// refusal costs the connection.
-const retryRecords = time.Hour
+// How long records wait after the server refused one (a full mailbox does not empty by asking, and each refusal costs the
+// connection), and after the connection broke while one was being filed.
+const (
+	retryRecords = time.Hour
+	retryBroken  = 2 * time.Minute
+)
 
 // fileRecords puts the records that wait into Sent, each once. Like a mail it is marked before it goes out, so that after
 // a crash it is looked for first. Where it fails the check has done its work all the same: they wait for the next one.
@@ -52,11 +56,13 @@ func (r *syncing) fileRecords(ctx context.Context) error {
 	if err == nil {
 		return nil
 	}
+	pause := retryBroken
 	if refused(err) {
-		r.mu.Lock()
-		r.noRecords = r.now().Add(retryRecords)
-		r.mu.Unlock()
+		pause = retryRecords
 	}
+	r.mu.Lock()
+	r.noRecords = r.now().Add(pause)
+	r.mu.Unlock()
 	r.log().Warn("the records of tickets have to wait", "records", len(waiting), "err", err)
 	return context.Cause(ctx)
 }
@@ -64,7 +70,7 @@ func (r *syncing) fileRecords(ctx context.Context) error {
 // fileRecord puts one record into Sent unless it lies there.
 func (r *syncing) fileRecord(ctx context.Context, folder string, v store.OutRecord) error {
 	var mail bytes.Buffer
-	if err := message.RenderRecord(&mail, v.Record, r.person); err != nil {
+	if err := message.RenderRecord(&mail, v.Record, recordAddress(r.person, v.MessageID)); err != nil {
 		r.log().Error("a record cannot be written and stays on this computer", "ticket", v.Ticket, "err", err)
 		return r.filed(ctx, v.MessageID)
 	}
@@ -87,6 +93,20 @@ func (r *syncing) fileRecord(ctx context.Context, folder string, v store.OutReco
 		return fmt.Errorf("filing a record in %q: %w", folder, err)
 	}
 	return r.filed(ctx, v.MessageID)
+}
+
+// recordAddress is the person's address in a record, in ASCII: the Message-ID has the domain so, and a name that is not
+// is left out, since nothing is sent there.
+func recordAddress(person, messageID string) string {
+	local, domain, _ := strings.Cut(person, "@")
+	foreign := func(s string) bool { return strings.ContainsFunc(s, func(r rune) bool { return r > '~' }) }
+	if foreign(domain) {
+		_, domain, _ = strings.Cut(strings.Trim(messageID, "<>"), "@")
+	}
+	if foreign(local) {
+		local = "me"
+	}
+	return local + "@" + domain
 }
 
 // filed notes that a record needs no more filing, also when the check is being ended: it lies there.

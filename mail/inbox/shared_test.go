@@ -363,3 +363,19 @@ func TestAnOlderMailPutIntoATicketElsewhereIsFetched(t *testing.T) {
 		t.Errorf("timeline %q", got)
 	}
 }
+
+func TestRecordsOfAnAddressThatIsNotASCII(t *testing.T) {
+	for person, want := range map[string]string{
+		"li@mail.example": "li@mail.example", "li@例子.example": "li@xn--fsqu00a.example", "李@mail.example": "me@mail.example",
+	} {
+		r := newRecord(1, ticket.RecordSolved)
+		r.MessageID = strings.Replace(r.MessageID, "mail.example", "xn--fsqu00a.example", 1)
+		got := recordAddress(person, r.MessageID)
+		if got != want {
+			t.Errorf("%s: %s, want %s", person, got, want)
+		}
+		if err := message.RenderRecord(new(bytes.Buffer), r, got); err != nil {
+			t.Error(err)
+		}
+	}
+}
