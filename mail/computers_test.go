@@ -354,3 +354,25 @@ func TestAComputerSetUpLaterLearnsOfATicketWhenSomethingHappensToIt(t *testing.T
 		})
 	}
 }
+
+func TestTheOwnerFilesWhatAnotherProgramOfTheHomeDid(t *testing.T) {
+	d := newDesk(t)
+	o := d.send("words")
+	other := d.open()
+	seen, heard := d.watch(d.Client), d.watch(other)
+	d.run(d.Client)
+	d.run(other)
+	seen.until("connected", connection("connected"))
+	d.must(other.Solve(t.Context(), o.Ticket))
+	filed := func() bool {
+		return slices.ContainsFunc(d.dovecot.Messages(t, "Sent"), func(raw []byte) bool {
+			return header(raw, "X-OKPAY-Support-Record") == "solved" && header(raw, "X-OKPAY-Support-Ticket") == string(o.Ticket)
+		})
+	}
+	for !filed() { // the owner writes to the store once it has
+		heard.until("the owner writes", kind(mail.EventStore))
+	}
+	if n := len(d.smtp.Mails()); n != 1 {
+		t.Errorf("%d mails went out", n)
+	}
+}

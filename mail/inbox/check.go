@@ -278,7 +278,7 @@ func (r *syncing) candidates(ctx context.Context, role role, sp span, top uint32
 			found = append(found, c)
 		}
 	}
-	found, err = r.narrow(ctx, found)
+	found, err = r.narrow(ctx, r.light(role, sp, found))
 	return found, top, err
 }
 

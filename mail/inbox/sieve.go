@@ -16,8 +16,10 @@ import (
 
 const (
 	fewFound  = 24  // of so many mails the headers are read without asking further
-	firstLoot = 8   // mails that only claim to be from the desk, taken of a folder that was never read
+	firstLoot = 4   // mails that only claim to be from the desk, taken of a folder that was never read
 	laterLoot = 200 // of any other
+
+	firstLootBytes = 8 << 10 // all of them together, of a folder that was never read
 )
 
 // search asks for the mails that may be of interest. Of many it asks which are: what the mailbox held before there was
@@ -57,6 +59,27 @@ func (r *syncing) search(ctx context.Context, sp span, w wanted) (uids []uint32,
 	kept = append(kept, loose...)
 	slices.Sort(kept)
 	return slices.Compact(kept), complete, nil
+}
+
+// light leaves out what only claims to be from the desk and came before the folder was ever read, but for the newest of
+// it: a first check is cheap whatever newsletters there are. Who asks for everything gets it.
+func (r *syncing) light(role role, sp span, found []candidate) []candidate {
+	if sp.after > 0 || role == roleSent || r.mode.full {
+		return found
+	}
+	left := int64(firstLootBytes)
+	var kept []candidate
+	for _, c := range slices.Backward(found) {
+		tied := c.names() || c.bounce || c.TicketToken != "" || len(c.InReplyTo)+len(c.References) > 0 || r.plusToken(c, c.Parsed) != ""
+		if !tied {
+			if left -= c.Size; left < 0 {
+				continue
+			}
+		}
+		kept = append(kept, c)
+	}
+	slices.Reverse(kept)
+	return kept
 }
 
 // likelyBounces asks which of many bounces hold an id of ours; some servers search by words only and find none, so that

@@ -32,21 +32,22 @@ func TestNoiseDoesNotMakeAFirstCheckDear(t *testing.T) {
 	if got := f.timeline(ticketA, 3); got != "delayed answered" {
 		t.Errorf("timeline %q", got)
 	}
-	if n := len(f.claims()); n != firstLoot {
-		t.Errorf("%d claims, want the newest %d", n, firstLoot)
+	before := len(f.claims())
+	if before == 0 || before > firstLoot {
+		t.Errorf("%d claims, want the newest, %d at most", before, firstLoot)
 	}
 	if got := f.quirks.seen("SEARCH"); got > 12 {
 		t.Errorf("%d searches", got)
 	}
 	t.Logf("%d bytes, %d turns", r.BytesIn, r.RoundTrips)
-	if r.BytesIn > 80<<10 { // most of it the bodies of eight long claims and two bounces
+	if r.BytesIn > 30<<10 {
 		t.Errorf("%d bytes for a first check", r.BytesIn)
 	}
 	noise(30, func(m string) { f.deliver("INBOX", noon, m) })
 	f.deliver("INBOX", noon, mail("<a2@okpay.example>", support, person, "Re", "An answer to an id that was changed on the way.",
 		"In-Reply-To: <changed@relay.example>"))
 	f.check()
-	if n := len(f.claims()); n != firstLoot+2*30+1 {
+	if n := len(f.claims()); n != before+2*30+1 {
 		t.Errorf("%d claims after a later check, want all that came since and the mail that answers one", n)
 	}
 }
