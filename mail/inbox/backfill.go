@@ -2,6 +2,8 @@ package inbox
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -14,16 +16,73 @@ import (
 // maxBackfills bounds the tickets whose earlier mails one check looks for; a rebuild finds all.
 const maxBackfills = 8
 
+// debt is what the mailbox holds from before this computer read it, and what is still to be fetched. It is kept in the
+// store with what shows it, so that a check that is cut off leaves it to the next one.
+type debt struct {
+	Tickets []ticket.ID // of another computer, of which a later mail or a record turned up
+	Mails   []string    // ids of mails that were put into tickets by hand elsewhere
+}
+
+func (r *syncing) debtKey() string { return fmt.Sprintf("inbox/debt/%d", r.Account) }
+
+func (r *syncing) debt(t *store.Tx) (d debt, err error) {
+	data, err := t.Get(r.debtKey())
+	if errors.Is(err, store.ErrNotFound) {
+		return d, nil
+	}
+	if err == nil && json.Unmarshal(data, &d) != nil {
+		d = debt{} // a rebuild finds all
+	}
+	return d, err
+}
+
+// owe changes what is still to be fetched.
+func (r *syncing) owe(t *store.Tx, change func(*debt)) error {
+	d, err := r.debt(t)
+	if err != nil {
+		return err
+	}
+	change(&d)
+	if len(d.Tickets)+len(d.Mails) == 0 {
+		return t.Put(r.debtKey(), nil)
+	}
+	data, err := json.Marshal(d)
+	if err != nil {
+		return fmt.Errorf("keeping what is to be fetched: %w", err)
+	}
+	return t.Put(r.debtKey(), data)
+}
+
+// withOne adds one that is not there yet.
+func withOne[T comparable](list []T, one T) []T {
+	if slices.Contains(list, one) || len(list) >= maxBackfills {
+		return list
+	}
+	return append(list, one)
+}
+
 // lacking notes that a ticket of another computer turned up by a mail or record that is not its first: this computer was
 // set up later, and read no further back than that.
-func (r *syncing) lacking(id ticket.ID) {
-	if !r.mode.rebuild && !slices.Contains(r.partial, id) && len(r.partial) < maxBackfills {
-		r.partial = append(r.partial, id)
+func (r *syncing) lacking(t *store.Tx, id ticket.ID) error {
+	if r.mode.rebuild {
+		return nil
 	}
+	return r.owe(t, func(d *debt) { d.Tickets = withOne(d.Tickets, id) })
 }
 
 // backfill fetches what the mailbox holds of such tickets from before.
 func (r *syncing) backfill(ctx context.Context, names folders) error {
+	var owed debt
+	err := r.Store.View(ctx, func(t *store.Tx) (err error) {
+		owed, err = r.debt(t)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("reading what is to be fetched: %w", err)
+	}
+	if len(owed.Tickets) == 0 {
+		return nil
+	}
 	if err := r.load(ctx); err != nil {
 		return err
 	}
@@ -48,13 +107,13 @@ func (r *syncing) backfill(ctx context.Context, names folders) error {
 		if !read && f.role != roleSent {
 			continue // all of it is read after this
 		}
-		for _, id := range r.partial {
+		for _, id := range owed.Tickets {
 			if err := r.backfillFrom(ctx, f.role, pos, state, id); err != nil {
 				return fmt.Errorf("looking for earlier mails of ticket %s: %w", id, err)
 			}
 		}
 	}
-	return nil
+	return r.Store.Update(ctx, func(t *store.Tx) error { return r.owe(t, func(d *debt) { d.Tickets = nil }) })
 }
 
 // backfillFrom takes one ticket's mails of an opened folder, up to the position that it was read to.
@@ -87,34 +146,35 @@ func (r *syncing) backfillFrom(ctx context.Context, role role, pos store.Positio
 }
 
 // fetchAbsent looks for mails that were put into tickets by hand on another computer: they may be older than anything
-// that this one has read.
+// that this one has read. What is not found either is left to come by itself.
 func (r *syncing) fetchAbsent(ctx context.Context, names folders) error {
+	var owed debt
+	err := r.Store.View(ctx, func(t *store.Tx) (err error) {
+		owed, err = r.debt(t)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("reading what is to be fetched: %w", err)
+	}
+	if len(owed.Mails) == 0 {
+		return nil
+	}
+	var t terms
+	for _, id := range owed.Mails {
+		t.header("Message-ID", id)
+	}
 	for _, f := range []struct {
 		role role
 		name string
 	}{{roleInbox, inboxName}, {roleJunk, names.Junk}} {
-		var t terms
-		err := r.Store.View(ctx, func(tx *store.Tx) error {
-			for _, id := range r.absent {
-				if here, err := tx.MessagesByMessageID(id); err != nil {
-					return err
-				} else if len(here) == 0 {
-					t.header("Message-ID", id)
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return fmt.Errorf("looking for mails put into tickets elsewhere: %w", err)
-		}
-		if f.name == "" || len(t) == 0 {
+		if f.name == "" {
 			continue
 		}
 		if err := r.fetchFrom(ctx, f.role, f.name, t.ascii()); err != nil {
 			return fmt.Errorf("looking for mails put into tickets elsewhere: %w", err)
 		}
 	}
-	return nil
+	return r.Store.Update(ctx, func(t *store.Tx) error { return r.owe(t, func(d *debt) { d.Mails = nil }) })
 }
 
 func (r *syncing) fetchFrom(ctx context.Context, role role, name string, t terms) error {

@@ -32,9 +32,6 @@ type syncing struct {
 	mode    mode
 	opened  string // the folder that is open on the connection
 	report  Report
-	learned bool        // a mail of ours was found that was not known before
-	partial []ticket.ID // tickets that have earlier mails in the mailbox
-	absent  []string    // ids of mails that were put into tickets by hand elsewhere, and are not here
 
 	tickets  []ticket.Ticket // newest change first
 	contacts []string        // addresses that tickets go to, aside from the desk's
@@ -109,12 +106,10 @@ func (r *syncing) all(ctx context.Context) error {
 				return fmt.Errorf("checking %s: %w", f.role, err)
 			}
 		}
-		if f.role == roleSent && len(r.partial) > 0 {
+		if f.role == roleSent {
 			if err := r.backfill(ctx, names); err != nil {
 				return err
 			}
-		}
-		if f.role == roleSent && r.learned {
 			if err := r.retakeStrays(ctx, map[string]role{inboxName: roleInbox, names.Junk: roleJunk}); err != nil {
 				return fmt.Errorf("looking at mails again: %w", err)
 			}

@@ -150,7 +150,9 @@ func twin(t *store.Tx, id ticket.ID, p *message.Parsed) (string, error) {
 func (r *syncing) makeTicket(t *store.Tx, id ticket.ID, l *letter) error {
 	k := ticket.Ticket{ID: id, Account: r.Account, State: ticket.Waiting}
 	if l.describe(&k); !l.first() {
-		r.lacking(id)
+		if err := r.lacking(t, id); err != nil {
+			return err
+		}
 	}
 	k.Updated = k.Created
 	if err := t.InsertTicket(k); err != nil {

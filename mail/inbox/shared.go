@@ -176,8 +176,7 @@ func (r *syncing) apply(t *store.Tx, v ticket.Record, done *outcome) error {
 		return r.applyAttached(t, v.About, v.AboutHash, done)
 	}
 	if _, err := t.Ticket(v.Ticket); errors.Is(err, store.ErrNotFound) {
-		r.lacking(v.Ticket)
-		return nil
+		return r.lacking(t, v.Ticket)
 	} else if err != nil {
 		return err
 	}
@@ -213,10 +212,7 @@ func (r *syncing) applyAttached(t *store.Tx, about string, hash [32]byte, done *
 		return err
 	}
 	if mail.Row == 0 {
-		if len(r.absent) < maxBackfills {
-			r.absent = append(r.absent, about)
-		}
-		return nil
+		return r.owe(t, func(d *debt) { d.Mails = withOne(d.Mails, about) })
 	}
 	k, err := t.Ticket(v.Ticket)
 	if ok, err := found(err); !ok || err != nil {

@@ -96,14 +96,12 @@ func (r *syncing) keepStray(ctx context.Context, role role, c candidate, p *mess
 
 // retakeStrays looks again at mails that name what has turned out to be ours.
 func (r *syncing) retakeStrays(ctx context.Context, roles map[string]role) error {
-	var again []stray
-	err := r.Store.Update(ctx, func(t *store.Tx) error {
-		again = nil
+	var again, left []stray
+	err := r.Store.View(ctx, func(t *store.Tx) error {
 		list, err := r.strays(t)
 		if err != nil {
 			return err
 		}
-		var left []stray
 		for _, s := range list {
 			own, err := t.OwnIDs(s.IDs)
 			switch {
@@ -115,10 +113,7 @@ func (r *syncing) retakeStrays(ctx context.Context, roles map[string]role) error
 				left = append(left, s)
 			}
 		}
-		if len(again) == 0 {
-			return nil
-		}
-		return r.putStrays(t, left)
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("reading the mails to look at again: %w", err)
@@ -128,7 +123,10 @@ func (r *syncing) retakeStrays(ctx context.Context, roles map[string]role) error
 			return err
 		}
 	}
-	return nil
+	if len(again) == 0 {
+		return nil
+	}
+	return r.Store.Update(ctx, func(t *store.Tx) error { return r.putStrays(t, left) })
 }
 
 func (r *syncing) retake(ctx context.Context, role role, s stray) error {

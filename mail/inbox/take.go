@@ -381,7 +381,6 @@ func (r *syncing) kindOfList(p *message.Parsed, where place) ticket.Kind {
 
 // explain looks what a mail of ours that was not known before makes of what came earlier.
 func (r *syncing) explain(t *store.Tx, where place, done *outcome) error {
-	r.learned = true
 	if where.made {
 		if err := r.applyOpen(t, where.id, done); err != nil {
 			return err
