@@ -104,7 +104,7 @@ func (f *fixture) story(r *rand.Rand, ahead time.Duration) []happening {
 
 // Whoever looks at the mailbox when: all computers come to see the same.
 func TestComputersAgreeHoweverOftenTheyLook(t *testing.T) {
-	for seed := range uint64(15) {
+	for seed := range uint64(8) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			r := rand.New(rand.NewPCG(seed, 1))
 			f := newFixture(t)
