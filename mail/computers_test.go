@@ -355,6 +355,34 @@ func TestAComputerSetUpLaterLearnsOfATicketWhenSomethingHappensToIt(t *testing.T
 	}
 }
 
+func TestAReplyThatWaitedWhileAnAnswerCameIsTheLastWordEverywhere(t *testing.T) {
+	h := newHousehold(t)
+	a, b := h.computer(0), h.computer(0)
+	b.check()
+	o := a.send("words")
+	first := a.smtp.Mails()[0].Data
+	h.pass()
+	reply, err := a.Reply(t.Context(), o.Ticket)
+	a.must(err)
+	reply.Body = "One more thing."
+	a.must(a.SaveDraft(t.Context(), reply))
+	waiting := a.queue(reply.ID) // and the network is away
+	h.pass()
+	a.deliver(letter{from: support, subject: "Re", text: "Done.", answers: first})
+	h.pass()
+	a.check()
+	_, err = a.Deliver(t.Context(), waiting.ID)
+	a.must(err)
+	h.pass()
+	for _, d := range []*desk{a, b, a, b} {
+		d.check()
+	}
+	a.wantAgreement("sent late", b)
+	if got := a.ticket(o.Ticket).Ticket.State; got != ticket.Waiting {
+		t.Errorf("the ticket is %s, want waiting", got)
+	}
+}
+
 func TestTheOwnerFilesWhatAnotherProgramOfTheHomeDid(t *testing.T) {
 	d := newDesk(t)
 	o := d.send("words")

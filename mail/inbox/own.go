@@ -25,8 +25,7 @@ func (r *syncing) placeOwn(t *store.Tx, p *message.Parsed, received time.Time) (
 		return place{}, err
 	}
 	if id, ours := own[p.MessageID]; ours {
-		timeline, err := t.Timeline(id)
-		if err != nil || !misplaced(timeline, p.MessageID, received) {
+		if off, _, err := misplaced(t, id, p.MessageID, received); err != nil || !off {
 			return place{}, err
 		}
 		return place{disposition: align, of: p.MessageID}, nil
@@ -68,25 +67,34 @@ func (r *syncing) placeOwn(t *store.Tx, p *message.Parsed, received time.Time) (
 }
 
 // misplaced tells whether a timeline has a mail of ours go out at another time than its copy in Sent says, which is the
-// one that every computer of the person reads. It stays where something else happened in between, which the person did
-// in this order whatever the clocks say.
-func misplaced(timeline []ticket.Entry, messageID string, received time.Time) bool {
+// one that every computer of the person reads; and at which it should. It stays where something else happened in between
+// that does not follow from the mail: the person did this in this order whatever the clocks say.
+func misplaced(t *store.Tx, id ticket.ID, messageID string, received time.Time) (off bool, at time.Time, err error) {
+	timeline, err := t.Timeline(id)
+	if err != nil {
+		return false, at, err
+	}
 	i := slices.IndexFunc(timeline, func(e ticket.Entry) bool {
 		return e.Event == ticket.EventSent && e.MessageID == messageID
 	})
-	if i < 0 || received.IsZero() || timeline[i].At.Equal(received) {
-		return false
+	if i < 0 || received.IsZero() {
+		return false, at, nil
 	}
-	first, last := received, timeline[i].At
+	answers, err := followers(t, id, messageID)
+	if err != nil {
+		return false, at, err
+	}
+	at = notAfter(received, timeline, answers)
+	first, last := at, timeline[i].At
 	if last.Before(first) {
 		first, last = last, first
 	}
 	for _, e := range timeline {
-		if e.MessageID != messageID && !e.At.Before(first) && !e.At.After(last) {
-			return false
+		if e.MessageID != messageID && !answers[e.MessageID] && !e.At.Before(first) && !e.At.After(last) {
+			return false, at, nil
 		}
 	}
-	return true
+	return !timeline[i].At.Equal(at), at, nil
 }
 
 // align moves a mail of ours on its timeline to when its copy was filed, and its queueing before that.
@@ -96,19 +104,20 @@ func (r *syncing) align(t *store.Tx, messageID string, received time.Time) error
 		return err
 	}
 	id := own[messageID]
+	off, at, err := misplaced(t, id, messageID, received)
+	if err != nil || !off {
+		return err
+	}
 	timeline, err := t.Timeline(id)
 	if err != nil {
 		return err
 	}
-	if !misplaced(timeline, messageID, received) {
-		return nil
-	}
 	for _, e := range timeline { // entries of one mail at one instant keep their order
-		late := e.MessageID == messageID && e.At.After(received) && (e.Event == ticket.EventQueued || e.Event == ticket.EventCreated)
+		late := e.MessageID == messageID && e.At.After(at) && (e.Event == ticket.EventQueued || e.Event == ticket.EventCreated)
 		if !late && (e.Event != ticket.EventSent || e.MessageID != messageID) {
 			continue
 		}
-		e.At = received
+		e.At = at
 		if err := t.MoveEntry(id, e); err != nil {
 			return err
 		}
@@ -119,7 +128,7 @@ func (r *syncing) align(t *store.Tx, messageID string, received time.Time) error
 		if err != nil {
 			return err
 		}
-		k.Created = received
+		k.Created = at
 		if err := t.UpdateTicket(k); err != nil {
 			return err
 		}

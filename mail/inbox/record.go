@@ -78,9 +78,11 @@ func (r *syncing) record(t *store.Tx, m ticket.Message, e ticket.Entry, done *ou
 	}
 	e.At = notBefore(e.At, timeline, m)
 	if e.Event == ticket.EventSent || e.Event == ticket.EventReplied {
-		if e.At, err = notAfterAnswers(t, e.At, timeline, m); err != nil {
+		answers, err := followers(t, m.Ticket, m.MessageID)
+		if err != nil {
 			return err
 		}
+		e.At = notAfter(e.At, timeline, answers)
 	}
 	return r.append(t, m.Ticket, e, m.Row, done)
 }
@@ -139,24 +141,29 @@ func notBefore(at time.Time, timeline []ticket.Entry, m ticket.Message) time.Tim
 	return at
 }
 
-// notAfterAnswers is notBefore for when the answer was seen first: the copy in Sent may be filed late.
-func notAfterAnswers(t *store.Tx, at time.Time, timeline []ticket.Entry, m ticket.Message) (time.Time, error) {
-	mails, err := t.Messages(m.Ticket)
-	if err != nil {
-		return at, err
-	}
-	answers := map[string]bool{}
-	for _, a := range mails {
-		if a.Direction == ticket.In && a.Follows(m.MessageID) {
-			answers[a.MessageID] = true
-		}
-	}
+// notAfter is notBefore for when the answer was seen first: the copy in Sent may be filed late.
+func notAfter(at time.Time, timeline []ticket.Entry, answers map[string]bool) time.Time {
 	for _, e := range timeline {
 		if answers[e.MessageID] && !e.At.After(at) {
 			at = e.At.Add(-time.Microsecond)
 		}
 	}
-	return at, nil
+	return at
+}
+
+// followers are the mails that came in and answer or return one of ours.
+func followers(t *store.Tx, id ticket.ID, messageID string) (map[string]bool, error) {
+	mails, err := t.Messages(id)
+	if err != nil {
+		return nil, err
+	}
+	ids := map[string]bool{}
+	for _, m := range mails {
+		if m.Direction == ticket.In && m.MessageID != "" && m.Follows(messageID) {
+			ids[m.MessageID] = true
+		}
+	}
+	return ids, nil
 }
 
 // expected says until when an answer is due: it counts from the person's last mail that went out, and nothing is due

@@ -379,3 +379,26 @@ func TestRecordsOfAnAddressThatIsNotASCII(t *testing.T) {
 		}
 	}
 }
+
+func TestAnAnswerRecordedBeforeItsMailIsKnownToBeOut(t *testing.T) {
+	f := newFixture(t)
+	f.openTicket(ticketA, firstID)
+	at := noon.Add(-30 * time.Minute)
+	f.update(func(x *store.Tx) error { // the server took it, and the answer was faster than the outbox
+		_, _, err := x.InsertMessage(ticket.Message{Ticket: ticketA, MessageID: secondID, Direction: ticket.Out, Kind: ticket.KindOther, Date: at})
+		if err != nil {
+			return err
+		}
+		return x.AppendEntry(ticketA, ticket.Entry{At: at, Event: ticket.EventQueued, MessageID: secondID})
+	})
+	f.deliver("INBOX", at.Add(time.Second), mail("<a1@okpay.example>", support, person, "Re", "Open again.", "In-Reply-To: "+secondID))
+	f.check()
+	f.update(func(x *store.Tx) error {
+		return x.AppendEntry(ticketA, ticket.Entry{At: at.Add(2 * time.Second), Event: ticket.EventSent, MessageID: secondID})
+	})
+	f.deliver("Sent", at.Add(2*time.Second), ours(secondID, "More."))
+	f.check()
+	if got := f.timeline(ticketA, 3); got != "queued sent answered" || f.ticket(ticketA).State != ticket.Answered {
+		t.Errorf("timeline %q, state %s", got, f.ticket(ticketA).State)
+	}
+}

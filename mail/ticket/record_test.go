@@ -84,6 +84,23 @@ func TestAMailSentFromAnotherComputerCountsAsQueuedAndSent(t *testing.T) {
 			"from here, written late", []ticket.Entry{entry(ticket.EventQueued, "<1>"), entry(ticket.EventAnswered, "<a>"), entry(ticket.EventSent, "<1>")},
 			ticket.Answered,
 		},
+		{
+			"from here, having waited while an answer to an earlier one came", []ticket.Entry{
+				entry(ticket.EventQueued, "<1>"), entry(ticket.EventSent, "<1>"), entry(ticket.EventQueued, "<2>"),
+				entry(ticket.EventAnswered, "<a>"), entry(ticket.EventSent, "<2>"),
+			}, ticket.Waiting,
+		},
+		{
+			"from here, not known to have gone out when the answer came", []ticket.Entry{
+				entry(ticket.EventQueued, "<1>"), entry(ticket.EventSent, "<1>"), entry(ticket.EventQueued, "<2>"),
+				entry(ticket.EventUnknown, "<2>"), entry(ticket.EventAnswered, "<a>"), entry(ticket.EventSent, "<2>"),
+			}, ticket.Answered,
+		},
+		{
+			"from here, sent twice", []ticket.Entry{
+				entry(ticket.EventQueued, "<1>"), entry(ticket.EventSent, "<1>"), entry(ticket.EventAnswered, "<a>"), entry(ticket.EventSent, "<1>"),
+			}, ticket.Answered,
+		},
 	} {
 		if got := ticket.StateOf(c.entries); got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)

@@ -27,37 +27,43 @@ func AnswerEvidence(own string) string {
 //
 // Two clocks write a timeline, the person's and the mail servers', so entries may stand in a slightly wrong order:
 // a late "sent" or "acknowledged" never takes back an answer. A mail that went out from another computer was queued
-// there, and only its "sent" stands here: it counts for both.
+// there, and only its "sent" stands here: it counts for both. So does the "sent" of a later mail that waited here while
+// something came, since what came cannot have answered it.
 func StateOf(timeline []Entry) State {
-	open, solved := Draft, false
-	queued := map[string]bool{}
+	open, solved, out := Draft, false, false
+	waiting := map[string]wait{}
 	for _, e := range timeline {
 		switch e.Event {
 		case EventQueued:
 			open, solved = Queued, false
-			queued[e.MessageID] = true
+			waiting[e.MessageID] = queuedHere
 		case EventSent:
-			if !queued[e.MessageID] {
+			w := waiting[e.MessageID]
+			if w == notHere || w == overtaken && out {
 				open, solved = Waiting, false
 			}
 			if open != Acknowledged && open != Answered && open != WaitingForYou {
 				open = Waiting
 			}
+			waiting[e.MessageID], out = uncertain, true
 		case EventUnknown:
 			open = Unknown
+			waiting[e.MessageID] = uncertain
 		case EventFailed, EventBounced:
 			open = Failed
 		case EventAcknowledged:
 			if open != Answered && open != WaitingForYou {
 				open = Acknowledged
 			}
+			overtake(waiting)
 		case EventAnswered:
 			open = Answered
 			if e.Asks() {
 				open, solved = WaitingForYou, false
 			}
+			overtake(waiting)
 		case EventReplied:
-			open, solved = Waiting, false
+			open, solved, out = Waiting, false, true
 		case EventSolved:
 			solved = true
 		case EventReopened:
@@ -70,6 +76,24 @@ func StateOf(timeline []Entry) State {
 		return Solved
 	}
 	return open
+}
+
+// wait is what a timeline says of a mail before it says that the mail went out.
+type wait int
+
+const (
+	notHere    wait = iota // nothing: it was written on another computer
+	queuedHere             // it waits
+	overtaken              // it waits, and something came meanwhile
+	uncertain              // it may have gone out, so that what comes may answer it
+)
+
+func overtake(waiting map[string]wait) {
+	for id, w := range waiting {
+		if w == queuedHere {
+			waiting[id] = overtaken
+		}
+	}
 }
 
 // LastSent is when the person's last mail went out, from which an answer is due; zero when none did.
