@@ -14,14 +14,11 @@ import (
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
-	"go.uber.org/goleak"
 
 	"okpay.example/support/mail/message"
 	"okpay.example/support/mail/ticket"
 	"okpay.example/support/mail/wire"
 )
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // oneTicket is a directory that knows ticket A by its first mail and the desk.
 type oneTicket struct{}
