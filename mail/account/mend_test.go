@@ -1,6 +1,7 @@
 package account
 
 import (
+	"bytes"
 	"io"
 	"net"
 	"testing"
@@ -43,4 +44,27 @@ func TestMendChangesNegativeModSequencesOutsideOfLiteralsOnly(t *testing.T) {
 			}
 		})
 	}
+}
+
+func FuzzMend(f *testing.F) {
+	f.Add([]byte("* OK [HIGHESTMODSEQ -1] x\r\n* 1 FETCH (BODY[] {3}\r\n-1-)\r\n"), 1)
+	f.Add([]byte("{9999999999}\r\nmodseq (-"), 3)
+	f.Fuzz(func(t *testing.T, said []byte, size int) {
+		m := &mender{}
+		got := make([]byte, 0, len(said))
+		for rest := said; len(rest) > 0; {
+			n := min(len(rest), 1+max(0, size)%7)
+			m.Conn = reading{r: bytes.NewReader(rest[:n])}
+			part := make([]byte, n)
+			if _, err := io.ReadFull(m, part); err != nil {
+				t.Fatal(err)
+			}
+			got, rest = append(got, part...), rest[n:]
+		}
+		for i, b := range got {
+			if b != said[i] && (b != '0' || said[i] != '-') {
+				t.Fatalf("byte %d of %q became %q", i, said, b)
+			}
+		}
+	})
 }

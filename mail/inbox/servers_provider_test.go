@@ -301,3 +301,30 @@ func TestZohoNegativeModSequencesBreakNothing(t *testing.T) {
 		t.Errorf("mod-sequences were asked for %d times", n)
 	}
 }
+
+func TestNothingIsAskedThatServersGetWrong(t *testing.T) {
+	w := newWorld(t)
+	w.server.Caps += " ENABLE CONDSTORE QRESYNC COMPRESS=DEFLATE ESEARCH LITERAL+"
+	w.server.Deliver("INBOX", noon, answer(1))
+	raw := strings.ReplaceAll(own(firstID), "\n", "\r\n")
+	w.check()
+	if _, _, err := w.Find(t.Context(), firstID); err != nil {
+		t.Error(err)
+	}
+	if err := w.KeepSent(t.Context(), firstID, strings.NewReader(raw), int64(len(raw))); err != nil {
+		t.Error(err)
+	}
+	if got := w.server.Mails("Sent"); !slices.Equal(got, []string{raw}) {
+		t.Errorf("Sent holds %q", got)
+	}
+	w.check()
+	w.wantTimeline("answered")
+	// One answer to these that cannot be read ends the connection; the last three change the mailbox.
+	for _, asked := range []string{
+		"ENVELOPE", "BODYSTRUCTURE", "BODY[^.]", "CONDSTORE|QRESYNC|MODSEQ|ENABLE", "COMPRESS", "SELECT", "STORE", "EXPUNGE",
+	} {
+		if n := w.server.Count(asked); n != 0 {
+			t.Errorf("%s was asked for %d times", asked, n)
+		}
+	}
+}
