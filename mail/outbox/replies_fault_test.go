@@ -12,25 +12,35 @@ import (
 	"okpay.example/support/mail/store"
 )
 
-// attempt plays one attempt in a bubble, against a server that is scripted by rules, and checks what must hold.
-func attempt(t *testing.T, rules []mailtest.Rule, check func(w *world, row store.Outgoing)) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t)
-		w.server.Script(rules...)
-		began := time.Now()
-		_, err := w.Send(t.Context(), w.mail)
-		if d := time.Since(began); d > 25*time.Minute {
-			t.Errorf("the server held up the mail for %v", d)
-		}
-		row := w.wantHonest()
-		if (err == nil) != (row.State == store.OutgoingSent) {
-			t.Errorf("the mail is %s, the error %v", row.State, err)
-		}
-		if strings.ContainsFunc(row.LastError, func(r rune) bool { return r < ' ' || r == '\uFFFE' }) || len(row.LastError) > 2000 {
-			t.Errorf("the reason cannot be shown: %q", row.LastError)
-		}
-		check(w, row)
-		w.wantDelivered()
+// attempt plays one attempt, in a bubble, against a server that is scripted by rules, and checks what must hold. The
+// next mail is then in its place.
+func (w *world) attempt(rule mailtest.Rule, check func(row store.Outgoing)) {
+	w.t.Helper()
+	w.server.Script(rule)
+	began := time.Now()
+	_, err := w.Send(w.t.Context(), w.mail)
+	if d := time.Since(began); d > 25*time.Minute {
+		w.t.Errorf("the server held up the mail for %v", d)
+	}
+	row := w.wantHonest()
+	if (err == nil) != (row.State == store.OutgoingSent) {
+		w.t.Errorf("the mail is %s, the error %v", row.State, err)
+	}
+	if strings.ContainsFunc(row.LastError, func(r rune) bool { return r < ' ' || r == '\u202E' }) || len(row.LastError) > 2000 {
+		w.t.Errorf("the reason cannot be shown: %q", row.LastError)
+	}
+	check(row)
+	w.wantDelivered()
+	if w.t.Failed() {
+		w.t.Fatalf("with a rule on %s", rule.On)
+	}
+	w.next()
+}
+
+// bubble runs f in a bubble of testing/synctest.
+func bubble(t *testing.T, name string, f func(*world)) {
+	t.Run(name, func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) { f(newWorld(t)) })
 	})
 }
 
@@ -57,9 +67,9 @@ func TestRepliesAtEachStep(t *testing.T) {
 		{"GBK", "550 \xd3\xca\xbc\xfe\xb1\xbb\xbe\xdc\xbe\xf8 spam", true, outbox.KeyRefused},
 		{"control characters", "550 5.7.1 \x1b[31mred\x07\x00 \u202Eder", true, outbox.KeyRefused},
 	} {
-		for _, at := range []string{"^MAIL", "^RCPT", "^DATA", "^DOT"} {
-			t.Run(reply.name+" at "+at, func(t *testing.T) {
-				attempt(t, []mailtest.Rule{{On: at, Say: reply.say, Times: 1}}, func(w *world, row store.Outgoing) {
+		bubble(t, reply.name, func(w *world) {
+			for _, at := range []string{"^MAIL", "^RCPT", "^DATA", "^DOT"} {
+				w.attempt(mailtest.Rule{On: at, Say: reply.say, Times: 1}, func(row store.Outgoing) {
 					want := store.OutgoingQueued
 					if reply.final {
 						want = store.OutgoingFailed
@@ -69,17 +79,15 @@ func TestRepliesAtEachStep(t *testing.T) {
 						w.t.Errorf("%s, %q; want %s, %s", row.State, row.LastError, want, reply.key)
 					}
 				})
-			})
-		}
-		for _, at := range []string{"^GREETING", "^AUTH"} {
-			t.Run(reply.name+" at "+at, func(t *testing.T) {
-				attempt(t, []mailtest.Rule{{On: at, Say: reply.say, Times: 1}}, func(w *world, row store.Outgoing) {
+			}
+			for _, at := range []string{"^GREETING", "^AUTH"} {
+				w.attempt(mailtest.Rule{On: at, Say: reply.say, Times: 1}, func(row store.Outgoing) {
 					if row.State != store.OutgoingQueued {
 						w.t.Errorf("%s: %s; want it to wait for the sign-in", row.State, row.LastError)
 					}
 				})
-			})
-		}
+			}
+		})
 	}
 }
 
@@ -115,11 +123,11 @@ func TestBrokenServersAtEachStep(t *testing.T) {
 			}
 		}}},
 	} {
-		for _, at := range smtpSteps {
-			t.Run(broken.name+" at "+at, func(t *testing.T) {
+		bubble(t, broken.name, func(w *world) {
+			for _, at := range smtpSteps {
 				rule := broken.rule
 				rule.On, rule.Times = at, 1
-				attempt(t, []mailtest.Rule{rule}, func(w *world, row store.Outgoing) {
+				w.attempt(rule, func(row store.Outgoing) {
 					want := store.OutgoingQueued
 					switch {
 					case at == "^EHLO" && row.State == store.OutgoingSent:
@@ -131,44 +139,56 @@ func TestBrokenServersAtEachStep(t *testing.T) {
 						w.t.Errorf("%s: %s; want %s", row.State, row.LastError, want)
 					}
 				})
-			})
-		}
+			}
+		})
 	}
 }
 
 func TestServerThatShutsDownAtTheFinalDotIsBelieved(t *testing.T) {
-	down := mailtest.Rule{On: "^DOT", Say: "421 4.3.2 Service shutting down", Drop: true, Times: 1}
-	attempt(t, []mailtest.Rule{down}, func(w *world, row store.Outgoing) {
-		if row.State != store.OutgoingQueued || w.looks != 0 {
-			w.t.Errorf("%s: %s after %d looks", row.State, row.LastError, w.looks)
-		}
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		down := mailtest.Rule{On: "^DOT", Say: "421 4.3.2 Service shutting down", Drop: true, Times: 1}
+		w.attempt(down, func(row store.Outgoing) {
+			if row.State != store.OutgoingQueued || w.looks != 0 {
+				w.t.Errorf("%s: %s after %d looks", row.State, row.LastError, w.looks)
+			}
+		})
 	})
 }
 
 func TestYesWhoseLineBreaksOffIsAYes(t *testing.T) {
-	yes := mailtest.Rule{On: "^TAKEN", Raw: func(l *mailtest.Line) { l.Send("250 2.0.0 tak") }, Drop: true}
-	attempt(t, []mailtest.Rule{yes}, func(w *world, row store.Outgoing) {
-		if row.State != store.OutgoingSent {
-			w.t.Errorf("%s: %s", row.State, row.LastError)
-		}
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		yes := mailtest.Rule{On: "^TAKEN", Raw: func(l *mailtest.Line) { l.Send("250 2.0.0 tak") }, Drop: true}
+		w.attempt(yes, func(row store.Outgoing) {
+			if row.State != store.OutgoingSent {
+				w.t.Errorf("%s: %s", row.State, row.LastError)
+			}
+		})
 	})
 }
 
 func TestReplyThatComesAfterWeGaveUpDoublesNothing(t *testing.T) {
-	late := mailtest.Rule{On: "^TAKEN", Times: 1, Raw: func(*mailtest.Line) { time.Sleep(20 * time.Minute) }, Pass: true}
-	attempt(t, []mailtest.Rule{late}, func(w *world, row store.Outgoing) {
-		if row.State != store.OutgoingUnknown {
-			w.t.Errorf("%s, want unknown", row.State)
-		}
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		late := mailtest.Rule{On: "^TAKEN", Times: 1, Raw: func(*mailtest.Line) { time.Sleep(20 * time.Minute) }, Pass: true}
+		w.attempt(late, func(row store.Outgoing) {
+			if row.State != store.OutgoingUnknown {
+				w.t.Errorf("%s, want unknown", row.State)
+			}
+		})
 	})
 }
 
 func TestServerThatTakesItsTimeIsNotLeftTooSoon(t *testing.T) {
-	late := mailtest.Rule{On: "^TAKEN", Raw: func(*mailtest.Line) { time.Sleep(9 * time.Minute) }, Pass: true}
-	attempt(t, []mailtest.Rule{late}, func(w *world, row store.Outgoing) {
-		if row.State != store.OutgoingSent {
-			w.t.Errorf("%s: %s; a server may take ten minutes (RFC 5321, 4.5.3.2.6)", row.State, row.LastError)
-		}
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		late := mailtest.Rule{On: "^TAKEN", Raw: func(*mailtest.Line) { time.Sleep(9 * time.Minute) }, Pass: true}
+		w.attempt(late, func(row store.Outgoing) {
+			if row.State != store.OutgoingSent {
+				w.t.Errorf("%s: %s; a server may take ten minutes (RFC 5321, 4.5.3.2.6)", row.State, row.LastError)
+			}
+		})
 	})
 }
 

@@ -2,6 +2,7 @@ package outbox_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -18,24 +19,28 @@ import (
 )
 
 const (
-	person    = "ann@example.com"
-	support   = "support@okpay.example"
-	number    = ticket.ID("AAAA-0001")
-	messageID = "<okp.AAAA-0001.1@example.com>"
+	person  = "ann@example.com"
+	support = "support@okpay.example"
 )
 
-// letter has lines that begin with a dot, and ends without a line end of its own where the mail ends.
-var letter = "Message-ID: " + messageID + "\r\nSubject: help\r\n\r\n" + strings.Repeat(".a line\r\n..\r\n", 40)
-
-// world is an outbox with one mail in it, and a scripted server.
+// world is an outbox, a scripted server, and the mail that is looked at; others may have gone before it.
 type world struct {
 	*outbox.Outbox
 	t       *testing.T
 	server  *mailtest.ScriptedSMTP
 	account int64
+	mails   int
 	mail    int64
-	states  []store.OutgoingState
 	looks   int
+}
+
+func (w *world) number() ticket.ID { return ticket.ID(fmt.Sprintf("AAAA-%04d", w.mails)) }
+
+func (w *world) messageID() string { return fmt.Sprintf("<okp.%s.1@example.com>", w.number()) }
+
+// letter has lines that begin with a dot.
+func (w *world) letter() string {
+	return "Message-ID: " + w.messageID() + "\r\nSubject: help\r\n\r\n" + strings.Repeat(".a line\r\n..\r\n", 40)
 }
 
 func newWorld(t *testing.T) *world {
@@ -46,15 +51,14 @@ func newWorld(t *testing.T) *world {
 	t.Cleanup(func() { w.must(s.Close()) })
 	w.Outbox = &outbox.Outbox{
 		Store: s, Env: account.Env{Dial: w.server.Dial, Now: time.Now}, Finder: w,
-		Rand:    func(n int64) int64 { return n - 1 },
-		Changed: func(o store.Outgoing) { w.states = append(w.states, o.State) },
+		Rand: func(n int64) int64 { return n - 1 },
 	}
 	w.must(s.Update(t.Context(), func(x *store.Tx) (err error) {
 		place := account.Server{Host: "127.0.0.1", Port: 25, Security: account.None}
 		w.account, err = account.Save(x, 0, account.Config{Email: person, User: w.server.User, IMAP: place, SMTP: place}, w.server.Password)
 		return err
 	}))
-	w.queue()
+	w.next()
 	return w
 }
 
@@ -80,10 +84,13 @@ func (w *world) must(err error) {
 	}
 }
 
-// queue makes the ticket unless there is one, and queues its mail.
-func (w *world) queue() {
+// next queues another mail, with a ticket of its own.
+func (w *world) next() {
 	w.t.Helper()
-	raw, size, err := w.Store.AddRaw(w.t.Context(), strings.NewReader(letter), 0)
+	w.mails++
+	w.looks = 0
+	number, messageID := w.number(), w.messageID()
+	raw, size, err := w.Store.AddRaw(w.t.Context(), strings.NewReader(w.letter()), 0)
 	w.must(err)
 	now := time.Now()
 	w.must(w.Store.Update(w.t.Context(), func(x *store.Tx) (err error) {
@@ -122,6 +129,13 @@ func (w *world) Find(_ context.Context, _ int64, id string) (found, looked bool,
 	return found, true, nil
 }
 
+// taken are the mails under its Message-ID that the server has.
+func (w *world) taken() []mailtest.Mail {
+	return slices.DeleteFunc(w.server.Mails(), func(m mailtest.Mail) bool {
+		return !strings.HasPrefix(string(m.Data), "Message-ID: "+w.messageID())
+	})
+}
+
 // KeepSent has nothing to do.
 func (w *world) KeepSent(context.Context, int64, string, io.ReadSeeker, int64) error { return nil }
 
@@ -129,9 +143,12 @@ func (w *world) KeepSent(context.Context, int64, string, io.ReadSeeker, int64) e
 // once, and the outbox says sent only of a mail that the server has.
 func (w *world) wantHonest() store.Outgoing {
 	w.t.Helper()
-	row, mails := w.row(), w.server.Mails()
+	row, mails := w.row(), w.taken()
+	if all := len(w.server.Mails()); all > w.mails {
+		w.t.Errorf("the server has %d mails, %d were written", all, w.mails)
+	}
 	for _, m := range mails {
-		if string(m.Data) != letter || m.From != person || !slices.Equal(m.To, []string{support}) {
+		if string(m.Data) != w.letter() || m.From != person || !slices.Equal(m.To, []string{support}) {
 			w.t.Errorf("the server has another mail than was written: %d bytes from %s to %q", len(m.Data), m.From, m.To)
 		}
 	}
