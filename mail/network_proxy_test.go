@@ -168,3 +168,18 @@ func TestWatchComesBackByItself(t *testing.T) {
 		})
 	}
 }
+
+func TestSilentLineCanBeLeftAndIsForgotten(t *testing.T) {
+	n := newBadNetwork(t)
+	o := n.send("我的账户被锁定了。")
+	n.answer(o, n.smtp.Await(t, 1)[0].Data, "Your account is open again.")
+	n.imap.Silence()
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	if _, _, err := n.Check(ctx, false); err == nil {
+		t.Error("a silent server was taken for a checked mailbox")
+	}
+	n.imap.Mend()
+	n.check()
+	n.wantTicket(o.Ticket, ticket.Answered, "created queued sent answered")
+}

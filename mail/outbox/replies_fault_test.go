@@ -1,6 +1,8 @@
 package outbox_test
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -189,6 +191,26 @@ func TestServerThatTakesItsTimeIsNotLeftTooSoon(t *testing.T) {
 				w.t.Errorf("%s: %s; a server may take ten minutes (RFC 5321, 4.5.3.2.6)", row.State, row.LastError)
 			}
 		})
+	})
+}
+
+func TestCancelledUploadLeavesHalfAMailNowhere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.lines = 8000 // more than the program can have handed over when the server has read a little
+		w.next()
+		ctx, cancel := context.WithCancel(t.Context())
+		w.server.Script(mailtest.Rule{On: "^BODY", Raw: func(l *mailtest.Line) {
+			l.ReadN(10_000)
+			cancel()
+			l.Wait()
+		}})
+		_, err := w.Send(ctx, w.mail)
+		row := w.wantHonest()
+		if !errors.Is(err, context.Canceled) || row.State != store.OutgoingQueued || row.Tries != 0 {
+			t.Errorf("%s after %d tries, %v; want it as it was", row.State, row.Tries, err)
+		}
+		w.wantDelivered()
 	})
 }
 

@@ -29,6 +29,7 @@ type world struct {
 	t       *testing.T
 	server  *mailtest.ScriptedSMTP
 	account int64
+	lines   int // of the mails, in pairs
 	mails   int
 	mail    int64
 	looks   int
@@ -40,12 +41,12 @@ func (w *world) messageID() string { return fmt.Sprintf("<okp.%s.1@example.com>"
 
 // letter has lines that begin with a dot.
 func (w *world) letter() string {
-	return "Message-ID: " + w.messageID() + "\r\nSubject: help\r\n\r\n" + strings.Repeat(".a line\r\n..\r\n", 40)
+	return "Message-ID: " + w.messageID() + "\r\nSubject: help\r\n\r\n" + strings.Repeat(".a line\r\n..\r\n", w.lines)
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, server: mailtest.NewScriptedSMTP(t)}
+	w := &world{t: t, server: mailtest.NewScriptedSMTP(t), lines: 40}
 	s, err := store.Open(t.Context(), store.Options{Path: filepath.Join(fastDir(t), "store.db"), Now: time.Now})
 	w.must(err)
 	t.Cleanup(func() { w.must(s.Close()) })
