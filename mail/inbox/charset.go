@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -34,19 +35,20 @@ func (r *syncing) find(
 	case err == nil:
 	case refused(err):
 		return uids, complete, nil
+	case ctx.Err() != nil:
+		return nil, false, err
 	default:
 		return nil, false, errors.Join(err, r.noteBrokenCharset(ctx))
 	}
 	// Where only the first were taken, what lies beyond them waits for the next check.
+	top := uint32(math.MaxUint32)
 	if !complete {
-		last := uids[len(uids)-1]
-		more = slices.DeleteFunc(more, func(uid uint32) bool { return uid > last })
+		top = uids[len(uids)-1]
 	}
-	if complete && !all {
-		last := more[len(more)-1]
-		uids = slices.DeleteFunc(uids, func(uid uint32) bool { return uid > last })
+	if !all {
+		top = min(top, more[len(more)-1])
 	}
-	uids = append(uids, more...)
+	uids = slices.DeleteFunc(append(uids, more...), func(uid uint32) bool { return uid > top })
 	slices.Sort(uids)
 	return slices.Compact(uids), complete && all, nil
 }
@@ -74,11 +76,8 @@ func (r *syncing) brokenCharset(ctx context.Context) (broken bool, err error) {
 	return broken, nil
 }
 
-// noteBrokenCharset remembers the break, unless it was the caller who gave up.
+// noteBrokenCharset remembers the break.
 func (r *syncing) noteBrokenCharset(ctx context.Context) error {
-	if ctx.Err() != nil {
-		return nil
-	}
 	note, err := r.now().MarshalText()
 	if err != nil {
 		return fmt.Errorf("noting how the server searches: %w", err)

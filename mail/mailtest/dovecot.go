@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	dovecotReady = 10 * time.Second       // until it answers; it takes some 0.1 s
+	serverReady  = time.Minute            // until a server answers; it takes some 0.1 s, more on a loaded machine
 	dovecotGrace = 300 * time.Millisecond // between SIGTERM and SIGKILL
 )
 
@@ -191,14 +191,14 @@ func stopServer(t testing.TB, name string, p *os.Process, ended <-chan error, gr
 	_ = signalGroup(p.Pid, syscall.SIGKILL)
 	select {
 	case <-ended:
-	case <-time.After(dovecotReady):
+	case <-time.After(serverReady):
 		t.Errorf("%s (process %d) did not end", name, p.Pid)
 	}
 }
 
 // awaitGreeting retries until the server greets: only then are all its parts up, and only then does it heed SIGTERM.
 func awaitGreeting(addr, greeting string, ended <-chan error) error {
-	ctx, cancel := context.WithTimeout(context.Background(), dovecotReady)
+	ctx, cancel := context.WithTimeout(context.Background(), serverReady)
 	defer cancel()
 	retry := time.NewTicker(10 * time.Millisecond)
 	defer retry.Stop()
@@ -208,7 +208,7 @@ func awaitGreeting(addr, greeting string, ended <-chan error) error {
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("not greeting after %v", dovecotReady)
+			return fmt.Errorf("not greeting after %v", serverReady)
 		case err := <-ended:
 			return fmt.Errorf("ended at once: %w", err)
 		case <-retry.C:

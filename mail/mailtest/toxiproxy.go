@@ -89,7 +89,7 @@ func buildToxiproxy() (string, error) {
 }
 
 func (x *Toxiproxy) await(ended <-chan error) error {
-	timeout := time.After(dovecotReady)
+	timeout := time.After(serverReady)
 	retry := time.NewTicker(10 * time.Millisecond)
 	defer retry.Stop()
 	for {
@@ -98,7 +98,7 @@ func (x *Toxiproxy) await(ended <-chan error) error {
 		}
 		select {
 		case <-timeout:
-			return fmt.Errorf("not answering after %v", dovecotReady)
+			return fmt.Errorf("not answering after %v", serverReady)
 		case err := <-ended:
 			return fmt.Errorf("ended at once: %w", err)
 		case <-retry.C:
