@@ -116,10 +116,19 @@ func (p *Postfix) configure(d *Dovecot, o PostfixOptions) error {
 	return nil
 }
 
-// run starts the master in the foreground and waits until it greets; the test's end stops it.
+// run starts the master and waits until it greets; the test's end stops it. It is started by itself and with -d, since
+// as "postfix start-fg" starts it, it leaves our process group and would outlive us.
 func (p *Postfix) run(t testing.TB, program string) {
 	t.Helper()
-	cmd := exec.Command(program, "-c", filepath.Join(p.Dir, "etc"), "start-fg")
+	etc := filepath.Join(p.Dir, "etc")
+	if out, err := exec.Command(program, "-c", etc, "check").CombinedOutput(); err != nil { // it makes the queue's folders
+		t.Fatalf("check Postfix's configuration: %v\n%s", err, out)
+	}
+	daemons, err := exec.Command("postconf", "-c", etc, "-h", "daemon_directory").Output()
+	if err != nil {
+		t.Fatalf("ask Postfix where its parts are: %v", err)
+	}
+	cmd := exec.Command(filepath.Join(strings.TrimSpace(string(daemons)), "master"), "-d", "-c", etc)
 	said, err := os.Create(filepath.Join(p.Dir, "output"))
 	if err != nil {
 		t.Fatalf("start Postfix: %v", err)

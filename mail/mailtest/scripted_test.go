@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -237,5 +239,31 @@ func TestPostfixBelongsToItsTestAlone(t *testing.T) {
 	}
 	if err := c.Rcpt("somebody@elsewhere.example", nil); err == nil {
 		t.Error("mail would leave this computer")
+	}
+}
+
+func TestPostfixLeavesNothingBehind(t *testing.T) {
+	var p *Postfix
+	t.Run("running", func(t *testing.T) {
+		p = StartPostfix(t, StartDovecot(t), PostfixOptions{Mailboxes: map[string]string{"tester@mail.example": "tester"}})
+	})
+	if p == nil {
+		t.Skip("Postfix was not started")
+	}
+	if _, err := os.Stat(p.Dir); !os.IsNotExist(err) {
+		t.Errorf("folder remains: %v", err)
+	}
+	if c, err := net.Dial("tcp", p.Addr); err == nil {
+		_ = c.Close()
+		t.Error("it still takes connections")
+	}
+	links, err := filepath.Glob("/proc/[0-9]*/cwd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, link := range links {
+		if where, err := os.Readlink(link); err == nil && strings.HasPrefix(where, p.Dir) {
+			t.Errorf("a process of the server remains: %s in %s", link, where)
+		}
 	}
 }
