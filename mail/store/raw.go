@@ -133,6 +133,13 @@ func (s *Store) sweepRaw(ctx context.Context) error {
 	})
 }
 
+// Orphans counts the raw bytes that no row refers to: those being added just now, and those that a kill left for the
+// sweep.
+func (t *Tx) Orphans() (n int, err error) {
+	err = t.get("counting orphans", &n, `SELECT count(*) FROM raw WHERE `+unreferenced)
+	return n, err
+}
+
 // OpenRaw reads stored bytes, a chunk at a time, holding no transaction between reads.
 // It can also be read at random. The reader uses ctx for all its reads.
 func (s *Store) OpenRaw(ctx context.Context, id int64) (*RawReader, error) {
