@@ -30,27 +30,30 @@ func AnswerEvidence(own string) string {
 // there, and only its "sent" stands here: it counts for both. So does the "sent" of a later mail that waited here while
 // something came, since what came cannot have answered it.
 func StateOf(timeline []Entry) State {
-	open, solved, out := Draft, false, false
+	open, solved, out, returned := Draft, false, false, false
 	waiting := map[string]wait{}
 	for _, e := range timeline {
 		switch e.Event {
 		case EventQueued:
-			open, solved = Queued, false
+			open, solved, returned = Queued, false, false
 			waiting[e.MessageID] = queuedHere
 		case EventSent:
 			w := waiting[e.MessageID]
 			if w == notHere || w == overtaken && out {
-				open, solved = Waiting, false
+				open, solved, returned = Waiting, false, false
 			}
-			if open != Acknowledged && open != Answered && open != WaitingForYou {
+			// It may be learnt late that a mail had gone out, when it was answered or had come back already.
+			if open != Acknowledged && open != Answered && open != WaitingForYou && !returned {
 				open = Waiting
 			}
 			waiting[e.MessageID], out = uncertain, true
 		case EventUnknown:
 			open = Unknown
 			waiting[e.MessageID] = uncertain
-		case EventFailed, EventBounced:
+		case EventFailed:
 			open = Failed
+		case EventBounced:
+			open, returned = Failed, true
 		case EventAcknowledged:
 			if open != Answered && open != WaitingForYou {
 				open = Acknowledged
@@ -63,7 +66,7 @@ func StateOf(timeline []Entry) State {
 			}
 			overtake(waiting)
 		case EventReplied:
-			open, solved, out = Waiting, false, true
+			open, solved, out, returned = Waiting, false, true, false
 		case EventSolved:
 			solved = true
 		case EventReopened:

@@ -208,6 +208,8 @@ func TestStateFollowsTheTimeline(t *testing.T) {
 		{"thanks after solved", ev(created, queued, sent, answered, solved, answered), ticket.Solved},
 		{"a request after solved", append(ev(created, queued, sent, solved), asks), ticket.WaitingForYou},
 		{"reopened is what it was", ev(created, queued, sent, answered, solved, reopened), ticket.Answered},
+		{"it had bounced before it was known to be out", ev(created, queued, unknownDelivery, bounced, sent), ticket.Failed},
+		{"it bounced and was sent again", ev(created, queued, sent, bounced, queued, sent), ticket.Waiting},
 		{"a reply reopens", ev(created, queued, sent, answered, solved, replied), ticket.Waiting},
 	} {
 		t.Run(c.name, func(t *testing.T) {
