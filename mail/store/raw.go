@@ -52,6 +52,9 @@ func (s *Store) fillRaw(ctx context.Context, id int64, r io.Reader, max int64) (
 		if max > 0 && size+int64(n) > max {
 			return 0, fmt.Errorf("storing more than %d bytes: %w", max, ErrTooLarge)
 		}
+		if err := s.roomFor(n); err != nil {
+			return 0, fmt.Errorf("storing raw bytes: %w", err)
+		}
 		if err := s.Update(ctx, func(t *Tx) error {
 			return t.addChunks(id, size, batch[:n], last)
 		}); err != nil {
@@ -80,9 +83,23 @@ func (t *Tx) addChunks(id, off int64, data []byte, last bool) error {
 	return t.must(doing, `UPDATE raw SET size = ? WHERE id = ?`, off+int64(len(data)), id)
 }
 
+// dropRaw takes bytes back that nothing refers to yet. Chunk by chunk: what is deleted is written over, which takes as
+// much room in the log, and a full disk may be why.
 func (s *Store) dropRaw(ctx context.Context, id int64) error {
-	// Also when ctx has ended: that may be why.
-	return s.Update(context.WithoutCancel(ctx), func(t *Tx) error { return t.ReleaseRaw(id) })
+	ctx = context.WithoutCancel(ctx) // that it ended may be why, too
+	for deleted := int64(1); deleted > 0; {
+		if err := s.Update(ctx, func(t *Tx) error {
+			res, err := t.exec(fmt.Sprintf("taking back raw bytes %d", id), `DELETE FROM raw_chunk WHERE raw_id = ?1
+				AND n = (SELECT max(n) FROM raw_chunk WHERE raw_id = ?1)`, id)
+			if err == nil {
+				deleted, err = res.RowsAffected()
+			}
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	return s.Update(ctx, func(t *Tx) error { return t.ReleaseRaw(id) })
 }
 
 // ReleaseRaw deletes raw bytes that no row refers to, and leaves others alone. Deleting or replacing a row calls

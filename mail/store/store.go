@@ -25,8 +25,9 @@ type Options struct {
 
 // Store is the open file. It is safe for concurrent use, also by several processes.
 type Store struct {
-	now func() time.Time
-	dir string // where the file lies
+	now  func() time.Time
+	dir  string // where the file lies
+	free freeRoom
 
 	// One connection writes, so that goroutines queue in order (and give up with their context)
 	// instead of polling for SQLite's lock. Readers see the last commit and never wait for it.
@@ -39,18 +40,27 @@ type Store struct {
 // The errors to decide by are ErrKey, ErrDamaged and ErrNewer; see also Full and ReadOnly.
 // A file whose very first page is damaged cannot be told from one with another key: both are ErrKey.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{now: o.Now, dir: filepath.Dir(o.Path)}
+	s := &Store{now: o.Now, dir: filepath.Dir(o.Path), free: freeSpace}
 	if s.now == nil {
 		s.now = time.Now
 	}
+	s.makeRoom()
 	if err := s.open(ctx, o); err != nil {
-		return nil, errors.Join(fmt.Errorf("opening the store: %w", s.cause(ctx, err)), s.Close())
+		return nil, errors.Join(fmt.Errorf("opening the store: %w", s.cause(ctx, err)), s.close())
 	}
+	s.keepReserve()
 	return s, nil
 }
 
 // Close closes it. The last process to close folds the write-ahead log into the file.
 func (s *Store) Close() error {
+	s.makeRoom() // to fold the log
+	err := s.close()
+	s.keepReserve()
+	return err
+}
+
+func (s *Store) close() error {
 	var errs []error
 	for _, db := range []*sql.DB{s.readers, s.writer} { // the writer last: a read-only connection cannot fold the log
 		if db != nil {
@@ -67,7 +77,12 @@ func (s *Store) Close() error {
 // The Tx is f's alone and ends with it. Inside f, do not call Update, AddRaw or DataVersion on the same store: they
 // would wait for f for ever. View and OpenRaw are fine and see what was committed before.
 func (s *Store) Update(ctx context.Context, f func(*Tx) error) error {
-	return s.transact(ctx, s.writer, nil, f)
+	s.makeRoom()
+	err := s.transact(ctx, s.writer, nil, f)
+	if Full(err) {
+		s.tidyUp()
+	}
+	return err
 }
 
 // View runs f in one read transaction: f sees one state of the store whatever others commit meanwhile.
