@@ -47,6 +47,7 @@ type office struct {
 // taken is a mail that was accepted, by its Message-ID.
 type taken struct {
 	id, ticket, mark string
+	refs             string // References of an answer to it
 	sum              [32]byte
 	size             int
 	times            int
@@ -297,6 +298,7 @@ func (o *office) take(raw []byte, process, begun time.Time) {
 	id := m.Header.Get("Message-ID")
 	k := &taken{
 		id: id, ticket: m.Header.Get("X-OKPAY-Support-Ticket"), mark: string(mark.Find(raw)),
+		refs: strings.TrimSpace(strings.Join(strings.Fields(m.Header.Get("References")), " ") + " " + id),
 		sum: sha256.Sum256(raw), size: len(raw),
 	}
 	o.journal.say("server took %s %s ticket %s, %d bytes", k.mark, id, k.ticket, k.size)
@@ -365,7 +367,7 @@ func (o *office) answer(k *taken, kind, extra, text string) {
 	a := o.newAnswer(k, kind)
 	o.deliver("INBOX", fmt.Appendf(nil, "From: Desk <%s>\r\nTo: %s\r\nSubject: Re: your mail\r\nDate: %s\r\nMessage-ID: %s\r\n"+
 		"In-Reply-To: %s\r\nReferences: %s\r\n%sMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n%s %s\r\n",
-		support, person, time.Now().Format(time.RFC1123Z), a.id, k.id, k.id, extra, text, a.id))
+		support, person, time.Now().Format(time.RFC1123Z), a.id, k.id, strings.ReplaceAll(k.refs, " ", "\r\n "), extra, text, a.id))
 }
 
 // bounce is a delivery status notification (RFC 3464) for a mail.
