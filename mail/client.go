@@ -75,6 +75,7 @@ type Client struct {
 	due   chan struct{} // makes the outbox of Run look what is due
 	all   chan struct{} // makes it try all that waits, backoff or not
 	check chan struct{} // makes the watchers of Run check
+	asked chan struct{} // makes Run check for another process
 	again chan struct{} // starts the watchers of Run anew after an account changed
 
 	poll    time.Duration // how often another process's changes are looked for
@@ -124,6 +125,7 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 		due:       make(chan struct{}, 1),
 		all:       make(chan struct{}, 1),
 		check:     make(chan struct{}, 1),
+		asked:     make(chan struct{}, 1),
 		again:     make(chan struct{}, 1),
 		poll:      signalPoll,
 		maxFile:   MaxFile,

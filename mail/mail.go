@@ -72,6 +72,7 @@ var (
 	ErrNotFound  = store.ErrNotFound
 	ErrKey       = store.ErrKey
 	ErrDamaged   = store.ErrDamaged
+	ErrLost      = store.ErrLost
 	ErrNewer     = store.ErrNewer
 )
 

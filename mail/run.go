@@ -60,7 +60,8 @@ func raise(tx *store.Tx, key string) error {
 }
 
 // Check syncs every mailbox once. full reads them anew from the beginning. Where another process owns the mailbox it
-// is asked to check, and asked is true.
+// is asked to check (not anew), asked is true, and the report and the error are what it found; ErrNoAnswer when it does
+// not say in time.
 func (c *Client) Check(ctx context.Context, full bool) (r CheckReport, asked bool, err error) {
 	ctx, done, err := c.begin(ctx)
 	if err != nil {
@@ -76,7 +77,9 @@ func (c *Client) Check(ctx context.Context, full bool) (r CheckReport, asked boo
 		return r, false, err
 	}
 	if !owned {
-		return r, true, c.signal(ctx, signalCheck)
+		if r, owned, err = c.askCheck(ctx); !owned {
+			return r, true, err
+		}
 	}
 	for _, a := range accounts {
 		one, e := c.inboxOf(a.ID).Check(ctx, full)
@@ -176,9 +179,10 @@ func (c *Client) Run(ctx context.Context) error {
 				c.o.Log.Error("take the mailbox", "err", err)
 			}
 			if owned {
-				c.given(ctx, s) // those of the past are done with
+				c.given(ctx, s) // those of the past are done with, but for who still waits for an answer
 				wg.Go(func() { c.runOutbox(ctx) })
 				wg.Go(func() { c.runWatchers(ctx) })
+				wg.Go(func() { c.runAnswers(ctx) })
 			}
 		}
 		select {
@@ -213,7 +217,7 @@ func (c *Client) heed(given []string) {
 		case signalFlush:
 			wake(c.all)
 		case signalCheck:
-			wake(c.check)
+			wake(c.asked)
 		case signalAccount:
 			c.renew()
 		}
@@ -310,6 +314,17 @@ func (c *Client) runWatchers(ctx context.Context) {
 		c.passOn(ctx, wakes)
 		cancel()
 		wg.Wait()
+	}
+}
+
+// runAnswers checks for other processes.
+func (c *Client) runAnswers(ctx context.Context) {
+	for ctx.Err() == nil {
+		c.answerChecks(ctx)
+		select {
+		case <-ctx.Done():
+		case <-c.asked:
+		}
 	}
 }
 

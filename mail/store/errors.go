@@ -19,6 +19,7 @@ var (
 	ErrExists   = errors.New("store: there already")
 	ErrKey      = errors.New("store: the key does not open this file")
 	ErrDamaged  = errors.New("store: the file is damaged")
+	ErrLost     = errors.New("store: the file is gone, and the home has had one")
 	ErrNewer    = errors.New("store: written by a newer version of the program")
 	ErrTooLarge = errors.New("store: larger than allowed")
 )

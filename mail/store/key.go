@@ -77,6 +77,8 @@ var errNoKey = errors.New("no key yet")
 type home struct {
 	dir  string
 	ring Keyring
+
+	renewed bool // a new key is wanted although a store is there: see Renew
 }
 
 func (h home) path(name string) string { return filepath.Join(h.dir, name) }
@@ -110,6 +112,8 @@ func (h home) find() (key [32]byte, src KeySource, err error) {
 func (h home) missing(cause error) error {
 	info, err := os.Stat(h.path(FileName))
 	switch {
+	case h.renewed:
+		return errNoKey
 	case err == nil && info.Size() > 0:
 		return fmt.Errorf("%w (%w)", ErrKey, cause)
 	case err != nil && !errors.Is(err, fs.ErrNotExist):

@@ -54,6 +54,9 @@ func (s *Store) open(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
+	if err := lost(path); err != nil {
+		return err
+	}
 	unclean := leftBehind(path)
 	if err := makeFile(path); err != nil {
 		return err
@@ -91,6 +94,7 @@ func (s *Store) open(ctx context.Context, o Options) error {
 	if err := s.sweepRaw(ctx); err != nil && !Full(s.cause(ctx, err)) { // on a full disk what is there can be read
 		return err
 	}
+	noteMade(path, s.now())
 	return protect(path)
 }
 

@@ -299,7 +299,7 @@ func (o *office) take(raw []byte, process, begun time.Time) {
 	k := &taken{
 		id: id, ticket: m.Header.Get("X-OKPAY-Support-Ticket"), mark: string(mark.Find(raw)),
 		refs: strings.TrimSpace(strings.Join(strings.Fields(m.Header.Get("References")), " ") + " " + id),
-		sum: sha256.Sum256(raw), size: len(raw),
+		sum:  sha256.Sum256(raw), size: len(raw),
 	}
 	o.journal.say("server took %s %s ticket %s, %d bytes", k.mark, id, k.ticket, k.size)
 	if before, twice := o.accepted[id]; twice {

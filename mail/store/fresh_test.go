@@ -1,0 +1,245 @@
+package store
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"okpay.example/support/mail/ticket"
+)
+
+// madeHome is a home with a bit of everything in its store, closed.
+func madeHome(t *testing.T, ring Keyring) string {
+	t.Helper()
+	dir := t.TempDir()
+	s := openHome(t, dir, ring)
+	raw := addRaw(t, s, strings.Repeat("large ", 300_000))
+	waiting := addRaw(t, s, "waiting")
+	addTickets(t, s, "AAAA-0001", "AAAA-0002")
+	update(t, s, func(tx *Tx) error {
+		id, err := tx.SaveAccount(Account{Email: "a@b.example", Config: []byte("{}"), Created: start})
+		if err != nil {
+			return err
+		}
+		draft := Draft{ID: "d1", Body: "not sent yet", Created: start, Updated: start}
+		_, _, mailErr := tx.InsertMessage(ticket.Message{
+			Ticket: "AAAA-0001", MessageID: "<1@x>", Subject: "账户", Text: "locked", Direction: ticket.Out, Raw: raw, Date: start,
+		})
+		_, outErr := tx.InsertOutgoing(Outgoing{
+			Ticket: "AAAA-0001", Account: id, MessageID: "<2@x>", Raw: waiting, Bytes: 7, To: []string{"c@d.example"},
+			State: OutgoingQueued, Created: start, Updated: start,
+		})
+		draftErr := tx.SaveDraft(draft)
+		_, fileErr := tx.AddDraftFile("d1", DraftFile{Name: "a", Raw: raw})
+		return errors.Join(mailErr, outErr, draftErr, fileErr, tx.SetSecret(id, "password", []byte("secret")),
+			tx.AppendEntry("AAAA-0001", ticket.Entry{At: start, Event: ticket.EventNoted, Evidence: "called"}))
+	})
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func openHome(t *testing.T, dir string, ring Keyring) *Store {
+	t.Helper()
+	key, _, err := HomeKey(dir, ring)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(t.Context(), Options{Path: filepath.Join(dir, FileName), Key: key})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
+// opens tells how a home opens and reads.
+func opens(t *testing.T, dir string, ring Keyring) error {
+	t.Helper()
+	key, _, err := HomeKey(dir, ring)
+	if err != nil {
+		return err
+	}
+	s, err := Open(t.Context(), Options{Path: filepath.Join(dir, FileName), Key: key})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	return s.View(t.Context(), func(tx *Tx) error { _, err := tx.Tickets(TicketFilter{}); return err })
+}
+
+func change(t *testing.T, path string, f func([]byte) []byte) {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, f(b), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func flip(from, to int) func([]byte) []byte {
+	return func(b []byte) []byte {
+		for i := from; i < min(to, len(b)); i += 512 {
+			b[i] ^= 0x55
+		}
+		return b
+	}
+}
+
+// Whatever befalls a home, it is named, a new store can be made, and nothing of the old one is deleted.
+func TestADamagedHomeIsNamedAndRenewed(t *testing.T) {
+	path := func(dir string) string { return filepath.Join(dir, FileName) }
+	for _, tt := range []struct {
+		name  string
+		spoil func(t *testing.T, dir string)
+		err   error
+		saved Saved
+	}{
+		{"flipped bytes in the header", func(t *testing.T, dir string) { change(t, path(dir), flip(0, 4096)) }, ErrKey, Saved{}},
+		{"flipped bytes in the schema's other pages", func(t *testing.T, dir string) {
+			change(t, path(dir), flip(4096, 200_000))
+		}, ErrDamaged, Saved{}},
+		{"cut in half", func(t *testing.T, dir string) {
+			change(t, path(dir), func(b []byte) []byte { return b[:len(b)*3/4/4096*4096] })
+		}, ErrDamaged, Saved{1, 2, 1, 1, 1, false}},
+		{"empty", func(t *testing.T, dir string) {
+			change(t, path(dir), func([]byte) []byte { return nil })
+		}, ErrLost, Saved{}},
+		{"gone", func(t *testing.T, dir string) {
+			if err := os.Remove(path(dir)); err != nil {
+				t.Fatal(err)
+			}
+		}, ErrLost, Saved{}},
+		{"the key is gone", func(t *testing.T, dir string) {
+			if err := os.Remove(filepath.Join(dir, keyFile)); err != nil {
+				t.Fatal(err)
+			}
+		}, ErrKey, Saved{}},
+		{"the key is no key", func(t *testing.T, dir string) {
+			change(t, filepath.Join(dir, keyFile), func([]byte) []byte { return []byte("x") })
+		}, ErrKey, Saved{}},
+		{"the key is another's", func(t *testing.T, dir string) {
+			change(t, filepath.Join(dir, keyFile), func([]byte) []byte { return []byte(strings.Repeat("0a", 32)) })
+		}, ErrKey, Saved{}},
+		{"all is well", func(*testing.T, string) {}, nil, Saved{1, 2, 1, 1, 1, true}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			ring := &memoryRing{err: errors.New("none")}
+			dir := madeHome(t, ring)
+			tt.spoil(t, dir)
+			before, _ := os.ReadFile(path(dir))
+			if err := opens(t, dir, ring); !errors.Is(err, tt.err) {
+				t.Errorf("it opens with %v, want %v", err, tt.err)
+			}
+			f, err := Renew(t.Context(), dir, ring, func() time.Time { return start })
+			if err != nil {
+				t.Fatal(err)
+			}
+			if f.Saved != tt.saved {
+				t.Errorf("saved %+v, want %+v", f.Saved, tt.saved)
+			}
+			if f.Aside != "" {
+				aside, err := os.ReadFile(f.Aside)
+				if err != nil || len(aside) != len(before) {
+					t.Errorf("the old store: %v, %d bytes of %d", err, len(aside), len(before))
+				}
+			} else if before != nil {
+				t.Error("the old store is gone")
+			}
+			if err := opens(t, dir, ring); err != nil {
+				t.Errorf("renewed, it opens with %v", err)
+			}
+		})
+	}
+}
+
+func TestWhatCanBeReadIsSaved(t *testing.T) {
+	ring := &memoryRing{}
+	dir := madeHome(t, ring)
+	change(t, filepath.Join(dir, FileName), func(b []byte) []byte {
+		// The large mail's pages, which are most of the file: nothing but a checksum tells.
+		return flip(len(b)/2, len(b)/2+300_000)(b)
+	})
+	f, err := Renew(t.Context(), dir, ring, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.Saved.Whole || f.Saved.Tickets != 2 || f.Saved.Accounts != 1 || f.Saved.Drafts != 1 || f.Saved.Outgoing != 1 {
+		t.Errorf("saved %+v", f.Saved)
+	}
+	s := openHome(t, dir, ring)
+	view(t, s, func(tx *Tx) error {
+		if found, err := tx.Tickets(TicketFilter{Query: "locked"}); err != nil || len(found) != 1 || found[0].Messages != 1 {
+			t.Errorf("searched: %+v, %v", found, err)
+		}
+		mails, err := tx.Messages("AAAA-0001")
+		if err != nil || len(mails) != 1 || mails[0].Raw != 0 {
+			t.Errorf("mails: %+v, %v", mails, err)
+		}
+		o, err := tx.OutgoingByMessageID("<2@x>")
+		if err != nil {
+			return err
+		}
+		if n := readBack(t, s, o.Raw); n != 7 {
+			t.Errorf("%d bytes wait", n)
+		}
+		password, err := tx.Secret(o.Account, "password")
+		if string(password) != "secret" {
+			t.Errorf("the password is %q", password)
+		}
+		line, lineErr := tx.Timeline("AAAA-0001")
+		if len(line) != 1 {
+			t.Errorf("the timeline is %+v", line)
+		}
+		return errors.Join(err, lineErr)
+	})
+}
+
+func TestAHomeThatNeverHadAStoreIsANewOne(t *testing.T) {
+	dir := t.TempDir()
+	ring := &memoryRing{}
+	homeKey(t, dir, ring, KeyFromKeyring)
+	if err := os.WriteFile(filepath.Join(dir, FileName), nil, 0o600); err != nil { // killed right after it made the file
+		t.Fatal(err)
+	}
+	if err := opens(t, dir, ring); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestALogThatIsGoneOrSpoiltStillOpens(t *testing.T) {
+	for name, spoil := range map[string]func(t *testing.T, wal string){
+		"flipped": func(t *testing.T, wal string) { change(t, wal, flip(5000, 1<<20)) },
+		"cut":     func(t *testing.T, wal string) { change(t, wal, func(b []byte) []byte { return b[:len(b)/2] }) },
+		"noise":   func(t *testing.T, wal string) { change(t, wal, func(b []byte) []byte { return noise(len(b)) }) },
+		"no index": func(t *testing.T, wal string) {
+			if err := os.Remove(strings.TrimSuffix(wal, "-wal") + "-shm"); err != nil {
+				t.Fatal(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			s := openTest(t, filepath.Join(dir, FileName))
+			addTickets(t, s, "AAAA-0001")
+			copied := filepath.Join(t.TempDir(), FileName)
+			for _, suffix := range []string{"", "-wal", "-shm"} { // as a kill leaves them
+				b, err := os.ReadFile(s.path() + suffix)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(copied+suffix, b, 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			spoil(t, copied+"-wal")
+			view(t, openTest(t, copied), func(tx *Tx) error { _, err := tx.Tickets(TicketFilter{}); return err })
+		})
+	}
+}
