@@ -267,8 +267,8 @@ func TestRunShowsAnAnswerAsItArrives(t *testing.T) {
 
 	// The other program asks for a check, which the owner does on the connection that it holds.
 	d.deliver(letter{folder: "Junk", from: support, subject: "Re", text: "One more thing.", answers: d.smtp.Mails()[0].Data})
-	if _, asked, err := other.Check(t.Context(), false); !asked || err != nil {
-		t.Errorf("asked %v, %v", asked, err)
+	if r, asked, err := other.Check(t.Context(), false); !asked || err != nil || r.New != 1 {
+		t.Errorf("asked %v, found %d new, %v", asked, r.New, err)
 	}
 	seen.until("answered from Junk", func(e mail.Event) bool { return e.Timeline == ticket.EventAnswered })
 	stop()

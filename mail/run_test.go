@@ -1,6 +1,7 @@
 package mail_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -211,6 +212,38 @@ func TestOwnTidiesUpBeforeAnybodySends(t *testing.T) {
 		t.Errorf("%d mails went out, want 1", n)
 	}
 	w.wantTicket(o.Ticket, ticket.Waiting, "created queued sent")
+}
+
+// Who asks the owner for a check is told what it found, here that the server does not answer.
+func TestACheckBesideTheOwnerTellsWhatTheOwnerFound(t *testing.T) {
+	w := newWorld(t)
+	w.own()
+	w.run(w.Client)
+	other := w.open()
+	for range 2 { // the second is another question
+		_, asked, err := other.Check(t.Context(), false)
+		var fault *mail.AccountError
+		if !asked || !errors.As(err, &fault) || !fault.Temporary() {
+			t.Errorf("asked %v, %v", asked, err)
+		}
+	}
+}
+
+// The owner ended without an answer: who waits for it checks itself.
+func TestACheckTakesOverFromAnOwnerThatEnds(t *testing.T) {
+	w := newWorld(t)
+	w.own()
+	other := w.open()
+	done := make(chan bool, 1)
+	go func() {
+		_, asked, _ := other.Check(t.Context(), false)
+		done <- asked
+	}()
+	w.must(w.Close())
+	if asked := <-done; asked {
+		t.Error("it says that another was asked")
+	}
+	w.Client = other
 }
 
 func TestCheckWithoutMailbox(t *testing.T) {

@@ -20,18 +20,21 @@ type checkResult struct {
 	BytesOut   int64 `json:"bytes_out"`
 	RoundTrips int   `json:"round_trips"`
 	ElapsedMS  int64 `json:"elapsed_ms"`
-	Asked      bool  `json:"asked,omitempty"` // the running program was asked to check, so that nothing is known here
+	Asked      bool  `json:"asked,omitempty"` // the running program was asked to check, and this is what it found
+
+	Renewed *renewedResult `json:"renewed,omitempty"` // of tickets rebuild --fresh
 }
 
-func (c *cli) printCheck(r mail.CheckReport, asked bool) error {
-	v := checkResult{
+func resultOf(r mail.CheckReport) checkResult {
+	return checkResult{
 		New: r.New, Updated: r.Updated, Bounced: r.Bounced,
-		BytesIn: r.BytesIn, BytesOut: r.BytesOut, RoundTrips: r.RoundTrips, ElapsedMS: r.Elapsed.Milliseconds(), Asked: asked,
+		BytesIn: r.BytesIn, BytesOut: r.BytesOut, RoundTrips: r.RoundTrips, ElapsedMS: r.Elapsed.Milliseconds(),
 	}
+}
+
+func (c *cli) printCheck(v checkResult) error {
 	return c.print(v, func(w io.Writer) {
-		if !asked {
-			fmt.Fprintln(w, c.words.T("cli.check.done", "New", v.New, "Updated", v.Updated, "Bounced", v.Bounced))
-		}
+		fmt.Fprintln(w, c.words.T("cli.check.done", "New", v.New, "Updated", v.Updated, "Bounced", v.Bounced))
 	})
 }
 
@@ -52,7 +55,9 @@ func (c *cli) checkCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return c.printCheck(r, asked)
+				v := resultOf(r)
+				v.Asked = asked
+				return c.printCheck(v)
 			})
 		},
 	}

@@ -320,21 +320,3 @@ func export(ctx context.Context, a *app.App, id ticket.ID, out string) error {
 	go func() { w.CloseWithError(a.Mail.WriteMbox(ctx, id, w)) }()
 	return errors.Join(mail.WriteNew(out, r), r.Close())
 }
-
-func (c *cli) ticketsRebuild() *cobra.Command {
-	return &cobra.Command{
-		Use: "rebuild", Short: "Make the tickets anew from the mailbox", Args: none,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.with(cmd.Context(), func(a *app.App) error {
-				if _, err := c.own(cmd.Context(), a); err != nil {
-					return err
-				}
-				r, err := a.Mail.Rebuild(cmd.Context())
-				if err != nil {
-					return err
-				}
-				return c.printCheck(r, false)
-			})
-		},
-	}
-}

@@ -155,6 +155,15 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	return a, nil
 }
 
+// Renew puts a new store in the place of one of a home that is damaged, gone, or without its key; see mail.Renew.
+func Renew(ctx context.Context, home string) (smail.Renewed, error) {
+	f, err := FoldersIn(home)
+	if err != nil {
+		return smail.Renewed{}, err
+	}
+	return smail.Renew(ctx, smail.Options{Dir: f.Data})
+}
+
 // Close closes everything.
 func (a *App) Close() error { return errors.Join(a.Mail.Close(), a.logFile.Close()) }
 

@@ -80,10 +80,16 @@ func classify(err error) (code string, args []any, temporary bool) {
 		}, false
 	case errors.Is(err, mail.ErrNoAccount):
 		return "no_account", nil, false
+	case errors.Is(err, mail.ErrKey) && errors.Is(err, fs.ErrPermission):
+		return "foreign", []any{"Path", pathOf(err)}, false
 	case errors.Is(err, mail.ErrKey):
 		return "key", nil, false
 	case errors.Is(err, mail.ErrDamaged):
 		return "damaged", nil, false
+	case errors.Is(err, mail.ErrLost):
+		return "lost", nil, false
+	case errors.Is(err, mail.ErrNoAnswer):
+		return "no_answer", nil, true
 	case errors.Is(err, mail.ErrNewer):
 		return "newer", nil, false
 	case errors.Is(err, mail.ErrBusy):

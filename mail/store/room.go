@@ -57,16 +57,19 @@ func (s *Store) keepReserve() {
 	if size <= 0 {
 		return
 	}
-	if err := writeZeros(s.reserve(), size); err != nil {
+	if err := makeReserve(s.reserve(), size); err != nil {
 		s.giveUpReserve()
 	}
 }
 
-// writeZeros makes a file of that size that really takes its room.
-func writeZeros(path string, size int64) error {
+// makeReserve makes a file of that size that really takes its room.
+func makeReserve(path string, size int64) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
+	}
+	if err := allocate(f, size); err == nil || Full(err) {
+		return errors.Join(err, f.Close())
 	}
 	block := make([]byte, 64<<10)
 	for left := size; left > 0 && err == nil; left -= int64(len(block)) {

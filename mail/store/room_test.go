@@ -7,33 +7,17 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"okpay.example/support/mail/mailtest"
 )
 
-// fill takes all the room of a disk but for left bytes, and gives it back when called.
-func fill(t *testing.T, dir string, left int64) (free func()) {
-	t.Helper()
-	path := filepath.Join(dir, "filler")
-	room, ok := freeSpace(dir)
-	if !ok {
-		t.Fatal("the free space is not known here")
-	}
-	if err := writeZeros(path, max(0, room-left)); err != nil {
-		t.Fatal(err)
-	}
-	return func() {
-		if err := os.Remove(path); err != nil {
-			t.Error(err)
-		}
-	}
-}
-
 func TestOnAFullDiskWhatIsThereIsReadAndSmallChangesGoOn(t *testing.T) {
-	disk := smallDisk(t, 16<<20)
+	disk := mailtest.SmallDisk(t, 16<<20)
 	path := filepath.Join(disk, "home", FileName)
 	s := openTest(t, path)
 	kept := addRaw(t, s, strings.Repeat("k", 2_500_000))
 	for _, left := range []int64{0, 4 << 10, 100 << 10, 700 << 10} {
-		freed := fill(t, disk, left)
+		freed := mailtest.FillDisk(t, disk, left)
 
 		_, _, err := s.AddRaw(t.Context(), bytes.NewReader(make([]byte, 1_500_000)), 0)
 		if !Full(err) {
@@ -69,10 +53,10 @@ func TestOnAFullDiskWhatIsThereIsReadAndSmallChangesGoOn(t *testing.T) {
 
 // A disk that fills up in the middle of what is being stored leaves nothing of it, and no log that cannot be folded.
 func TestADiskThatFillsUpMidwayKeepsNothingHalf(t *testing.T) {
-	disk := smallDisk(t, 24<<20)
+	disk := mailtest.SmallDisk(t, 24<<20)
 	s := openTest(t, filepath.Join(disk, FileName))
 	s.free = func(string) (int64, bool) { return 0, false } // as where it cannot be asked: the write itself fails
-	freed := fill(t, disk, 5<<20)
+	freed := mailtest.FillDisk(t, disk, 5<<20)
 	if _, _, err := s.AddRaw(t.Context(), bytes.NewReader(make([]byte, 12<<20)), 0); !Full(err) {
 		t.Errorf("got %v", err)
 	}

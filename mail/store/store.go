@@ -9,6 +9,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"time"
 )
@@ -46,7 +47,11 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	s.makeRoom()
 	if err := s.open(ctx, o); err != nil {
-		return nil, errors.Join(fmt.Errorf("opening the store: %w", s.cause(ctx, err)), s.close())
+		err = fmt.Errorf("opening the store: %w", s.cause(ctx, err))
+		if path := (*fs.PathError)(nil); ReadOnly(err) && !errors.As(err, &path) { // SQLite does not say of what
+			err = &fs.PathError{Op: "write to", Path: s.dir, Err: err}
+		}
+		return nil, errors.Join(err, s.close())
 	}
 	s.keepReserve()
 	return s, nil

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"okpay.example/support/internal/app"
+	"okpay.example/support/mail"
+)
+
+// renewedResult says what --fresh did before the tickets were made anew.
+type renewedResult struct {
+	Aside    string `json:"aside"` // where the old store lies now
+	Accounts int    `json:"accounts"`
+	Tickets  int    `json:"tickets"`
+	Messages int    `json:"messages"`
+	Drafts   int    `json:"drafts"`
+	Outbox   int    `json:"outbox"`
+	Whole    bool   `json:"whole"` // everything could be read
+}
+
+func (c *cli) ticketsRebuild() *cobra.Command {
+	fresh := false
+	cmd := &cobra.Command{
+		Use: "rebuild", Short: "Make the tickets anew from the mailbox", Args: none,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx := cmd.Context()
+			var renewed *renewedResult
+			if fresh {
+				r, err := c.renew(ctx)
+				if err != nil {
+					return err
+				}
+				renewed = &r
+			}
+			return c.with(ctx, func(a *app.App) error {
+				if _, err := c.own(ctx, a); err != nil {
+					return err
+				}
+				r, err := a.Mail.Rebuild(ctx)
+				if err != nil {
+					return err
+				}
+				v := resultOf(r)
+				v.Renewed = renewed
+				return c.printCheck(v)
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&fresh, "fresh", false,
+		"with a new store: the old one is kept under another name, and what can be read of it is taken over")
+	return cmd
+}
+
+// renew makes a new store and tells what became of the old one.
+func (c *cli) renew(ctx context.Context) (r renewedResult, err error) {
+	f, err := app.Renew(ctx, c.home)
+	if err != nil {
+		return r, err
+	}
+	r = renewedOf(f)
+	if f.Aside == "" {
+		c.say("%s", c.words.T("cli.tickets.renewed_new"))
+		return r, nil
+	}
+	c.say("%s", c.words.T("cli.tickets.renewed", "Path", f.Aside, "Accounts", r.Accounts, "Tickets", r.Tickets,
+		"Drafts", r.Drafts, "Outbox", r.Outbox))
+	if !f.Saved.Whole {
+		c.say("%s", c.words.T("cli.tickets.renewed_part"))
+	}
+	return r, nil
+}
+
+func renewedOf(f mail.Renewed) renewedResult {
+	s := f.Saved
+	return renewedResult{f.Aside, s.Accounts, s.Tickets, s.Mails, s.Drafts, s.Outgoing, s.Whole}
+}
