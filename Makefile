@@ -8,7 +8,7 @@ LDFLAGS := -s -w -X okpay.example/support/internal/app.Version=$(VERSION)
 # The window's tests run on Fyne's software driver, without a display.
 TESTTAGS := ci,no_glfw
 
-.PHONY: help run build test unit tour lint fuzz bench-mail clean setup-run setup-test setup-bench
+.PHONY: help run build test unit tour crash lint fuzz bench-mail clean setup-run setup-test setup-bench
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,10 @@ tour: build ## drive the window through every screen on a virtual display; pictu
 	@rm -rf out/tour && mkdir -p out/tour
 	@OKPAY_SUPPORT_KEYRING=file xvfb-run -a -s "-screen 0 1280x900x24 -nolisten tcp" $(BIN) --demo --tour out/tour
 	@echo "The pictures and the log are in out/tour."
+
+crash: build ## kill the program N (1000) times at random and look for what is lost, doubled or astray; SEED repeats a plan
+	OKPAY_SUPPORT_REQUIRE_SERVERS=1 go test -tags $(TESTTAGS) -count=1 -timeout 0 -v -run TestCrash ./mail/mailtest/crash \
+		-args -kills $(or $(N),1000) -seed $(or $(SEED),0) -parallel 2 -program $(CURDIR)/$(BIN)
 
 lint: ## go vet, gofmt and golangci-lint
 	@test -z "$$(gofmt -l cmd internal mail faq ui assets)" || { gofmt -l cmd internal mail faq ui assets; echo "run gofmt -w on these"; exit 1; }

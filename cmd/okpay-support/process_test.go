@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -15,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/gofrs/flock"
 )
 
 // process prepares the program as a process of its own in the same home.
@@ -147,6 +150,49 @@ func TestAWatchTellsWhatAnotherProcessDoes(t *testing.T) {
 	}
 	if err := c.Wait(); err != nil {
 		t.Errorf("interrupted, it ended with %v", err)
+	}
+}
+
+// A check beside a watch says what the watch found out, not only that it was asked.
+func TestACheckBesideAWatchThatReachesNoServer(t *testing.T) {
+	p, s := onDemo(t)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c := p.process("check", "--watch")
+	var errs bytes.Buffer
+	c.Stderr = &errs
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lock := filepath.Join(p.home, "owner.lock")
+	eventually(t, "the watch", func() bool {
+		f := flock.New(lock)
+		free, err := f.TryLock()
+		return errors.Join(err, f.Close()) == nil && !free
+	})
+	r := p.run("check", "--json")
+	if r.status != exitNetwork || r.code(t) != "account_refused" || r.out != "" {
+		t.Errorf("%d, %s%s", r.status, r.out, r.errors)
+	}
+	if err := c.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Wait(); err != nil {
+		t.Errorf("interrupted, the watch ended with %v: %s", err, errs.String())
+	}
+}
+
+func TestAnOddLocaleIsNoReasonToComplain(t *testing.T) {
+	p := newProgram(t)
+	for _, locale := range []string{"xx", "klingon", "foo_BAR.UTF-8", "C", ""} {
+		c := p.process("version", "--json")
+		c.Env = append(c.Env, "LC_ALL="+locale, "LANG="+locale)
+		var out, errs bytes.Buffer
+		c.Stdout, c.Stderr = &out, &errs
+		if err := c.Run(); err != nil || errs.Len() != 0 || !strings.HasPrefix(out.String(), "{") {
+			t.Errorf("%q: %v, %s, %s", locale, err, out.String(), errs.String())
+		}
 	}
 }
 
