@@ -70,7 +70,23 @@ func salvage(ctx context.Context, old Options, s *Store) (saved Saved, err error
 	if err := r.index(); err != nil {
 		return saved, err
 	}
+	if err := r.doubt(); err != nil {
+		return saved, err
+	}
 	return r.count()
+}
+
+// doubt makes unknown what the outbox of a damaged store says to be waiting: that may be out of date, and an unknown
+// mail is looked for before it is sent.
+func (r *rescue) doubt() error {
+	if r.whole {
+		return nil
+	}
+	return r.into.Update(r.ctx, func(t *Tx) error {
+		_, err := t.exec("doubting the outbox", `UPDATE outgoing SET state = ?, last_error = ? WHERE state IN (?, ?)`,
+			OutgoingUnknown, "unanswered: the store was damaged", OutgoingQueued, OutgoingSending)
+		return err
+	})
 }
 
 // pad copies a store that was cut and makes the copy longer than the store can have been, without taking the room for
