@@ -59,7 +59,8 @@ func (b *Inbox) Find(ctx context.Context, messageID string) (found, looked bool,
 	return found, looked, nil
 }
 
-// answerIn looks for a mail that refers to messageID: whoever answers it has got it.
+// answerIn looks for an answer to the mail itself: whoever answers it has got it. A mail that only names it in
+// References proves nothing: a later reply of ours named it there, and the answer to that took it over.
 func (b *Inbox) answerIn(ctx context.Context, s session, name, messageID string) (bool, error) {
 	states, err := s.Look(ctx, name)
 	if err != nil || states[name].Messages == 0 {
@@ -82,7 +83,10 @@ func (b *Inbox) answerIn(ctx context.Context, s session, name, messageID string)
 	}
 	return slices.ContainsFunc(mails, func(e envelope) bool {
 		c := b.parse(e)
-		return slices.Contains(c.InReplyTo, messageID) || slices.Contains(c.References, messageID)
+		if n := len(c.References); len(c.InReplyTo) == 0 && n > 0 { // the last one is the parent (RFC 5322, 3.6.4)
+			return c.References[n-1] == messageID
+		}
+		return slices.Contains(c.InReplyTo, messageID)
 	}), nil
 }
 

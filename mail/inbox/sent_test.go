@@ -155,6 +155,19 @@ func TestAnAnswerInTheInboxShowsThatAMailArrived(t *testing.T) {
 	}
 }
 
+// Our second mail named the first one, which never arrived, in its References, and the answer to it took that over.
+func TestAnAnswerToALaterMailDoesNotShowThatTheFirstOneArrived(t *testing.T) {
+	f := newFixture(t)
+	references := "References: " + firstID + " " + secondID
+	f.deliver("INBOX", noon, mail("<a1@okpay.example>", support, person, "Re", "Yes.", "In-Reply-To: "+secondID, references))
+	f.deliver("INBOX", noon, mail("<a2@okpay.example>", support, person, "Re", "Yes.", references))
+	for id, want := range map[string]bool{firstID: false, secondID: true} {
+		if found, _, err := f.Find(t.Context(), id); err != nil || found != want {
+			t.Errorf("Find of %s: %v, %v", id, found, err)
+		}
+	}
+}
+
 func TestFind(t *testing.T) {
 	refusal := &imap.Error{Type: imap.StatusResponseTypeNo, Text: "search is off"}
 	tests := []struct {

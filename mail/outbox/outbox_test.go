@@ -544,3 +544,25 @@ func TestAnAnswerProvesThatAnUnknownMailArrived(t *testing.T) {
 	w.want(mail.ID, store.OutgoingSent, ticket.WaitingForYou, ticket.EventUnknown, ticket.EventAnswered, ticket.EventSent)
 	w.wantDelivered(letter("AAAA-0001"))
 }
+
+// A later mail of ours named the lost one in its References, and so does the answer to that.
+func TestAnAnswerToALaterMailProvesNothing(t *testing.T) {
+	w := newWorld(t)
+	*w.mailbox = mailbox{looked: true}
+	w.desk.faults = []fault{{cut: cutNotStored}}
+	mail := w.queue("AAAA-0001")
+	if _, err := w.Send(t.Context(), mail.ID); !errors.Is(err, ErrUnknown) {
+		t.Fatalf("Send: %v, want ErrUnknown", err)
+	}
+	w.update(func(tx *store.Tx) error {
+		_, _, err := tx.InsertMessage(ticket.Message{
+			Ticket: mail.Ticket, MessageID: "<a1@okpay.example>", InReplyTo: "<later@mail.example>", Direction: ticket.In,
+			References: []string{mail.MessageID, "<later@mail.example>"}, Kind: ticket.KindReply,
+		})
+		return err
+	})
+	if err := w.Flush(t.Context(), true); err != nil {
+		t.Fatal(err)
+	}
+	w.wantDelivered(letter("AAAA-0001"))
+}

@@ -76,7 +76,8 @@ func (o *Outbox) lookFor(ctx context.Context, row store.Outgoing) (store.Outgoin
 	return settled, ErrUnknown
 }
 
-// answered tells whether a mail that came in refers to this one, which proves that it arrived.
+// answered tells whether a mail that came in answers this one, which proves that it arrived. One that only names it in
+// References proves nothing: a later mail of ours named it there, and the answer to that took it over.
 func (o *Outbox) answered(ctx context.Context, row store.Outgoing) (yes bool, err error) {
 	err = o.Store.View(ctx, func(t *store.Tx) error {
 		mails, err := t.Messages(row.Ticket)
@@ -84,7 +85,11 @@ func (o *Outbox) answered(ctx context.Context, row store.Outgoing) (yes bool, er
 			return err
 		}
 		yes = slices.ContainsFunc(mails, func(m ticket.Message) bool {
-			return m.Direction == ticket.In && (m.InReplyTo == row.MessageID || slices.Contains(m.References, row.MessageID))
+			parent := m.InReplyTo
+			if n := len(m.References); parent == "" && n > 0 {
+				parent = m.References[n-1] // RFC 5322, 3.6.4
+			}
+			return m.Direction == ticket.In && parent == row.MessageID
 		})
 		return nil
 	})
