@@ -60,16 +60,21 @@ func (c *cli) renew(ctx context.Context) (r renewedResult, err error) {
 		return r, err
 	}
 	r = renewedOf(f)
-	if f.Aside == "" {
-		c.say("%s", c.words.T("cli.tickets.renewed_new"))
-		return r, nil
-	}
-	c.say("%s", c.words.T("cli.tickets.renewed", "Path", f.Aside, "Accounts", r.Accounts, "Tickets", r.Tickets,
-		"Drafts", r.Drafts, "Outbox", r.Outbox))
-	if !f.Saved.Whole {
-		c.say("%s", c.words.T("cli.tickets.renewed_part"))
-	}
+	c.say("%s", c.renewedText(r))
 	return r, nil
+}
+
+// renewedText says what became of the old store.
+func (c *cli) renewedText(r renewedResult) string {
+	if r.Aside == "" {
+		return c.words.T("cli.tickets.renewed_new")
+	}
+	text := c.words.T("cli.tickets.renewed", "Path", r.Aside, "Accounts", r.Accounts, "Tickets", r.Tickets,
+		"Drafts", r.Drafts, "Outbox", r.Outbox)
+	if !r.Whole {
+		text += "\n" + c.words.T("cli.tickets.renewed_part")
+	}
+	return text
 }
 
 func renewedOf(f mail.Renewed) renewedResult {

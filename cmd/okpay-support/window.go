@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"okpay.example/support/internal/app"
+	"okpay.example/support/mail"
 	"okpay.example/support/mail/demo"
 	"okpay.example/support/ui"
 	"okpay.example/support/ui/screen"
@@ -45,6 +46,7 @@ func (c *cli) runWindow(cmd *cobra.Command, _ []string) (err error) {
 	if !c.window.demo {
 		a, e := app.Open(ctx, app.Options{Home: c.home, Lang: c.lang, Pack: c.pack, Overrides: c.config})
 		if e != nil {
+			c.showFailure(ctx, e)
 			return e
 		}
 		defer func() { err = errors.Join(err, a.Close()) }()
@@ -65,6 +67,33 @@ func (c *cli) runWindow(cmd *cobra.Command, _ []string) (err error) {
 		o.Drive = func(ctx context.Context, dr *ui.Driver) error { return tour.Run(ctx, dr, c.window.tour, c.out) }
 	}
 	return ui.Run(ctx, o)
+}
+
+// showFailure says in a window why there is none, and offers a new store where that helps.
+func (c *cli) showFailure(ctx context.Context, failure error) {
+	f := ui.Failure{Words: c.words, What: app.Explain(c.words, failure)}
+	switch f.What.Code {
+	case "damaged", "lost", "key":
+		f.Renew = c.renewFromWindow
+	}
+	ui.ShowFailure(ctx, f)
+}
+
+// renewFromWindow is tickets rebuild --fresh for those who do not use the command line; it says what it did.
+func (c *cli) renewFromWindow(ctx context.Context) (string, error) {
+	r, err := app.Renew(ctx, c.home)
+	if err != nil {
+		return "", err
+	}
+	text := c.renewedText(renewedOf(r))
+	err = c.with(ctx, func(a *app.App) error {
+		_, err := a.Mail.Rebuild(ctx)
+		return err
+	})
+	if errors.Is(err, mail.ErrNoAccount) {
+		return text + "\n" + c.words.T("shell.failed.set_up"), nil
+	}
+	return text, err
 }
 
 func startScreen(name string) (screen.Target, error) {

@@ -1,0 +1,88 @@
+package ui
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	fyneapp "fyne.io/fyne/v2/app"
+
+	"okpay.example/support/assets/icons"
+	"okpay.example/support/internal/app"
+	"okpay.example/support/internal/i18n"
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+// Failure is why the program cannot start.
+type Failure struct {
+	Words *i18n.Catalog
+	What  app.Explanation
+	// Renew makes it good and says what it did; nil where nothing but the hint helps. The program has to be started anew
+	// afterwards.
+	Renew func(ctx context.Context) (string, error)
+}
+
+// ShowFailure shows it in a window of its own, and returns when that is closed or ctx is done: who starts the program from
+// a menu does not see what it writes.
+func ShowFailure(ctx context.Context, f Failure) {
+	a := fyneapp.NewWithID(AppID)
+	a.SetIcon(fyne.NewStaticResource("okpay-support.svg", icons.App()))
+	a.Settings().SetTheme(theme.New(theme.Options{}))
+	w := a.NewWindow("OKPAY Support")
+	w.SetMaster()
+	v := &failureView{ctx: ctx, failure: f, window: w, do: fyne.Do, spawn: func(g func()) { go g() }, quit: a.Quit}
+	v.show(f.What.Message, v.advice(), f.Renew != nil)
+	w.Resize(fyne.NewSize(560, 400))
+	w.CenterOnScreen()
+	forget := context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
+	defer forget()
+	w.ShowAndRun()
+}
+
+// failureView is that window's content.
+type failureView struct {
+	ctx     context.Context // of ShowFailure, for the work that a button begins
+	failure Failure
+	window  fyne.Window
+	do      func(func())
+	spawn   func(func())
+	quit    func()
+
+	renew *widget.Button // nil when it is not offered
+}
+
+func (v *failureView) advice() string {
+	if v.failure.Renew != nil {
+		return v.failure.Words.T("shell.failed.renew.hint")
+	}
+	return v.failure.What.Hint
+}
+
+// show puts up a message with what to do, and the button that does it where there is one.
+func (v *failureView) show(title, text string, offer bool) {
+	w := v.failure.Words
+	quit := widget.NewButton(widget.ButtonOptions{Text: w.T("shell.menu.quit"), OnTapped: v.quit})
+	action := fyne.CanvasObject(quit)
+	v.renew = nil
+	if offer {
+		v.renew = widget.NewButton(widget.ButtonOptions{Text: w.T("shell.failed.renew"), Kind: widget.Primary, OnTapped: v.begin})
+		action = widget.Row(widget.RowOptions{Gap: theme.Space12}, v.renew, quit)
+	}
+	v.window.SetContent(widget.NewEmptyState(widget.EmptyStateOptions{Icon: "circle-alert", Title: title, Text: text, Action: action}))
+}
+
+// begin makes it good, off the UI thread.
+func (v *failureView) begin() {
+	v.renew.SetBusy(true)
+	v.spawn(func() {
+		text, err := v.failure.Renew(v.ctx)
+		v.do(func() {
+			if err != nil {
+				x := app.Explain(v.failure.Words, err)
+				v.show(x.Message, x.Hint, false)
+				return
+			}
+			v.show(v.failure.Words.T("shell.failed.renewed"), text, false)
+		})
+	})
+}
