@@ -187,6 +187,8 @@ func TestEveryErrorThatCallersDecideByHasWords(t *testing.T) {
 	}{
 		{mail.ErrNoAccount, "no_account", false}, {mail.ErrTooLate, "too_late", false}, {mail.ErrNotFound, "not_found", false},
 		{mail.ErrKey, "key", false}, {mail.ErrDamaged, "damaged", false}, {mail.ErrNewer, "newer", false},
+		{mail.ErrLost, "lost", false}, {mail.ErrNoAnswer, "no_answer", true},
+		{fmt.Errorf("%w (%w)", mail.ErrKey, &fs.PathError{Op: "open", Path: "store.key", Err: fs.ErrPermission}), "foreign", false},
 		{mail.ErrBusy, "busy", false}, {mail.ErrSending, "sending", false}, {mail.ErrEmptyNote, "empty_note", false},
 		{mail.ErrInOutbox, "in_outbox", false}, {mail.ErrAttached, "attached", false}, {mail.ErrUnknown, "unanswered", false},
 		{mail.ErrNotQueued, "not_queued", false}, {mail.ErrClosed, "cancelled", false},

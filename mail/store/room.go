@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -89,9 +90,9 @@ func (s *Store) roomFor(n int) error {
 
 // tidyUp makes the next change possible after one that found the disk full: it folds the log, whose end holds what was
 // rolled back, with the help of the reserve.
-func (s *Store) tidyUp() {
+func (s *Store) tidyUp(ctx context.Context) {
 	s.giveUpReserve()
-	_, _ = s.writer.Exec(`PRAGMA wal_checkpoint(truncate)`) // as far as it goes
+	_, _ = s.writer.ExecContext(ctx, `PRAGMA wal_checkpoint(truncate)`) // as far as it goes
 }
 
 // freeSpace asks the file system.

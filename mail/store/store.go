@@ -85,7 +85,7 @@ func (s *Store) Update(ctx context.Context, f func(*Tx) error) error {
 	s.makeRoom()
 	err := s.transact(ctx, s.writer, nil, f)
 	if Full(err) {
-		s.tidyUp()
+		s.tidyUp(context.WithoutCancel(ctx))
 	}
 	return err
 }

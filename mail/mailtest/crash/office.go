@@ -41,7 +41,6 @@ type office struct {
 	answers  []answer
 	doubled  []string
 	again    int
-	conns    []net.Conn
 }
 
 // taken is a mail that was accepted, by its Message-ID.
