@@ -18,6 +18,7 @@ const (
 	reserveFile = "store.reserve"
 	reserveSize = 4 << 20 // more than a log, which is folded after a batch of AddRaw, lets the file grow
 	headroom    = 1 << 20 // what small changes need
+	leftFree    = 64 << 10
 )
 
 // freeRoom is how many bytes are free for us where dir lies; ok is false where that cannot be found out.
@@ -45,16 +46,16 @@ func (s *Store) makeRoom() {
 // giveUpReserve may find it gone already; there is nothing to do about any other failure.
 func (s *Store) giveUpReserve() { _ = os.Remove(s.reserve()) }
 
-// keepReserve makes the reserve, as large as the disk allows.
+// keepReserve makes the reserve, as large as the disk allows: on a full one it takes back what it gave up.
 func (s *Store) keepReserve() {
 	if info, err := os.Stat(s.reserve()); err == nil && info.Size() >= reserveSize {
 		return
 	}
 	free, ok := s.free(s.dir)
 	if !ok {
-		free = reserveSize + headroom // tried: what does not fit is not written
+		free = reserveSize + leftFree // tried: what does not fit is not written
 	}
-	size := min(reserveSize, free-headroom)
+	size := min(reserveSize, free-leftFree)
 	if size <= 0 {
 		return
 	}

@@ -78,7 +78,7 @@ func TestADiskThatFillsUpMidwayKeepsNothingHalf(t *testing.T) {
 func TestAReserveIsKeptOnlyWhereThereIsRoom(t *testing.T) {
 	s := newTest(t)
 	for _, tt := range []struct{ free, want int64 }{
-		{100 << 20, reserveSize}, {headroom + reserveSize/2, reserveSize / 2}, {headroom, 0}, {0, 0},
+		{100 << 20, reserveSize}, {leftFree + reserveSize/2, reserveSize / 2}, {leftFree, 0}, {0, 0},
 	} {
 		s.giveUpReserve()
 		s.free = func(string) (int64, bool) { return tt.free, true }
