@@ -10,6 +10,8 @@
 //	  │           └──▶ unknown         the final dot went out and no answer came
 //	  └── unknown ──▶ sent             the mail was found in the mailbox
 //
+// The person can take a mail back (cancelled) from each of these but sent, from sending only before the final dot.
+//
 // An unknown mail that was looked for and not found is sent again, byte for byte. Where nobody could look it stays
 // unknown until somebody can, or the person decides.
 //
@@ -28,6 +30,7 @@ import (
 	"io"
 	"log/slog"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"okpay.example/support/mail/account"
@@ -58,7 +61,8 @@ type Progress struct {
 	Sent, Total int64
 }
 
-// Outbox sends what is due. One process at a time may use it on a store, besides Cancel, Retry and NextDue.
+// Outbox sends what is due. One process at a time may use it on a store, besides Cancel, Abort,
+// Retry, Look and NextDue.
 type Outbox struct {
 	Store    *store.Store
 	Env      account.Env
@@ -67,6 +71,10 @@ type Outbox struct {
 	Log      *slog.Logger
 	Progress func(Progress)       // may be nil
 	Changed  func(store.Outgoing) // after each state change; may be nil
+
+	mu      sync.Mutex
+	running map[int64]*attempt // uploads of this process
+	anew    map[int64]int      // tries of a mail when its backoff began anew
 }
 
 // Flush tries every mail that is due, one after the other, oldest first, and settles unknown ones. now=true ignores

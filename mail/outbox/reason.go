@@ -13,13 +13,15 @@ import (
 
 // Keys of Outgoing.LastError, besides the codes of account.Error. The field reads "key: words"; see SplitReason.
 const (
-	KeyTooLarge   = "too_large"  // the mail is larger than the server takes
-	KeyRefused    = "rejected"   // the server refused the mail for good
-	KeyLater      = "later"      // the server wants it tried again later
-	KeyUnanswered = "unanswered" // the line broke after the final dot
-	KeyUnreadable = "unreadable" // the stored bytes of the mail cannot be read
-	KeySettings   = "settings"   // the mailbox is not set up, or not rightly
-	KeyNotASCII   = "not_ascii"  // an address is not in ASCII and the server takes no such address
+	KeyTooLarge   = "too_large"   // the mail is larger than the server takes
+	KeyRefused    = "rejected"    // the server refused the mail for good
+	KeyLater      = "later"       // the server wants it tried again later
+	KeyUnanswered = "unanswered"  // the line broke after the final dot
+	KeyNotLooked  = "not_looked"  // the same, and the mailbox cannot be reached to look for the mail; SplitReason again says why
+	KeyCannotLook = "cannot_look" // the same, and there is nowhere to look for it: the person decides
+	KeyUnreadable = "unreadable"  // the stored bytes of the mail cannot be read
+	KeySettings   = "settings"    // the mailbox is not set up, or not rightly
+	KeyNotASCII   = "not_ascii"   // an address is not in ASCII and the server takes no such address
 )
 
 // SplitReason parts Outgoing.LastError into the key that a face translates and the plain words, which may hold what

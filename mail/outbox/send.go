@@ -62,6 +62,9 @@ func (l *lines) dial(ctx context.Context, id int64) (*account.SMTP, error) {
 	if fault, ok := errors.AsType[*account.FieldError](err); ok {
 		return nil, fmt.Errorf("%w: %w", errSettings, fault)
 	}
+	if err == nil {
+		l.outbox.keepLimit(ctx, id, config.SMTP, line.MaxSize())
+	}
 	return line, err
 }
 
@@ -113,7 +116,12 @@ func (o *Outbox) deliver(ctx context.Context, l *lines, row store.Outgoing) (sto
 	if err != nil {
 		return row, err
 	}
-	reply, dotted, err := o.upload(ctx, line, row)
+	running, done := o.begin(ctx, row.ID, line)
+	reply, dotted, err := o.upload(running, line, row)
+	if err != nil && ctx.Err() == nil && running.Err() != nil { // what broke is the line that was closed on purpose
+		err = context.Cause(running)
+	}
+	done()
 	if err != nil {
 		l.drop()
 		return o.conclude(ctx, row, dotted, err)
@@ -188,9 +196,7 @@ func (o *Outbox) copyTo(ctx context.Context, data *account.Upload, raw io.Reader
 			return fmt.Errorf("uploading the mail: %w", err)
 		}
 		sent += int64(len(part))
-		if o.Progress != nil {
-			o.Progress(Progress{ID: row.ID, Sent: sent, Total: row.Bytes})
-		}
+		o.progressed(Progress{ID: row.ID, Sent: sent, Total: row.Bytes})
 	}
 	if err := data.Flush(); err != nil {
 		return fmt.Errorf("uploading the mail: %w", err)
@@ -208,6 +214,11 @@ func said(at string, err error) error {
 
 // conclude writes down how a failed attempt ended.
 func (o *Outbox) conclude(ctx context.Context, row store.Outgoing, dotted bool, err error) (store.Outgoing, error) {
+	if !dotted {
+		if row, gone := o.wasTakenBack(ctx, row); gone {
+			return row, ErrAborted
+		}
+	}
 	if refused, ok := errors.AsType[*RefusedError](err); ok {
 		switch {
 		case refused.signInNeeded():
@@ -246,6 +257,9 @@ func (o *Outbox) conclude(ctx context.Context, row store.Outgoing, dotted bool, 
 // fail gives the mail to the person: nothing but a change will make the server take it.
 func (o *Outbox) fail(ctx context.Context, row store.Outgoing, key string, why error) (store.Outgoing, error) {
 	row, err := o.settle(ctx, row.ID, func(row *store.Outgoing) (*entry, error) {
+		if row.State != store.OutgoingSending {
+			return nil, errUnchanged // taken back at the same moment
+		}
 		row.State, row.LastError = store.OutgoingFailed, describe(key, why)
 		row.Tries++
 		return failedEntry(row.LastError), nil
@@ -270,7 +284,7 @@ func (o *Outbox) putBack(ctx context.Context, row store.Outgoing, why error) (st
 			row.NextTry = o.now().Add(o.signInPause())
 		default:
 			row.Tries++
-			row.NextTry = o.now().Add(o.backoff(row.Tries))
+			row.NextTry = o.now().Add(o.backoff(o.triesOf(*row)))
 		}
 		row.LastError = describe(reasonKey(why), why)
 		return nil, nil

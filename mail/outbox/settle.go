@@ -61,6 +61,7 @@ func (o *Outbox) lookFor(ctx context.Context, row store.Outgoing) (store.Outgoin
 			return queuedEntry("not found in the mailbox"), nil
 		}
 		row.NextTry = o.now().Add(o.patience(row.Updated, maxLook))
+		row.LastError = notLooked(failure)
 		return nil, nil
 	})
 	switch {
@@ -74,6 +75,29 @@ func (o *Outbox) lookFor(ctx context.Context, row store.Outgoing) (store.Outgoin
 		return settled, fmt.Errorf("%w: looking for it: %w", ErrUnknown, failure)
 	}
 	return settled, ErrUnknown
+}
+
+// notLooked says in Outgoing.LastError why nobody could look for an unknown mail: its words are again "key: words" when
+// the mailbox could not be reached.
+func notLooked(failure error) string {
+	if failure == nil {
+		return describe(KeyCannotLook, errNoFolder)
+	}
+	return KeyNotLooked + ": " + describe(reasonKey(failure), failure)
+}
+
+var errNoFolder = errors.New("the mailbox has no folder in which its copy could be looked for")
+
+// Look makes an unknown mail be looked for at once. ErrNotQueued when it is not unknown.
+func (o *Outbox) Look(ctx context.Context, id int64) error {
+	_, err := o.change(ctx, id, func(row *store.Outgoing) (*entry, error) {
+		if row.State != store.OutgoingUnknown {
+			return nil, ErrNotQueued
+		}
+		row.NextTry = o.now()
+		return nil, nil
+	})
+	return err
 }
 
 // answered tells whether a mail that came in answers this one, which proves that it arrived. One that only names it in

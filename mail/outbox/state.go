@@ -38,6 +38,13 @@ type mutation func(*store.Outgoing) (*entry, error)
 // change applies f to a mail, and writes its row, its timeline entry (if f returns one) and its ticket's state in one
 // transaction. The row's Updated moves with its state only, so that it tells how long the state has lasted.
 func (o *Outbox) change(ctx context.Context, id int64, f mutation) (store.Outgoing, error) {
+	return o.changeIn(ctx, id, func(_ *store.Tx, row *store.Outgoing) (*entry, error) { return f(row) })
+}
+
+// changeIn is change for an f that has to look at more of the store.
+func (o *Outbox) changeIn(
+	ctx context.Context, id int64, f func(*store.Tx, *store.Outgoing) (*entry, error),
+) (store.Outgoing, error) {
 	var row store.Outgoing
 	moved := false
 	err := o.Store.Update(ctx, func(t *store.Tx) error {
@@ -46,7 +53,7 @@ func (o *Outbox) change(ctx context.Context, id int64, f mutation) (store.Outgoi
 			return err
 		}
 		before := row.State
-		line, err := f(&row)
+		line, err := f(t, &row)
 		if err != nil {
 			return err
 		}
@@ -139,21 +146,18 @@ func withoutMail(timeline []ticket.Entry, messageID string) []ticket.Entry {
 // dotKey names the mark that says that the final dot of a mail may have gone out.
 func dotKey(id int64) string { return "outbox/dot/" + strconv.FormatInt(id, 10) }
 
-func (o *Outbox) markDot(ctx context.Context, id int64) error {
-	err := o.Store.Update(ctx, func(t *store.Tx) error { return t.Put(dotKey(id), []byte{1}) })
-	if err != nil {
-		return fmt.Errorf("marking mail %d before its final dot: %w", id, err)
+// dotIn reads the mark.
+func dotIn(t *store.Tx, id int64) (bool, error) {
+	_, err := t.Get(dotKey(id))
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
 	}
-	return nil
+	return err == nil, err
 }
 
 func (o *Outbox) dotMarked(ctx context.Context, id int64) (marked bool, err error) {
-	err = o.Store.View(ctx, func(t *store.Tx) error {
-		_, err := t.Get(dotKey(id))
-		marked = err == nil
-		if errors.Is(err, store.ErrNotFound) {
-			return nil
-		}
+	err = o.Store.View(ctx, func(t *store.Tx) (err error) {
+		marked, err = dotIn(t, id)
 		return err
 	})
 	if err != nil {

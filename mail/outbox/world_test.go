@@ -20,6 +20,7 @@ import (
 	"okpay.example/support/mail/account"
 	"okpay.example/support/mail/store"
 	"okpay.example/support/mail/ticket"
+	"okpay.example/support/mail/wire"
 )
 
 const (
@@ -34,7 +35,8 @@ type desk struct {
 	faults   []fault
 	mails    []string // what was delivered
 	sessions int
-	dialling error // instead of a connection
+	dialling error  // instead of a connection
+	atDot    func() // called when the final dot has come
 	maxSize  int64
 	listener net.Listener
 }
@@ -141,6 +143,9 @@ func (s *session) Data(r io.Reader) error {
 	if err != nil {
 		return err
 	}
+	if s.desk.atDot != nil {
+		s.desk.atDot()
+	}
 	if s.fault.data == nil && s.fault.cut != cutNotStored {
 		s.desk.mu.Lock()
 		s.desk.mails = append(s.desk.mails, string(raw))
@@ -214,8 +219,23 @@ func newWorld(t *testing.T) *world { return newWorldOf(t, 0) }
 
 func newWorldOf(t *testing.T, maxSize int64) *world {
 	t.Helper()
-	w := &world{t: t, desk: newDesk(t, maxSize), mailbox: &mailbox{}, now: time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)}
-	clock := func() time.Time { return w.now }
+	w := &world{t: t, desk: newDesk(t, maxSize), now: time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)}
+	w.open(func() time.Time { return w.now }, w.desk.dial)
+	return w
+}
+
+// newWorldWith has a clock of its own and no server.
+func newWorldWith(t *testing.T, clock func() time.Time) *world {
+	t.Helper()
+	w := &world{t: t, now: clock()}
+	w.open(clock, nil)
+	return w
+}
+
+func (w *world) open(clock func() time.Time, dial wire.Dialer) {
+	t := w.t
+	t.Helper()
+	w.mailbox = &mailbox{}
 	s, err := store.Open(t.Context(), store.Options{Path: filepath.Join(t.TempDir(), "store.db"), Now: clock})
 	if err != nil {
 		t.Fatal(err)
@@ -223,7 +243,7 @@ func newWorldOf(t *testing.T, maxSize int64) *world {
 	t.Cleanup(func() { _ = s.Close() })
 	w.Outbox = &Outbox{
 		Store:   s,
-		Env:     account.Env{Dial: w.desk.dial, Now: clock},
+		Env:     account.Env{Dial: dial, Now: clock},
 		Finder:  w.mailbox,
 		Rand:    func(n int64) int64 { return n - 1 },
 		Changed: func(o store.Outgoing) { w.changes = append(w.changes, o.State) },
@@ -236,7 +256,6 @@ func newWorldOf(t *testing.T, maxSize int64) *world {
 		}, password)
 		return err
 	})
-	return w
 }
 
 func (w *world) update(f func(*store.Tx) error) {
