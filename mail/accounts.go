@@ -216,6 +216,6 @@ func (c *Client) renew() {
 	c.mu.Lock()
 	clear(c.inboxes)
 	c.mu.Unlock()
-	wake(c.again)
-	wake(c.all)
+	raiseFlag(c.again)
+	raiseFlag(c.all)
 }

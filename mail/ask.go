@@ -119,8 +119,8 @@ func (c *Client) answerChecks(ctx context.Context) {
 			c.logUnless(ctx, "answer a check", e)
 			return
 		}
-		if state := c.Connection().State; err == nil && state != "connected" && state != "polling" {
-			wake(c.check) // it can be reached again
+		if state := c.Connection().State; err == nil && state != inbox.StateConnected && state != inbox.StatePolling {
+			raiseFlag(c.check) // it can be reached again
 		}
 	}
 }

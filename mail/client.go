@@ -41,6 +41,7 @@ type Options struct {
 	Resolver Resolver                           // nil: the system's
 	Now      func() time.Time
 	Rand     io.Reader
+	Network  func() string // names the network that this computer is in, "" for none; nil: what the system says
 	Log      *slog.Logger
 }
 
@@ -57,7 +58,8 @@ type Client struct {
 	listeners map[int]func(Event)
 	nextID    int
 	inboxes   map[int64]*inbox.Inbox
-	state     ConnState
+	state     ConnState           // of all mailboxes together
+	states    map[int64]ConnState // of each that is followed
 	desk      Desk
 	callBack  time.Duration
 
@@ -77,6 +79,7 @@ type Client struct {
 	check chan struct{} // makes the watchers of Run check
 	asked chan struct{} // makes Run check for another process
 	again chan struct{} // starts the watchers of Run anew after an account changed
+	doubt chan struct{} // makes Run doubt its connections
 
 	poll    time.Duration // how often another process's changes are looked for
 	maxFile int64         // bytes of a draft's file
@@ -127,6 +130,8 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 		check:     make(chan struct{}, 1),
 		asked:     make(chan struct{}, 1),
 		again:     make(chan struct{}, 1),
+		doubt:     make(chan struct{}, 1),
+		states:    map[int64]ConnState{},
 		poll:      signalPoll,
 		maxFile:   MaxFile,
 	}
@@ -211,13 +216,6 @@ func (c *Client) emit(e Event) {
 	}
 }
 
-// Connection says how the mailbox connection of a running Run is.
-func (c *Client) Connection() ConnState {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.state
-}
-
 // Desk is what is known of support.
 func (c *Client) Desk() Desk {
 	c.mu.Lock()
@@ -235,7 +233,7 @@ func (c *Client) Configure(desk Desk, callBack time.Duration) {
 	}
 	c.mu.Unlock()
 	if !same {
-		wake(c.again)
+		raiseFlag(c.again)
 	}
 }
 
@@ -268,7 +266,7 @@ func (c *Client) inboxOf(id int64) *inbox.Inbox {
 		Rand:    randN,
 		Log:     c.o.Log,
 		Notify:  c.inboxChanged,
-		State:   c.connectionChanged,
+		State:   func(s ConnState) { c.connectionChanged(id, s) },
 	}
 	c.inboxes[id] = b
 	return b
@@ -280,13 +278,6 @@ func (c *Client) inboxChanged(e inbox.Event) {
 		kind = EventClaim
 	}
 	c.emit(Event{Kind: kind, Ticket: e.Ticket, Timeline: e.Event, MessageID: e.MessageID})
-}
-
-func (c *Client) connectionChanged(s ConnState) {
-	c.mu.Lock()
-	c.state = s
-	c.mu.Unlock()
-	c.emit(Event{Kind: EventConnection, Connection: s})
 }
 
 // finder lets the outbox look into the mailbox that a mail was sent from.

@@ -273,15 +273,6 @@ func TestTakeBackComesTooLateForASentMail(t *testing.T) {
 	_, err := w.TakeBack(t.Context(), o.ID)
 	w.wantErr(err, mail.ErrTooLate)
 	w.wantTicket(o.Ticket, ticket.Waiting, "created queued sent")
-	d := w.write("on its way")
-	q := w.queue(d.ID)
-	w.changeStore(func(tx *store.Tx) error {
-		q.State = mail.OutgoingSending
-		return tx.UpdateOutgoing(q)
-	})
-	_, err = w.TakeBack(t.Context(), q.ID)
-	w.wantErr(err, mail.ErrTooLate)
-	w.wantErr(w.DeleteTicket(t.Context(), q.Ticket), mail.ErrSending)
 }
 
 // A crash between cancelling and giving back hides no words.

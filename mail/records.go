@@ -51,7 +51,7 @@ func (c *Client) share(ctx context.Context) {
 	owned := c.owned
 	c.owning.Unlock()
 	if owned {
-		wake(c.check)
+		raiseFlag(c.check)
 		return
 	}
 	if err := c.signal(ctx, signalCheck); err != nil {

@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
 
 	"okpay.example/support/mail/store"
+	"okpay.example/support/mail/wake"
 )
 
 // Signals reach the process that owns the mailbox through the store, which every process of a home shares: no port, no
@@ -142,11 +145,17 @@ func addReports(a, b CheckReport) CheckReport {
 // Wake makes a running Run send and check now, whatever waits for a retry, for example after the network came back or on
 // "refresh". A mail whose call-back time is running stays.
 func (c *Client) Wake() {
-	wake(c.all)
-	wake(c.check)
+	raiseFlag(c.all)
+	raiseFlag(c.check)
 }
 
-func wake(ch chan struct{}) {
+// Revive makes a running Run doubt its connections, as after a sleep, on another network, or when somebody looks again:
+// it checks for replies, replaces a connection that is dead without a word, breaks off an upload that stands still, and
+// tries at once what waits for the network, with backoff begun anew. What waits for the person, such as a refused
+// password, it leaves alone, which Wake does not.
+func (c *Client) Revive() { raiseFlag(c.doubt) }
+
+func raiseFlag(ch chan struct{}) {
 	select {
 	case ch <- struct{}{}:
 	default:
@@ -183,11 +192,19 @@ func (c *Client) Run(ctx context.Context) error {
 				wg.Go(func() { c.runOutbox(ctx) })
 				wg.Go(func() { c.runWatchers(ctx) })
 				wg.Go(func() { c.runAnswers(ctx) })
+				wg.Go(func() { c.runWakes(ctx) })
+			} else if ctx.Err() == nil {
+				c.setConnection(ConnectionElsewhere)
 			}
 		}
 		select {
 		case <-ctx.Done():
 			return nil
+		case <-c.doubt:
+			if owned {
+				c.revive(ctx)
+			}
+			continue
 		case <-tick.C:
 		}
 		v, err := c.store.DataVersion(ctx)
@@ -202,22 +219,47 @@ func (c *Client) Run(ctx context.Context) error {
 		}
 		last = v
 		if owned {
-			c.heed(c.given(ctx, s))
+			c.heed(ctx, c.given(ctx, s))
 		}
 		c.emit(Event{Kind: EventStore})
 	}
 	return nil
 }
 
+// runWakes looks out for sleeps and other networks.
+func (c *Client) runWakes(ctx context.Context) {
+	wake.Watch(ctx, wake.Options{Now: c.o.Now, Network: c.o.Network}, func(r wake.Reason) {
+		c.o.Log.Info("the connections are in doubt", "reason", r)
+		c.Revive()
+	})
+}
+
+// revive is what Revive asks for.
+func (c *Client) revive(ctx context.Context) {
+	if err := c.outbox.Doubt(ctx); err != nil && ctx.Err() == nil {
+		c.o.Log.Error("begin the outbox anew", "err", err)
+	}
+	raiseFlag(c.due)
+	c.mu.Lock()
+	followed := slices.Collect(maps.Values(c.inboxes))
+	c.mu.Unlock()
+	for _, b := range followed {
+		b.Doubt()
+	}
+}
+
 // heed does what other processes ask for.
-func (c *Client) heed(given []string) {
-	wake(c.due) // a mail may have come into the outbox
+func (c *Client) heed(ctx context.Context, given []string) {
+	if err := c.outbox.Reconsider(ctx); err != nil && ctx.Err() == nil { // one may have been taken back
+		c.o.Log.Error("look whether what is being sent was taken back", "err", err)
+	}
+	raiseFlag(c.due) // a mail may have come into the outbox
 	for _, key := range given {
 		switch key {
 		case signalFlush:
-			wake(c.all)
+			raiseFlag(c.all)
 		case signalCheck:
-			wake(c.asked)
+			raiseFlag(c.asked)
 		case signalAccount:
 			c.renew()
 		}
@@ -309,7 +351,7 @@ func (c *Client) runWatchers(ctx context.Context) {
 			})
 		}
 		if len(accounts) == 0 && err == nil {
-			c.connectionChanged(ConnState{State: "none", Since: c.o.Now()})
+			c.setConnection(ConnectionNone)
 		}
 		c.passOn(ctx, wakes)
 		cancel()
@@ -338,7 +380,7 @@ func (c *Client) passOn(ctx context.Context, watchers []chan struct{}) {
 			return
 		case <-c.check:
 			for _, w := range watchers {
-				wake(w)
+				raiseFlag(w)
 			}
 		}
 	}

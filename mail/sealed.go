@@ -127,13 +127,14 @@ func (c *Client) sweepSealed(ctx context.Context) error {
 }
 
 // TakeBack cancels a mail that is not out yet and gives it back as a draft; a ticket that holds nothing else goes with
-// it. ErrTooLate when the mail is being sent or was.
+// it. One that is being uploaded, by whichever process, is broken off, and the server has nothing of it. ErrTooLate once
+// its final dot may have gone out, or when it was sent.
 func (c *Client) TakeBack(ctx context.Context, id int64) (Draft, error) {
 	o, err := c.Outgoing(ctx, id)
 	if err != nil {
 		return Draft{}, err
 	}
-	if o.State == OutgoingSending || o.State == OutgoingSent {
+	if o.State == OutgoingSent {
 		return Draft{}, ErrTooLate
 	}
 	// Without its draft nothing could be given back, and the mail stays in the outbox.
@@ -144,7 +145,7 @@ func (c *Client) TakeBack(ctx context.Context, id int64) (Draft, error) {
 	if err != nil {
 		return Draft{}, fmt.Errorf("take the mail back: %w", err)
 	}
-	if err := c.outbox.Cancel(ctx, id); err != nil {
+	if o.State, err = c.outbox.Abort(ctx, id); err != nil {
 		return Draft{}, err
 	}
 	var d Draft

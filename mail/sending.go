@@ -25,7 +25,7 @@ func (c *Client) Queue(ctx context.Context, draft string) (Outgoing, error) {
 		c.emit(Event{Kind: EventDraft, Draft: draft})
 		c.emit(Event{Kind: EventOutbox, Ticket: out.Ticket, MessageID: out.MessageID, Outgoing: out})
 		c.emit(Event{Kind: EventTicket, Ticket: out.Ticket, Timeline: ticket.EventQueued, MessageID: out.MessageID})
-		wake(c.due)
+		raiseFlag(c.due)
 		return out, nil
 	}
 	return Outgoing{}, fmt.Errorf("put the mail into the outbox: %w", errChanged)
@@ -190,7 +190,7 @@ func (c *Client) Deliver(ctx context.Context, id int64) (Outgoing, error) {
 	changed := make(chan struct{}, 1)
 	cancel := c.Subscribe(func(e Event) {
 		if e.Kind == EventOutbox && e.Outgoing.ID == id {
-			wake(changed)
+			raiseFlag(changed)
 		}
 	})
 	defer cancel()
@@ -308,7 +308,16 @@ func (c *Client) Retry(ctx context.Context, id int64) error {
 	if err := c.outbox.Retry(ctx, id); err != nil {
 		return err
 	}
-	wake(c.due)
+	raiseFlag(c.due)
+	return nil
+}
+
+// LookFor makes a mail of which it is not known whether it arrived be looked for now.
+func (c *Client) LookFor(ctx context.Context, id int64) error {
+	if err := c.outbox.Look(ctx, id); err != nil {
+		return err
+	}
+	raiseFlag(c.due)
 	return nil
 }
 

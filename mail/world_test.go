@@ -65,7 +65,11 @@ func (n *network) Dial(ctx context.Context, kind, address string) (net.Conn, err
 		return nil, &net.OpError{Op: "dial", Net: kind, Err: syscall.ENETUNREACH}
 	}
 	var d net.Dialer
-	return d.DialContext(ctx, kind, address)
+	c, err := d.DialContext(ctx, kind, address)
+	if tcp, ok := c.(*net.TCPConn); ok {
+		_ = tcp.SetWriteBuffer(64 << 10) // so that a mail of some megabytes does not fit between two programs
+	}
+	return c, err
 }
 
 func (n *network) set(down bool) {

@@ -120,6 +120,7 @@ var mailRooms = map[string][]string{
 	"mail/message": {"mail/ticket"}, // the plain types that both sides of a mail share
 	"mail/ticket":  nil,
 	"mail/privacy": nil,
+	"mail/wake":    nil,
 	"mail/wire":    nil, // a net.Conn with deadlines and a budget; it knows no mail
 	"mail/store":   {"mail/message", "mail/ticket", "mail/privacy"},
 	"mail/account": {"mail/store", "mail/wire"},

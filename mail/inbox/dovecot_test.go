@@ -147,7 +147,7 @@ func TestDovecotAnswerIsSeenWithinTwoSeconds(t *testing.T) {
 	d.Now = time.Now
 	d.Notify = func(e Event) { seen <- e }
 	d.State = func(s ConnState) {
-		if s.State == stateConnected {
+		if s.State == StateConnected {
 			connected <- struct{}{}
 		}
 	}

@@ -63,7 +63,8 @@ type Inbox struct {
 
 	connect func(context.Context) (session, error) // nil: over the network
 	mu      sync.Mutex
-	lane    *lane // to the connection that Watch holds; nil while there is none
+	lane    *lane         // to the connection that Watch holds; nil while there is none
+	doubts  chan struct{} // to Watch; nil while there is none
 
 	noRecords time.Time // until then the server is not asked to take a record: it refused one
 }
@@ -74,6 +75,7 @@ type ConnState struct {
 	Err   error
 	Since time.Time
 	Retry time.Time // next attempt
+	Lost  time.Time // since when the mailbox cannot be reached, through all attempts; zero when it can, or was not tried
 }
 
 // Check syncs once. full forgets the positions first.

@@ -37,7 +37,7 @@ type session interface {
 	// Idle waits with IDLE on the opened folder while wait runs, which lasts at most max. news receives when the
 	// server has spoken of the folder, also if it did so earlier; gone is closed when the connection breaks.
 	Idle(ctx context.Context, max time.Duration, wait func(news, gone <-chan struct{})) error
-	// Counts says what went over the wire so far.
+	// Counts says what went over the wire so far. Any goroutine may ask.
 	Counts() wire.Counts
 	// Close takes leave and closes the connection.
 	Close()

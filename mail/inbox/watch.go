@@ -3,6 +3,7 @@ package inbox
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"okpay.example/support/mail/account"
@@ -20,22 +21,24 @@ const (
 	steadyAfter  = time.Minute      // a connection that lived so long begins the backoff anew
 )
 
-// The values of ConnState.State.
+// The states of a ConnState.
 const (
-	stateConnecting = "connecting"
-	stateConnected  = "connected"
-	statePolling    = "polling"
-	stateOffline    = "offline"
-	stateAuthFailed = "auth_failed"
-	stateStopped    = "stopped"
+	StateConnecting = "connecting"
+	StateConnected  = "connected"
+	StatePolling    = "polling"
+	StateOffline    = "offline"
+	StateAuthFailed = "auth_failed"
+	StateStopped    = "stopped"
 )
 
 // Watch checks and then waits (IDLE, or polling) until ctx is done, reconnecting by itself. wake, when it receives,
 // makes it check now, or try again when it is offline. After a refused sign-in it waits for wake: trying again with
 // the same password locks accounts. The error is the context's.
 func (b *Inbox) Watch(ctx context.Context, wake <-chan struct{}) error {
-	w := &watcher{Inbox: b, wake: wake}
-	defer func() { w.say(ConnState{State: stateStopped}) }()
+	w := &watcher{Inbox: b, wake: wake, doubts: make(chan struct{}, 1), poke: make(chan struct{}, 1)}
+	b.setDoubts(w.doubts)
+	defer b.setDoubts(nil)
+	defer func() { w.say(ConnState{State: StateStopped}) }()
 	for try := 0; ; try++ {
 		began := b.now()
 		err := w.connection(ctx)
@@ -43,9 +46,13 @@ func (b *Inbox) Watch(ctx context.Context, wake <-chan struct{}) error {
 			return context.Cause(ctx)
 		}
 		b.log().Info("the mailbox connection ended", "err", err)
+		if errors.Is(err, errSilent) {
+			try = -1
+			continue
+		}
 		if authFailed(err) {
-			w.say(ConnState{State: stateAuthFailed, Err: err})
-			w.pause(ctx, nil)
+			w.say(ConnState{State: StateAuthFailed, Err: err})
+			w.pause(ctx, nil, nil)
 			try = -1
 			continue
 		}
@@ -53,9 +60,9 @@ func (b *Inbox) Watch(ctx context.Context, wake <-chan struct{}) error {
 			try = 0
 		}
 		wait := b.backoff(try)
-		w.say(ConnState{State: stateOffline, Err: err, Retry: b.now().Add(wait)})
+		w.say(ConnState{State: StateOffline, Err: err, Retry: b.now().Add(wait)})
 		timer := time.NewTimer(wait)
-		if woken := w.pause(ctx, timer.C); woken {
+		if woken := w.pause(ctx, timer.C, w.doubts); woken {
 			try = -1
 		}
 		timer.Stop()
@@ -88,9 +95,12 @@ func authFailed(err error) bool {
 type watcher struct {
 	*Inbox
 	wake   <-chan struct{}
-	noIdle bool // the server offers IDLE but refuses it
-	steady bool // the present or last connection came as far as a check
+	doubts chan struct{} // the connection may be dead
+	poke   chan struct{} // ends the wait for news
+	noIdle bool          // the server offers IDLE but refuses it
+	steady bool          // the present or last connection came as far as a check
 	state  string
+	lost   time.Time
 }
 
 func (w *watcher) say(s ConnState) {
@@ -99,18 +109,29 @@ func (w *watcher) say(s ConnState) {
 	}
 	w.state = s.State
 	s.Since = w.now()
+	switch s.State {
+	case StateConnected, StatePolling:
+		w.lost = time.Time{}
+	case StateOffline, StateAuthFailed:
+		if w.lost.IsZero() {
+			w.lost = s.Since
+		}
+	}
+	s.Lost = w.lost
 	if w.State != nil {
 		w.State(s)
 	}
 }
 
-// pause waits for wake, for the timer or for the end, and tells whether it was woken.
-func (w *watcher) pause(ctx context.Context, timer <-chan time.Time) (woken bool) {
+// pause waits for wake, for the timer, for doubts or for the end, and tells whether it was woken.
+func (w *watcher) pause(ctx context.Context, timer <-chan time.Time, doubts <-chan struct{}) (woken bool) {
 	select {
 	case _, open := <-w.wake:
 		if !open {
 			w.wake = nil
 		}
+		return true
+	case <-doubts:
 		return true
 	case <-timer:
 	case <-ctx.Done():
@@ -119,15 +140,23 @@ func (w *watcher) pause(ctx context.Context, timer <-chan time.Time) (woken bool
 }
 
 // connection lives through one connection: connect, then check and wait in turn until something breaks.
-func (w *watcher) connection(ctx context.Context) error {
+func (w *watcher) connection(ctx context.Context) (err error) {
 	w.steady, w.noIdle = false, false
-	w.say(ConnState{State: stateConnecting})
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+	w.say(ConnState{State: StateConnecting})
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	defer func() {
+		if errors.Is(context.Cause(ctx), errSilent) {
+			err = errSilent
+		}
+	}()
+	var opened atomic.Pointer[session]
+	go w.probe(ctx, cancel, &opened)
 	s, err := w.open(ctx)
 	if err != nil {
 		return err
 	}
+	opened.Store(&s)
 	defer s.Close()
 	l := &lane{jobs: make(chan *job), gone: make(chan struct{})}
 	w.setLane(l)
@@ -138,9 +167,9 @@ func (w *watcher) connection(ctx context.Context) error {
 		}
 		w.steady = true
 		if w.idles(s) {
-			w.say(ConnState{State: stateConnected})
+			w.say(ConnState{State: StateConnected})
 		} else {
-			w.say(ConnState{State: statePolling})
+			w.say(ConnState{State: StatePolling})
 		}
 		if err := w.rest(ctx, s, l); err != nil {
 			return err
@@ -215,6 +244,7 @@ func (w *watcher) wait(
 	case <-timer.C:
 		return nil, true
 	case next = <-l.jobs:
+	case <-w.poke:
 	case _, open := <-w.wake:
 		if !open {
 			w.wake = nil

@@ -29,12 +29,17 @@ type fakeSession struct {
 	idles  atomic.Int32
 	broken atomic.Bool
 	closed atomic.Bool
-	idleAt []time.Time // when IDLE began
+	silent atomic.Bool  // no word comes any more
+	words  atomic.Int64 // that the server has said
+	idleAt []time.Time  // when IDLE began
 }
 
 func newFakeSession(idle bool) *fakeSession {
 	return &fakeSession{idle: idle}
 }
+
+// errHangs stands for a connection that is never made.
+var errHangs = errors.New("hangs")
 
 var errBroken = errors.New("the line broke")
 
@@ -42,6 +47,10 @@ func (s *fakeSession) fault(ctx context.Context) error {
 	if s.broken.Load() {
 		return errBroken
 	}
+	if s.silent.Load() {
+		<-ctx.Done()
+	}
+	s.words.Add(1)
 	return context.Cause(ctx)
 }
 
@@ -88,7 +97,7 @@ func (s *fakeSession) Idle(ctx context.Context, _ time.Duration, wait func(news,
 	return s.fault(ctx)
 }
 
-func (s *fakeSession) Counts() wire.Counts { return wire.Counts{} }
+func (s *fakeSession) Counts() wire.Counts { return wire.Counts{In: s.words.Load()} }
 func (s *fakeSession) Close()              { s.closed.Store(true) }
 
 // watching is a Watch inside a synctest bubble.
@@ -120,6 +129,10 @@ func watch(t *testing.T, next func(n int) (session, error), f func(*watching)) {
 		w.connect = func(ctx context.Context) (session, error) {
 			w.connects = append(w.connects, time.Now())
 			s, err := w.next(len(w.connects) - 1)
+			if errors.Is(err, errHangs) {
+				<-ctx.Done()
+				err = context.Cause(ctx)
+			}
 			if fake, ok := s.(*fakeSession); ok && fake.news == nil { // channels must belong to the bubble
 				fake.news, fake.gone = make(chan struct{}, 1), make(chan struct{})
 			}
@@ -149,7 +162,7 @@ func watch(t *testing.T, next func(n int) (session, error), f func(*watching)) {
 		if d := time.Since(began); d != 0 {
 			t.Errorf("Watch took %v to leave", d)
 		}
-		if got := w.said(); !strings.HasSuffix(got, stateStopped) {
+		if got := w.said(); !strings.HasSuffix(got, StateStopped) {
 			t.Errorf("the last state is not stopped: %s", got)
 		}
 		if err := s.Close(); err != nil {
@@ -252,7 +265,7 @@ func TestWatchPollsWhereIdleIsRefused(t *testing.T) {
 		if n := s.looks.Load() - before; n < 10 || n > 12 || len(w.connects) != 1 || s.idles.Load() != 1 {
 			t.Errorf("%d checks in ten minutes over %d connections, IDLE tried %d times", n, len(w.connects), s.idles.Load())
 		}
-		if got := w.said(); !strings.HasSuffix(got, statePolling) {
+		if got := w.said(); !strings.HasSuffix(got, StatePolling) {
 			t.Errorf("states %q", got)
 		}
 	})
@@ -271,7 +284,7 @@ func TestWatchReconnectsWithBackoff(t *testing.T) {
 			}
 		}
 		last := w.states[len(w.states)-1]
-		if last.State != stateOffline || !errors.Is(last.Err, refused) || !last.Retry.After(last.Since) {
+		if last.State != StateOffline || !errors.Is(last.Err, refused) || !last.Retry.After(last.Since) {
 			t.Errorf("state %+v", last)
 		}
 		n := len(w.connects)
@@ -372,7 +385,7 @@ func TestAnswerIsSeenAtOnceOverIdle(t *testing.T) {
 	f.Now = time.Now
 	f.Notify = func(e Event) { seen <- e }
 	f.State = func(s ConnState) {
-		if s.State == stateConnected {
+		if s.State == StateConnected {
 			connected <- struct{}{}
 		}
 	}

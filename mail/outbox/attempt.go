@@ -55,13 +55,15 @@ func (o *Outbox) begin(ctx context.Context, id int64, line *account.SMTP) (_ con
 }
 
 // Abort takes a mail back like Cancel, also while it is being uploaded: what the server got of it so far is worth
-// nothing without the final dot. ErrTooLate once that may have gone out, or when the mail was sent.
+// nothing without the final dot. ErrTooLate once that may have gone out, or when the mail was sent. It tells in which
+// state the mail was.
 //
 // The store decides: the mail is cancelled in the same kind of transaction that marks it before its final dot, so that
 // of the two one comes first, whichever process uploads. An upload in another process ends at its mark, or as soon as
 // that process calls Reconsider.
-func (o *Outbox) Abort(ctx context.Context, id int64) error {
-	_, err := o.changeIn(ctx, id, func(t *store.Tx, row *store.Outgoing) (*entry, error) {
+func (o *Outbox) Abort(ctx context.Context, id int64) (was store.OutgoingState, err error) {
+	_, err = o.changeIn(ctx, id, func(t *store.Tx, row *store.Outgoing) (*entry, error) {
+		was = row.State
 		switch row.State {
 		case store.OutgoingSending:
 			if dotted, err := dotIn(t, id); err != nil || dotted {
@@ -78,7 +80,7 @@ func (o *Outbox) Abort(ctx context.Context, id int64) error {
 	if err == nil {
 		o.stop(id)
 	}
-	return err
+	return was, err
 }
 
 // stop ends an upload of this process, whose mail is not to be sent any more.

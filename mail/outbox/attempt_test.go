@@ -42,6 +42,11 @@ func (w *world) wantAborted(id int64, sendErr error) {
 	w.wantDelivered()
 }
 
+func (w *world) abort(id int64) error {
+	_, err := w.Abort(w.t.Context(), id)
+	return err
+}
+
 func TestAbortInTheMiddleOfTheMailLeavesNothingAtTheServer(t *testing.T) {
 	for _, last := range []bool{false, true} { // after the first bytes; after all, before the final dot
 		w := newWorld(t)
@@ -49,7 +54,7 @@ func TestAbortInTheMiddleOfTheMailLeavesNothingAtTheServer(t *testing.T) {
 		aborted := errors.New("not called")
 		w.Progress = func(p Progress) {
 			if (p.Sent == p.Total) == last {
-				aborted = w.Abort(t.Context(), mail.ID)
+				aborted = w.abort(mail.ID)
 				w.Progress = nil
 			}
 		}
@@ -106,7 +111,7 @@ func TestAbortEndsAnUploadThatHangs(t *testing.T) {
 		ended <- err
 	}()
 	<-line.reached
-	if err := w.Abort(t.Context(), mail.ID); err != nil {
+	if err := w.abort(mail.ID); err != nil {
 		t.Error(err)
 	}
 	err := <-ended
@@ -119,11 +124,11 @@ func TestAbortAfterTheFinalDotIsTooLate(t *testing.T) {
 	mail := w.queue("AAAA-0001")
 	w.mailbox.keepErr = errors.New("not now")
 	var aborted []error
-	w.desk.atDot = func() { aborted = append(aborted, w.Abort(t.Context(), mail.ID)) }
+	w.desk.atDot = func() { aborted = append(aborted, w.abort(mail.ID)) }
 	if row, err := w.Send(t.Context(), mail.ID); err != nil || row.State != store.OutgoingSent {
 		t.Errorf("%s, %v", row.State, err)
 	}
-	aborted = append(aborted, w.Abort(t.Context(), mail.ID))
+	aborted = append(aborted, w.abort(mail.ID))
 	for i, err := range aborted {
 		if !errors.Is(err, ErrTooLate) {
 			t.Errorf("Abort %d: %v", i, err)
@@ -144,7 +149,7 @@ func TestAbortRacingWithTheFinalDotHasOneOutcome(t *testing.T) {
 		w.Progress = func(p Progress) {
 			if !called && p.Sent >= p.Total-int64(i%4)*chunk {
 				called = true
-				go func() { aborted <- w.Abort(t.Context(), mail.ID) }()
+				go func() { aborted <- w.abort(mail.ID) }()
 			}
 		}
 		_, err := w.Send(t.Context(), mail.ID)
@@ -171,7 +176,7 @@ func TestAbortFromAnotherProcess(t *testing.T) {
 		var sent int64
 		w.Progress = func(p Progress) {
 			if sent == 0 {
-				if err := other.Abort(t.Context(), mail.ID); err != nil {
+				if _, err := other.Abort(t.Context(), mail.ID); err != nil {
 					t.Error(err)
 				}
 			}
@@ -196,7 +201,7 @@ func TestAbortedMailMayBeDeletedAtOnce(t *testing.T) {
 	mail := w.queue("AAAA-0001")
 	w.Progress = func(Progress) {
 		w.Progress = nil
-		if err := w.Abort(t.Context(), mail.ID); err != nil {
+		if err := w.abort(mail.ID); err != nil {
 			t.Error(err)
 		}
 		w.update(func(tx *store.Tx) error { return tx.DeleteTicket(mail.Ticket) })
@@ -215,8 +220,8 @@ func TestAbortOfAMailThatIsNotUnderWay(t *testing.T) {
 		mail := w.queue("AAAA-0001")
 		mail.State = state
 		w.update(func(tx *store.Tx) error { return tx.UpdateOutgoing(mail) })
-		if err := w.Abort(t.Context(), mail.ID); err != nil {
-			t.Errorf("%s: %v", state, err)
+		if was, err := w.Abort(t.Context(), mail.ID); err != nil || was != state {
+			t.Errorf("%s: it was %s, %v", state, was, err)
 		}
 		if row, _, _, _ := w.look(mail.ID); row.State != store.OutgoingCancelled {
 			t.Errorf("%s: the mail is %s", state, row.State)
