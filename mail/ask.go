@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"okpay.example/support/mail/inbox"
 	"okpay.example/support/mail/store"
 )
 

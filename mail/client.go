@@ -25,6 +25,7 @@ import (
 	"okpay.example/support/mail/store"
 	"okpay.example/support/mail/ticket"
 	"okpay.example/support/mail/trust"
+	"okpay.example/support/mail/wake"
 	"okpay.example/support/mail/wire"
 )
 
@@ -81,6 +82,7 @@ type Client struct {
 	again chan struct{} // starts the watchers of Run anew after an account changed
 	doubt chan struct{} // makes Run doubt its connections
 
+	wakes   wake.Options
 	poll    time.Duration // how often another process's changes are looked for
 	maxFile int64         // bytes of a draft's file
 }
@@ -132,6 +134,7 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 		again:     make(chan struct{}, 1),
 		doubt:     make(chan struct{}, 1),
 		states:    map[int64]ConnState{},
+		wakes:     wake.Options{Now: o.Now, Network: o.Network},
 		poll:      signalPoll,
 		maxFile:   MaxFile,
 	}

@@ -228,7 +228,7 @@ func (c *Client) Run(ctx context.Context) error {
 
 // runWakes looks out for sleeps and other networks.
 func (c *Client) runWakes(ctx context.Context) {
-	wake.Watch(ctx, wake.Options{Now: c.o.Now, Network: c.o.Network}, func(r wake.Reason) {
+	wake.Watch(ctx, c.wakes, func(r wake.Reason) {
 		c.o.Log.Info("the connections are in doubt", "reason", r)
 		c.Revive()
 	})

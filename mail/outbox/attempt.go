@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -18,24 +19,34 @@ var ErrAborted = fmt.Errorf("%w: it was taken back on its way", ErrNotQueued)
 // errStalled ends an upload that makes no headway after its line came into doubt.
 var errStalled = fmt.Errorf("the line is dead: %w", context.DeadlineExceeded)
 
-// doubtTime is how long an upload whose line came into doubt may stand still.
-const doubtTime = 20 * time.Second
+const (
+	// doubtTime is how long an upload whose line came into doubt may stand still.
+	doubtTime = 20 * time.Second
+	// lastWord is how long a caller who gives up waits for the server's answer to a final dot that has gone out: it is
+	// too late to stop the mail, and without the answer nobody would know whether it arrived.
+	lastWord = 10 * time.Second
+)
 
 // attempt is one upload under way in this process. Closing its line before the final dot makes the server forget what
 // it got (RFC 5321, 4.1.1.10).
 type attempt struct {
 	stop   context.CancelCauseFunc
 	sent   atomic.Int64
-	dotted atomic.Bool // the final dot may have gone out: from here on only the server's word counts
-	timer  *time.Timer // runs after a doubt
+	dotted *atomic.Bool // the final dot may have gone out: from here on only the server's word counts
+	timer  *time.Timer  // runs after a doubt
 }
 
 // begin makes an upload known to Abort and Doubt until done is called. The context that it gives ends with the upload,
 // and closes the line when somebody stops it.
-func (o *Outbox) begin(ctx context.Context, id int64, line *account.SMTP) (_ context.Context, done func()) {
+func (o *Outbox) begin(ctx context.Context, id int64, l *lines) (_ context.Context, done func()) {
 	ctx, stop := context.WithCancelCause(ctx)
-	a := &attempt{stop: stop}
-	unwatch := context.AfterFunc(ctx, func() { _ = line.Close() })
+	l.dotted.Store(false)
+	a, line := &attempt{stop: stop, dotted: l.dotted}, l.open
+	unwatch := context.AfterFunc(ctx, func() {
+		if !a.dotted.Load() {
+			_ = line.Close()
+		}
+	})
 	o.mu.Lock()
 	if o.running == nil {
 		o.running = make(map[int64]*attempt)
@@ -51,6 +62,31 @@ func (o *Outbox) begin(ctx context.Context, id int64, line *account.SMTP) (_ con
 		}
 		o.mu.Unlock()
 		stop(nil)
+	}
+}
+
+// hold gives a context for a line, which ends with ctx, but only a while later when the final dot is out by then.
+func hold(ctx context.Context, dotted *atomic.Bool) (_ context.Context, cut func()) {
+	line, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	var mu sync.Mutex
+	var timer *time.Timer
+	unwatch := context.AfterFunc(ctx, func() {
+		mu.Lock()
+		defer mu.Unlock()
+		if dotted.Load() {
+			timer = time.AfterFunc(lastWord, func() { cancel(context.Cause(ctx)) })
+			return
+		}
+		cancel(context.Cause(ctx))
+	})
+	return line, func() {
+		unwatch()
+		mu.Lock()
+		defer mu.Unlock()
+		if timer != nil {
+			timer.Stop()
+		}
+		cancel(nil)
 	}
 }
 

@@ -138,6 +138,44 @@ func TestAbortAfterTheFinalDotIsTooLate(t *testing.T) {
 	w.wantDelivered(letter("AAAA-0001"))
 }
 
+// Who gives up after the final dot is out still hears what became of the mail, else nobody would know.
+func TestGivingUpAfterTheFinalDotWaitsForTheServersWord(t *testing.T) {
+	w := newWorld(t)
+	mail := w.queue("AAAA-0001")
+	ctx, cancel := context.WithCancel(t.Context())
+	w.desk.atDot = cancel
+	if row, err := w.Send(ctx, mail.ID); err != nil || row.State != store.OutgoingSent {
+		t.Errorf("%s, %v", row.State, err)
+	}
+	w.wantDelivered(letter("AAAA-0001"))
+}
+
+// But not for ever.
+func TestGivingUpAfterTheFinalDotEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorldWith(t, time.Now)
+		hold := make(chan struct{})
+		w.Env.Dial = func(context.Context, string, string) (net.Conn, error) { return deaf(1<<20, hold), nil }
+		mail := w.queueAt("AAAA-0001", time.Now())
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() {
+			_, err := w.Send(ctx, mail.ID)
+			ended <- err
+		}()
+		synctest.Wait() // the server has all and says nothing
+		began := time.Now()
+		cancel()
+		if err := <-ended; !errors.Is(err, ErrUnknown) {
+			t.Errorf("it ended with %v", err)
+		}
+		if d := time.Since(began); d != lastWord {
+			t.Errorf("it ended after %v", d)
+		}
+		close(hold)
+	})
+}
+
 // Whichever comes first, there is one outcome: taken back and not delivered, or delivered and too late.
 func TestAbortRacingWithTheFinalDotHasOneOutcome(t *testing.T) {
 	var back, late int

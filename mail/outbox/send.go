@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync/atomic"
 
 	"okpay.example/support/mail/account"
 	"okpay.example/support/mail/store"
@@ -25,6 +26,8 @@ type lines struct {
 	outbox  *Outbox
 	account int64
 	open    *account.SMTP
+	dotted  *atomic.Bool // the final dot of the mail on it may have gone out
+	cut     func()       // ends what watches over it
 	broken  map[int64]error
 }
 
@@ -58,7 +61,12 @@ func (l *lines) dial(ctx context.Context, id int64) (*account.SMTP, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the account to send from: %w", err)
 	}
+	l.dotted = new(atomic.Bool)
+	ctx, l.cut = hold(ctx, l.dotted)
 	line, err := account.ConnectSMTP(ctx, config, credentials, l.outbox.Env)
+	if err != nil {
+		l.cut()
+	}
 	if fault, ok := errors.AsType[*account.FieldError](err); ok {
 		return nil, fmt.Errorf("%w: %w", errSettings, fault)
 	}
@@ -72,6 +80,7 @@ func (l *lines) dial(ctx context.Context, id int64) (*account.SMTP, error) {
 func (l *lines) hangUp() {
 	if l.open != nil {
 		l.open.Quit()
+		l.cut()
 		l.open = nil
 	}
 }
@@ -79,6 +88,7 @@ func (l *lines) hangUp() {
 func (l *lines) drop() {
 	if l.open != nil {
 		_ = l.open.Close()
+		l.cut()
 		l.open = nil
 	}
 }
@@ -116,7 +126,7 @@ func (o *Outbox) deliver(ctx context.Context, l *lines, row store.Outgoing) (sto
 	if err != nil {
 		return row, err
 	}
-	running, done := o.begin(ctx, row.ID, line)
+	running, done := o.begin(ctx, row.ID, l)
 	reply, dotted, err := o.upload(running, line, row)
 	if err != nil && ctx.Err() == nil && running.Err() != nil { // what broke is the line that was closed on purpose
 		err = context.Cause(running)
