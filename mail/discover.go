@@ -125,3 +125,6 @@ func Inspect(r io.Reader) (*Parsed, ticket.Verdict, error) {
 	p, err := message.Parse(r, message.Limits{})
 	return p, trust.Unchecked(), err
 }
+
+// TooLargeOf reads the sizes of a mail that is too large from Outgoing.LastError; nil where it holds none.
+func TooLargeOf(lastError string) *TooLargeError { return outbox.TooLargeOf(lastError) }

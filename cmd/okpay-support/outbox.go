@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -15,7 +17,8 @@ import (
 )
 
 func (c *cli) outboxCommand() *cobra.Command {
-	return group("outbox", "Mails that are not out yet", c.outboxList(), c.outboxFlush(), c.outboxCancel())
+	return group("outbox", "Mails that are not out yet", c.outboxList(), c.outboxFlush(), c.outboxRetry(), c.outboxLook(),
+		c.outboxEdit(), c.outboxCancel())
 }
 
 type outboxRow struct {
@@ -34,9 +37,25 @@ func (c *cli) printOutbox(list []mail.Outgoing) error {
 	}
 	return c.print(rows, func(w io.Writer) {
 		for _, r := range rows {
-			fmt.Fprintf(w, "%-5d %s  %-9s %s\n", r.ID, r.Ticket, r.State, app.Reason(c.words, r.LastError))
+			line := fmt.Sprintf("%-5d %s  %-9s %s  %s", r.ID, r.Ticket, r.State, c.next(r), app.Reason(c.words, r.LastError))
+			fmt.Fprintln(w, strings.TrimRight(line, " "))
 		}
 	})
+}
+
+// next says when a mail goes on its way by itself.
+func (c *cli) next(r outboxRow) string {
+	switch {
+	case r.State == mail.OutgoingFailed:
+		return c.words.T("cli.outbox.by_hand")
+	case r.NextTry == nil:
+		return ""
+	case r.State == mail.OutgoingUnknown:
+		return c.words.T("cli.outbox.next_look", "When", clock(*r.NextTry))
+	case r.State == mail.OutgoingQueued:
+		return c.words.T("cli.outbox.next_try", "When", clock(*r.NextTry))
+	}
+	return ""
 }
 
 func (c *cli) outboxList() *cobra.Command {
@@ -94,7 +113,7 @@ func (c *cli) flushStatus(list []mail.Outgoing, trouble error) error {
 		why = app.Reason(c.words, o.LastError)
 		switch {
 		case o.State == mail.OutgoingUnknown:
-			return c.failed(exitUnknown, "unknown", "cli.send.unknown")
+			return c.unknown(o)
 		case o.State == mail.OutgoingFailed, !app.RetryHelps(o.LastError):
 			status = exitFailed
 		}
@@ -105,24 +124,141 @@ func (c *cli) flushStatus(list []mail.Outgoing, trouble error) error {
 	return c.failed(status, "queued", "cli.send.queued", "Why", why)
 }
 
+// onMail runs f on the mail of the outbox that the call names.
+func (c *cli) onMail(f func(context.Context, *app.App, mail.Outgoing) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		id, err := strconv.ParseInt(args[0], 10, 64)
+		if err != nil {
+			return usage("number", "Value", args[0])
+		}
+		ctx := cmd.Context()
+		return c.with(ctx, func(a *app.App) error {
+			o, err := a.Mail.Outgoing(ctx, id)
+			if err == nil {
+				err = f(ctx, a, o)
+			}
+			return named("outgoing", args[0], err)
+		})
+	}
+}
+
+func (c *cli) outboxRetry() *cobra.Command {
+	return &cobra.Command{
+		Use: "retry ID", Short: "Try a mail again now: the same bytes, also one that failed or may have arrived", Args: exactly(1),
+		RunE: c.onMail(func(ctx context.Context, a *app.App, o mail.Outgoing) error {
+			if err := a.Mail.Retry(ctx, o.ID); err != nil {
+				return err
+			}
+			o, trouble := c.deliver(ctx, a, o)
+			return c.tellSent(ctx, o, trouble, false)
+		}),
+	}
+}
+
+func (c *cli) outboxLook() *cobra.Command {
+	return &cobra.Command{
+		Use: "look ID", Short: "Look now whether a mail arrived; it is sent again if it can be told that it did not", Args: exactly(1),
+		RunE: c.onMail(func(ctx context.Context, a *app.App, o mail.Outgoing) error {
+			if err := a.Mail.LookFor(ctx, o.ID); err != nil {
+				return err
+			}
+			o, trouble := c.deliver(ctx, a, o)
+			return c.tellSent(ctx, o, trouble, false)
+		}),
+	}
+}
+
+// outboxEdit makes a mail a draft again and changes what the flags say.
+func (c *cli) outboxEdit() *cobra.Command {
+	var f mailFlags
+	var without []string
+	cmd := &cobra.Command{Use: "edit ID", Short: "Take a mail back and change it; prints the draft for 'send --draft'", Args: exactly(1)}
+	cmd.RunE = c.onMail(func(ctx context.Context, a *app.App, o mail.Outgoing) error {
+		if err := f.check(); err != nil {
+			return err
+		}
+		text, err := c.text(ctx, f)
+		if err != nil {
+			return err
+		}
+		d, err := a.Mail.TakeBack(ctx, o.ID)
+		if err != nil {
+			return err
+		}
+		set := func(flag string, field *string, value string) {
+			if cmd.Flags().Changed(flag) {
+				*field = value
+			}
+		}
+		set("to", &d.To, f.to)
+		set("subject", &d.Subject, f.subject)
+		set("transaction", &d.TransactionID, f.transaction)
+		if f.bodyFile != "" || cmd.Flags().Changed("body") {
+			d.Body = text
+		}
+		if err := c.change(ctx, a, d, f.attach, without); err != nil {
+			c.say("%s", c.words.T("cli.outbox.edited", "ID", d.ID)) // taken back it is all the same
+			return err
+		}
+		return c.print(struct {
+			Cancelled int64  `json:"cancelled"`
+			Draft     string `json:"draft"`
+		}{o.ID, d.ID}, func(w io.Writer) { fmt.Fprintln(w, d.ID) })
+	})
+	p := cmd.Flags()
+	p.StringVar(&f.to, "to", "", "another address")
+	p.StringVar(&f.subject, "subject", "", "another subject")
+	f.register(cmd, false)
+	p.StringArrayVar(&without, "without", nil, "leave this file out; repeat for more")
+	return cmd
+}
+
+// change keeps the words of a draft and changes its files.
+func (c *cli) change(ctx context.Context, a *app.App, d mail.Draft, attached, without []string) error {
+	if err := a.Mail.SaveDraft(ctx, d); err != nil {
+		return err
+	}
+	for _, name := range without {
+		i := slices.IndexFunc(d.Files, func(f mail.DraftFile) bool { return f.Name == name })
+		if i < 0 {
+			return c.noSuchFile(name, d.Files)
+		}
+		if err := a.Mail.RemoveFile(ctx, d.ID, d.Files[i].ID); err != nil {
+			return err
+		}
+		d.Files = slices.Delete(d.Files, i, i+1)
+	}
+	for _, name := range attached {
+		if err := attach(ctx, a, d.ID, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *cli) noSuchFile(name string, files []mail.DraftFile) error {
+	var names []string
+	for _, f := range files {
+		names = append(names, f.Name)
+	}
+	if len(names) == 0 {
+		return c.failed(exitNotFound, "not_found_file", "cli.outbox.no_files")
+	}
+	return c.failed(exitNotFound, "not_found_file", "cli.outbox.no_file", "Name", name, "Names", strings.Join(names, ", "))
+}
+
 func (c *cli) outboxCancel() *cobra.Command {
 	return &cobra.Command{
-		Use: "cancel ID", Short: "Take a mail back; it becomes a draft again", Args: exactly(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			id, err := strconv.ParseInt(args[0], 10, 64)
+		Use: "cancel ID", Short: "Take a mail back, also while it is being sent; it becomes a draft again", Args: exactly(1),
+		RunE: c.onMail(func(ctx context.Context, a *app.App, o mail.Outgoing) error {
+			d, err := a.Mail.TakeBack(ctx, o.ID)
 			if err != nil {
-				return usage("number", "Value", args[0])
+				return err
 			}
-			return c.with(cmd.Context(), func(a *app.App) error {
-				d, err := a.Mail.TakeBack(cmd.Context(), id)
-				if err != nil {
-					return named("outgoing", args[0], err)
-				}
-				return c.print(struct {
-					Cancelled int64  `json:"cancelled"`
-					Draft     string `json:"draft"`
-				}{id, d.ID}, func(w io.Writer) { fmt.Fprintln(w, d.ID) })
-			})
-		},
+			return c.print(struct {
+				Cancelled int64  `json:"cancelled"`
+				Draft     string `json:"draft"`
+			}{o.ID, d.ID}, func(w io.Writer) { fmt.Fprintln(w, d.ID) })
+		}),
 	}
 }

@@ -232,6 +232,7 @@ func (f *mailFlags) partsGiven(cmd *cobra.Command) bool {
 }
 
 type sendResult struct {
+	ID        int64              `json:"id"` // in the outbox
 	Ticket    ticket.ID          `json:"ticket"`
 	MessageID string             `json:"message_id"`
 	State     mail.OutgoingState `json:"state"`
@@ -255,11 +256,19 @@ func (c *cli) send(ctx context.Context, a *app.App, f mailFlags) error {
 	if !f.queueOnly {
 		o, trouble = c.deliver(ctx, a, o)
 	}
-	r := sendResult{o.Ticket, o.MessageID, o.State, o.Bytes}
+	return c.tellSent(ctx, o, trouble, f.queueOnly)
+}
+
+// tellSent prints what became of a mail, and makes the exit status of it.
+func (c *cli) tellSent(ctx context.Context, o mail.Outgoing, trouble error, queueOnly bool) error {
+	r := sendResult{o.ID, o.Ticket, o.MessageID, o.State, o.Bytes}
 	if err := c.print(r, func(w io.Writer) { fmt.Fprintln(w, r.Ticket) }); err != nil {
 		return err
 	}
-	return c.sendStatus(o, trouble, f.queueOnly)
+	if ctx.Err() != nil && o.State == mail.OutgoingQueued {
+		return c.failed(exitFailed, "queued", "cli.send.stopped", "ID", o.ID)
+	}
+	return c.sendStatus(o, trouble, queueOnly)
 }
 
 // toSend gives the draft to queue: the one that was previewed, or a new one of the flags.
@@ -292,7 +301,12 @@ func (c *cli) deliver(ctx context.Context, a *app.App, queued mail.Outgoing) (ma
 	if _, err := c.own(wait, a); err != nil {
 		return queued, err
 	}
+	defer c.follow(a, queued.ID)()
 	o, trouble := a.Mail.Deliver(wait, queued.ID)
+	if errors.Is(trouble, mail.ErrNotFound) { // taken back elsewhere, and its ticket with it
+		o, trouble = queued, nil
+		o.State = mail.OutgoingCancelled
+	}
 	if o.ID == 0 {
 		o = queued
 	}
@@ -317,15 +331,37 @@ func (c *cli) sendStatus(o mail.Outgoing, trouble error, queueOnly bool) error {
 	switch {
 	case o.State == mail.OutgoingSent, o.State == mail.OutgoingQueued && queueOnly:
 		return nil
+	case o.State == mail.OutgoingCancelled:
+		return c.failed(exitFailed, "cancelled", "cli.send.taken_back")
 	case o.State == mail.OutgoingUnknown:
-		return c.failed(exitUnknown, "unknown", "cli.send.unknown")
+		return c.unknown(o)
 	case o.State == mail.OutgoingFailed:
-		return c.failed(exitFailed, "failed", "cli.send.failed", "Why", why)
+		return c.failed(exitFailed, "failed", failedKey(o), "Why", why, "ID", o.ID)
 	case trouble != nil && !app.RetryHelps(o.LastError) && !app.Explain(c.words, trouble).Temporary:
 		status = exitFailed
 	}
 	return c.failed(status, "queued", "cli.send.queued", "Why", why)
 }
+
+// failedKey names the words for a mail that the server will not take as it is.
+func failedKey(o mail.Outgoing) string {
+	if key, _ := mail.SplitReason(o.LastError); key == "too_large" {
+		return "cli.send.too_large"
+	}
+	return "cli.send.failed"
+}
+
+// unknown tells what is known of a mail that may have arrived, and what can be done.
+func (c *cli) unknown(o mail.Outgoing) error {
+	key, why := "cli.send.unknown", app.Reason(c.words, o.LastError)
+	if reason, _ := mail.SplitReason(o.LastError); reason == "not_looked" || reason == "cannot_look" {
+		key = "cli.send.unlooked"
+	}
+	return c.failed(exitUnknown, "unknown", key, "Why", why, "When", clock(o.NextTry), "ID", o.ID)
+}
+
+// clock is a moment of today or soon, as a person here reads it.
+func clock(t time.Time) string { return t.Local().Format("15:04:05") }
 
 func (c *cli) previewCommand() *cobra.Command {
 	var f mailFlags

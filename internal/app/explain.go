@@ -105,7 +105,7 @@ func classify(err error) (code string, args []any, temporary bool) {
 	case errors.Is(err, mail.ErrAttached):
 		return "attached", nil, false
 	case errors.As(err, &large):
-		return "too_large", []any{"Detail", large.Error()}, false
+		return "too_large", []any{"Size", Size(large.Size), "Limit", limitWords(large)}, false
 	case errors.As(err, &beyond):
 		return "not_ascii", []any{"Address", readable(beyond.Address)}, false
 	case errors.As(err, &refused) && refused.Later:
@@ -187,7 +187,12 @@ func Reason(w *i18n.Catalog, lastError string) string {
 	if key == "" || !w.Has("reason."+key) {
 		return words
 	}
+	if large := mail.TooLargeOf(lastError); large != nil {
+		return w.T("reason.too_large.sizes", "Size", Size(large.Size), "Limit", Size(large.Limit))
+	}
 	switch key {
+	case "not_looked":
+		return w.T("reason.not_looked", "Why", Reason(w, words))
 	case "rejected", "later", "too_large":
 		if _, said, ok := strings.Cut(words, ", at "); ok {
 			words = said // the rest says the same in English
@@ -195,6 +200,14 @@ func Reason(w *i18n.Catalog, lastError string) string {
 		return w.T("reason."+key) + " (" + words + ")"
 	}
 	return w.T("reason." + key)
+}
+
+// limitWords is how much a server takes; it does not always say.
+func limitWords(e *mail.TooLargeError) string {
+	if e.Limit == 0 {
+		return "?"
+	}
+	return Size(e.Limit)
 }
 
 func detail(err error) string {

@@ -41,10 +41,28 @@ type TooLargeError struct {
 
 func (e *TooLargeError) Error() string {
 	if e.Limit == 0 {
-		return fmt.Sprintf("the mail is too large for the server: %d bytes", e.Size)
+		return fmt.Sprintf(tooLargeWords, e.Size)
 	}
-	return fmt.Sprintf("the mail is too large for the server: %d bytes, it takes at most %d", e.Size, e.Limit)
+	return fmt.Sprintf(tooLargeWords+tooLargeLimit, e.Size, e.Limit)
 }
+
+// TooLargeOf reads back a *TooLargeError from Outgoing.LastError; nil when it holds none, or no sizes.
+func TooLargeOf(lastError string) *TooLargeError {
+	key, words := SplitReason(lastError)
+	if key != KeyTooLarge {
+		return nil
+	}
+	var e TooLargeError
+	if _, err := fmt.Sscanf(words, tooLargeWords+tooLargeLimit, &e.Size, &e.Limit); err != nil {
+		return nil
+	}
+	return &e
+}
+
+const (
+	tooLargeWords = "the mail is too large for the server: %d bytes"
+	tooLargeLimit = ", it takes at most %d"
+)
 
 // UnsupportedAddressError says that an address of the envelope is not in ASCII and that the server does not offer
 // SMTPUTF8 (RFC 6531), without which such a mail can go nowhere: section 3.5 has it given back, not sent on.
