@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,10 +43,8 @@ type delivery struct {
 	env  screen.Env
 	out  mail.Outgoing
 	now  phase
-	sent int64 // bytes of the upload
-	all  int64
-	from time.Time // when the upload was first seen, and how far it was
-	base int64
+	pace app.Pace // of the upload
+	news *latest  // of it, on its way to the UI thread
 
 	icon    *widget.Icon
 	title   *widget.Text
@@ -53,6 +52,9 @@ type delivery struct {
 	bar     *widget.Progress
 	note    *widget.Text
 	back    *widget.Button
+	again   *widget.Button
+	look    *widget.Button
+	actions *fyne.Container
 	toTalk  *widget.Button
 	toHome  *widget.Button
 	column  *fyne.Container
@@ -70,6 +72,7 @@ type delivery struct {
 // deliver shows a mail on its way in place of the form.
 func (s *Screen) deliver(out mail.Outgoing) {
 	d := &delivery{s: s, env: s.env, out: out, now: -1, fresh: true, asked: s.env.Now()}
+	d.news = &latest{do: s.env.Do, show: d.heard}
 	d.build()
 	s.preview, s.delivery = nil, d
 	s.front(d.content)
@@ -85,18 +88,23 @@ func (d *delivery) build() {
 	d.note = widget.NewText("", widget.TextOptions{Role: theme.Danger, Align: fyne.TextAlignCenter})
 	d.bar = widget.NewProgress(0)
 	d.back = widget.NewButton(widget.ButtonOptions{Text: t("compose.takeback"), Icon: "undo-2", OnTapped: d.takeBack})
+	d.again = widget.NewButton(widget.ButtonOptions{Text: t("compose.delivery.again"), Icon: "send", OnTapped: d.retry})
+	d.look = widget.NewButton(widget.ButtonOptions{Text: t("compose.delivery.look"), Icon: "scan-search", OnTapped: d.lookNow})
 	d.toTalk = widget.NewButton(widget.ButtonOptions{Text: t("compose.to_ticket"), Icon: "inbox", OnTapped: d.leaveForTicket})
 	d.toHome = widget.NewButton(widget.ButtonOptions{Text: t("compose.to_home"), Icon: "house", Kind: widget.Plain, OnTapped: func() {
 		d.leave(screen.Target{Screen: screen.Home})
 	}})
 	d.env.Mark("compose.takeback", d.back)
+	d.env.Mark("compose.delivery.again", d.again)
+	d.env.Mark("compose.delivery.look", d.look)
 	d.env.Mark("compose.to_ticket", d.toTalk)
 	d.env.Mark("compose.to_home", d.toHome)
+	d.actions = widget.Centre(widget.Inline(theme.Space12, d.look, d.again, d.back))
 	picture := widget.NewBox(widget.Centre(d.icon), widget.BoxOptions{Fill: theme.PrimarySoft, Radius: theme.RadiusCard})
 	d.column = widget.Column(theme.Space12,
 		widget.Centre(widget.FixedWidth(48, widget.MinHeight(48, picture))),
 		widget.Column(theme.Space4, d.title, d.text), d.bar, d.note,
-		widget.Centre(widget.Inline(theme.Space12, d.back, d.toTalk, d.toHome)))
+		d.actions, widget.Centre(widget.Inline(theme.Space12, d.toTalk, d.toHome)))
 	card := widget.NewBox(d.column, widget.BoxOptions{Stroke: theme.Border, Radius: theme.RadiusCard, Insets: widget.All(theme.Space32)})
 	address := widget.NewText(d.env.T("compose.delivery.to", "Address", strings.Join(d.out.To, ", "), "Ticket", string(d.out.Ticket)),
 		widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Align: fyne.TextAlignCenter})
@@ -116,7 +124,7 @@ func (d *delivery) run() {
 		if e.Outgoing.ID != id || e.Kind != mail.EventOutbox && e.Kind != mail.EventProgress {
 			return
 		}
-		d.env.Do(func() { d.heard(e) })
+		d.news.put(e)
 	})
 	d.tick()
 }
@@ -188,10 +196,7 @@ func (d *delivery) heard(e mail.Event) {
 		d.took(e.Outgoing)
 		return
 	}
-	if d.from.IsZero() || e.Sent < d.sent {
-		d.from, d.base = d.env.Now(), e.Sent
-	}
-	d.sent, d.all = e.Sent, e.Total
+	d.pace.Add(d.env.Now(), e.Sent, e.Total)
 	d.show()
 }
 
@@ -199,6 +204,9 @@ func (d *delivery) heard(e mail.Event) {
 func (d *delivery) took(out mail.Outgoing) {
 	if out.Updated.Before(d.out.Updated) {
 		return
+	}
+	if out.LastError != d.out.LastError || !out.NextTry.Equal(d.out.NextTry) {
+		d.now = -1 // the same phase says something else now
 	}
 	d.out = out
 	d.show()
@@ -245,25 +253,13 @@ func (d *delivery) show() {
 		}
 	case sending:
 		d.title.SetText(t("compose.delivery.sending"))
-		d.text.SetText(d.progress())
+		d.text.SetText(d.pace.Text(d.env.Words()))
+		d.bar.SetValue(float32(d.pace.Share()))
+		if late := d.pace.Whole(); late == d.back.Visible() { // the final dot is out, or goes this moment
+			setVisible(d.back, !late)
+			d.relay()
+		}
 	}
-}
-
-// progress says how far an upload is, once there is something to say.
-func (d *delivery) progress() string {
-	if d.all <= 0 {
-		return d.env.T("compose.delivery.connecting")
-	}
-	d.bar.SetValue(float32(d.sent) / float32(d.all))
-	took := d.env.Now().Sub(d.from).Seconds()
-	if d.sent >= d.all {
-		return d.env.T("compose.delivery.finishing")
-	}
-	if took < 0.5 {
-		return d.env.T("compose.delivery.progress", "Sent", sizeText(d.sent), "Total", sizeText(d.all))
-	}
-	speed := int64(float64(d.sent-d.base) / took)
-	return d.env.T("compose.delivery.speed", "Sent", sizeText(d.sent), "Total", sizeText(d.all), "Speed", sizeText(speed))
 }
 
 // enter sets what holds during a whole phase.
@@ -277,33 +273,39 @@ func (d *delivery) enter(p phase) {
 		d.title.SetText(title)
 		d.text.SetText(text)
 	}
-	show := func(bar, back bool, rest ...*widget.Button) {
+	show := func(bar bool, shown ...*widget.Button) {
 		setVisible(d.bar, bar)
-		setVisible(d.back, back)
-		setVisible(d.toTalk, len(rest) > 0)
-		setVisible(d.toHome, len(rest) > 1)
+		for _, b := range []*widget.Button{d.look, d.again, d.back, d.toTalk, d.toHome} {
+			setVisible(b, slices.Contains(shown, b))
+		}
 	}
+	d.back.SetText(t("compose.takeback"))
+	d.again.SetText(t("compose.delivery.again"))
 	switch p {
 	case calledBack:
 		set("send", "", t("compose.delivery.call_back"))
-		show(true, true)
+		show(true, d.back)
 	case sending:
 		set("upload", "", "")
+		d.back.SetText(t("compose.delivery.stop"))
 		d.bar.SetValue(0)
-		show(true, false)
+		d.pace = app.Pace{}
+		show(true, d.back)
 	case waiting:
 		text := t("compose.delivery.waiting.text")
 		if why != "" {
-			text = t("compose.delivery.waiting.why", "Why", why)
+			text = t("compose.delivery.waiting.why", "Why", why, "When", d.clock())
 		}
 		set("cloud-off", t("compose.delivery.waiting"), text)
-		show(false, true, d.toTalk, d.toHome)
+		d.again.SetText(t("compose.delivery.now"))
+		show(false, d.again, d.back, d.toTalk, d.toHome)
 	case unsure:
-		set("circle-help", t("compose.delivery.unsure"), t("compose.delivery.unsure.text"))
-		show(false, false, d.toTalk, d.toHome)
+		set("circle-help", t("compose.delivery.unsure"), d.doubt(why))
+		show(false, d.look, d.again, d.back, d.toTalk, d.toHome)
 	case failed:
 		set("octagon-alert", t("compose.delivery.failed"), t("compose.delivery.failed.text", "Why", why))
-		show(false, true, d.toTalk)
+		d.back.SetText(t("compose.delivery.change"))
+		show(false, d.again, d.back, d.toTalk)
 	case gone:
 		d.arrived()
 	case cancelled:
@@ -312,6 +314,18 @@ func (d *delivery) enter(p phase) {
 		}
 	}
 	d.relay()
+}
+
+// clock is when the next try, or the next look, is due.
+func (d *delivery) clock() string { return d.out.NextTry.In(d.env.Now().Location()).Format("15:04:05") }
+
+// doubt says what is known of a mail that may have arrived.
+func (d *delivery) doubt(why string) string {
+	switch key, _ := mail.SplitReason(d.out.LastError); key {
+	case "not_looked", "cannot_look":
+		return d.env.T("compose.delivery.unsure.why", "Why", why, "When", d.clock())
+	}
+	return d.env.T("compose.delivery.unsure.text", "When", d.clock())
 }
 
 // relay gives the parts the places they want now.
@@ -356,7 +370,37 @@ func (d *delivery) begin() {
 	d.s.open("")
 }
 
-// takeBack gets the mail back as it was written.
+// retry tries the mail again now: the same bytes.
+func (d *delivery) retry() { d.bid(d.again, d.s.b.Retry) }
+
+// lookNow has a mail that may have arrived looked for.
+func (d *delivery) lookNow() { d.bid(d.look, d.s.b.LookFor) }
+
+// bid asks for something about the mail; what comes of it is heard like everything else.
+func (d *delivery) bid(b *widget.Button, do func(context.Context, int64) error) {
+	b.SetBusy(true)
+	id := d.out.ID
+	background(d.env, func(ctx context.Context) (struct{}, error) { return struct{}{}, do(ctx, id) }, func(_ struct{}, err error) {
+		b.SetBusy(false)
+		if d.s.delivery != d {
+			return
+		}
+		if err != nil {
+			d.say(trouble(d.env, err))
+			return
+		}
+		d.ask()
+	})
+}
+
+// say tells what could not be done.
+func (d *delivery) say(text string) {
+	d.note.SetText(text)
+	d.note.Show()
+	d.relay()
+}
+
+// takeBack gets the mail back as it was written, also from an upload.
 func (d *delivery) takeBack() {
 	if d.takenBack {
 		return
@@ -364,21 +408,30 @@ func (d *delivery) takeBack() {
 	d.takenBack = true
 	d.back.SetBusy(true)
 	id := d.out.ID
-	background(d.env, func(ctx context.Context) (mail.Draft, error) { return d.s.b.TakeBack(context.WithoutCancel(ctx), id) },
-		func(draft mail.Draft, err error) {
+	background(d.env, func(ctx context.Context) (start, error) {
+		draft, err := d.s.b.TakeBack(context.WithoutCancel(ctx), id)
+		if err != nil {
+			return start{}, err
+		}
+		back := start{draft: draft, mailbox: true}
+		back.limit, err = d.s.b.SizeLimit(ctx, draft) // what a mail that was too large must be brought under
+		if err != nil {
+			d.env.Do(func() { d.env.Fail("read how large a mail may be", err) })
+		}
+		return back, nil
+	},
+		func(back start, err error) {
 			d.back.SetBusy(false)
 			switch {
 			case d.s.delivery != d:
 			case err != nil:
 				d.takenBack = false
-				d.note.SetText(trouble(d.env, err))
-				d.note.Show()
-				d.relay()
+				d.say(trouble(d.env, err))
 			default:
 				d.env.Toast(d.env.T("compose.taken_back"))
 				d.close()
 				d.s.asked = ""
-				d.s.lay(start{draft: draft, mailbox: true})
+				d.s.lay(back)
 			}
 		})
 }

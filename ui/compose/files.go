@@ -9,24 +9,23 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
 
-// What mailboxes commonly take. Files grow by a good third in a mail (base64, RFC 2045 section 6.8), so that 18 MB of
-// them fill 25 MB.
-const (
-	usualLimit = 25 << 20
-	warnFrom   = 18 << 20
-)
+// usualLimit is what mailboxes commonly take, for one that has not said yet. It is about the whole mail, in which files
+// are larger by a good third (base64, RFC 2045 section 6.8).
+const usualLimit = 25 << 20
 
 // files are the pictures and files of a mail: copied into the draft at once, so that they are there even when the
 // original is moved.
 type files struct {
 	x       *sheet
 	list    []mail.DraftFile
+	limit   int64    // bytes that the mailbox takes of a mail; 0 while it has not said
 	adding  []string // names of those under way
 	thumbs  map[int64]image.Image
 	asked   map[int64]bool // thumbs that were asked for
@@ -39,9 +38,9 @@ type files struct {
 	column  *fyne.Container
 }
 
-func newFiles(x *sheet, list []mail.DraftFile) *files {
+func newFiles(x *sheet, list []mail.DraftFile, limit int64) *files {
 	t := x.env.T
-	f := &files{x: x, list: list, thumbs: map[int64]image.Image{}, asked: map[int64]bool{}}
+	f := &files{x: x, list: list, limit: limit, thumbs: map[int64]image.Image{}, asked: map[int64]bool{}}
 	f.caption = widget.Caption("")
 	f.cards = widget.Flow(theme.Space12)
 	f.trouble = widget.Column(0)
@@ -91,18 +90,35 @@ func (f *files) total() (n int64) {
 	return n
 }
 
-func (f *files) showTotal() {
-	total := f.total()
-	if len(f.list) == 0 {
-		f.caption.SetText(f.x.env.T("compose.files.text"))
-	} else {
-		f.caption.SetText(f.x.env.N("compose.files.total", len(f.list), "Size", sizeText(total)))
+// setLimit takes what the mailbox has said.
+func (f *files) setLimit(limit int64) {
+	if f.limit != limit {
+		f.limit = limit
+		f.quiet()
+		f.showTotal()
 	}
-	switch {
-	case total > usualLimit:
-		f.say(widget.DangerKind, f.x.env.T("compose.files.too_large", "Size", sizeText(total)))
-	case total >= warnFrom:
-		f.say(widget.WarningKind, f.x.env.T("compose.files.large", "Size", sizeText(total)))
+}
+
+// showTotal says how much the files are, and in time that the mail becomes too large: in a mail they are larger.
+func (f *files) showTotal() {
+	t := f.x.env.T
+	limit := t("compose.files.text")
+	if f.limit > 0 {
+		limit = t("compose.files.limit", "Limit", app.Size(mail.RoomForFiles(f.limit)))
+	}
+	total := f.total()
+	if len(f.list) > 0 {
+		limit = t("compose.files.total", "Files", f.x.env.N("compose.files.count", len(f.list), "Size", app.Size(total)), "Limit", limit)
+	}
+	f.caption.SetText(limit)
+	switch about := mail.EstimateSize(mail.Draft{Files: f.list}); {
+	case len(f.list) == 0:
+	case f.limit > 0 && about > f.limit:
+		f.say(widget.DangerKind, t("compose.files.over", "Size", app.Size(about), "Limit", app.Size(f.limit)))
+	case f.limit == 0 && about > usualLimit:
+		f.say(widget.DangerKind, t("compose.files.too_large", "Size", app.Size(about)))
+	case f.limit == 0 && about > usualLimit*9/10:
+		f.say(widget.WarningKind, t("compose.files.large", "Size", app.Size(about)))
 	}
 }
 
@@ -121,7 +137,7 @@ func (f *files) quiet() {
 // card shows one file, with the ways to move and remove it.
 func (f *files) card(i int, file mail.DraftFile) fyne.CanvasObject {
 	card := widget.NewThumb(widget.ThumbOptions{
-		Picture: f.thumbs[file.ID], Icon: iconOf(file.Type), Name: file.Name, Size: sizeText(file.Size),
+		Picture: f.thumbs[file.ID], Icon: iconOf(file.Type), Name: file.Name, Size: app.Size(file.Size),
 		OnTapped: func() { f.x.s.look(file) }, OnRemove: func() { f.remove(file.ID) },
 	})
 	f.load(file)

@@ -82,6 +82,12 @@ var states = []state{
 		w.pass(2 * time.Second)
 		w.until("it is said", func() bool { return w.marks.Get("compose.to_ticket").Visible() })
 	}},
+	{"uploading", setting{smtp: "hold"}, func(w *world) { w.uploading() }},
+	{"failed", setting{smtp: "refuse"}, func(w *world) { w.ends("compose.delivery.failed") }},
+	{"unsure", setting{smtp: "drop"}, func(w *world) { w.ends("compose.delivery.unsure") }},
+	{"unlooked", setting{smtp: "drop"}, func(w *world) { w.unlooked() }},
+	{"too-large", setting{smtp: "small"}, func(w *world) { w.tooLarge() }},
+	{"too-large-preview", setting{smtp: "small"}, func(w *world) { w.tooLarge(); w.previewed() }},
 	{"reply", setting{mailbox: true}, func(w *world) {
 		d, err := w.backend.Client.NewDraft(w.Context(), mail.Draft{Subject: "账户被锁定", Body: "登录不了", Lang: w.backend.Lang()})
 		out, err2 := w.backend.Queue(w.Context(), d.ID)
@@ -150,6 +156,9 @@ func TestGallery(t *testing.T) {
 			t.Run(s.name+"-"+look.name, func(t *testing.T) {
 				s.setting.lang, s.setting.mode, s.setting.size = look.lang, look.mode, look.size
 				s.setting.scale = look.scale
+				if kind := s.setting.smtp; kind != "" {
+					s.setting.smtp = sink(t, kind).Addr
+				}
 				w := newWorld(t, s.setting)
 				s.reach(w)
 				if key := rawKey.FindString(texts(w.screen.Content())); key != "" {

@@ -62,8 +62,9 @@ type setting struct {
 	mode      theme.Mode
 	noDesk    bool // the pack names no support address
 	home      string
-	mailbox   bool // a demo server and an account on it
-	unreached bool // an account on a server that is not there
+	mailbox   bool   // a demo server and an account on it
+	unreached bool   // an account on a server that is not there
+	smtp      string // an account whose outgoing server is there, and whose incoming one is not
 	callBack  int
 	size      fyne.Size
 	scale     float32 // of the text
@@ -106,6 +107,9 @@ func newWorld(t *testing.T, s setting) *world {
 	switch {
 	case s.mailbox:
 		w.account(w.demo())
+	case s.smtp != "":
+		nowhere := mail.Server{Host: "127.0.0.1", Port: 1, Security: mail.NoTLS}
+		w.account(mail.AccountConfig{Email: "me@mailbox.example", User: "me", IMAP: nowhere, SMTP: at(w, s.smtp)}, "secret")
 	case s.unreached:
 		nowhere := mail.Server{Host: "127.0.0.1", Port: 1, Security: mail.NoTLS}
 		w.account(mail.AccountConfig{Email: "me@mailbox.example", User: "me", IMAP: nowhere, SMTP: nowhere}, "secret")
@@ -133,18 +137,21 @@ func (w *world) demo() (mail.AccountConfig, string) {
 			w.Error(err)
 		}
 	})
-	at := func(address string) mail.Server {
-		host, port, err := net.SplitHostPort(address)
-		if err != nil {
-			w.Fatal(err)
-		}
-		n, err := strconv.Atoi(port)
-		if err != nil {
-			w.Fatal(err)
-		}
-		return mail.Server{Host: host, Port: n, Security: mail.NoTLS}
+	return mail.AccountConfig{Email: s.Email, User: s.User, IMAP: at(w, s.IMAP), SMTP: at(w, s.SMTP)}, s.Password
+}
+
+// at is a server on loopback.
+func at(w *world, address string) mail.Server {
+	w.Helper()
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		w.Fatal(err)
 	}
-	return mail.AccountConfig{Email: s.Email, User: s.User, IMAP: at(s.IMAP), SMTP: at(s.SMTP)}, s.Password
+	n, err := strconv.Atoi(port)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return mail.Server{Host: host, Port: n, Security: mail.NoTLS}
 }
 
 func (w *world) account(c mail.AccountConfig, password string) {

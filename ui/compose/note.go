@@ -67,7 +67,7 @@ func shorten(s string) string {
 // look reads anew what stands around the form. A draft that was deleted or sent elsewhere, from the ticket or the
 // command line, must not come back to life by the next key: the form then begins anew.
 func (x *sheet) look() {
-	id := x.saver.draft.ID
+	id, draft := x.saver.draft.ID, x.draft()
 	screen.Load(x.env, "read the drafts", func(ctx context.Context) (d start, err error) {
 		all, err := x.s.b.Drafts(ctx)
 		if err != nil {
@@ -75,7 +75,10 @@ func (x *sheet) look() {
 		}
 		d.others = others(all, id)
 		d.sealed = id != "" && !slices.ContainsFunc(all, func(o mail.Draft) bool { return o.ID == id })
-		d.mailbox, err = x.s.hasMailbox(ctx)
+		if d.mailbox, err = x.s.hasMailbox(ctx); err != nil {
+			return d, err
+		}
+		d.limit, err = x.s.b.SizeLimit(ctx, draft)
 		return d, err
 	}, func(d start) {
 		if x.s.sheet != x || x.busy || x.saver.closed {
@@ -89,6 +92,7 @@ func (x *sheet) look() {
 			return
 		}
 		x.advice.setMailbox(d.mailbox)
+		x.files.setLimit(d.limit)
 	})
 }
 

@@ -20,6 +20,7 @@ type start struct {
 	resumed bool         // draft was taken up unasked
 	sealed  bool         // the draft asked for is in the outbox, or gone
 	mailbox bool         // one is set up
+	limit   int64        // bytes that it takes of a mail; 0 while it has not said
 }
 
 // open decides what to write on, and shows it.
@@ -101,7 +102,8 @@ func (s *Screen) read(ctx context.Context, id string) (start, error) {
 		d.draft.Lang = s.b.Lang()
 	}
 	d.others = others(all, d.draft.ID)
-	return d, nil
+	d.limit, err = s.b.SizeLimit(ctx, d.draft)
+	return d, err
 }
 
 // recent is how old a draft may be to be gone on with unasked; an older one is offered.

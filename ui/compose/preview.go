@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	fynewidget "fyne.io/fyne/v2/widget"
 
+	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/mail/message"
 	"okpay.example/support/ui/theme"
@@ -32,6 +33,7 @@ type letter struct {
 	parsed   *message.Parsed
 	source   []string // lines, of at most maxSource bytes
 	rest     int64    // bytes of the source that are not shown
+	limit    int64    // bytes that the mailbox takes; 0 while it has not said
 }
 
 type headerLine struct{ name, value string }
@@ -39,6 +41,13 @@ type headerLine struct{ name, value string }
 // readLetter reads back the very bytes that would be sent, off the UI thread.
 func (s *Screen) readLetter(ctx context.Context, id string) (l letter, err error) {
 	if l.rendered, err = s.b.Preview(ctx, id); err != nil {
+		return l, err
+	}
+	d, err := s.b.Draft(ctx, id)
+	if err != nil {
+		return l, err
+	}
+	if l.limit, err = s.b.SizeLimit(ctx, d); err != nil {
 		return l, err
 	}
 	raw, err := s.b.OpenRendered(ctx, l.rendered)
@@ -158,7 +167,7 @@ func newPreview(s *Screen, l letter, mailbox bool) *preview {
 	p.content = widget.ColumnFill(0, 1, head,
 		widget.Inset(widget.Insets{Top: theme.Space16, Right: theme.Space40, Bottom: theme.Space24, Left: theme.Space40},
 			widget.ColumnFill(theme.Space12, 2, bar,
-				widget.Caption(t("compose.preview.exact", "Size", sizeText(l.rendered.Bytes))), place)))
+				widget.Caption(t("compose.preview.exact", "Size", app.Size(l.rendered.Bytes))), place)))
 	return p
 }
 
@@ -168,6 +177,10 @@ func (p *preview) readable(mailbox bool) fyne.CanvasObject {
 	var parts []fyne.CanvasObject
 	if !mailbox {
 		parts = append(parts, widget.NewBanner(widget.BannerOptions{Kind: widget.WarningKind, Icon: "mail", Text: t("compose.preview.no_sender")}))
+	}
+	if size := p.letter.rendered.Bytes; p.letter.limit > 0 && size > p.letter.limit {
+		parts = append(parts, widget.NewBanner(widget.BannerOptions{Kind: widget.DangerKind, Icon: "paperclip",
+			Text: t("compose.preview.over", "Size", app.Size(size), "Limit", app.Size(p.letter.limit))}))
 	}
 	var fields []fyne.CanvasObject
 	for _, h := range p.letter.head {
@@ -188,7 +201,7 @@ func (p *preview) readable(mailbox bool) fyne.CanvasObject {
 		for _, f := range files {
 			letter = append(letter, widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{1}},
 				widget.NewIcon(iconOf(f.Type), theme.IconSmall, theme.Text3), widget.NewText(f.Name, widget.TextOptions{Wrap: widget.Ellipsis}),
-				widget.NewText(sizeText(f.Size), widget.TextOptions{Role: theme.Text3, Wrap: widget.OneLine})))
+				widget.NewText(app.Size(f.Size), widget.TextOptions{Role: theme.Text3, Wrap: widget.OneLine})))
 		}
 	}
 	parts = append(parts, widget.NewCard(widget.Column(theme.Space12, letter...)))
@@ -216,6 +229,6 @@ func (p *preview) source() fyne.CanvasObject {
 	if p.letter.rest <= 0 {
 		return widget.Inset(widget.All(clipInset), box)
 	}
-	rest := p.s.env.T("compose.preview.rest", "Shown", sizeText(maxSource), "Rest", sizeText(p.letter.rest))
+	rest := p.s.env.T("compose.preview.rest", "Shown", app.Size(maxSource), "Rest", app.Size(p.letter.rest))
 	return widget.Inset(widget.All(clipInset), widget.ColumnFill(theme.Space8, 0, box, widget.Caption(rest)))
 }

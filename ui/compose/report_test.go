@@ -63,14 +63,6 @@ func TestSourceLinesAreCutButComplete(t *testing.T) {
 	sourceLines([]byte("\xff\xfe\x00")) // what is no text harms nothing
 }
 
-func TestSizesAreSaidAsPeopleReadThem(t *testing.T) {
-	for n, want := range map[int64]string{0: "0 B", 1023: "1023 B", 1024: "1 KB", 217 << 10: "217 KB", 25 << 20: "25.0 MB"} {
-		if got := sizeText(n); got != want {
-			t.Errorf("%d is %q, want %q", n, got, want)
-		}
-	}
-}
-
 func TestThumbnailsAreBounded(t *testing.T) {
 	var b bytes.Buffer
 	if err := png.Encode(&b, image.NewRGBA(image.Rect(0, 0, 1200, 600))); err != nil {

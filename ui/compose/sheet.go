@@ -49,7 +49,7 @@ func newSheet(s *Screen, d start) *sheet {
 	x := &sheet{s: s, env: s.env}
 	x.saver = &saver{env: s.env, b: s.b, after: s.o.After, told: x.saved, draft: d.draft}
 	x.sign, x.note, x.removal = widget.Inline(6), widget.Column(0), widget.Column(0)
-	x.files = newFiles(x, d.draft.Files)
+	x.files = newFiles(x, d.draft.Files, d.limit)
 	x.build()
 	x.advice = newAdvice(x, d.mailbox)
 	x.showNote(d)

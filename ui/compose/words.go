@@ -1,24 +1,12 @@
 package compose
 
 import (
-	"fmt"
 	"strings"
 
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/ui/screen"
 )
-
-// sizeText is a number of bytes as people read it: "212 KB".
-func sizeText(n int64) string {
-	switch {
-	case n < 1<<10:
-		return fmt.Sprintf("%d B", n)
-	case n < 1<<20:
-		return fmt.Sprintf("%d KB", (n+1<<9)>>10)
-	}
-	return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
-}
 
 // trouble says what went wrong and what to do, in one line.
 func trouble(env screen.Env, err error) string {

@@ -1,0 +1,194 @@
+package compose_test
+
+import (
+	"bytes"
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2/test"
+
+	"okpay.example/support/mail"
+	"okpay.example/support/mail/mailtest"
+)
+
+// sinks are outgoing servers with one way each.
+func sink(t *testing.T, kind string) *mailtest.SMTP {
+	t.Helper()
+	o := mailtest.SMTPOptions{BodyAfter: 1 << 20}
+	hold := make(chan struct{})
+	at := func(stage mailtest.Stage, err error) {
+		o.Fail = func(s mailtest.Stage, _ mailtest.Mail) error {
+			if s == stage {
+				return err
+			}
+			return nil
+		}
+	}
+	switch kind {
+	case "hold": // reads no more after the first megabyte
+		o.Fail = func(s mailtest.Stage, _ mailtest.Mail) error {
+			if s == mailtest.StageBody {
+				<-hold
+			}
+			return nil
+		}
+	case "refuse":
+		at(mailtest.StageRcpt, mailtest.Reply(550, 5, 1, 1, "no such user"))
+	case "drop":
+		at(mailtest.StageRecord, mailtest.ErrDrop)
+	case "small":
+		o.MaxBytes = 300 << 10
+	}
+	s := mailtest.StartSMTP(t, o)
+	t.Cleanup(func() { close(hold) }) // before the server's own, which waits for it
+	return s
+}
+
+// send writes a mail with a file of so many bytes, sends it off, and delivers it beside the window.
+func (w *world) send(size int) (ended chan struct{}) {
+	w.Helper()
+	w.show("")
+	w.fill()
+	d := w.saved(func(d mail.Draft) bool { return d.Body != "" })
+	if size > 0 {
+		if _, err := w.backend.AddFile(w.Context(), d.ID, "录屏.mp4", "video/mp4", bytes.NewReader(make([]byte, size))); err != nil {
+			w.Fatal(err)
+		}
+	}
+	w.sendOff()
+	id := w.outbox()[0].ID
+	ended = make(chan struct{})
+	go func() {
+		defer close(ended)
+		_, _ = w.backend.Deliver(context.WithoutCancel(w.Context()), id)
+	}()
+	w.Cleanup(func() { <-ended })
+	return ended
+}
+
+func (w *world) sees(key string) bool {
+	return strings.Contains(texts(w.screen.Content()), w.backend.Words().T(key))
+}
+
+// ends sends a mail and waits until it has come to what key says.
+func (w *world) ends(key string) {
+	w.Helper()
+	w.send(0)
+	w.until("it is said", func() bool { return w.sees(key) })
+}
+
+// uploading is a mail in the middle of its upload.
+func (w *world) uploading() {
+	w.Helper()
+	w.send(12 << 20) // more than is under way between two programs
+	w.until("it is under way", func() bool {
+		w.pass(100 * time.Millisecond)
+		return strings.Contains(texts(w.screen.Content()), "%")
+	})
+}
+
+// unlooked is a mail that may have arrived, after the mailbox could not be reached.
+func (w *world) unlooked() {
+	w.Helper()
+	w.ends("compose.delivery.unsure")
+	w.tap("compose.delivery.look")
+	look := w.outbox()[0].ID
+	w.until("it is due", func() bool { return !w.outbox()[0].NextTry.After(w.clock()) })
+	if o, err := w.backend.Deliver(w.Context(), look); err == nil || o.State != mail.OutgoingUnknown {
+		w.Fatalf("%s, %v", o.State, err)
+	}
+	w.pass(2 * time.Second)
+	w.until("it is said", func() bool {
+		return strings.Contains(texts(w.screen.Content()), "14:3") && !w.sees("compose.delivery.sending")
+	})
+}
+
+// tooLarge is a form whose mail is known not to fit.
+func (w *world) tooLarge() {
+	w.Helper()
+	w.send(400 << 10)
+	w.until("it is said", func() bool { return w.sees("compose.delivery.failed") })
+	w.tap("compose.takeback")
+	w.until("the form is back", func() bool { return !w.sees("compose.delivery.failed") && w.entryOf("compose.body") != nil })
+}
+
+func TestAnUploadIsSeenAndStopped(t *testing.T) {
+	server := sink(t, "hold")
+	w := newWorld(t, setting{smtp: server.Addr})
+	w.uploading()
+	seen := texts(w.screen.Content())
+	if !strings.Contains(seen, "停止发送") || strings.Contains(seen, "再发一次") {
+		t.Errorf("it shows %s", seen)
+	}
+	w.tap("compose.takeback")
+	w.until("the form is back", func() bool { return len(w.drafts()) == 1 && w.sees("compose.send") })
+	if d := w.drafts()[0]; len(d.Files) != 1 || d.Body == "" || len(w.outbox()) != 0 {
+		t.Errorf("given back %+v, the outbox holds %d", d, len(w.outbox()))
+	}
+	if n := len(server.Mails()); n != 0 {
+		t.Errorf("%d mails at the server", n)
+	}
+}
+
+func TestAFailedMailSaysWhyAndCanBeChangedOrRetried(t *testing.T) {
+	server := sink(t, "refuse")
+	w := newWorld(t, setting{smtp: server.Addr})
+	w.ends("compose.delivery.failed")
+	seen := texts(w.screen.Content())
+	for _, want := range []string{"服务器拒收这封邮件", "no such user", "修改", "再发一次", "看工单"} {
+		if !strings.Contains(seen, want) {
+			t.Errorf("%q is missing in %s", want, seen)
+		}
+	}
+	w.tap("compose.delivery.again")
+	w.until("it waits again", func() bool { return w.outbox()[0].State == mail.OutgoingQueued })
+	if _, err := w.backend.Deliver(t.Context(), w.outbox()[0].ID); err == nil {
+		t.Fatal("it was taken")
+	}
+	w.until("it is said again", func() bool { return w.sees("compose.delivery.failed") })
+	w.tap("compose.takeback")
+	w.until("the form is back", func() bool { return len(w.drafts()) == 1 && w.sees("compose.send") })
+}
+
+func TestAMailThatMayHaveArrivedSaysWhatIsKnownAndLeavesTheChoice(t *testing.T) {
+	server := sink(t, "drop")
+	w := newWorld(t, setting{smtp: server.Addr})
+	w.unlooked()
+	seen := texts(w.screen.Content())
+	for _, want := range []string{"不确定是否送达", "暂时也查不了邮箱", "再核对一次", "现在核对", "再发一次", "撤回"} {
+		if !strings.Contains(seen, want) {
+			t.Errorf("%q is missing in %s", want, seen)
+		}
+	}
+	w.tap("compose.delivery.again")
+	w.until("it waits again", func() bool { return w.outbox()[0].State == mail.OutgoingQueued })
+	_, _ = w.backend.Deliver(t.Context(), w.outbox()[0].ID)
+	mails := server.Mails()
+	if len(mails) != 2 || !bytes.Equal(mails[0].Data, mails[1].Data) {
+		t.Errorf("%d mails, of the same bytes they are not", len(mails))
+	}
+}
+
+func TestWhatIsTooLargeIsSaidInTheFormAndInThePreview(t *testing.T) {
+	server := sink(t, "small")
+	w := newWorld(t, setting{smtp: server.Addr})
+	w.tooLarge()
+	seen := texts(w.screen.Content())
+	for _, want := range []string{"你的邮箱最大只收 300 KB", "缩小图片", "最多能发约 217 KB"} {
+		if !strings.Contains(seen, want) {
+			t.Errorf("%q is missing in %s", want, seen)
+		}
+	}
+	w.previewed()
+	if seen := texts(w.screen.Content()); !strings.Contains(seen, "而你的邮箱最大只收 300 KB，发不出去") {
+		t.Errorf("the preview shows %s", seen)
+	}
+	w.tap("compose.preview.back")
+	test.Tap(iconButton(w.screen.Content(), "x"))
+	w.until("it fits again", func() bool { return !strings.Contains(texts(w.screen.Content()), "而你的邮箱最大只收") })
+	if len(server.Mails()) != 0 {
+		t.Error("something was sent")
+	}
+}
