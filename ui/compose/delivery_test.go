@@ -9,6 +9,7 @@ import (
 
 	"fyne.io/fyne/v2/test"
 
+	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/mail/mailtest"
 )
@@ -47,7 +48,7 @@ func sink(t *testing.T, kind string) *mailtest.SMTP {
 }
 
 // send writes a mail with a file of so many bytes, sends it off, and delivers it beside the window.
-func (w *world) send(size int) (ended chan struct{}) {
+func (w *world) send(size int) {
 	w.Helper()
 	w.show("")
 	w.fill()
@@ -59,13 +60,13 @@ func (w *world) send(size int) (ended chan struct{}) {
 	}
 	w.sendOff()
 	id := w.outbox()[0].ID
-	ended = make(chan struct{})
+	ctx, cancel := context.WithCancel(context.WithoutCancel(w.Context()))
+	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		_, _ = w.backend.Deliver(context.WithoutCancel(w.Context()), id)
+		_, _ = w.backend.Deliver(ctx, id)
 	}()
-	w.Cleanup(func() { <-ended })
-	return ended
+	w.Cleanup(func() { cancel(); <-ended })
 }
 
 func (w *world) sees(key string) bool {
@@ -100,9 +101,8 @@ func (w *world) unlooked() {
 		w.Fatalf("%s, %v", o.State, err)
 	}
 	w.pass(2 * time.Second)
-	w.until("it is said", func() bool {
-		return strings.Contains(texts(w.screen.Content()), "14:3") && !w.sees("compose.delivery.sending")
-	})
+	why := app.Reason(w.backend.Words(), w.outbox()[0].LastError)
+	w.until("it is said", func() bool { return strings.Contains(texts(w.screen.Content()), why) })
 }
 
 // tooLarge is a form whose mail is known not to fit.

@@ -25,6 +25,7 @@ type store struct {
 	files   map[int64][]byte // attachments by mail
 	asked   []string
 	fail    map[string]error
+	hears   func(mail.Event)
 	reads   int // of pages of the list
 }
 
@@ -228,6 +229,13 @@ func (s *store) TakeBack(_ context.Context, id int64) (mail.Draft, error) {
 		}
 	}
 	return mail.Draft{}, mail.ErrTooLate
+}
+
+func (s *store) LookFor(_ context.Context, id int64) error { return s.ask("look %d", id) }
+
+func (s *store) Subscribe(f func(mail.Event)) (cancel func()) {
+	s.hears = f
+	return func() { s.hears = nil }
 }
 
 func (s *store) Retry(_ context.Context, id int64) error { return s.ask("retry %d", id) }

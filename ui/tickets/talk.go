@@ -34,7 +34,8 @@ type talk struct {
 	claim   ticket.Message
 	shown   int // how many of the mails, newest last
 	letters map[int64]*letter
-	print   string // of what the column shows
+	uploads map[int64]*upload // by the outbox's number
+	print   string            // of what the column shows
 
 	head    *header
 	scroll  *widget.Scroll
@@ -47,7 +48,7 @@ type talk struct {
 }
 
 func newTalk(s *Screen) *talk {
-	k := &talk{s: s, letters: map[int64]*letter{}}
+	k := &talk{s: s, letters: map[int64]*letter{}, uploads: map[int64]*upload{}}
 	k.head = newHeader(k)
 	k.reply = newReply(k)
 	k.column = widget.Column(theme.Space12)
@@ -75,7 +76,7 @@ func (k *talk) show(what subject) {
 		k.setOver(false)
 	}
 	k.open, k.shown, k.reading = what, newestMails, false
-	k.letters, k.print = map[int64]*letter{}, ""
+	k.letters, k.uploads, k.print = map[int64]*letter{}, map[int64]*upload{}, ""
 	k.load()
 	if what.ticket != "" {
 		k.reply.begin(what.ticket)
@@ -251,7 +252,7 @@ func (k *talk) fingerprint(mails []ticket.Message, hidden int) string {
 		b.WriteString(k.s.fingerprint(m))
 	}
 	for _, o := range k.conv.Outbox {
-		fmt.Fprint(&b, o.ID, o.MessageID, o.State, o.LastError, k.s.env.Ago(o.Updated))
+		fmt.Fprint(&b, o.ID, o.MessageID, o.State, o.LastError, k.s.clock(o), k.s.env.Ago(o.Updated))
 	}
 	return b.String()
 }

@@ -49,6 +49,8 @@ type Backend interface {
 	Queue(ctx context.Context, draft string) (mail.Outgoing, error)
 	TakeBack(ctx context.Context, id int64) (mail.Draft, error)
 	Retry(ctx context.Context, id int64) error
+	LookFor(ctx context.Context, id int64) error
+	Subscribe(func(mail.Event)) (cancel func())
 }
 
 // Widths of the side panes.
@@ -72,6 +74,7 @@ type Screen struct {
 	body     *fyne.Container
 	content  fyne.CanvasObject
 	front    bool
+	listener listener   // of uploads
 	decoding sync.Mutex // one picture at a time
 }
 
@@ -80,6 +83,7 @@ var _ screen.Screen = (*Screen)(nil)
 // New makes it.
 func New(env screen.Env, b Backend) *Screen {
 	s := &Screen{env: env, b: b, after: widget.SystemAfter}
+	s.listener.s = s
 	s.list = newListPane(s)
 	s.progress = newProgress(s)
 	s.talk = newTalk(s)
@@ -99,6 +103,7 @@ func (s *Screen) Content() fyne.CanvasObject { return s.content }
 // Show opens the ticket that the target names; without one it stays with what was open.
 func (s *Screen) Show(t screen.Target) {
 	s.front = true
+	s.listener.start()
 	s.list.load()
 	if t.ID != "" {
 		s.open(subject{ticket: ticket.ID(t.ID)})
@@ -110,6 +115,7 @@ func (s *Screen) Show(t screen.Target) {
 // Hide keeps what was typed.
 func (s *Screen) Hide() {
 	s.front = false
+	s.listener.end()
 	s.talk.reply.keep()
 }
 

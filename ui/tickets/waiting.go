@@ -2,9 +2,11 @@ package tickets
 
 import (
 	"context"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
+	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/widget"
@@ -25,27 +27,74 @@ func (k *talk) waitingBanner(o mail.Outgoing) fyne.CanvasObject {
 	b := widget.BannerOptions{Below: true}
 	switch o.State {
 	case mail.OutgoingUnknown:
-		b.Kind, b.Title, b.Text = widget.WarningKind, t("tickets.unknown.title"), t("tickets.unknown.text", "When", s.env.Ago(o.Updated))
-		b.Actions = []fyne.CanvasObject{button("retry", "tickets.again", widget.Caution, retry), button("take_back", "tickets.take_back", widget.Plain, back)}
+		b.Kind, b.Title, b.Text = widget.WarningKind, t("tickets.unknown.title"), s.doubt(o)
+		b.Actions = []fyne.CanvasObject{
+			button("look", "tickets.look", widget.Caution, func(b *widget.Button) { k.lookFor(b, o) }),
+			button("retry", "tickets.again", widget.Secondary, retry), button("take_back", "tickets.take_back", widget.Plain, back),
+		}
 	case mail.OutgoingFailed:
 		b.Kind, b.Title, b.Text = widget.DangerKind, t("tickets.failed.title"), s.reason(o.LastError)
-		b.Actions = []fyne.CanvasObject{button("edit", "tickets.edit", widget.Danger, edit), button("retry", "tickets.again", widget.Plain, retry)}
+		b.Actions = []fyne.CanvasObject{
+			button("edit", "tickets.edit", widget.Danger, edit), button("retry", "tickets.again", widget.Secondary, retry),
+			button("take_back", "tickets.take_back", widget.Plain, back),
+		}
 	case mail.OutgoingSending:
-		b.Kind, b.Icon, b.Title = widget.InfoKind, "send", t("tickets.sending.title")
+		u := k.uploadOf(o.ID)
+		b.Kind, b.Icon, b.Title, b.Body = widget.InfoKind, "upload", t("tickets.sending.title"), u.content
+		stop := button("take_back", "tickets.stop", widget.Secondary, back)
+		u.setStop(stop)
+		b.Actions = []fyne.CanvasObject{stop}
 	default:
 		b.Kind, b.Icon, b.Title, b.Text = widget.InfoKind, "clock", t("tickets.queued.title"), t("tickets.queued.text")
 		b.Actions = []fyne.CanvasObject{button("take_back", "tickets.take_back", widget.Secondary, back)}
 		if o.LastError != "" {
-			b.Icon, b.Title, b.Text = "cloud-off", t("tickets.offline.title"), s.reason(o.LastError)+" "+t("tickets.offline.text")
+			b.Icon, b.Title = "cloud-off", t("tickets.offline.title")
+			b.Text = s.reason(o.LastError) + t("tickets.reason.join") + t("tickets.offline.text", "When", s.clock(o))
 			b.Actions = append([]fyne.CanvasObject{button("retry", "tickets.try_now", widget.Secondary, retry)}, b.Actions...)
 		}
 	}
 	return widget.NewBanner(b)
 }
 
-// reason is why a mail is not out, in plain words. What the server said follows only where no plain words are known.
+// clock is when the next try for a mail, or the next look for it, is due.
+func (s *Screen) clock(o mail.Outgoing) string { return s.env.Until(o.NextTry) }
+
+// doubt says what is known of a mail that may have arrived: what happened, and who looks for it when, or why not.
+func (s *Screen) doubt(o mail.Outgoing) string {
+	args := []any{"Since", s.env.Ago(o.Updated), "When", s.clock(o)}
+	key, words := mail.SplitReason(o.LastError)
+	switch key {
+	case "not_looked":
+		return s.env.T("tickets.unknown.not_looked", append(args, "Why", s.reason(words))...)
+	case "cannot_look":
+		return s.env.T("tickets.unknown.cannot_look", args...)
+	}
+	return s.env.T("tickets.unknown.text", args...)
+}
+
+func (k *talk) lookFor(b *widget.Button, o mail.Outgoing) {
+	b.SetBusy(true)
+	k.s.do("look for a mail", func(ctx context.Context) error { return k.s.b.LookFor(ctx, o.ID) }, func() {
+		k.s.env.Toast(k.s.env.T("tickets.looking"))
+		k.s.Refresh()
+	}, func() {
+		b.SetBusy(false)
+		k.load()
+	})
+}
+
+// reason is why a mail is not out, in plain words. What the server said follows where it refused the mail, or where no
+// plain words are known.
 func (s *Screen) reason(lastError string) string {
 	key, words := mail.SplitReason(lastError)
+	if large := mail.TooLargeOf(lastError); large != nil {
+		return s.env.T("tickets.reason.too_large.sizes", "Size", app.Size(large.Size), "Limit", app.Size(large.Limit))
+	}
+	if key == "rejected" { // the server's own words often say more
+		if _, said, ok := strings.Cut(words, ", at "); ok {
+			return s.env.T("tickets.reason.rejected.said", "Words", visibleLine(said))
+		}
+	}
 	if key != "" && s.env.Words().Has("tickets.reason."+key) {
 		return s.env.T("tickets.reason." + key)
 	}

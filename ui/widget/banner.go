@@ -9,10 +9,11 @@ import (
 // BannerOptions describe a banner.
 type BannerOptions struct {
 	Kind    Kind
-	Icon    string // Lucide name; "" is the kind's
-	Title   string // bold; may be empty
-	Text    string // may be empty
-	Marks   []Mark // of Text
+	Icon    string            // Lucide name; "" is the kind's
+	Title   string            // bold; may be empty
+	Text    string            // may be empty
+	Marks   []Mark            // of Text
+	Body    fyne.CanvasObject // below the text, as wide as it; may be nil
 	Actions []fyne.CanvasObject
 	Below   bool // actions under the text instead of at the right
 	Compact bool // smaller insets, for side panes
@@ -31,6 +32,9 @@ func NewBanner(o BannerOptions) *Box {
 	}
 	if o.Text != "" {
 		words = append(words, NewText(o.Text, TextOptions{Role: role, Marks: o.Marks}))
+	}
+	if o.Body != nil {
+		words = append(words, Inset(Insets{Top: theme.Space4}, o.Body))
 	}
 	beside := len(o.Actions) > 0 && !o.Below
 	if len(o.Actions) > 0 && o.Below {

@@ -1,0 +1,107 @@
+package tickets
+
+import (
+	"sync"
+
+	"fyne.io/fyne/v2"
+
+	"okpay.example/support/internal/app"
+	"okpay.example/support/mail"
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+// upload is how far a mail on its way is, in its banner. It is kept while the banner is drawn anew.
+type upload struct {
+	s       *Screen
+	pace    app.Pace
+	text    *widget.Text
+	bar     *widget.Progress
+	stop    fyne.CanvasObject
+	content fyne.CanvasObject
+}
+
+// uploadOf gives that of a mail.
+func (k *talk) uploadOf(id int64) *upload {
+	u := k.uploads[id]
+	if u == nil {
+		u = &upload{s: k.s, text: widget.NewText("", widget.TextOptions{Role: theme.Text2}), bar: widget.NewProgress(0)}
+		u.content = widget.Column(theme.Space8, u.text, u.bar)
+		k.uploads[id] = u
+	}
+	u.show()
+	return u
+}
+
+// setStop takes the button that stops it.
+func (u *upload) setStop(o fyne.CanvasObject) {
+	u.stop = o
+	u.show()
+}
+
+func (u *upload) show() {
+	u.text.SetText(u.pace.Text(u.s.env.Words()))
+	u.bar.SetValue(float32(u.pace.Share()))
+	if u.stop != nil {
+		show(u.stop, !u.pace.Whole()) // the final dot is out, or goes this moment
+	}
+}
+
+// uploading takes how far an upload is.
+func (k *talk) uploading(e mail.Event) {
+	u := k.uploads[e.Outgoing.ID]
+	if u == nil {
+		return // of another ticket, or not drawn yet
+	}
+	u.pace.Add(k.s.env.Now(), e.Sent, e.Total)
+	u.show()
+}
+
+// listener brings what uploads tell to the UI thread while the screen is in front: of the pieces that come before the
+// UI thread has got to them the last one says it all.
+type listener struct {
+	s       *Screen
+	stop    func()
+	mu      sync.Mutex
+	pending map[int64]mail.Event
+}
+
+func (l *listener) start() {
+	if l.stop == nil {
+		l.stop = l.s.b.Subscribe(l.put)
+	}
+}
+
+func (l *listener) end() {
+	if l.stop != nil {
+		l.stop()
+		l.stop = nil
+	}
+}
+
+// put is called on any goroutine.
+func (l *listener) put(e mail.Event) {
+	if e.Kind != mail.EventProgress {
+		return
+	}
+	l.mu.Lock()
+	due := len(l.pending) == 0
+	if l.pending == nil {
+		l.pending = map[int64]mail.Event{}
+	}
+	l.pending[e.Outgoing.ID] = e
+	l.mu.Unlock()
+	if due {
+		l.s.env.Do(l.take)
+	}
+}
+
+func (l *listener) take() {
+	l.mu.Lock()
+	all := l.pending
+	l.pending = nil
+	l.mu.Unlock()
+	for _, e := range all {
+		l.s.talk.uploading(e)
+	}
+}
