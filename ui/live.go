@@ -34,7 +34,7 @@ func (l *live) setFocused(on bool) {
 	l.focused = on
 	l.mu.Unlock()
 	if on {
-		l.shell.backend.Wake() // the network may be back, and somebody looks
+		l.shell.backend.Revive() // the network may be back, and somebody looks
 	}
 }
 
@@ -44,7 +44,7 @@ func (l *live) start() (stop func()) { return l.shell.backend.Subscribe(l.event)
 func (l *live) event(e mail.Event) {
 	switch e.Kind {
 	case mail.EventProgress:
-		return // compose listens for itself
+		return // compose and tickets listen for themselves
 	case mail.EventTicket, mail.EventStore:
 		l.shell.backend.TicketsChanged()
 	}

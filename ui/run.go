@@ -77,7 +77,7 @@ func Run(ctx context.Context, o Options) error {
 		})
 	})
 	w.SetOnDropped(s.dropped)
-	w.SetCloseIntercept(func() { s.close(w.Close) })
+	w.SetCloseIntercept(func() { s.askClose(w.Close) })
 	forget := context.AfterFunc(stopped, func() { fyne.Do(func() { s.close(a.Quit) }) })
 	defer forget()
 	w.ShowAndRun()

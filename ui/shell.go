@@ -39,6 +39,7 @@ type shell struct {
 	do      func(func())   // runs on the UI thread: fyne.Do, or a test's
 	work    sync.WaitGroup // what screens do off the UI thread
 	closing bool
+	leaving bool // it was asked whether to close
 
 	side   *sideBar
 	stage  *fyne.Container
@@ -156,13 +157,17 @@ func (s *shell) fail(doing string, err error) {
 	if errors.Is(err, context.Canceled) && s.ctx.Err() != nil {
 		return
 	}
+	s.toasts.Post(widget.ToastOptions{Kind: widget.DangerKind, Text: s.explain(doing, err), Stay: failureTime})
+}
+
+// explain puts a failure into plain words, with what to do, and logs it in full.
+func (s *shell) explain(doing string, err error) string {
 	s.backend.Log.Error(doing, "err", err)
 	x := app.Explain(s.backend.Words(), err)
-	text := x.Message
-	if x.Hint != "" {
-		text += "\n" + x.Hint
+	if x.Hint == "" {
+		return x.Message
 	}
-	s.toasts.Post(widget.ToastOptions{Kind: widget.DangerKind, Text: text, Stay: failureTime})
+	return x.Message + "\n" + x.Hint
 }
 
 // closeTime bounds how long closing waits for a draft to reach the disk.

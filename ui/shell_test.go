@@ -178,3 +178,128 @@ func TestClosingKeepsWhatWasTyped(t *testing.T) {
 		t.Errorf("kept: %+v, %v", drafts, err)
 	}
 }
+
+func TestClosingAsksWhileAMailIsAboutToGoOut(t *testing.T) {
+	for _, answer := range []string{"shell.close.stay", "shell.close.yes", "shell.close.send"} {
+		s := window(t, "zh-CN")
+		closed := 0
+		nowhere := mail.Server{Host: "127.0.0.1", Port: 1, Security: mail.NoTLS}
+		_, err := s.backend.SaveAccount(t.Context(), 0, mail.AccountConfig{Email: "me@mailbox.example", User: "me", IMAP: nowhere, SMTP: nowhere}, "x")
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := s.backend.Client.NewDraft(t.Context(), mail.Draft{To: "support@okpay.example", Subject: "S", Body: "B"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.open(screen.Target{Screen: screen.Home})
+		out, err := s.backend.Queue(t.Context(), d.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.askClose(func() { closed++ })
+		s.settle()
+		shown := func(words string) bool {
+			for _, o := range s.window.Canvas().Overlays().List() {
+				for _, x := range test.LaidOutObjects(o) {
+					if c, ok := x.(*canvas.Text); ok && strings.Contains(c.Text, words) {
+						return true
+					}
+				}
+			}
+			return false
+		}
+		if closed != 0 || !shown("还有邮件没发出去") {
+			t.Fatalf("closed %d times, and nothing was asked", closed)
+		}
+		s.marks.Get(answer).(fyne.Tappable).Tapped(&fyne.PointEvent{})
+		s.settle()
+		for deadline := time.Now().Add(2 * closeTime); answer == "shell.close.yes" && closed == 0 && time.Now().Before(deadline); {
+			s.settle()
+		}
+		row, err := s.backend.Outgoing(t.Context(), out.ID)
+		if err != nil || row.State != mail.OutgoingQueued {
+			t.Errorf("%s: the mail is %s, %v", answer, row.State, err)
+		}
+		switch answer {
+		case "shell.close.stay":
+			if closed != 0 || shown("还有邮件没发出去") {
+				t.Errorf("%s: closed %d times", answer, closed)
+			}
+		case "shell.close.yes":
+			if closed != 1 {
+				t.Errorf("%s: closed %d times", answer, closed)
+			}
+		case "shell.close.send": // there is no server
+			if closed != 0 || !shown("服务器没有接受连接") || row.Tries == 0 {
+				t.Errorf("%s: closed %d times after %d tries", answer, closed, row.Tries)
+			}
+		}
+	}
+}
+
+func TestClosingWithNothingOnItsWayAsksNothing(t *testing.T) {
+	s := window(t, "en")
+	closed := 0
+	s.open(screen.Target{Screen: screen.Home})
+	s.askClose(func() { closed++ })
+	for deadline := time.Now().Add(2 * closeTime); closed == 0 && time.Now().Before(deadline); {
+		s.settle()
+	}
+	if closed != 1 {
+		t.Errorf("closed %d times", closed)
+	}
+}
+
+func TestTheFootSaysHowTheMailboxIs(t *testing.T) {
+	at := func(clock string) time.Time {
+		v, err := time.ParseInLocation("15:04", clock, time.Local)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	lost := at("14:32")
+	for _, c := range []struct {
+		state  mail.ConnState
+		set    bool
+		zh, en string
+	}{
+		{mail.ConnState{}, false, "还没有设置邮箱", "No mailbox set up"},
+		{mail.ConnState{}, true, "正在连接邮箱", "Connecting…"},
+		{mail.ConnState{State: "connecting"}, true, "正在连接邮箱", "Connecting…"},
+		{mail.ConnState{State: "connected"}, true, "邮箱已连接", "Mailbox connected"},
+		{mail.ConnState{State: "polling"}, true, "邮箱已连接，每分钟查收", "Mailbox connected, checked every minute"},
+		{mail.ConnState{State: "offline", Lost: lost, Retry: at("14:35")}, true, "离线，14:32 起\n14:35 再试", "Offline since 14:32\nnext try 14:35"},
+		{mail.ConnState{State: "connecting", Lost: lost}, true, "离线，14:32 起\n正在重试…", "Offline since 14:32\ntrying again…"},
+		{mail.ConnState{State: "auth_failed", Lost: lost}, true, "邮箱登录失败，请看设置", "Sign-in failed, see Settings"},
+		{mail.ConnState{State: mail.ConnectionElsewhere}, true, "邮件由另一个窗口收发", "Another window has the mailbox"},
+	} {
+		for lang, want := range map[string]string{"zh-CN": c.zh, "en": c.en} {
+			s := window(t, lang)
+			s.side.connection(c.state, c.set)
+			if got := s.side.words(); got != want {
+				t.Errorf("%s in %s: %q, want %q", c.state.State, lang, got, want)
+			}
+		}
+	}
+}
+
+func TestPressingTheFootGoesWhereTheTroubleIsMended(t *testing.T) {
+	s := window(t, "en")
+	press := func(c mail.ConnState, set bool) {
+		s.open(screen.Target{Screen: screen.Home})
+		s.settle()
+		s.side.connection(c, set)
+		s.marks.Get("shell.mailbox").(fyne.Tappable).Tapped(&fyne.PointEvent{})
+		s.settle()
+	}
+	press(mail.ConnState{State: "auth_failed"}, true)
+	if s.front.Screen != screen.Settings {
+		t.Errorf("a refused sign-in leads to %s", s.front.Screen)
+	}
+	press(mail.ConnState{State: "offline", Err: &mail.AccountError{Code: "dns"}}, true)
+	if all := strings.Join(texts(s), " "); s.front.Screen != screen.Home || !strings.Contains(all, "The server's name is unknown") {
+		t.Errorf("offline it says %s", all)
+	}
+}

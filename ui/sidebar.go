@@ -1,10 +1,13 @@
 package ui
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 
+	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/theme"
@@ -18,6 +21,8 @@ type sideBar struct {
 	items   map[screen.Name]*widget.NavItem
 	icon    *widget.Icon
 	status  *widget.Text
+	state   mail.ConnState
+	set     bool // a mailbox is set up
 }
 
 func newSideBar(s *shell) *sideBar {
@@ -41,9 +46,10 @@ func newSideBar(s *shell) *sideBar {
 		item(screen.Contact, "phone"), item(screen.Tickets, "inbox"))
 	b.icon = widget.NewIcon("circle", theme.IconSmall, theme.Text3)
 	b.status = widget.NewText("", widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3})
-	foot := widget.Column(8, item(screen.Settings, "settings"), widget.NewDivider(),
-		widget.Inset(widget.Insets{Right: 8, Bottom: 12, Left: 12},
-			widget.Row(widget.RowOptions{Gap: 6, Grow: []int{1}}, b.icon, b.status)))
+	status := widget.NewTapCard(widget.Row(widget.RowOptions{Gap: 6, Grow: []int{1}, Top: true}, b.icon, b.status),
+		widget.TapCardOptions{Borderless: true, Insets: widget.Sides(6, 12), OnTapped: b.attend})
+	s.marks.Set("shell.mailbox", status)
+	foot := widget.Column(2, item(screen.Settings, "settings"), widget.NewDivider(), widget.Inset(widget.Insets{Bottom: 6}, status))
 	body := container.NewBorder(head, nil, nil, nil,
 		widget.Inset(widget.Sides(0, 12), container.NewVBox(top, layout.NewSpacer(), foot)))
 	b.content = widget.NewBox(body, widget.BoxOptions{Fill: theme.Surface, Stroke: theme.Border, Edges: widget.RightEdge})
@@ -65,20 +71,52 @@ func (b *sideBar) mark(n screen.Name) {
 
 // connection says how the mailbox is, quietly.
 func (b *sideBar) connection(c mail.ConnState, set bool) {
-	t := b.shell.backend.Words().T
-	icon, role, key := "circle-check", theme.Text3, c.State
+	b.state, b.set = c, set
+	icon, role := "refresh-cw", theme.Text3
 	switch {
-	case !set:
-		icon, key = "info", "none"
+	case !set, c.State == mail.ConnectionElsewhere:
+		icon = "info"
 	case c.State == "connected", c.State == "polling":
-		role = theme.Good
-	case c.State == "offline":
-		icon = "cloud-off"
+		icon, role = "circle-check", theme.Good
 	case c.State == "auth_failed":
 		icon, role = "triangle-alert", theme.Warning
-	default:
-		icon, key = "refresh-cw", "connecting"
+	case c.State == "offline", !c.Lost.IsZero():
+		icon = "cloud-off"
 	}
 	b.icon.Set(icon, role)
-	b.status.SetText(t("shell.mailbox." + key))
+	b.status.SetText(b.words())
+}
+
+// words are what the foot says. While one attempt after the other fails it stays with since when, and does not flicker.
+func (b *sideBar) words() string {
+	t, c := b.shell.backend.Words().T, b.state
+	clock := func(at time.Time) string { return at.In(b.shell.backend.Now().Location()).Format("15:04") }
+	switch {
+	case !b.set:
+		return t("shell.mailbox.none")
+	case c.State == "offline":
+		return t("shell.mailbox.since", "Since", clock(c.Lost)) + "\n" + t("shell.mailbox.retry", "When", clock(c.Retry))
+	case c.State == "connecting" && !c.Lost.IsZero():
+		return t("shell.mailbox.since", "Since", clock(c.Lost)) + "\n" + t("shell.mailbox.retrying")
+	}
+	switch c.State {
+	case "connected", "polling", "auth_failed", mail.ConnectionNone, mail.ConnectionElsewhere:
+		return t("shell.mailbox." + c.State)
+	}
+	return t("shell.mailbox.connecting")
+}
+
+// attend does what the state calls for: settings where the person must mend something, else another try.
+func (b *sideBar) attend() {
+	s := b.shell
+	switch {
+	case !b.set, b.state.State == "auth_failed":
+		s.open(screen.Target{Screen: screen.Settings, ID: "mailbox"})
+	case b.state.State == "offline":
+		why := app.Explain(s.backend.Words(), b.state.Err).Message
+		s.toasts.Post(widget.ToastOptions{Kind: widget.InfoKind, Text: s.backend.Words().T("shell.mailbox.trying", "Why", why)})
+		s.backend.Wake()
+	case b.state.State == "connected", b.state.State == "polling":
+		s.backend.Wake()
+	}
 }

@@ -63,9 +63,7 @@ type watcher struct {
 func (w *watcher) note(e mail.Event) {
 	switch e.Kind {
 	case mail.EventConnection:
-		if key := "shell.mailbox." + e.Connection.State; w.cli.words.Has(key) {
-			w.cli.say("%s", w.cli.words.T(key))
-		}
+		w.tellState(e.Connection)
 		return
 	case mail.EventClaim:
 		w.mu.Lock()
@@ -78,6 +76,18 @@ func (w *watcher) note(e mail.Event) {
 	select {
 	case w.wake <- struct{}{}:
 	default:
+	}
+}
+
+// tellState says on stderr how the connection is.
+func (w *watcher) tellState(c mail.ConnState) {
+	words := w.cli.words
+	switch key := "shell.mailbox." + c.State; {
+	case c.State == "offline":
+		why := oneLine(app.Explain(words, c.Err).Message)
+		w.cli.say("%s", words.T("cli.watch.offline", "Why", why, "When", clock(c.Retry)))
+	case words.Has(key):
+		w.cli.say("%s", words.T(key))
 	}
 }
 

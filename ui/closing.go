@@ -1,0 +1,107 @@
+package ui
+
+import (
+	"context"
+	"errors"
+
+	"fyne.io/fyne/v2"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"okpay.example/support/mail"
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+// askClose closes the window; while a mail is about to go out, or on its way, the person is asked first: closed, the
+// program sends nothing until it is opened again. Asked a second time it closes.
+func (s *shell) askClose(done func()) {
+	if s.leaving {
+		s.close(done)
+		return
+	}
+	s.leaving = true
+	s.work.Go(func() {
+		ids, err := s.aboutToGo()
+		s.do(func() {
+			switch {
+			case err != nil:
+				s.backend.Log.Error("look for mails that are about to go out", "err", err)
+				s.close(done)
+			case len(ids) == 0:
+				s.close(done)
+			default:
+				s.showLeaving(ids, done)
+			}
+		})
+	})
+}
+
+// aboutToGo lists the mails that go out in a moment, or are going out. Those that wait for the network or for the person
+// wait as well while the program is closed.
+func (s *shell) aboutToGo() (ids []int64, err error) {
+	all, err := s.backend.Outbox(s.ctx, mail.OutgoingQueued, mail.OutgoingSending)
+	for _, o := range all {
+		if o.State == mail.OutgoingSending || o.Tries == 0 && o.LastError == "" {
+			ids = append(ids, o.ID)
+		}
+	}
+	return ids, err
+}
+
+// leavingWidth is how wide the question is.
+const leavingWidth float32 = 460
+
+func (s *shell) showLeaving(ids []int64, done func()) {
+	t := s.backend.Words().T
+	var pop *fynewidget.PopUp
+	stay := widget.NewButton(widget.ButtonOptions{Text: t("shell.close.stay"), Kind: widget.Plain, OnTapped: func() {
+		pop.Hide()
+		s.leaving = false
+	}})
+	yes := widget.NewButton(widget.ButtonOptions{Text: t("shell.close.yes"), OnTapped: func() { s.close(done) }})
+	send := widget.NewButton(widget.ButtonOptions{Text: t("shell.close.send"), Icon: "send", Kind: widget.Primary})
+	failed := widget.NewText("", widget.TextOptions{Role: theme.Danger})
+	failed.Hide()
+	send.SetOnTapped(func() {
+		send.SetBusy(true)
+		s.work.Go(func() {
+			err := s.deliverAll(ids)
+			s.do(func() {
+				send.SetBusy(false)
+				switch {
+				case s.closing || !pop.Visible():
+				case err == nil:
+					s.close(done)
+				default:
+					failed.SetText(s.explain("send before closing", err))
+					failed.Show()
+					pop.Content.Refresh()
+				}
+			})
+		})
+	})
+	s.marks.Set("shell.close.stay", stay)
+	s.marks.Set("shell.close.yes", yes)
+	s.marks.Set("shell.close.send", send)
+	column := widget.Inset(widget.All(theme.Space16), widget.Column(theme.Space16,
+		widget.NewText(t("shell.close.title"), widget.TextOptions{Size: theme.TypeSection, Bold: true}),
+		widget.Column(theme.Space8, widget.Body(t("shell.close.text")), failed),
+		widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}}, widget.Space(0, 0), stay, yes, send)))
+	pop = fynewidget.NewModalPopUp(column, s.window.Canvas())
+	width := min(leavingWidth*max(1, theme.Scale()), s.window.Canvas().Size().Width-2*theme.Space16)
+	column.Resize(fyne.NewSize(width, 0)) // the height of wrapped text follows from the width
+	pop.Resize(fyne.NewSize(width, column.MinSize().Height).AddWidthHeight(2*theme.Space4, 2*theme.Space4))
+	pop.Show()
+}
+
+// deliverAll sends mails now, their call-back time or not. One that was taken back meanwhile is no failure.
+func (s *shell) deliverAll(ids []int64) (err error) {
+	for _, id := range ids {
+		_, e := s.backend.Deliver(s.ctx, id)
+		if errors.Is(e, mail.ErrNotQueued) || errors.Is(e, mail.ErrNotFound) || errors.Is(e, context.Canceled) {
+			continue
+		}
+		err = errors.Join(err, e)
+	}
+	return err
+}
