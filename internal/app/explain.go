@@ -194,12 +194,20 @@ func Reason(w *i18n.Catalog, lastError string) string {
 	case "not_looked":
 		return w.T("reason.not_looked", "Why", Reason(w, words))
 	case "rejected", "later", "too_large":
-		if _, said, ok := strings.Cut(words, ", at "); ok {
-			words = said // the rest says the same in English
-		}
-		return w.T("reason."+key) + " (" + words + ")"
+		return w.T("reason.said", "Reason", w.T("reason."+key), "Words", ServerWords(words))
 	}
 	return w.T("reason." + key)
+}
+
+// ServerWords is what the server said, of the words of a refusal: the rest says in English what our own words say.
+func ServerWords(words string) string {
+	if _, said, ok := strings.Cut(words, ", at "); ok {
+		words = said
+	}
+	if _, said, ok := strings.Cut(words, ": "); ok { // the step
+		words = said
+	}
+	return words
 }
 
 // limitWords is how much a server takes; it does not always say.

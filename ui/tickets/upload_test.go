@@ -87,7 +87,7 @@ func TestAMailThatWaitsSaysWhenItIsTriedNext(t *testing.T) {
 
 func TestARefusedOrTooLargeMailSaysWhatTheServerSaid(t *testing.T) {
 	for lastError, want := range map[string]string{
-		"rejected: the server refused the mail, at RCPT TO: 550 5.1.1 no such user":                  "邮箱服务器拒收：RCPT TO: 550 5.1.1 no such user",
+		"rejected: the server refused the mail, at RCPT TO: 550 5.1.1 no such user":                  "邮箱服务器拒收：550 5.1.1 no such user",
 		"too_large: the mail is too large for the server: 31457280 bytes, it takes at most 26214400": "邮件有 30.0 MB，而你的邮箱最大只收 25.0 MB",
 	} {
 		s := sample("")

@@ -2,7 +2,6 @@ package tickets
 
 import (
 	"context"
-	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -91,7 +90,7 @@ func (s *Screen) reason(lastError string) string {
 		return s.env.T("tickets.reason.too_large.sizes", "Size", app.Size(large.Size), "Limit", app.Size(large.Limit))
 	}
 	if key == "rejected" { // the server's own words often say more
-		if _, said, ok := strings.Cut(words, ", at "); ok {
+		if said := app.ServerWords(words); said != words {
 			return s.env.T("tickets.reason.rejected.said", "Words", visibleLine(said))
 		}
 	}

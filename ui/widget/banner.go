@@ -38,7 +38,7 @@ func NewBanner(o BannerOptions) *Box {
 	}
 	beside := len(o.Actions) > 0 && !o.Below
 	if len(o.Actions) > 0 && o.Below {
-		words = append(words, Inset(Insets{Top: theme.Space8}, Inline(theme.Space12, o.Actions...)))
+		words = append(words, Inset(Insets{Top: theme.Space8}, Flow(theme.Space12, o.Actions...)))
 	}
 	line := theme.Size(theme.TypeBody) * lineHeight // the icon is centred on the first line where it stands at the top
 	picture := MinHeight(line, NewIcon(icon, theme.IconLarge, role))
