@@ -17,7 +17,7 @@ import (
 // sinks are outgoing servers with one way each.
 func sink(t *testing.T, kind string) *mailtest.SMTP {
 	t.Helper()
-	o := mailtest.SMTPOptions{BodyAfter: 1 << 20}
+	o := mailtest.SMTPOptions{BodyAfter: 1 << 10}
 	hold := make(chan struct{})
 	at := func(stage mailtest.Stage, err error) {
 		o.Fail = func(s mailtest.Stage, _ mailtest.Mail) error {
@@ -28,7 +28,7 @@ func sink(t *testing.T, kind string) *mailtest.SMTP {
 		}
 	}
 	switch kind {
-	case "hold": // reads no more after the first megabyte
+	case "hold": // reads no more after the first bytes
 		o.Fail = func(s mailtest.Stage, _ mailtest.Mail) error {
 			if s == mailtest.StageBody {
 				<-hold
@@ -83,7 +83,7 @@ func (w *world) ends(key string) {
 // uploading is a mail in the middle of its upload.
 func (w *world) uploading() {
 	w.Helper()
-	w.send(12 << 20) // more than is under way between two programs
+	w.send(3 << 20)
 	w.until("it is under way", func() bool {
 		w.pass(100 * time.Millisecond)
 		return strings.Contains(texts(w.screen.Content()), "%")

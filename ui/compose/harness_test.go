@@ -93,7 +93,7 @@ func newWorld(t *testing.T, s setting) *world {
 	core, err := app.Open(t.Context(), app.Options{
 		Home: s.home, Lang: s.lang, Deployment: deployment, Now: w.clock,
 		Overrides: []string{"call_back_seconds=" + strconv.Itoa(s.callBack)},
-		Mail:      mail.Options{Keyring: mail.NoKeyring{}},
+		Mail:      mail.Options{Keyring: mail.NoKeyring{}, Dial: dial},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -138,6 +138,16 @@ func (w *world) demo() (mail.AccountConfig, string) {
 		}
 	})
 	return mail.AccountConfig{Email: s.Email, User: s.User, IMAP: at(w, s.IMAP), SMTP: at(w, s.SMTP)}, s.Password
+}
+
+// dial makes connections of a small buffer, so that a mail of a megabyte or two does not fit between two programs.
+func dial(ctx context.Context, network, address string) (net.Conn, error) {
+	var d net.Dialer
+	c, err := d.DialContext(ctx, network, address)
+	if tcp, ok := c.(*net.TCPConn); ok {
+		err = errors.Join(err, tcp.SetWriteBuffer(64<<10))
+	}
+	return c, err
 }
 
 // at is a server on loopback.
