@@ -21,6 +21,7 @@ type sideBar struct {
 	items   map[screen.Name]*widget.NavItem
 	icon    *widget.Icon
 	status  *widget.Text
+	column  *fyne.Container
 	state   mail.ConnState
 	set     bool // a mailbox is set up
 }
@@ -50,8 +51,8 @@ func newSideBar(s *shell) *sideBar {
 		widget.TapCardOptions{Borderless: true, Insets: widget.Sides(6, 12), OnTapped: b.attend})
 	s.marks.Set("shell.mailbox", status)
 	foot := widget.Column(2, item(screen.Settings, "settings"), widget.NewDivider(), widget.Inset(widget.Insets{Bottom: 6}, status))
-	body := container.NewBorder(head, nil, nil, nil,
-		widget.Inset(widget.Sides(0, 12), container.NewVBox(top, layout.NewSpacer(), foot)))
+	b.column = container.NewVBox(top, layout.NewSpacer(), foot)
+	body := container.NewBorder(head, nil, nil, nil, widget.Inset(widget.Sides(0, 12), b.column))
 	b.content = widget.NewBox(body, widget.BoxOptions{Fill: theme.Surface, Stroke: theme.Border, Edges: widget.RightEdge})
 	return b
 }
@@ -85,6 +86,7 @@ func (b *sideBar) connection(c mail.ConnState, set bool) {
 	}
 	b.icon.Set(icon, role)
 	b.status.SetText(b.words())
+	b.column.Refresh() // a second line takes room
 }
 
 // words are what the foot says. While one attempt after the other fails it stays with since when, and does not flicker.

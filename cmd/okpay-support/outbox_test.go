@@ -179,7 +179,7 @@ func TestProgressIsOneLine(t *testing.T) {
 	now := time.Unix(0, 0)
 	p := &progress{cli: &cli{err: &out, words: words}, now: func() time.Time { return now }}
 	for range 100 {
-		p.went(int64(now.UnixMilli())*1024, 10_000<<10)
+		p.went(now.UnixMilli()*1024, 10_000<<10)
 		now = now.Add(50 * time.Millisecond)
 	}
 	p.went(10_000<<10, 10_000<<10)

@@ -53,7 +53,7 @@ func TooLargeOf(lastError string) *TooLargeError {
 		return nil
 	}
 	var e TooLargeError
-	if _, err := fmt.Sscanf(words, tooLargeWords+tooLargeLimit, &e.Size, &e.Limit); err != nil {
+	if n, _ := fmt.Sscanf(words, tooLargeWords+tooLargeLimit, &e.Size, &e.Limit); n < 2 {
 		return nil
 	}
 	return &e
