@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"okpay.example/support/mail/outbox"
@@ -175,7 +176,32 @@ func (c *Client) Flush(ctx context.Context, now bool) error {
 	if !owned {
 		return c.signal(ctx, signalFlush)
 	}
+	defer c.reconsider(ctx)()
 	return c.outbox.Flush(ctx, now)
+}
+
+// reconsider ends uploads whose mails another process takes back, until stop is called; Run does so by itself.
+func (c *Client) reconsider(ctx context.Context) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		tick := time.NewTicker(c.poll)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+			if err := c.outbox.Reconsider(ctx); err != nil && ctx.Err() == nil {
+				c.o.Log.Error("look whether what is being sent was taken back", "err", err)
+			}
+		}
+	})
+	return func() {
+		cancel()
+		wg.Wait()
+	}
 }
 
 // Deliver tries one mail now, its call-back time or not, and waits for what becomes of it. Where another process owns
@@ -205,7 +231,9 @@ func (c *Client) Deliver(ctx context.Context, id int64) (Outgoing, error) {
 		var o Outgoing
 		switch {
 		case owned:
+			stop := c.reconsider(working)
 			o, err = c.outbox.Send(working, id)
+			stop()
 			if o.State != OutgoingSending || !errors.Is(err, ErrNotQueued) {
 				return sendOutcome(o, err)
 			}

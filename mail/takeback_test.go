@@ -94,6 +94,30 @@ func TestDeliverEndsWhenTheMailIsTakenBack(t *testing.T) {
 	}
 }
 
+// The same by another process, while a short call uploads that follows nothing else: it ends at once, not after all has
+// been uploaded in vain.
+func TestAnotherTakesBackWhatAShortCallUploads(t *testing.T) {
+	w, reached, goOn := halfway(t)
+	w.own()
+	other := w.open()
+	d := w.write("words")
+	w.attach(d.ID, "large.bin", large)
+	o := w.queue(d.ID)
+	delivered := make(chan error, 1)
+	go func() {
+		_, err := w.Deliver(t.Context(), o.ID)
+		delivered <- err
+	}()
+	<-reached
+	_, err := other.TakeBack(t.Context(), o.ID)
+	w.must(err)
+	w.wantErr(<-delivered, mail.ErrNotQueued) // although the server reads no more
+	close(goOn)
+	if n := len(w.smtp.Mails()); n != 0 {
+		t.Errorf("%d mails at the server", n)
+	}
+}
+
 // A mail that a crash left half-sent can be taken back, unless its final dot may have gone out.
 func TestTakeBackAfterACrashInAnUpload(t *testing.T) {
 	for _, dotted := range []bool{false, true} {

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/storage"
 
+	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/mail/ticket"
 	"okpay.example/support/ui/screen"
@@ -361,7 +362,27 @@ func (r *reply) changed(x *slip) {
 	if r.now == x {
 		r.showFiles(x)
 		r.relay()
+		r.weigh(x)
 	}
+}
+
+// weigh says in time that an answer becomes too large for the mailbox.
+func (r *reply) weigh(x *slip) {
+	var limit int64
+	d := x.draft
+	r.k.s.do("read how large a mail may be", func(ctx context.Context) (err error) {
+		limit, err = r.k.s.b.SizeLimit(ctx, d)
+		return err
+	}, func() {
+		about := mail.EstimateSize(d)
+		switch {
+		case r.now != x:
+		case limit > 0 && about > limit:
+			r.say(r.k.s.env.T("tickets.reply.over", "Size", app.Size(about), "Limit", app.Size(limit)))
+		default:
+			r.say("")
+		}
+	}, nil)
 }
 
 // showFiles lists the files above the text, each with a button to take it out.

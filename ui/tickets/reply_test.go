@@ -156,3 +156,17 @@ func TestAnAnswerSaysWhenItGoesFromAnotherMailbox(t *testing.T) {
 	w.screen.Refresh()
 	w.wantNot(words)
 }
+
+func TestAnAnswerThatBecomesTooLargeIsToldInTime(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.store.limit = 10_000
+	w.show(string(locked))
+	r := w.screen.talk.reply
+	add := func(size int) {
+		r.add("录屏.mp4", func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(strings.Repeat("x", size))), nil })
+	}
+	add(1000)
+	w.wantNot("而你的邮箱最大只收")
+	add(20_000)
+	w.want("你的邮箱最大只收 10 KB")
+}

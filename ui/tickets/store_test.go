@@ -26,7 +26,8 @@ type store struct {
 	asked   []string
 	fail    map[string]error
 	hears   func(mail.Event)
-	reads   int // of pages of the list
+	limit   int64 // bytes that the mailbox takes of a mail
+	reads   int   // of pages of the list
 }
 
 func (s *store) ask(format string, args ...any) error {
@@ -230,6 +231,8 @@ func (s *store) TakeBack(_ context.Context, id int64) (mail.Draft, error) {
 	}
 	return mail.Draft{}, mail.ErrTooLate
 }
+
+func (s *store) SizeLimit(context.Context, mail.Draft) (int64, error) { return s.limit, nil }
 
 func (s *store) LookFor(_ context.Context, id int64) error { return s.ask("look %d", id) }
 

@@ -46,6 +46,7 @@ type Backend interface {
 	AddFile(ctx context.Context, draft, name, mediaType string, r io.Reader) (mail.DraftFile, error)
 	RemoveFile(ctx context.Context, draft string, file int64) error
 
+	SizeLimit(context.Context, mail.Draft) (int64, error)
 	Queue(ctx context.Context, draft string) (mail.Outgoing, error)
 	TakeBack(ctx context.Context, id int64) (mail.Draft, error)
 	Retry(ctx context.Context, id int64) error
