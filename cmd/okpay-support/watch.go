@@ -26,7 +26,7 @@ const eventClaim ticket.Event = "claim"
 func (c *cli) watch(ctx context.Context, a *app.App, full bool) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	w := watcher{cli: c, app: a, wake: make(chan struct{}, 1), seen: map[ticket.ID]ticket.Ticket{}, entries: map[ticket.ID]int{}}
+	w := watcher{cli: c, app: a, wake: make(chan struct{}, 1), seen: map[ticket.ID]ticket.Ticket{}, entries: map[ticket.ID]map[entryKey]int{}}
 	if err := w.look(ctx, func(watchLine) error { return nil }); err != nil {
 		return err
 	}
@@ -52,8 +52,8 @@ type watcher struct {
 	app  *app.App
 	wake chan struct{}
 
-	seen    map[ticket.ID]ticket.Ticket // as a ticket was at the last look
-	entries map[ticket.ID]int           // how many entries its timeline had
+	seen    map[ticket.ID]ticket.Ticket    // as a ticket was at the last look
+	entries map[ticket.ID]map[entryKey]int // the entries that its timeline had: a later one may stand before them
 
 	mu     sync.Mutex
 	claims []watchLine // since the last look
@@ -113,6 +113,12 @@ func (w *watcher) write(l watchLine) error {
 	return w.cli.printJSON(l)
 }
 
+// entryKey tells entries of a timeline apart, but for attempts that are repeated.
+type entryKey struct {
+	event     ticket.Event
+	messageID string
+}
+
 // look hands each entry that was not there at the last look to tell, oldest first within a ticket.
 func (w *watcher) look(ctx context.Context, tell func(watchLine) error) error {
 	w.mu.Lock()
@@ -137,12 +143,17 @@ func (w *watcher) look(ctx context.Context, tell func(watchLine) error) error {
 			return named("ticket", string(k.ID), err)
 		}
 		w.seen[k.ID] = k
-		for _, e := range v.Timeline[min(w.entries[k.ID], len(v.Timeline)):] {
+		told, now := w.entries[k.ID], map[entryKey]int{}
+		for _, e := range v.Timeline {
+			key := entryKey{e.Event, e.MessageID}
+			if now[key]++; now[key] <= told[key] {
+				continue
+			}
 			if err := tell(watchLine{e.At, e.Event, k.ID, e.MessageID}); err != nil {
 				return err
 			}
 		}
-		w.entries[k.ID] = len(v.Timeline)
+		w.entries[k.ID] = now
 	}
 	return nil
 }
