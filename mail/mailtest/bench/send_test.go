@@ -91,7 +91,7 @@ func (s *sinkSession) Reset()                               {}
 func (s *sinkSession) Logout() error                        { return nil }
 
 func (s *sinkSession) Data(r io.Reader) error {
-	var to io.Writer = io.Discard
+	to := io.Discard
 	if s.sink.keep != "" {
 		file, err := os.Create(s.sink.keep)
 		if err != nil {
