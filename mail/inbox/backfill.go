@@ -86,13 +86,7 @@ func (r *syncing) backfill(ctx context.Context, names folders) error {
 	if err := r.load(ctx); err != nil {
 		return err
 	}
-	for _, f := range []struct {
-		role role
-		name string
-	}{{roleSent, names.Sent}, {roleInbox, inboxName}, {roleJunk, names.Junk}} {
-		if f.name == "" {
-			continue
-		}
+	for _, f := range names.read() {
 		state, there, err := r.openFolder(ctx, f.name)
 		if err != nil {
 			return err
@@ -163,11 +157,8 @@ func (r *syncing) fetchAbsent(ctx context.Context, names folders) error {
 	for _, id := range owed.Mails {
 		t.header("Message-ID", id)
 	}
-	for _, f := range []struct {
-		role role
-		name string
-	}{{roleInbox, inboxName}, {roleJunk, names.Junk}} {
-		if f.name == "" {
+	for _, f := range names.read() {
+		if f.role == roleSent {
 			continue
 		}
 		if err := r.fetchFrom(ctx, f.role, f.name, t.ascii()); err != nil {

@@ -19,9 +19,10 @@ type role string
 
 // The roles; those of incoming mail are the Folder of the messages found there.
 const (
-	roleInbox role = inboxName
-	roleJunk  role = "Junk"
-	roleSent  role = "Sent"
+	roleInbox   role = inboxName
+	roleJunk    role = "Junk"
+	roleSent    role = "Sent"
+	roleArchive role = "Archive" // Gmail's All Mail: what was archived, by hand or by a filter, is in no other folder
 )
 
 // syncing is one check on one connection.
@@ -38,7 +39,8 @@ type syncing struct {
 	plus     bool            // the provider was seen to deliver to plus-addresses
 }
 
-// check looks at Sent, INBOX and Junk. Sent comes first: the ids learnt there let replies find their ticket. With stay
+// check looks at Sent, INBOX, Junk and the archive of everything, where there is one. Sent comes first: the ids learnt there
+// let replies find their ticket. With stay
 // INBOX is open at the end, ready for IDLE.
 func (b *Inbox) check(ctx context.Context, s session, m mode, stay bool) (Report, error) {
 	config, err := b.config(ctx)
@@ -79,8 +81,8 @@ func (r *syncing) all(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range []string{names.Sent, names.Junk} {
-		if _, there := states[name]; name != "" && !there {
+	for _, name := range names.besides() {
+		if _, there := states[name]; !there {
 			// Renamed or deleted since it was listed.
 			if names, err = r.folders(ctx, r.session, true); err != nil {
 				return err
@@ -97,11 +99,8 @@ func (r *syncing) all(ctx context.Context) error {
 	if names.Sent == "" && r.mode.rebuild {
 		return errors.New("rebuilding: the mailbox has no folder of sent mails")
 	}
-	for _, f := range []struct {
-		role role
-		name string
-	}{{roleSent, names.Sent}, {roleInbox, inboxName}, {roleJunk, names.Junk}} {
-		if state, there := states[f.name]; there && f.name != "" {
+	for _, f := range names.read() {
+		if state, there := states[f.name]; there {
 			if err := r.folder(ctx, f.role, f.name, state); err != nil {
 				return fmt.Errorf("checking %s: %w", f.role, err)
 			}
@@ -110,7 +109,7 @@ func (r *syncing) all(ctx context.Context) error {
 			if err := r.backfill(ctx, names); err != nil {
 				return err
 			}
-			if err := r.retakeStrays(ctx, map[string]role{inboxName: roleInbox, names.Junk: roleJunk}); err != nil {
+			if err := r.retakeStrays(ctx, names); err != nil {
 				return fmt.Errorf("looking at mails again: %w", err)
 			}
 		}
@@ -121,14 +120,8 @@ func (r *syncing) all(ctx context.Context) error {
 // look opens INBOX and asks for the state of the other folders, in one turn. It is opened rather than asked for, as
 // STATUS of a folder that is open already may be out of date (RFC 3501, 6.3.10).
 func (r *syncing) look(ctx context.Context, names folders) (map[string]mailbox, error) {
-	var others []string
-	for _, name := range []string{names.Junk, names.Sent} {
-		if name != "" {
-			others = append(others, name)
-		}
-	}
 	r.opened = inboxName
-	return r.session.Look(ctx, inboxName, others...)
+	return r.session.Look(ctx, inboxName, names.besides()...)
 }
 
 // openFolder opens a folder read-only.
@@ -244,14 +237,14 @@ func (r *syncing) candidates(ctx context.Context, role role, sp span, top uint32
 		w = sentTerms(r.Desk, r.contacts, ids(r.tickets))
 	}
 	var mails []envelope
-	uids, complete, err := r.ask(ctx, sp, w)
+	uids, end, err := r.ask(ctx, sp, w)
 	switch {
 	case err == nil:
-		if n := len(uids); n > 0 {
-			// What arrived while the server searched is in its answer; UIDs only grow (RFC 3501, 2.3.1.1).
-			if top = max(top, uids[n-1]); !complete {
-				top = uids[n-1]
-			}
+		if n := len(uids); n > 0 { // what arrived while the server searched is in its answer; UIDs only grow (RFC 3501, 2.3.1.1)
+			top = max(top, uids[n-1])
+		}
+		if end > 0 {
+			top = end
 		}
 		mails, err = envelopes(ctx, r.session, uids)
 	case refused(err) || errors.Is(err, errBlind):
@@ -301,19 +294,19 @@ func (r *syncing) notePlus(ctx context.Context, role role, c candidate) error {
 // errBlind says that the server's search does not find what is there.
 var errBlind = errors.New("imap: the server's search finds nothing")
 
-// ask searches, unless the server's search is known to be of no use.
-func (r *syncing) ask(ctx context.Context, sp span, w wanted) (uids []uint32, complete bool, err error) {
+// ask is search, unless the server's search is known to be of no use.
+func (r *syncing) ask(ctx context.Context, sp span, w wanted) (uids []uint32, end uint32, err error) {
 	if _, blind, err := r.blind(ctx); blind || err != nil {
-		return nil, false, cmp.Or(err, errBlind)
+		return nil, 0, cmp.Or(err, errBlind)
 	}
-	uids, complete, err = r.search(ctx, sp, w)
-	if err != nil || len(uids) > 0 {
-		return uids, complete, err
+	uids, end, err = r.search(ctx, sp, w)
+	if err != nil || len(uids) > 0 || end > 0 {
+		return uids, end, err
 	}
 	if blind, err := r.tryBlind(ctx, sp); blind || err != nil {
-		return nil, false, cmp.Or(err, errBlind)
+		return nil, 0, cmp.Or(err, errBlind)
 	}
-	return uids, complete, nil
+	return uids, 0, nil
 }
 
 const (

@@ -32,6 +32,39 @@ type folders struct {
 	Listed time.Time `json:"listed"`
 }
 
+// folder is one of them with what it is for.
+type folder struct {
+	role role
+	name string
+}
+
+// read are the folders that a check reads, in its order.
+func (f folders) read() []folder {
+	all := []folder{{roleSent, f.Sent}, {roleInbox, inboxName}, {roleJunk, f.Junk}, {roleArchive, f.All}}
+	return slices.DeleteFunc(all, func(f folder) bool { return f.name == "" })
+}
+
+// besides are the names of those besides INBOX.
+func (f folders) besides() []string {
+	var names []string
+	for _, one := range f.read() {
+		if one.role != roleInbox {
+			names = append(names, one.name)
+		}
+	}
+	return names
+}
+
+// roleOf tells what a folder is for; "" when it is none of them.
+func (f folders) roleOf(name string) role {
+	for _, one := range f.read() {
+		if one.name == name {
+			return one.role
+		}
+	}
+	return ""
+}
+
 func (f folders) current(now time.Time) bool {
 	age := now.Sub(f.Listed)
 	if f.Junk == "" || f.Sent == "" {

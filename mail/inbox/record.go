@@ -16,12 +16,10 @@ import (
 const maxEvidence = 300
 
 // entry is the line of the timeline that the letter proves; its Event is "" when it proves nothing, as a read receipt
-// or a mail of a list. Its time is the arrival at the server, which every computer of the person sees alike; the copy of
-// an own mail may have come into Sent long after the mail went out, so that there the mail's own date counts if it is
-// the earlier one.
+// or a mail of a list. Its time is the arrival at the server, which every computer of the person sees alike.
 func (l *letter) entry(m ticket.Message) ticket.Entry {
 	e := ticket.Entry{At: l.Received, MessageID: m.MessageID}
-	if e.At.IsZero() || m.Direction == ticket.Out && m.Date.Before(e.At) {
+	if e.At.IsZero() {
 		e.At = m.Date
 	}
 	e.Event, e.Evidence = proves(m, l.parsed.Bounce)

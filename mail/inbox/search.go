@@ -151,10 +151,13 @@ func find(
 	if err != nil {
 		return nil, false, err
 	}
-	complete = len(uids) < maxFound
-	uids = slices.DeleteFunc(uids, func(uid uint32) bool { return uid <= sp.after }) // n:* always names the last mail
+	taken := len(uids)
+	uids = slices.DeleteFunc(uids, func(uid uint32) bool { // n:* always names the last mail
+		return uid <= sp.after || sp.until > 0 && uid > sp.until
+	})
 	slices.Sort(uids)
-	return slices.Compact(uids), complete, nil
+	uids = slices.Compact(uids)
+	return uids, taken < maxFound || len(uids) == 0, nil
 }
 
 // envelopes fetches the headers of uids in batches.

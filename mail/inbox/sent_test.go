@@ -101,22 +101,6 @@ func TestChangedIDIsLearntFromSent(t *testing.T) {
 	}
 }
 
-// The copy in Sent may be filed long after the mail went out, and after it was answered or came back.
-func TestRebuildPutsAnOwnMailBeforeTheAnswerThatCameBeforeItsCopy(t *testing.T) {
-	f := newFixture(t)
-	f.deliver("Sent", noon.Add(time.Hour), ours(firstID, "My account is locked."))
-	f.deliver("INBOX", noon, answer("<a1@okpay.example>", "Please send us the transaction ID."))
-	f.deliver("Sent", noon.Add(2*time.Hour), strings.Replace(ours(secondID, "It is 123."), "11:30", "11:40", 1))
-	_, err := f.Rebuild(t.Context())
-	f.must(err)
-	if got := f.timeline(ticketA, 0); got != "created sent replied answered" {
-		t.Errorf("timeline %q", got)
-	}
-	if state := f.ticket(ticketA).State; state != ticket.WaitingForYou {
-		t.Errorf("it is %s", state)
-	}
-}
-
 func TestRebuildMakesTicketsAgain(t *testing.T) {
 	f := newFixture(t)
 	long := noon.Add(-90 * 24 * time.Hour)

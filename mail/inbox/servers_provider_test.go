@@ -328,3 +328,22 @@ func TestNothingIsAskedThatServersGetWrong(t *testing.T) {
 		}
 	}
 }
+
+func TestGmailArchivedAnswersAreFound(t *testing.T) {
+	w := newWorld(t, gmail)
+	w.check()
+	w.server.Deliver("[Gmail]/All Mail", noon, answer(1)) // a filter of the person's archives it at once
+	w.server.Deliver("[Gmail]/All Mail", noon, own("<later@mailbox.example>"))
+	w.check()
+	w.wantTimeline("answered")
+	w.server.Deliver("INBOX", noon, answer(2))
+	w.server.Deliver("[Gmail]/All Mail", noon, answer(2))
+	w.check()
+	w.wantTimeline("answered answered")
+
+	before := w.server.Count("SEARCH|FETCH")
+	w.check()
+	if n := w.server.Count("SEARCH|FETCH") - before; n != 0 {
+		t.Errorf("%d SEARCH and FETCH commands with nothing new", n)
+	}
+}

@@ -23,28 +23,32 @@ const (
 )
 
 // search asks for the mails that may be of interest. Of many it asks which are: what the mailbox held before there was
-// a ticket, newsletters and other people's bounces, must not make a check dear.
-func (r *syncing) search(ctx context.Context, sp span, w wanted) (uids []uint32, complete bool, err error) {
-	uids, complete, err = r.find(ctx, sp, w.all())
+// a ticket, newsletters and other people's bounces, must not make a check dear. end is the UID up to which the answer
+// goes, 0 when it is whole.
+func (r *syncing) search(ctx context.Context, sp span, w wanted) (uids []uint32, end uint32, err error) {
+	uids, complete, err := r.find(ctx, sp, w.all())
+	if !complete && len(uids) > 0 {
+		end = uids[len(uids)-1]
+	}
 	if err != nil || len(uids) <= fewFound || len(w.desk)+len(w.bounces)+len(w.claims) == 0 {
-		return uids, complete, err
+		return uids, end, err
 	}
 	sp.until = uids[len(uids)-1]
 	kept, _, err := r.find(ctx, sp, w.certain)
 	if err != nil {
-		return nil, false, err
+		return nil, 0, err
 	}
 	bounces, err := r.likelyBounces(ctx, sp, w.bounces)
 	if err != nil {
-		return nil, false, err
+		return nil, 0, err
 	}
 	answers, err := r.likelyAnswers(ctx, sp, w.desk)
 	if err != nil {
-		return nil, false, err
+		return nil, 0, err
 	}
 	loose, _, err := r.find(ctx, sp, slices.Concat(w.desk, w.claims))
 	if err != nil {
-		return nil, false, err
+		return nil, 0, err
 	}
 	kept = slices.Concat(kept, bounces, answers)
 	loose = slices.DeleteFunc(loose, func(uid uint32) bool { return slices.Contains(kept, uid) })
@@ -58,7 +62,7 @@ func (r *syncing) search(ctx context.Context, sp span, w wanted) (uids []uint32,
 	}
 	kept = append(kept, loose...)
 	slices.Sort(kept)
-	return slices.Compact(kept), complete, nil
+	return slices.Compact(kept), end, nil
 }
 
 // light leaves out what only claims to be from the desk and came before the folder was ever read, but for the newest of

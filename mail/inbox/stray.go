@@ -77,7 +77,13 @@ func (r *syncing) keepStray(ctx context.Context, role role, c candidate, p *mess
 	}
 	var ids []string
 	err := r.Store.View(ctx, func(t *store.Tx) (err error) {
-		ids, err = shaped(t, p)
+		if ids, err = shaped(t, p); err != nil {
+			return err
+		}
+		own, err := t.OwnIDs(ids)
+		if len(own) > 0 {
+			ids = nil // it was dropped for another reason than that they are not known: a copy of a mail of ours, say
+		}
 		return err
 	})
 	if err != nil || len(ids) == 0 {
@@ -95,7 +101,7 @@ func (r *syncing) keepStray(ctx context.Context, role role, c candidate, p *mess
 }
 
 // retakeStrays looks again at mails that name what has turned out to be ours.
-func (r *syncing) retakeStrays(ctx context.Context, roles map[string]role) error {
+func (r *syncing) retakeStrays(ctx context.Context, names folders) error {
 	var again, left []stray
 	err := r.Store.View(ctx, func(t *store.Tx) error {
 		list, err := r.strays(t)
@@ -119,7 +125,7 @@ func (r *syncing) retakeStrays(ctx context.Context, roles map[string]role) error
 		return fmt.Errorf("reading the mails to look at again: %w", err)
 	}
 	for _, s := range again {
-		if err := r.retake(ctx, roles[s.Folder], s); err != nil {
+		if err := r.retake(ctx, names.roleOf(s.Folder), s); err != nil {
 			return err
 		}
 	}

@@ -136,11 +136,17 @@ func (r *syncing) take(ctx context.Context, role role, c candidate, pos store.Po
 		return r.takeRecord(ctx, c, pos)
 	}
 	var where place
+	var here []ticket.Message
 	err := r.Store.View(ctx, func(t *store.Tx) (err error) {
+		if role == roleArchive && c.MessageID != "" {
+			if here, err = t.MessagesByMessageID(c.MessageID); err != nil || len(here) > 0 {
+				return err
+			}
+		}
 		where, err = r.place(t, role, c, c.Parsed, false)
 		return err
 	})
-	if err != nil {
+	if err != nil || len(here) > 0 { // the archive holds what the other folders hold: it need not be fetched twice
 		return err
 	}
 	if where.disposition == drop {

@@ -128,7 +128,7 @@ func (o *Outbox) deliver(ctx context.Context, l *lines, row store.Outgoing) (sto
 	}
 	running, done := o.begin(ctx, row.ID, l)
 	reply, dotted, err := o.upload(running, line, row)
-	if err != nil && ctx.Err() == nil && running.Err() != nil { // what broke is the line that was closed on purpose
+	if err != nil && running.Err() != nil && !(dotted && ctx.Err() != nil) { // the line was closed on purpose
 		err = context.Cause(running)
 	}
 	done()

@@ -213,11 +213,35 @@ func TestAHomeThatNeverHadAStoreIsANewOne(t *testing.T) {
 	}
 }
 
+func TestALogThatEndsWithinABlockIsDamage(t *testing.T) {
+	s := openTest(t, filepath.Join(t.TempDir(), FileName))
+	addTickets(t, s, "AAAA-0001")
+	copied := filepath.Join(t.TempDir(), FileName)
+	for _, suffix := range []string{"", "-wal"} {
+		b, err := os.ReadFile(s.path() + suffix)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if suffix != "" {
+			b = b[:len(b)/2/blockSize*blockSize+blockSize/2]
+		}
+		if err := os.WriteFile(copied+suffix, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := Open(t.Context(), Options{Path: copied, Key: testKey})
+	if !errors.Is(err, ErrDamaged) {
+		t.Errorf("%v, want that it is damaged", err)
+	}
+}
+
 func TestALogThatIsGoneOrSpoiltStillOpens(t *testing.T) {
 	for name, spoil := range map[string]func(t *testing.T, wal string){
 		"flipped": func(t *testing.T, wal string) { change(t, wal, flip(5000, 1<<20)) },
-		"cut":     func(t *testing.T, wal string) { change(t, wal, func(b []byte) []byte { return b[:len(b)/2] }) },
-		"noise":   func(t *testing.T, wal string) { change(t, wal, func(b []byte) []byte { return noise(len(b)) }) },
+		"cut": func(t *testing.T, wal string) {
+			change(t, wal, func(b []byte) []byte { return b[:len(b)/2/blockSize*blockSize] })
+		},
+		"noise": func(t *testing.T, wal string) { change(t, wal, func(b []byte) []byte { return noise(len(b)) }) },
 		"no index": func(t *testing.T, wal string) {
 			if err := os.Remove(strings.TrimSuffix(wal, "-wal") + "-shm"); err != nil {
 				t.Fatal(err)

@@ -27,6 +27,8 @@ const (
 	// checkTimeout bounds the look for damage after an unclean close; a store too big for it is found damaged
 	// when the damaged page is read.
 	checkTimeout = 250 * time.Millisecond
+
+	blockSize = 4096 // bytes that the encrypting VFS reads and writes at once
 )
 
 //go:embed schema/*.sql
@@ -77,6 +79,9 @@ func (s *Store) open(ctx context.Context, o Options) error {
 		return err
 	}
 	if err := ping(ctx, s.writer); err != nil {
+		if torn(path) {
+			return fmt.Errorf("%w (%w)", ErrDamaged, err)
+		}
 		return err
 	}
 	migrations, err := schema()
@@ -102,6 +107,17 @@ func (s *Store) open(ctx context.Context, o Options) error {
 func leftBehind(path string) bool {
 	wal, err := os.Stat(path + "-wal")
 	return err == nil && wal.Size() > 0
+}
+
+// torn tells whether the file or its log ends within a block. Both are encrypted by blocks, and what is left of one
+// cannot be read.
+func torn(path string) bool {
+	for _, name := range []string{path, path + "-wal"} {
+		if info, err := os.Stat(name); err == nil && info.Size()%blockSize != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // makeFile makes the folder and the file for the owner alone; SQLite would make it for all to read. A folder that
