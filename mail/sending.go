@@ -268,28 +268,18 @@ func sendOutcome(o Outgoing, err error) (Outgoing, error) {
 	return o, err
 }
 
-// askFor makes a mail due and asks the process that owns the mailbox to send it.
+// askFor makes a mail due and asks the process that owns the mailbox to send it. It returns the mail as it was then.
 func (c *Client) askFor(ctx context.Context, id int64) (Outgoing, error) {
-	o, err := c.Outgoing(ctx, id)
-	if err != nil {
+	o, err := c.outbox.Hurry(ctx, id)
+	switch {
+	case err != nil:
 		return o, err
-	}
-	switch o.State {
-	case OutgoingQueued:
-		err = c.outbox.Retry(ctx, id)
-		if errors.Is(err, ErrTooLate) {
-			err = nil // it is on its way already
-		}
-	case OutgoingFailed, OutgoingCancelled:
+	case o.State == OutgoingFailed, o.State == OutgoingCancelled:
 		return o, ErrNotQueued
+	case o.State == OutgoingSent:
+		return o, nil
 	}
-	if err != nil {
-		return o, err
-	}
-	if err := c.signal(ctx, signalFlush); err != nil {
-		return o, err
-	}
-	return c.Outgoing(ctx, id)
+	return o, c.signal(ctx, signalFlush)
 }
 
 func waits(o Outgoing) bool {
@@ -325,6 +315,8 @@ func reasonOf(o Outgoing) error {
 		return &RefusedError{Text: words, Later: key == outbox.KeyLater}
 	case key == outbox.KeyNotASCII:
 		return &UnsupportedAddressError{Address: outbox.NeedsUTF8(o)}
+	case key == outbox.KeyTooLarge && outbox.TooLargeOf(o.LastError) != nil:
+		return outbox.TooLargeOf(o.LastError)
 	case key == outbox.KeyTooLarge, key == outbox.KeySettings, key == outbox.KeyUnreadable, key == "":
 		return errors.New(words)
 	}

@@ -113,11 +113,21 @@ func Classify(op string, conn *wire.Conn, err error) *Error {
 	if conn != nil {
 		if cause := conn.Err(); cause != nil {
 			err = cause
+		} else if cause := conn.Broken(); cause != nil && unreadable(err) {
+			err = fmt.Errorf("%w: %s", cause, err.Error())
 		}
 	}
 	e := &Error{Op: op, Err: err}
 	e.Code, e.later = networkCode(err)
 	return e
+}
+
+// unreadable tells whether err is neither a server's reply nor one of the network: what came could not be read.
+func unreadable(err error) bool {
+	code, _ := networkCode(err)
+	_, isIMAP := errors.AsType[*imap.Error](err)
+	_, isSMTP := errors.AsType[*textproto.Error](err)
+	return code == CodeProtocol && !isIMAP && !isSMTP
 }
 
 // Numbers of Windows Sockets, which package syscall does not name; other systems do not use them.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"okpay.example/support/mail/account"
 	"okpay.example/support/mail/mailtest"
 	"okpay.example/support/mail/store"
 )
@@ -132,6 +133,9 @@ func TestLineCutAtEveryByteOfACheckLosesNothing(t *testing.T) {
 	for n := int64(0); n < c.bytes; n += stride {
 		err := w.cut(n)
 		w.wantNothingSkipped()
+		if err != nil && !account.Classify("check", nil, err).Temporary() {
+			t.Errorf("cut after %d of %d bytes: %v, which is not told as the network's", n, c.bytes, err)
+		}
 		if err == nil && w.timeline() != c.timeline {
 			t.Errorf("cut after %d of %d bytes: no error, timeline %q", n, c.bytes, w.timeline())
 		}

@@ -82,6 +82,8 @@ func (c *connection) do(ctx context.Context, l limit, what string, f func() erro
 		err = cause
 	} else if cause := c.conn.Err(); cause != nil { // the library makes an io.EOF of it
 		err = cause
+	} else if cause := c.conn.Broken(); cause != nil && !refused(err) {
+		err = fmt.Errorf("%w: %s", cause, err.Error())
 	}
 	if refused(err) && c.client.State() == imap.ConnStateLogout {
 		// Refused before its literal went out: the library is out of step and has closed the connection.

@@ -152,6 +152,19 @@ func (o *Outbox) Retry(ctx context.Context, id int64) error {
 	return err
 }
 
+// Hurry makes a mail that waits due at once, and leaves one in any other state alone: between a look at a mail and this
+// the process that owns the outbox may have sent it, or the server may have refused it for good. It returns the row as it
+// then is.
+func (o *Outbox) Hurry(ctx context.Context, id int64) (store.Outgoing, error) {
+	return o.change(ctx, id, func(row *store.Outgoing) (*entry, error) {
+		if row.State != store.OutgoingQueued {
+			return nil, errUnchanged
+		}
+		row.NextTry = o.now()
+		return nil, nil
+	})
+}
+
 // Recover is called once by the owner at start: rows left in "sending" by a crash become unknown if the final dot
 // may have gone out, else queued.
 func (o *Outbox) Recover(ctx context.Context) error {

@@ -325,6 +325,26 @@ func TestCancelAndRetryByState(t *testing.T) {
 	}
 }
 
+// A mail that failed while another process asked for it must stay failed: only the person puts it back.
+func TestHurryTouchesNothingButWhatWaits(t *testing.T) {
+	for _, state := range []store.OutgoingState{
+		store.OutgoingQueued, store.OutgoingSending, store.OutgoingSent, store.OutgoingUnknown, store.OutgoingFailed,
+		store.OutgoingCancelled,
+	} {
+		w := newWorld(t)
+		row := w.queue("AAAA-0001")
+		row.State, row.NextTry = state, w.now.Add(time.Hour)
+		w.update(func(tx *store.Tx) error { return tx.UpdateOutgoing(row) })
+		got, err := w.Hurry(t.Context(), row.ID)
+		if err != nil || got.State != state {
+			t.Errorf("%s: %s, %v", state, got.State, err)
+		}
+		if due := !got.NextTry.After(w.now); due != (state == store.OutgoingQueued) {
+			t.Errorf("%s: due %v", state, due)
+		}
+	}
+}
+
 func TestCancelWhileSendingIsTooLate(t *testing.T) {
 	w := newWorld(t)
 	var mail store.Outgoing

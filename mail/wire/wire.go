@@ -7,6 +7,8 @@ package wire
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"net"
 	"os"
 	"sync"
@@ -46,6 +48,7 @@ type Conn struct {
 	counts  Counts
 	written bool  // the last bytes went out: the next ones that come in end a turn
 	cause   error // why the guard closed the connection
+	broken  error // why there is no more to read, when that was not our doing
 	closed  bool
 
 	command  uint64 // number of the current Begin, so that a timer which fires late hits no other command
@@ -123,6 +126,14 @@ func (c *Conn) Err() error {
 	return c.cause
 }
 
+// Broken tells why the line is of no more use when the other side, or the network, ended the connection, by an error that is
+// io.ErrUnexpectedEOF; nil while it stands and when we ended it. A library that finds a line cut in the middle says that the server talks nonsense: it does not.
+func (c *Conn) Broken() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.broken
+}
+
 // Counts are the bytes read and written (as the server sees them, below TLS when the guard lies below it) and the
 // number of turns from writing to reading.
 type Counts struct {
@@ -150,6 +161,7 @@ func (c *Conn) Read(p []byte) (int, error) {
 		}
 		c.progress()
 	}
+	c.noteBroken(err)
 	over := c.budgeted && int64(n) > c.left
 	c.left -= int64(n)
 	c.mu.Unlock()
@@ -164,14 +176,26 @@ func (c *Conn) Read(p []byte) (int, error) {
 // Write writes to the connection, within the command's bounds.
 func (c *Conn) Write(p []byte) (int, error) {
 	n, err := c.Conn.Write(p)
+	c.mu.Lock()
 	if n > 0 {
-		c.mu.Lock()
 		c.counts.Out += int64(n)
 		c.written = true
 		c.progress()
-		c.mu.Unlock()
 	}
+	c.noteBroken(err)
+	c.mu.Unlock()
 	return n, c.explain(err)
+}
+
+// noteBroken remembers the first error that was not our doing. The caller holds mu.
+func (c *Conn) noteBroken(err error) {
+	switch {
+	case err == nil || c.closed || c.broken != nil:
+	case errors.Is(err, io.EOF):
+		c.broken = io.ErrUnexpectedEOF
+	default:
+		c.broken = fmt.Errorf("%w: %w", io.ErrUnexpectedEOF, err)
+	}
 }
 
 // Close closes the connection and stops watching the context. It may be called more than once.

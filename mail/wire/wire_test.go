@@ -208,3 +208,29 @@ func TestDeadlineIsATimeout(t *testing.T) {
 		t.Error("ErrDeadline is not os.ErrDeadlineExceeded")
 	}
 }
+
+func TestALineThatTheOtherSideEndsIsBroken(t *testing.T) {
+	near, far := net.Pipe()
+	c := Guard(t.Context(), near)
+	defer c.Close()
+	go func() {
+		_, _ = far.Write([]byte("* OK hal"))
+		_ = far.Close()
+	}()
+	if _, err := io.ReadAll(c); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Broken(); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("broken: %v", err)
+	}
+}
+
+func TestALineThatWeEndIsNotBroken(t *testing.T) {
+	near, far := net.Pipe()
+	defer far.Close()
+	c := Guard(t.Context(), near)
+	_ = c.Close()
+	if _, err := c.Read(make([]byte, 1)); err == nil || c.Broken() != nil {
+		t.Errorf("read: %v, broken: %v", err, c.Broken())
+	}
+}

@@ -166,10 +166,8 @@ func (h *home) note(kind string, k plan, r result, allowed ...string) {
 		r.took = (3*before + r.took) / 4
 	}
 	h.durations[kind] = r.took
-	// Exit 4 and 5 are the network's doing, and the outbox knows more. A line that breaks within an IMAP response may
-	// look like a server that talks nonsense.
-	nonsense := r.code() == "account_protocol" || r.code() == "other" && strings.Contains(r.errors, "imap")
-	if r.status == 0 || r.status == 4 || r.status == 5 || nonsense || slices.Contains(allowed, r.code()) {
+	// Exit 4 and 5 are the network's doing, and the outbox knows more.
+	if r.status == 0 || r.status == 4 || r.status == 5 || slices.Contains(allowed, r.code()) {
 		return
 	}
 	h.violated("%s ended with %d: %s", kind, r.status, r.errors)
