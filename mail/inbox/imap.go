@@ -10,6 +10,7 @@ import (
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
 
+	"okpay.example/support/mail/account"
 	"okpay.example/support/mail/wire"
 )
 
@@ -30,6 +31,9 @@ var (
 	limitDone   = limit{15 * time.Second, 15 * time.Second, 256 << 10}
 	limitLogout = limit{2 * time.Second, 2 * time.Second, 64 << 10}
 )
+
+// opIMAP is the Error.Op of what the network did to a signed-in connection.
+const opIMAP = "imap"
 
 // idleBytes bounds what a server may say during one IDLE.
 const idleBytes = 1 << 20
@@ -84,6 +88,9 @@ func (c *connection) do(ctx context.Context, l limit, what string, f func() erro
 		err = cause
 	} else if cause := c.conn.Broken(); cause != nil && !refused(err) {
 		err = fmt.Errorf("%w: %s", cause, err.Error())
+	}
+	if fault := account.Classify(opIMAP, nil, err); context.Cause(ctx) == nil && !refused(err) && fault.Temporary() {
+		err = fault // the network's doing, and told as such
 	}
 	if refused(err) && c.client.State() == imap.ConnStateLogout {
 		// Refused before its literal went out: the library is out of step and has closed the connection.
