@@ -97,7 +97,8 @@ func misplaced(t *store.Tx, id ticket.ID, messageID string, received time.Time) 
 	return !timeline[i].At.Equal(at), at, nil
 }
 
-// align moves a mail of ours on its timeline to when its copy was filed, and its queueing before that.
+// align moves a mail of ours on its timeline to when its copy was filed, and what led to that before it: the doubt whether
+// it went out was noted later than the server filed the copy that ends it.
 func (r *syncing) align(t *store.Tx, messageID string, received time.Time) error {
 	own, err := t.OwnIDs([]string{messageID})
 	if err != nil {
@@ -113,8 +114,7 @@ func (r *syncing) align(t *store.Tx, messageID string, received time.Time) error
 		return err
 	}
 	for _, e := range timeline { // entries of one mail at one instant keep their order
-		late := e.MessageID == messageID && e.At.After(at) && (e.Event == ticket.EventQueued || e.Event == ticket.EventCreated)
-		if !late && (e.Event != ticket.EventSent || e.MessageID != messageID) {
+		if e.MessageID != messageID || e.Event != ticket.EventSent && !(leadsToSent(e.Event) && e.At.After(at)) {
 			continue
 		}
 		e.At = at
@@ -134,6 +134,15 @@ func (r *syncing) align(t *store.Tx, messageID string, received time.Time) error
 		}
 	}
 	return r.refresh(t, id, time.Time{})
+}
+
+// leadsToSent tells whether an event comes before a mail's being sent.
+func leadsToSent(e ticket.Event) bool {
+	switch e {
+	case ticket.EventCreated, ticket.EventQueued, ticket.EventUnknown, ticket.EventFailed:
+		return true
+	}
+	return false
 }
 
 // twin is the id of the program's mail that p is a copy of under a changed id: relays keep its Date, or its body. An id

@@ -251,3 +251,30 @@ func TestOtherTicketsOfTheAccountStay(t *testing.T) {
 		return err
 	})
 }
+
+// The copy that ends the doubt was filed before the doubt began: it must not put the mail's going out before it.
+func TestAMailThatWasInDoubtIsWaitedForOnceItsCopyIsSeen(t *testing.T) {
+	f := newFixture(t)
+	f.openTicket(ticketA, firstID)
+	f.update(func(x *store.Tx) error {
+		for i, e := range []ticket.Event{ticket.EventQueued, ticket.EventUnknown, ticket.EventSent} {
+			at := noon.Add(time.Duration(i) * time.Minute)
+			if err := x.AppendEntry(ticketA, ticket.Entry{At: at, Event: e, MessageID: secondID}); err != nil {
+				return err
+			}
+		}
+		_, _, err := x.InsertMessage(ticket.Message{
+			Ticket: ticketA, MessageID: secondID, From: person, To: support, Subject: "Locked", Date: noon,
+			Direction: ticket.Out, Kind: ticket.KindOther, Text: "It is 123.", BodyHash: [32]byte{8},
+		})
+		return err
+	})
+	f.deliver("Sent", noon.Add(10*time.Second), ours(secondID, "It is 123."))
+	f.check()
+	if got := f.timeline(ticketA, 3); got != "queued unknown sent" {
+		t.Errorf("timeline %q", got)
+	}
+	if state := f.ticket(ticketA).State; state != ticket.Waiting {
+		t.Errorf("it is %s", state)
+	}
+}
