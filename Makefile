@@ -26,7 +26,7 @@ build: ## build the program into build/
 	@[ -x $(BIN) ] || echo "Building; the first time takes some minutes, since the window's C parts are compiled."
 	go build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/okpay-support
 
-test: setup-test lint unit build ## all tests: lint, unit, race, Dovecot, the window under a virtual display
+test: setup-test lint unit build ## all tests: lint, unit, race, Dovecot, Postfix (as root), the window under a virtual display
 	@$(MAKE) --no-print-directory tour
 	@$(BIN) demo
 	@echo "make test: everything passed"

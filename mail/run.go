@@ -296,6 +296,11 @@ func (c *Client) given(ctx context.Context, seen signals) (given []string) {
 // runOutbox sends each mail when it is due, and all that waits when it is asked to.
 func (c *Client) runOutbox(ctx context.Context) {
 	for now := false; ctx.Err() == nil; {
+		select {
+		case <-c.all: // one try for all who asked so far: a refused sign-in is not to be repeated
+			now = true
+		default:
+		}
 		if err := c.outbox.Flush(ctx, now); err != nil && ctx.Err() == nil {
 			c.o.Log.Info("send what is due", "err", err)
 		}

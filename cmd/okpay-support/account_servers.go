@@ -126,7 +126,7 @@ func (c *cli) servers(ctx context.Context, f accountFlags) (mail.AccountConfig, 
 	}
 	c.warnCA(cfg)
 	if !lookUp {
-		if g.Hint != "" {
+		if g.Hint != "" && f.oauth == "" { // it is about passwords
 			c.say("%s", c.words.T("account.hint."+string(g.Hint)))
 		}
 		return cfg, nil

@@ -159,6 +159,9 @@ func (c *cli) outboxLook() *cobra.Command {
 	return &cobra.Command{
 		Use: "look ID", Short: "Look now whether a mail arrived; it is sent again if it can be told that it did not", Args: exactly(1),
 		RunE: c.onMail(func(ctx context.Context, a *app.App, o mail.Outgoing) error {
+			if o.State != mail.OutgoingUnknown {
+				return c.failed(exitFailed, "not_unknown", "cli.outbox.not_unknown")
+			}
 			if err := a.Mail.LookFor(ctx, o.ID); err != nil {
 				return err
 			}

@@ -36,7 +36,7 @@ func Renew(ctx context.Context, dir string, ring Keyring, now func() time.Time) 
 	if now == nil {
 		now = time.Now
 	}
-	stamp := asideMark + now().UTC().Format("20060102-150405")
+	stamp := freeStamp(dir, asideMark+now().UTC().Format("20060102-150405"))
 	old, _, keyErr := HomeKey(dir, ring)
 	if keyErr != nil && !errors.Is(keyErr, ErrKey) {
 		return f, keyErr
@@ -85,6 +85,19 @@ func renewKey(dir string, ring Keyring, stamp string) (key [32]byte, err error) 
 	}
 	key, _, err = home{dir: dir, ring: limited{ring, keyringTimeout}, renewed: true}.make()
 	return key, err
+}
+
+// freeStamp gives a stamp that no file moved aside has: two within a second must not be one in the other's place.
+func freeStamp(dir, stamp string) string {
+	for n := 1; ; n++ {
+		free := stamp
+		if n > 1 {
+			free += fmt.Sprintf("-%d", n)
+		}
+		if taken, err := filepath.Glob(filepath.Join(dir, "*"+free+"*")); err != nil || len(taken) == 0 {
+			return free
+		}
+	}
 }
 
 // moveAside renames a store with its log, which belong together.

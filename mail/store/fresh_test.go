@@ -159,6 +159,27 @@ func TestADamagedHomeIsNamedAndRenewed(t *testing.T) {
 	}
 }
 
+func TestRenewingTwiceWithinASecondKeepsBoth(t *testing.T) {
+	ring := &memoryRing{err: errors.New("none")}
+	dir := madeHome(t, ring)
+	kept := map[string]bool{}
+	for range 3 {
+		f, err := Renew(t.Context(), dir, ring, func() time.Time { return start })
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept[f.Aside] = true
+	}
+	for name := range kept {
+		if info, err := os.Stat(name); err != nil || info.Size() == 0 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if len(kept) != 3 {
+		t.Errorf("kept %v, want three", kept)
+	}
+}
+
 func TestWhatCanBeReadIsSaved(t *testing.T) {
 	ring := &memoryRing{}
 	dir := madeHome(t, ring)
