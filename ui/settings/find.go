@@ -62,7 +62,8 @@ func (f *form) showFound(email string, found mail.Found) {
 	if len(found.Foreign) > 0 && found.By != mail.FoundByMX {
 		words = append(words, t("account.foreign", "Hosts", strings.Join(found.Foreign, ", ")))
 	}
-	if found.Hint != "" {
+	browser := f.m.b.OAuthFor(found.Config) // company mail, too, may be at a provider with a sign-in page
+	if found.Hint != "" && browser == "" {
 		words = append(words, t("account.hint."+string(found.Hint)))
 	}
 	kind := widget.InfoKind
@@ -75,4 +76,5 @@ func (f *form) showFound(email string, found mail.Found) {
 		Text: strings.Join(words, "\n"),
 	}))
 	f.hint.Add(widget.Inset(widget.Insets{Top: theme.Space4}, widget.Caption(t("settings.found.text"))))
+	f.offersBrowser(browser)
 }

@@ -24,6 +24,7 @@ type program struct {
 	*mail.Client
 
 	found  mail.Found
+	oauth  string   // where one can sign in to what was found by the browser
 	err    error    // of a look-up
 	asked  []string // addresses that were looked up
 	tested []string // servers that a sign-in was tried at
@@ -36,6 +37,13 @@ func (b *program) Discover(_ context.Context, email, _ string) (mail.Found, erro
 	f := b.found
 	f.Config.Email, f.Config.User = email, email
 	return f, b.err
+}
+
+func (b *program) OAuthFor(c mail.AccountConfig) string {
+	if c.IMAP.Host != "" && c.IMAP.Host == b.found.Config.IMAP.Host {
+		return b.oauth
+	}
+	return ""
 }
 
 func (b *program) TestAccount(_ context.Context, c mail.AccountConfig, _ string, report func(mail.AccountStep)) error {
@@ -109,6 +117,37 @@ func firma() mail.Found {
 }
 
 var english = screentest.Case{Lang: "en"}
+
+// workspace is company mail at a provider that wants a sign-in by the browser.
+func workspace() mail.Found {
+	return mail.Found{
+		Config: mail.AccountConfig{
+			IMAP: mail.Server{Host: "imap.gmail.com", Port: 993, Security: mail.TLS},
+			SMTP: mail.Server{Host: "smtp.gmail.com", Port: 465, Security: mail.TLS},
+		},
+		By: mail.FoundByMX, Provider: "Gmail", NeedsConsent: true, Hint: mail.Hint("oauth_only"), Foreign: []string{"imap.gmail.com"},
+	}
+}
+
+func TestTheBrowserIsOfferedForCompanyMailThatIsLookedUp(t *testing.T) {
+	for _, provider := range []string{"google", ""} {
+		s := newMailboxes(t, english)
+		s.b.found, s.b.oauth = workspace(), provider
+		s.fill("settings.email", "ann@firma.example")
+		if strings.Contains(s.Words(), "Sign in with the browser") {
+			t.Fatal("it is offered before the servers are known")
+		}
+		s.Tap("settings.find")
+		s.WantWords("imap.gmail.com:993")
+		words := s.Words()
+		if got := strings.Contains(words, s.b.Words().T("settings.browser")); got != (provider != "") {
+			t.Errorf("%q: the browser is offered: %v\n%s", provider, got, words)
+		}
+		if got := strings.Contains(words, s.b.Words().T("account.hint."+string(mail.Hint("oauth_only")))); got != (provider == "") {
+			t.Errorf("%q: another way is advised: %v\n%s", provider, got, words)
+		}
+	}
+}
 
 func TestServersThatAreLookedUpAreShownBeforeTheSignIn(t *testing.T) {
 	s := newMailboxes(t, english)
