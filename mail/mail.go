@@ -69,6 +69,7 @@ var (
 	ErrTooLate   = outbox.ErrTooLate
 	ErrUnknown   = outbox.ErrUnknown   // a mail may have arrived; it will be looked for
 	ErrNotQueued = outbox.ErrNotQueued // a mail is in a state in which it is not sent
+	ErrSettings  = outbox.ErrSettings  // the mailbox that a mail goes from is not set up, or not rightly
 	ErrNotFound  = store.ErrNotFound
 	ErrKey       = store.ErrKey
 	ErrDamaged   = store.ErrDamaged

@@ -317,7 +317,9 @@ func reasonOf(o Outgoing) error {
 		return &UnsupportedAddressError{Address: outbox.NeedsUTF8(o)}
 	case key == outbox.KeyTooLarge && outbox.TooLargeOf(o.LastError) != nil:
 		return outbox.TooLargeOf(o.LastError)
-	case key == outbox.KeyTooLarge, key == outbox.KeySettings, key == outbox.KeyUnreadable, key == "":
+	case key == outbox.KeySettings:
+		return fmt.Errorf("%w: %s", ErrSettings, words)
+	case key == outbox.KeyTooLarge, key == outbox.KeyUnreadable, key == "":
 		return errors.New(words)
 	}
 	return &AccountError{Op: "smtp", Code: key, Err: errors.New(words)}

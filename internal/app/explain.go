@@ -80,6 +80,8 @@ func classify(err error) (code string, args []any, temporary bool) {
 		}, false
 	case errors.Is(err, mail.ErrNoAccount):
 		return "no_account", nil, false
+	case errors.Is(err, mail.ErrSettings):
+		return "mailbox_settings", nil, false
 	case errors.Is(err, mail.ErrKey) && errors.Is(err, fs.ErrPermission):
 		return "foreign", []any{"Path", pathOf(err)}, false
 	case errors.Is(err, mail.ErrKey):

@@ -191,7 +191,7 @@ func TestEveryErrorThatCallersDecideByHasWords(t *testing.T) {
 		{fmt.Errorf("%w (%w)", mail.ErrKey, &fs.PathError{Op: "open", Path: "store.key", Err: fs.ErrPermission}), "foreign", false},
 		{mail.ErrBusy, "busy", false}, {mail.ErrSending, "sending", false}, {mail.ErrEmptyNote, "empty_note", false},
 		{mail.ErrInOutbox, "in_outbox", false}, {mail.ErrAttached, "attached", false}, {mail.ErrUnknown, "unanswered", false},
-		{mail.ErrNotQueued, "not_queued", false}, {mail.ErrClosed, "cancelled", false},
+		{mail.ErrNotQueued, "not_queued", false}, {mail.ErrSettings, "mailbox_settings", false}, {mail.ErrClosed, "cancelled", false},
 		{&mail.RefusedError{Text: "550 no", Later: false}, "rejected", false},
 		{&mail.RefusedError{Text: "450 wait", Later: true}, "later", true},
 		{&mail.TooLargeError{Size: 9, Limit: 5}, "too_large", false},

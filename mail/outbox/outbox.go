@@ -45,6 +45,8 @@ var (
 	ErrNotQueued = errors.New("outbox: the mail is not waiting to be sent")
 	// ErrUnknown says that a mail may have arrived; the outbox will look for it.
 	ErrUnknown = errors.New("outbox: it is not known whether the mail arrived")
+	// ErrSettings says that the mailbox to send from is not set up, or not rightly. The mail waits.
+	ErrSettings = errors.New("outbox: the mailbox to send from is not set up")
 )
 
 // Finder looks whether a mail reached the mailbox, so that an unknown outcome can be settled. It is mail/inbox's.

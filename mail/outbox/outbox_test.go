@@ -490,7 +490,7 @@ func TestMailOfARemovedAccountWaits(t *testing.T) {
 	mail := w.queue("AAAA-0001")
 	w.update(func(tx *store.Tx) error { return tx.DeleteAccount(w.account) })
 	row, err := w.Send(t.Context(), mail.ID)
-	if key, _ := SplitReason(row.LastError); err == nil || key != KeySettings || row.State != store.OutgoingQueued {
+	if key, _ := SplitReason(row.LastError); !errors.Is(err, ErrSettings) || key != KeySettings || row.State != store.OutgoingQueued {
 		t.Errorf("%+v, %v", row, err)
 	}
 }

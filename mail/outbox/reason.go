@@ -136,7 +136,7 @@ func reasonKey(err error) string {
 	if errors.Is(err, errUnreadable) {
 		return KeyUnreadable
 	}
-	if errors.Is(err, errSettings) {
+	if errors.Is(err, ErrSettings) {
 		return KeySettings
 	}
 	return account.Classify("", nil, err).Code

@@ -14,11 +14,8 @@ import (
 // chunk is how many bytes of a mail go out under one deadline.
 const chunk = 32 << 10
 
-// Local reasons why a mail does not go out.
-var (
-	errUnreadable = errors.New("the stored mail cannot be read")
-	errSettings   = errors.New("the mailbox to send from is not set up")
-)
+// errUnreadable is a local reason why a mail does not go out.
+var errUnreadable = errors.New("the stored mail cannot be read")
 
 // lines holds the connection of one Flush, used for one mail after the other of the same account, and remembers which
 // accounts cannot be reached.
@@ -56,7 +53,7 @@ func (l *lines) to(ctx context.Context, id int64) (*account.SMTP, error) {
 func (l *lines) dial(ctx context.Context, id int64) (*account.SMTP, error) {
 	config, credentials, err := l.outbox.Env.Stored(ctx, l.outbox.Store, id)
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, errSettings
+		return nil, ErrSettings
 	}
 	if err != nil {
 		return nil, fmt.Errorf("reading the account to send from: %w", err)
@@ -68,7 +65,7 @@ func (l *lines) dial(ctx context.Context, id int64) (*account.SMTP, error) {
 		l.cut()
 	}
 	if fault, ok := errors.AsType[*account.FieldError](err); ok {
-		return nil, fmt.Errorf("%w: %w", errSettings, fault)
+		return nil, fmt.Errorf("%w: %w", ErrSettings, fault)
 	}
 	if err == nil {
 		l.outbox.keepLimit(ctx, id, config.SMTP, line.MaxSize())
@@ -290,7 +287,7 @@ func (o *Outbox) putBack(ctx context.Context, row store.Outgoing, why error) (st
 		switch {
 		case gaveUp:
 			return nil, nil
-		case fault != nil && fault.SignIn(), errors.Is(why, errSettings):
+		case fault != nil && fault.SignIn(), errors.Is(why, ErrSettings):
 			row.NextTry = o.now().Add(o.signInPause())
 		default:
 			row.Tries++
