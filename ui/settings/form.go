@@ -60,6 +60,9 @@ func newForm(m *mailbox) *form {
 		if m.env.Words().Has("settings." + key + ".text") {
 			caption = t("settings." + key + ".text")
 		}
+		if password && m.account.ID != 0 {
+			caption = t("settings.password.kept")
+		}
 		x := widget.NewField(widget.FieldOptions{Label: t("settings." + key), Caption: caption,
 			EntryOptions: widget.EntryOptions{Text: text, Password: password}})
 		m.env.Mark("settings."+key, x.Entry)

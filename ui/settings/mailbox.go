@@ -190,7 +190,6 @@ func (m *mailbox) try(b *widget.Button, steps *fyne.Container, run func(context.
 	steps.RemoveAll()
 	b.SetBusy(true)
 	m.env.Go(func() {
-		defer cancel()
 		err := run(ctx, func(s mail.AccountStep) {
 			m.env.Do(func() {
 				if ctx.Err() == nil {
@@ -199,6 +198,7 @@ func (m *mailbox) try(b *widget.Button, steps *fyne.Container, run func(context.
 			})
 		})
 		m.env.Do(func() {
+			cancel() // not before: the last step is still on its way here
 			b.SetBusy(false)
 			switch {
 			case errors.Is(err, context.Canceled):

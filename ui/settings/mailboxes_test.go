@@ -54,7 +54,18 @@ func (b *program) TestAccount(_ context.Context, c mail.AccountConfig, _ string,
 
 type mailboxes struct {
 	*screentest.Stage
-	b *program
+	b     *program
+	hold  bool // keep what is for the UI thread until it has time
+	later []func()
+}
+
+// do is the UI thread, which at times is busy.
+func (s *mailboxes) do(f func()) {
+	if s.hold {
+		s.later = append(s.later, f)
+		return
+	}
+	f()
 }
 
 func newMailboxes(t *testing.T, c screentest.Case, emails ...string) *mailboxes {
@@ -78,7 +89,7 @@ func newMailboxes(t *testing.T, c screentest.Case, emails ...string) *mailboxes 
 	}
 	s := &mailboxes{b: b}
 	s.Stage = screentest.New(t, c.Look, screen.Settings, func(env screen.Env) screen.Screen {
-		env.Words, env.Now = core.Words, core.Now
+		env.Words, env.Now, env.Do = core.Words, core.Now, s.do
 		return settings.New(env, b)
 	})
 	return s
@@ -117,6 +128,17 @@ func firma() mail.Found {
 }
 
 var english = screentest.Case{Lang: "en"}
+
+func TestTheLastStepOfATestIsShownHoweverBusyTheWindowIs(t *testing.T) {
+	s := newMailboxes(t, english, "ann@mailbox.example")
+	s.hold = true
+	s.Tap("settings.mailbox.test")
+	s.hold = false
+	for _, f := range s.later {
+		f()
+	}
+	s.WantWords("Sign in to the incoming server  ·  ann@mailbox.example")
+}
 
 // workspace is company mail at a provider that wants a sign-in by the browser.
 func workspace() mail.Found {
