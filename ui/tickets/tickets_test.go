@@ -138,9 +138,13 @@ func TestReasonsOfFailureAreTranslated(t *testing.T) {
 	w := newWorld(t, sample("en"), look{lang: "en"})
 	for _, key := range []string{"too_large", "rejected", "refused", "later", "unanswered", "unreadable", "settings", "dns", "timeout", "tls",
 		"certificate", "no_starttls", "auth", "auth_code", "app_password", "oauth_only", "oauth_again", "oauth_denied", "oauth_setup",
-		"protocol", "offline", "cancelled"} {
-		if got := w.screen.reason(key + ": words of the server"); strings.Contains(got, "words of") || strings.Contains(got, "tickets.") {
+		"protocol", "offline", "cancelled", "proxy", "proxy_auth"} {
+		got := w.screen.reason(key + ": words of the server")
+		if strings.Contains(got, "words of") || strings.Contains(got, "tickets.") {
 			t.Errorf("%s is told as %q", key, got)
+		}
+		if !strings.HasSuffix(got, ".") { // the next sentence follows
+			t.Errorf("%s is told without a full stop: %q", key, got)
 		}
 	}
 	if got := w.screen.reason("new_key: words\u202e of the server"); !strings.Contains(got, "words[U+202E] of the server") {
