@@ -54,10 +54,12 @@ const leavingWidth float32 = 460
 func (s *shell) showLeaving(ids []int64, done func()) {
 	t := s.backend.Words().T
 	var pop *fynewidget.PopUp
-	stay := widget.NewButton(widget.ButtonOptions{Text: t("shell.close.stay"), Kind: widget.Plain, OnTapped: func() {
+	no := func() {
 		pop.Hide()
 		s.leaving = false
-	}})
+	}
+	keys := widget.NewEscape(no)
+	stay := widget.NewButton(widget.ButtonOptions{Text: t("shell.close.stay"), Kind: widget.Plain, OnTapped: no})
 	yes := widget.NewButton(widget.ButtonOptions{Text: t("shell.close.yes"), OnTapped: func() { s.close(done) }})
 	send := widget.NewButton(widget.ButtonOptions{Text: t("shell.close.send"), Icon: "send", Kind: widget.Primary})
 	failed := widget.NewText("", widget.TextOptions{Role: theme.Danger})
@@ -83,15 +85,16 @@ func (s *shell) showLeaving(ids []int64, done func()) {
 	s.marks.Set("shell.close.stay", stay)
 	s.marks.Set("shell.close.yes", yes)
 	s.marks.Set("shell.close.send", send)
-	column := widget.Inset(widget.All(theme.Space16), widget.Column(theme.Space16,
+	column := widget.Stack(keys, widget.Inset(widget.All(theme.Space16), widget.Column(theme.Space16,
 		widget.NewText(t("shell.close.title"), widget.TextOptions{Size: theme.TypeSection, Bold: true}),
 		widget.Column(theme.Space8, widget.Body(t("shell.close.text")), failed),
-		widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}}, widget.Space(0, 0), stay, yes, send)))
+		widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}}, widget.Space(0, 0), stay, yes, send))))
 	pop = fynewidget.NewModalPopUp(column, s.window.Canvas())
 	width := min(leavingWidth*max(1, theme.Scale()), s.window.Canvas().Size().Width-2*theme.Space16)
 	column.Resize(fyne.NewSize(width, 0)) // the height of wrapped text follows from the width
 	pop.Resize(fyne.NewSize(width, column.MinSize().Height).AddWidthHeight(2*theme.Space4, 2*theme.Space4))
 	pop.Show()
+	s.window.Canvas().Focus(keys)
 }
 
 // deliverAll sends mails now, their call-back time or not. One that was taken back meanwhile is no failure.

@@ -52,7 +52,11 @@ type failureView struct {
 }
 
 func (v *failureView) advice() string {
-	if v.failure.Renew != nil {
+	switch {
+	case v.failure.Renew == nil:
+	case v.failure.What.Code == "key": // which may only be locked away: then nothing is lost yet
+		return v.failure.Words.T("shell.failed.key.hint")
+	default:
 		return v.failure.Words.T("shell.failed.renew.hint")
 	}
 	return v.failure.What.Hint

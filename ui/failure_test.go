@@ -42,6 +42,13 @@ func TestAStartThatFailedIsShownWithWhatToDo(t *testing.T) {
 	}
 }
 
+func TestAKeyThatMayBeLockedAwayIsAskedForFirst(t *testing.T) {
+	v, w := failed(t, mail.ErrKey, func(context.Context) (string, error) { return "", nil })
+	if !shows(w, v.failure.Words.T("shell.failed.key.hint")) || v.renew == nil {
+		t.Error("what is said and offered is not about the key")
+	}
+}
+
 func TestADamagedStoreIsRenewedByAButton(t *testing.T) {
 	for _, failure := range []error{nil, mail.ErrBusy} {
 		calls := 0

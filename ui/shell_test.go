@@ -180,7 +180,7 @@ func TestClosingKeepsWhatWasTyped(t *testing.T) {
 }
 
 func TestClosingAsksWhileAMailIsAboutToGoOut(t *testing.T) {
-	for _, answer := range []string{"shell.close.stay", "shell.close.yes", "shell.close.send"} {
+	for _, answer := range []string{"shell.close.stay", "Escape", "shell.close.yes", "shell.close.send"} {
 		s := window(t, "zh-CN")
 		closed := 0
 		nowhere := mail.Server{Host: "127.0.0.1", Port: 1, Security: mail.NoTLS}
@@ -212,7 +212,11 @@ func TestClosingAsksWhileAMailIsAboutToGoOut(t *testing.T) {
 		if closed != 0 || !shown("还有邮件没发出去") {
 			t.Fatalf("closed %d times, and nothing was asked", closed)
 		}
-		s.marks.Get(answer).(fyne.Tappable).Tapped(&fyne.PointEvent{})
+		if answer == "Escape" {
+			s.window.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+		} else {
+			s.marks.Get(answer).(fyne.Tappable).Tapped(&fyne.PointEvent{})
+		}
 		s.settle()
 		for deadline := time.Now().Add(2 * closeTime); answer == "shell.close.yes" && closed == 0 && time.Now().Before(deadline); {
 			s.settle()
@@ -222,7 +226,7 @@ func TestClosingAsksWhileAMailIsAboutToGoOut(t *testing.T) {
 			t.Errorf("%s: the mail is %s, %v", answer, row.State, err)
 		}
 		switch answer {
-		case "shell.close.stay":
+		case "shell.close.stay", "Escape":
 			if closed != 0 || shown("还有邮件没发出去") {
 				t.Errorf("%s: closed %d times", answer, closed)
 			}

@@ -28,7 +28,7 @@ func (s *Screen) sheet(o sheetOptions) (shut func()) {
 	}
 	var pop *fynewidget.PopUp
 	shut = func() { pop.Hide() }
-	keys := newKeys(shut)
+	keys := widget.NewEscape(shut)
 	button := widget.NewButton(widget.ButtonOptions{Text: o.Shut, OnTapped: shut})
 	s.env.Mark("tickets.sheet.close", button)
 	title := widget.NewText(o.Title, widget.TextOptions{Size: theme.TypeSection, Bold: true, MaxLines: 2})
@@ -46,37 +46,4 @@ func (s *Screen) sheet(o sheetOptions) (shut func()) {
 	pop.Show()
 	s.env.Window.Canvas().Focus(keys)
 	return shut
-}
-
-// keys has the keyboard focus while a sheet is open, so that Escape closes it.
-type keys struct {
-	fynewidget.BaseWidget
-	escape func()
-}
-
-func newKeys(escape func()) *keys {
-	k := &keys{escape: escape}
-	k.ExtendBaseWidget(k)
-	return k
-}
-
-// CreateRenderer implements fyne.Widget.
-func (k *keys) CreateRenderer() fyne.WidgetRenderer {
-	return fynewidget.NewSimpleRenderer(widget.Space(0, 0))
-}
-
-// FocusGained implements fyne.Focusable.
-func (k *keys) FocusGained() {}
-
-// FocusLost implements fyne.Focusable.
-func (k *keys) FocusLost() {}
-
-// TypedRune implements fyne.Focusable.
-func (k *keys) TypedRune(rune) {}
-
-// TypedKey closes the sheet on Escape.
-func (k *keys) TypedKey(ev *fyne.KeyEvent) {
-	if ev.Name == fyne.KeyEscape {
-		k.escape()
-	}
 }
