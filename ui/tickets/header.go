@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"okpay.example/support/mail/ticket"
 	"okpay.example/support/ui/theme"
@@ -48,7 +49,8 @@ func newHeader(k *talk) *header {
 	h.more = button("more", "ellipsis", widget.Plain, widget.Small, h.menu)
 	h.progress.Hide()
 	h.upper = widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}}, h.title, h.solve, h.reopen, h.adopt)
-	h.lower = widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{2}}, h.number, h.copy, h.line, widget.Inline(0, h.progress, h.more))
+	h.lower = container.New(&lowerLayout{}, widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{2}}, h.number, h.copy, h.line),
+		widget.Inline(0, h.progress, h.more))
 	h.content = widget.NewBox(widget.Column(0, h.upper, h.lower), widget.BoxOptions{
 		Stroke: theme.Border, Edges: widget.BottomEdge,
 		Insets: widget.Insets{Top: theme.Space16, Right: talkInset, Bottom: theme.Space8, Left: talkInset},
@@ -109,4 +111,37 @@ func (h *header) mark(b *widget.Button, doing string, f func(context.Context, ti
 func (h *header) copyNumber() {
 	fyne.CurrentApp().Clipboard().SetContent(h.number.Text())
 	h.k.s.env.Toast(h.k.s.env.T("tickets.copied", "Number", h.number.Text()))
+}
+
+// lowerLayout sets the number and its line beside the buttons, or above them where large text leaves no room for both.
+type lowerLayout struct {
+	width float32 // of the last layout: the rows, and so the least height, follow from it
+}
+
+// stacked tells whether there is no room beside each other.
+func (l *lowerLayout) stacked(words, buttons fyne.Size) bool {
+	return l.width > 0 && words.Width+theme.Space8+buttons.Width > l.width
+}
+
+// Layout implements fyne.Layout.
+func (l *lowerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	l.width = size.Width
+	words, buttons := objects[0].MinSize(), objects[1].MinSize()
+	left := max(size.Width-buttons.Width, 0)
+	if l.stacked(words, buttons) {
+		place(objects[0], 0, 0, size.Width, words.Height)
+		place(objects[1], left, words.Height, buttons.Width, size.Height-words.Height)
+		return
+	}
+	place(objects[0], 0, 0, left-theme.Space8, size.Height)
+	place(objects[1], left, 0, buttons.Width, size.Height)
+}
+
+// MinSize implements fyne.Layout.
+func (l *lowerLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	words, buttons := objects[0].MinSize(), objects[1].MinSize()
+	if l.stacked(words, buttons) {
+		return fyne.NewSize(words.Width, words.Height+buttons.Height)
+	}
+	return words.Max(buttons)
 }

@@ -134,6 +134,20 @@ func TestMailsThatAreNotOutSayWhyAndWhatToDo(t *testing.T) {
 	}
 }
 
+func TestLargeTextLeavesTheHeadersButtonsInTheWindow(t *testing.T) {
+	for _, width := range []float32{645, 976} { // of windows 900 and 1180 wide, less the side bar
+		w := newWorld(t, sample("en"), look{lang: "en", scale: 1.5, size: fyne.NewSize(width, 560)})
+		w.show("QQQQ-0001")
+		for _, mark := range []string{"tickets.copy", "tickets.more"} {
+			o := w.marks.Get(mark)
+			right := fyne.CurrentApp().Driver().AbsolutePositionForObject(o).X + o.Size().Width
+			if right > width || o.Size().Height < o.MinSize().Height {
+				t.Errorf("in %v: %s ends at %v and is %v high", width, mark, right, o.Size().Height)
+			}
+		}
+	}
+}
+
 func TestReasonsOfFailureAreTranslated(t *testing.T) {
 	w := newWorld(t, sample("en"), look{lang: "en"})
 	for _, key := range []string{"too_large", "rejected", "refused", "later", "unanswered", "unreadable", "settings", "dns", "timeout", "tls",

@@ -207,11 +207,13 @@ func (l *gridLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	if l.width > 0 {
 		n = l.fit(l.width)
 	}
-	size := fyne.NewSize(l.minCell, 0)
+	size := fyne.NewSize(0, 0)
 	for i, row := range rows(objects, n) {
 		height := float32(0)
 		for _, o := range row {
-			height = max(height, o.MinSize().Height)
+			least := o.MinSize()
+			height = max(height, least.Height)
+			size.Width = max(size.Width, min(least.Width, l.minCell)) // a single column may be narrower than minCell
 		}
 		if i > 0 {
 			size.Height += l.gap

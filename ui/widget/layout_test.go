@@ -27,6 +27,13 @@ func TestColumnOfCardsIsRightAtTheFirstLayout(t *testing.T) {
 	}
 }
 
+func TestASingleColumnOfAGridMayBeNarrow(t *testing.T) {
+	grid := widget.Grid(2, 345, 12, widget.Space(120, 40), widget.Space(90, 40))
+	if got := grid.MinSize().Width; got != 120 {
+		t.Errorf("it wants at least %v, want what its contents want", got)
+	}
+}
+
 func TestRowGivesTheRestToTheGrowing(t *testing.T) {
 	left, middle, right := widget.Space(20, 10), widget.Space(5, 30), widget.Space(40, 10)
 	row := widget.Row(widget.RowOptions{Gap: 10, Grow: []int{1}}, left, middle, right)
