@@ -158,6 +158,11 @@ func (m *mailbox) edit(a mail.Account) {
 func (m *mailbox) open(a mail.Account) {
 	m.edit(a)
 	m.form.touched = true
+	if a.ID == 0 {
+		widget.Focus(m.form.email.Entry)
+	} else {
+		widget.Focus(m.form.password.Entry) // what changes most
+	}
 }
 
 // change shows the form of the mailbox in use, or that of the first one to be.

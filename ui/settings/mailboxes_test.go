@@ -259,7 +259,14 @@ func TestMailboxesAreAddedChosenAndRemoved(t *testing.T) {
 	if got := s.addresses(); !slices.Equal(got, []string{"b@mailbox.example", "a@mailbox.example", "c@qq.com"}) {
 		t.Errorf("%q", got)
 	}
+	s.Tap("settings.mailbox.add")
+	if any(s.Window.Canvas().Focused()) != any(s.Marks.Get("settings.email")) {
+		t.Error("one cannot type the new address at once")
+	}
 	s.Tap("settings.mailbox.change.2")
+	if any(s.Window.Canvas().Focused()) != any(s.Marks.Get("settings.password")) {
+		t.Error("one cannot type the password at once")
+	}
 	if e := s.Marks.Get("settings.email").(*widget.Entry); e.Text != "a@mailbox.example" {
 		t.Errorf("the form is about %q", e.Text)
 	}
