@@ -280,6 +280,7 @@ func (d *delivery) enter(p phase) {
 		}
 	}
 	d.back.SetText(t("compose.takeback"))
+	d.back.SetIcon("undo-2")
 	d.again.SetText(t("compose.delivery.again"))
 	switch p {
 	case calledBack:
@@ -288,6 +289,7 @@ func (d *delivery) enter(p phase) {
 	case sending:
 		set("upload", "", "")
 		d.back.SetText(t("compose.delivery.stop"))
+		d.back.SetIcon("x")
 		d.bar.SetValue(0)
 		d.pace = app.Pace{}
 		show(true, d.back)
@@ -305,6 +307,7 @@ func (d *delivery) enter(p phase) {
 	case failed:
 		set("octagon-alert", t("compose.delivery.failed"), t("compose.delivery.failed.text", "Why", why))
 		d.back.SetText(t("compose.delivery.change"))
+		d.back.SetIcon("pencil")
 		show(false, d.again, d.back, d.toTalk)
 	case gone:
 		d.arrived()
