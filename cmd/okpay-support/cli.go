@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -52,8 +53,9 @@ func (c *cli) run(ctx context.Context, args []string) int {
 	switch {
 	case lost != nil && readerGone(lost):
 		return exitFailed // whoever read the output had enough; there is nothing to complain about
-	case err == nil && lost != nil:
-		err = fmt.Errorf("write the result: %w", lost)
+	case lost != nil && c.words != nil && (err == nil || errors.Is(err, lost)):
+		// Not the disk that holds the store: what was asked for is done, and must not be repeated for this.
+		err = c.failed(exitFailed, "output", "cli.output", "Detail", lost)
 	case err == nil:
 		return exitDone
 	}

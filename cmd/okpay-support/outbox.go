@@ -184,7 +184,7 @@ func (c *cli) outboxEdit() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		d, err := a.Mail.TakeBack(ctx, o.ID)
+		d, err := c.takeBack(ctx, a, o)
 		if err != nil {
 			return err
 		}
@@ -250,11 +250,20 @@ func (c *cli) noSuchFile(name string, files []mail.DraftFile) error {
 	return c.failed(exitNotFound, "not_found_file", "cli.outbox.no_file", "Name", name, "Names", strings.Join(names, ", "))
 }
 
+// takeBack makes a mail a draft again, and warns of one that may have arrived: sent once more it comes twice.
+func (c *cli) takeBack(ctx context.Context, a *app.App, o mail.Outgoing) (mail.Draft, error) {
+	d, err := a.Mail.TakeBack(ctx, o.ID)
+	if err == nil && o.State == mail.OutgoingUnknown {
+		c.say("%s", c.words.T("cli.outbox.doubt", "Ticket", o.Ticket))
+	}
+	return d, err
+}
+
 func (c *cli) outboxCancel() *cobra.Command {
 	return &cobra.Command{
 		Use: "cancel ID", Short: "Take a mail back, also while it is being sent; it becomes a draft again", Args: exactly(1),
 		RunE: c.onMail(func(ctx context.Context, a *app.App, o mail.Outgoing) error {
-			d, err := a.Mail.TakeBack(ctx, o.ID)
+			d, err := c.takeBack(ctx, a, o)
 			if err != nil {
 				return err
 			}

@@ -288,7 +288,8 @@ func (c *cli) toSend(ctx context.Context, a *app.App, f mailFlags) (string, erro
 	if !slices.ContainsFunc(open, func(o mail.Draft) bool { return o.ID == d.ID }) {
 		return "", c.failed(exitFailed, "draft_queued", "cli.send.draft_queued", "ID", d.ID)
 	}
-	if d.Rendered == 0 || d.Account == 0 {
+	stale := d.Rendered == 0 && d.MessageID != "" // it was previewed for a mailbox that changed since
+	if stale || d.Rendered != 0 && d.Account == 0 {
 		c.say("%s", c.words.T("cli.send.rendered_anew"))
 	}
 	return d.ID, nil
@@ -340,7 +341,20 @@ func (c *cli) sendStatus(o mail.Outgoing, trouble error, queueOnly bool) error {
 	case trouble != nil && !app.RetryHelps(o.LastError) && !app.Explain(c.words, trouble).Temporary:
 		status = exitFailed
 	}
-	return c.failed(status, "queued", "cli.send.queued", "Why", why)
+	e := &statusError{status: status, code: "queued", text: c.words.T("cli.send.queued", "Why", why)}
+	e.hint = c.words.T(queuedHint(o))
+	return e
+}
+
+// queuedHint names what makes a waiting mail go: the network mostly, but the person where the sign-in was refused.
+func queuedHint(o mail.Outgoing) string {
+	switch key, _ := mail.SplitReason(o.LastError); key {
+	case "auth", "auth_code", "app_password", "oauth_again", "oauth_denied", "oauth_only":
+		return "cli.send.queued.sign_in.hint"
+	case "settings":
+		return "cli.send.queued.settings.hint"
+	}
+	return "cli.send.queued.hint"
 }
 
 // failedKey names the words for a mail that the server will not take as it is.

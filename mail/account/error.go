@@ -193,6 +193,9 @@ func replyCode(err error) (code string, later bool) {
 		return CodeProtocol, false
 	}
 	if reply, ok := errors.AsType[*imap.Error](err); ok {
+		if reply.Type == imap.StatusResponseTypeBye { // too many connections, a restart …: RFC 9051, 7.1.5
+			return CodeRefused, true
+		}
 		switch reply.Code {
 		case imap.ResponseCodeUnavailable, imap.ResponseCodeInUse, imap.ResponseCodeLimit: // RFC 5530, 3
 			return CodeRefused, true

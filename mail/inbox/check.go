@@ -365,9 +365,9 @@ func (r *syncing) top(ctx context.Context, state mailbox) (uint32, error) {
 }
 
 // since is the day from which a folder is searched that was never read, one day before the oldest ticket that may
-// still get mail; wanted is false when there is none, so that a first check costs nothing whatever the mailbox holds.
+// still get mail; wanted is false when there is none, so that a first check costs nothing whatever INBOX holds.
 func (r *syncing) since(role role) (day time.Time, wanted bool) {
-	if r.mode.rebuild && role == roleSent {
+	if role == roleSent { // what other computers of the person sent makes tickets here, however old
 		return time.Time{}, true
 	}
 	for _, k := range r.tickets {

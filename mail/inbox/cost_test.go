@@ -65,13 +65,14 @@ func TestCostDoesNotGrowWithTheMailbox(t *testing.T) {
 	}
 }
 
+// A first check asks Sent for tickets of the person's other computers, and reads nothing where there are none.
 func TestFirstCheckWithoutTicketReadsNothing(t *testing.T) {
 	f := newFixture(t)
 	f.fill("INBOX", 20)
 	f.deliver("INBOX", noon, mail("<c1@evil.example>", "OKPAY <a@evil.example>", person, "Your account", "Click."))
 	f.check()
-	if n := f.quirks.seen("SEARCH") + f.quirks.seen("FETCH"); n != 0 {
-		t.Errorf("%d commands in a mailbox without tickets", n)
+	if searches, fetches := f.quirks.seen("SEARCH"), f.quirks.seen("FETCH"); searches > 1 || fetches != 0 {
+		t.Errorf("%d searches and %d fetches in a mailbox without tickets", searches, fetches)
 	}
 	f.deliver("INBOX", noon, mail("<c2@evil.example>", "OKPAY <a@evil.example>", person, "Your account", "Click."))
 	f.check()

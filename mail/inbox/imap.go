@@ -89,8 +89,9 @@ func (c *connection) do(ctx context.Context, l limit, what string, f func() erro
 	} else if cause := c.conn.Broken(); cause != nil && !refused(err) {
 		err = fmt.Errorf("%w: %s", cause, err.Error())
 	}
-	if fault := account.Classify(opIMAP, nil, err); context.Cause(ctx) == nil && !refused(err) && fault.Temporary() {
-		err = fault // the network's doing, and told as such
+	if fault := account.Classify(opIMAP, nil, err); context.Cause(ctx) == nil && !refused(err) &&
+		(fault.Temporary() || errors.Is(err, wire.ErrBudget)) {
+		err = fault // told as what it is
 	}
 	if refused(err) && c.client.State() == imap.ConnStateLogout {
 		// Refused before its literal went out: the library is out of step and has closed the connection.

@@ -278,3 +278,19 @@ func TestAMailThatWasInDoubtIsWaitedForOnceItsCopyIsSeen(t *testing.T) {
 		t.Errorf("it is %s", state)
 	}
 }
+
+// A computer that is set up when a ticket is under way sees it from its first check on, as the others do.
+func TestAFirstCheckTakesInTheTicketsOfOtherComputers(t *testing.T) {
+	f := newFixture(t)
+	f.deliver("Sent", noon.Add(-time.Hour), ours(firstID, "My account is locked."))
+	f.deliver("Sent", noon.Add(-30*24*time.Hour), mail("<lunch@mail.example>", person, "b@other.example", "Lunch", "?"))
+	f.check()
+	if got := f.timeline(ticketA, 0); got != "created sent" {
+		t.Errorf("timeline %q", got)
+	}
+	f.deliver("INBOX", noon, answer("<a1@okpay.example>", "Please send us the transaction ID."))
+	f.check()
+	if got := f.timeline(ticketA, 0); got != "created sent answered" || len(f.claims()) != 0 {
+		t.Errorf("timeline %q, %d claims", got, len(f.claims()))
+	}
+}
