@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -39,11 +40,14 @@ func (c *cli) ticketsRebuild() *cobra.Command {
 					return err
 				}
 				r, err := a.Mail.Rebuild(ctx)
-				if err != nil {
-					return err
-				}
 				v := resultOf(r)
 				v.Renewed = renewed
+				switch {
+				case errors.Is(err, mail.ErrNoAccount) && renewed != nil: // where the old store lies must be told all the same
+					return errors.Join(c.failed(exitFailed, "no_account", "cli.tickets.renewed_no_account"), c.printCheck(v))
+				case err != nil:
+					return err
+				}
 				return c.printCheck(v)
 			})
 		},

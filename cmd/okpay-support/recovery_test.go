@@ -60,19 +60,20 @@ func TestADamagedHomeIsMadeGoodFromTheMailbox(t *testing.T) {
 			if r := p.run("faq", "search", "password", "--json"); r.status != exitDone || !strings.HasPrefix(r.out, "[{") {
 				t.Errorf("answers need no store: %d, %s", r.status, r.errors)
 			}
-			if r := p.run("tickets", "rebuild", "--fresh"); r.status != exitFailed || !strings.Contains(r.errors, "account add") {
-				t.Errorf("without a mailbox: %d, %s", r.status, r.errors)
+			r := p.run("tickets", "rebuild", "--fresh", "--json")
+			if r.status != exitFailed || !strings.Contains(r.errors, "account add") || !strings.Contains(r.out, `"aside"`) {
+				t.Errorf("without a mailbox: %d, %s%s", r.status, r.out, r.errors)
 			}
 			aside, err := filepath.Glob(filepath.Join(p.home, "store.db.damaged-*"))
 			if err != nil || len(aside) != 1 {
 				t.Errorf("kept: %q, %v", aside, err)
 			}
-			r := p.runWith(t.Context(), s.Password+"\n", "account", "add", "--email", s.Email, "--user", s.User,
+			r = p.runWith(t.Context(), s.Password+"\n", "account", "add", "--email", s.Email, "--user", s.User,
 				"--imap", s.IMAP, "--smtp", s.SMTP, "--security", "none", "--password-stdin")
 			if r.status != exitDone {
 				t.Fatalf("account add: %d: %s", r.status, r.errors)
 			}
-			p.ok(nil, "tickets", "rebuild")
+			p.ok(nil, "check")
 			if r := p.run("tickets", "show", string(sent.Ticket)); r.status != exitDone {
 				t.Errorf("the ticket is not there again: %s", r.errors)
 			}
