@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"strconv"
 	"strings"
@@ -107,7 +108,7 @@ func bareWorld(t *testing.T, change ...func(*world)) *world {
 	w := &world{t: t, dir: t.TempDir(), clock: &clock{now: noon}, network: &network{}, email: person, user: person, secret: password}
 	w.options = mail.Options{
 		Dir: w.dir, Desk: mail.Desk{Addresses: []string{support}, Domains: []string{"okpay.example"}, Brands: []string{"OKPAY"}},
-		Keyring: mail.NoKeyring{}, Now: w.clock.Now, Dial: w.network.Dial,
+		Keyring: mail.NoKeyring{}, Now: w.clock.Now, Dial: w.network.Dial, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
 		Expect: func(t time.Time) time.Time { return t.Add(48 * time.Hour) },
 	}
 	for _, f := range change {

@@ -117,7 +117,7 @@ func talk(t *testing.T, answer []byte, command byte) {
 	}()
 	conn := wire.Guard(t.Context(), near)
 	news := make(chan struct{}, 1)
-	c := &connection{client: imapclient.New(conn, newsHandler(news)), conn: conn, news: news}
+	c := newConnection(imapclient.New(conn, newsHandler(news)), conn, news)
 	began := time.Now()
 	ctx := t.Context()
 	if err := c.do(ctx, limitLook, "greeting", c.client.WaitGreeting); err == nil {

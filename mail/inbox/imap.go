@@ -45,8 +45,16 @@ var errOutOfStep = errors.New("the connection ended at a refusal")
 type connection struct {
 	client *imapclient.Client
 	conn   *wire.Conn
+	caps   imap.CapSet   // what the server offers since the sign-in
 	news   chan struct{} // holds one item when the server spoke of the opened folder
 	err    error         // why the connection is of no more use
+}
+
+// newConnection takes a connection over after its sign-in, whose handlers push to news. The capabilities are asked for here
+// and now: of a connection that has just broken off the library forgets them, so that a server with IDLE would be
+// polled until the next command shows the break.
+func newConnection(client *imapclient.Client, conn *wire.Conn, news chan struct{}) *connection {
+	return &connection{client: client, conn: conn, caps: client.Caps(), news: news}
 }
 
 // newsHandler makes options whose handlers only push to news: they run on the library's reading goroutine.
@@ -112,7 +120,7 @@ func (c *connection) fail(err error) {
 
 func (c *connection) Counts() wire.Counts { return c.conn.Counts() }
 
-func (c *connection) has(cap imap.Cap) bool { return c.client.Caps().Has(cap) }
+func (c *connection) has(cap imap.Cap) bool { return c.caps.Has(cap) }
 
 func (c *connection) CanIdle() bool { return c.err == nil && c.has(imap.CapIdle) }
 

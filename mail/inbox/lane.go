@@ -86,7 +86,7 @@ func (b *Inbox) open(ctx context.Context) (session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &connection{client: client, conn: conn, news: news}, nil
+	return newConnection(client, conn, news), nil
 }
 
 func (b *Inbox) config(ctx context.Context) (c account.Config, err error) {

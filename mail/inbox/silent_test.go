@@ -34,7 +34,7 @@ func scripted(t *testing.T, reply func(tag, command string) string, f func(ctx c
 		}()
 		conn := wire.Guard(t.Context(), near)
 		news := make(chan struct{}, 1)
-		c := &connection{client: imapclient.New(conn, newsHandler(news)), conn: conn, news: news}
+		c := newConnection(imapclient.New(conn, newsHandler(news)), conn, news)
 		if err := c.client.WaitGreeting(); err != nil {
 			t.Fatal(err)
 		}
@@ -56,6 +56,19 @@ func TestSilentServerIsLeft(t *testing.T) {
 		}
 		if _, again := c.Look(ctx, inboxName); again == nil || c.CanIdle() {
 			t.Error("the broken connection was used again")
+		}
+	})
+}
+
+func TestBrokenConnectionIsNotTakenForOneThatMustBePolled(t *testing.T) {
+	silence := func(string, string) string { return "" }
+	scripted(t, silence, func(_ context.Context, c *connection) {
+		_ = c.conn.Close()
+		<-c.client.Closed()
+		for range 64 { // the library chose at random what it said
+			if !c.CanIdle() {
+				t.Fatal("a server with IDLE is polled because its connection has just broken off")
+			}
 		}
 	})
 }
