@@ -31,7 +31,7 @@ func (c *cli) packLint() *cobra.Command {
 			found := list(pack.Lint(os.DirFS(args[0]), time.Now()))
 			if err := c.print(found, func(w io.Writer) {
 				for _, f := range found {
-					fmt.Fprintf(w, "%s:%d: %s\n", f.File, f.Line, f.Problem)
+					fmt.Fprintln(w, f)
 				}
 			}); err != nil {
 				return err

@@ -51,26 +51,6 @@ func Blocks(markdown string) []Block {
 	return blocksOf(doc, source, false)
 }
 
-// destinations gives where the links of a Markdown text lead, as written.
-func destinations(markdown string) []string {
-	source := []byte(flatten(markdown))
-	var out []string
-	doc := goldmark.DefaultParser().Parse(text.NewReader(source))
-	// The walker below never returns an error, so neither does Walk.
-	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if entering {
-			switch n := n.(type) {
-			case *ast.Link:
-				out = append(out, string(n.Destination))
-			case *ast.AutoLink:
-				out = append(out, string(n.URL(source)))
-			}
-		}
-		return ast.WalkContinue, nil
-	})
-	return out
-}
-
 // flatten cuts what is too long and takes the marks off lines that are nested deeper than any writer's.
 func flatten(markdown string) string {
 	if len(markdown) > maxMarkdown {

@@ -12,7 +12,7 @@ import (
 // Finding is one thing that Lint found.
 type Finding struct {
 	File    string `json:"file"`
-	Line    int    `json:"line"` // from 1; 0 when the fault is no line's
+	Line    int    `json:"line"` // from 1; also 1 when the fault is the whole file's
 	Level   Level  `json:"level"`
 	Problem string `json:"problem"`
 }
@@ -28,13 +28,14 @@ const (
 
 // String is how compilers write it, so that editors can jump there.
 func (f Finding) String() string {
-	return fmt.Sprintf("%s:%d: %s: %s", f.File, max(f.Line, 1), f.Level, f.Problem)
+	return fmt.Sprintf("%s:%d: %s: %s", f.File, f.Line, f.Level, f.Problem)
 }
 
 // demoFile is the overlay of the demonstration; Load does not read it.
 const demoFile = "demo.toml"
 
-// Lint reads a pack folder and tells everything that is wrong with it, by file and line.
+// Lint reads a pack folder and tells everything that is wrong with it, by file and line. The same folder gives the same
+// findings in the same order.
 func Lint(fsys fs.FS, now time.Time) []Finding {
 	l := &linter{reading: readPack(fsys), now: now}
 	l.manifest()
@@ -43,10 +44,14 @@ func Lint(fsys fs.FS, now time.Time) []Finding {
 		l.fix(&l.pack.Fixes[i])
 	}
 	l.channels()
+	l.values(deploymentFile, l.pack, func(int) bool { return true })
 	l.calendar()
 	l.demo()
-	slices.SortStableFunc(l.problems, func(a, b Finding) int {
-		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+	for i := range l.problems {
+		l.problems[i].Line = max(l.problems[i].Line, 1)
+	}
+	slices.SortFunc(l.problems, func(a, b Finding) int {
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.Problem, b.Problem))
 	})
 	return slices.Compact(l.problems)
 }
@@ -93,8 +98,12 @@ func (l *linter) manifest() {
 	}
 	for key, ids := range map[string][]string{"home": l.pack.Home, "emergency": l.emergency} {
 		for i, id := range ids {
-			if !l.hasArticle(id) {
-				l.report(manifestFile, d.line(key, index(i)), "unknown topic %q", id)
+			line := d.line(key, index(i))
+			switch {
+			case slices.Contains(ids[:i], id):
+				l.report(manifestFile, line, "topic %q is given twice", id)
+			case !l.hasArticle(id):
+				l.report(manifestFile, line, "unknown topic %q", id)
 			}
 		}
 	}
@@ -121,77 +130,4 @@ func (l *linter) exists(kind, id string) bool {
 		return l.hasChannel(id)
 	}
 	return l.hasArticle(id)
-}
-
-func (l *linter) channels() {
-	d := l.docs[channelsFile]
-	if d == nil {
-		return
-	}
-	for i, c := range l.pack.Channels {
-		at := func(key string) []string { return []string{index(i), key} }
-		l.text(d, c.Title, "title of "+c.ID, true, at("title")...)
-		l.text(d, c.GoodFor, "good_for of "+c.ID, true, at("good_for")...)
-		l.text(d, c.Bring, "bring of "+c.ID, true, at("bring")...)
-		l.text(d, c.Note, "note of "+c.ID, false, at("note")...)
-		if !slices.Contains(ChannelKinds(), c.Kind) {
-			l.report(d.file, d.line(at("kind")...), "kind %q is not a kind of channel", c.Kind)
-		}
-		for _, u := range sortedKeys(c.Rank) {
-			if !slices.Contains(Urgencies(), u) {
-				l.report(d.file, d.line(index(i), "rank", u), "%q is not an urgency", u)
-			}
-		}
-		for _, u := range sortedKeys(c.Reason) {
-			if !slices.Contains(Urgencies(), u) {
-				l.report(d.file, d.line(index(i), "reason", u), "%q is not an urgency", u)
-			}
-		}
-		for _, u := range Urgencies() {
-			if c.Rank[u] < 1 {
-				l.report(d.file, d.line(at("rank")...), "%s has no rank for %s", c.ID, u)
-			}
-			l.text(d, c.Reason[u], fmt.Sprintf("reason of %s for %s", c.ID, u), true, index(i), "reason", u)
-		}
-	}
-}
-
-func (l *linter) calendar() {
-	d := l.docs[calendarFile]
-	if d == nil {
-		if slices.ContainsFunc(l.pack.Channels, func(c Channel) bool { return len(c.Hours) > 0 }) {
-			l.warn(calendarFile, 0, "is missing: hours are shown as unconfirmed")
-		}
-		return
-	}
-	c := l.pack.Calendar
-	if c.Expires == "" {
-		l.warn(d.file, d.line("expires"), "expires is missing: hours are shown as unconfirmed")
-	} else if c.Expires < l.now.In(l.pack.Location()).Format(time.DateOnly) {
-		l.report(d.file, d.line("expires"), "the calendar expired on %s", c.Expires)
-	}
-	for name, list := range map[string][]string{"holidays": c.Holidays, "workdays": c.Workdays} {
-		for i, s := range list {
-			if slices.Contains(list[:i], s) {
-				l.report(d.file, d.line(name, index(i)), "%s is given twice", s)
-			}
-			if name == "workdays" && slices.Contains(c.Holidays, s) {
-				l.report(d.file, d.line(name, index(i)), "%s is a holiday too", s)
-			}
-		}
-	}
-}
-
-// demo checks that the demonstration's overlay fits.
-func (l *linter) demo() {
-	if _, err := fs.Stat(l.fsys, demoFile); err != nil {
-		return
-	}
-	data, err := readFile(l.fsys, demoFile)
-	if err == nil {
-		_, err = l.pack.overlay(demoFile, data)
-	}
-	if err != nil {
-		l.reportError(demoFile, err)
-	}
 }

@@ -3,36 +3,94 @@ package pack
 import (
 	"slices"
 	"strings"
-	"unicode"
-)
-
-// The length of an article: English in words, Chinese in characters.
-const (
-	minWords, maxWords = 150, 500
-	minRunes, maxRunes = 250, 800
 )
 
 func (l *linter) articles() {
-	languages := map[string][]string{}
+	if l.docs[manifestFile] == nil {
+		return // told already; without it no language and no category is known
+	}
+	versions := map[string][]*Article{}
 	for i := range l.pack.Articles {
 		a := &l.pack.Articles[i]
-		languages[a.ID] = append(languages[a.ID], a.Lang)
+		versions[a.ID] = append(versions[a.ID], a)
 		l.article(a)
 	}
-	for _, id := range sortedKeys(languages) {
-		for _, lang := range l.pack.Languages {
-			if !slices.Contains(languages[id], lang) {
-				l.report(articleFile(languages[id][0], id), 0, "has no translation into %s", lang)
+	for _, id := range sortedKeys(versions) {
+		l.languages(versions[id])
+	}
+}
+
+// languages compares the articles on one topic, which are in the order of the pack's languages, with the first.
+func (l *linter) languages(versions []*Article) {
+	first := versions[0]
+	for _, lang := range l.pack.Languages {
+		if !slices.ContainsFunc(versions, func(a *Article) bool { return a.Lang == lang }) {
+			l.report(articleFile(first.Lang, first.ID), 0, "has no translation into %s", lang)
+		}
+	}
+	for _, a := range versions[1:] {
+		for _, key := range []string{"category", "fix", "icon", "related", "emergency"} {
+			if !slices.Equal(a.values(key), first.values(key)) {
+				l.report(articleFile(a.Lang, a.ID), l.keyLine(a, key), "%s is not what it is in %s", key, first.Lang)
+			}
+		}
+		for _, key := range []string{"tile", "ask"} {
+			for _, pair := range [2][2]*Article{{a, first}, {first, a}} {
+				if lacks, has := pair[0], pair[1]; len(lacks.values(key)) == 0 && len(has.values(key)) > 0 {
+					l.report(articleFile(lacks.Lang, lacks.ID), l.keyLine(lacks, key), "%s is missing, but there in %s", key, has.Lang)
+				}
 			}
 		}
 	}
 }
 
+// values gives what stands under a key of the front matter; none when it is empty.
+func (a *Article) values(key string) []string {
+	one := func(s string) []string {
+		if strings.TrimSpace(s) == "" {
+			return nil
+		}
+		return []string{s}
+	}
+	switch key {
+	case "category":
+		return one(a.Category)
+	case "title":
+		return one(a.Title)
+	case "question":
+		return one(a.Question)
+	case "answer":
+		return one(a.Answer)
+	case "keywords":
+		return a.Keywords
+	case "fix":
+		return one(a.Fix)
+	case "icon":
+		return one(a.Icon)
+	case "tile":
+		return one(a.Tile)
+	case "ask":
+		return a.Ask
+	case "related": // whose order is the writer's
+		return slices.Sorted(slices.Values(a.Related))
+	case "emergency":
+		if a.Emergency {
+			return []string{key}
+		}
+	}
+	return nil
+}
+
+// keyLine is the line of a key, or the first of the front matter where it lacks.
+func (l *linter) keyLine(a *Article, key string) int {
+	return l.docs[articleFile(a.Lang, a.ID)].line(key)
+}
+
 func (l *linter) article(a *Article) {
 	file := articleFile(a.Lang, a.ID)
 	d := l.docs[file]
-	for key, value := range map[string]string{"title": a.Title, "question": a.Question, "answer": a.Answer} {
-		if strings.TrimSpace(value) == "" {
+	for _, key := range []string{"title", "question", "answer", "keywords"} {
+		if len(a.values(key)) == 0 {
 			l.report(file, d.line(key), "%s is missing", key)
 		}
 	}
@@ -57,41 +115,32 @@ func (l *linter) article(a *Article) {
 	l.length(a, file)
 }
 
-// links checks where the Markdown's links lead. Each is looked for in the text again, for its line.
+// links checks where the Markdown's links lead.
 func (l *linter) links(a *Article, file string) {
-	for _, link := range destinations(a.Markdown) {
-		line := l.bodyLine[file] + strings.Count(a.Markdown[:max(strings.Index(a.Markdown, link), 0)], "\n")
-		if kind, id, ok := InnerLink(link); ok {
-			if !l.exists(kind, id) {
-				l.report(file, line, "broken link: there is no %s %q", kind, id)
-			}
-		} else if safeLink(link) == "" {
-			l.report(file, line, "broken link: %q is neither in the pack nor an https address", link)
+	for _, to := range destinations(a.Markdown) {
+		line := l.bodyLine[file] + to.line
+		kind, id, inner := InnerLink(to.to)
+		switch {
+		case to.image:
+			l.warn(file, line, "the picture %q is not shown: articles have text only", to.to)
+		case inner && !l.exists(kind, id):
+			l.report(file, line, "broken link: there is no %s %q", kind, id)
+		case !inner && safeLink(to.to) == "":
+			l.report(file, line, "broken link: %q is neither in the pack nor an https address", to.to)
 		}
 	}
 }
 
 // length counts the answer and the body, as a reader does.
 func (l *linter) length(a *Article, file string) {
-	text := a.Answer + "\n" + blockText(Blocks(a.Markdown))
-	n, low, high, what := len(strings.Fields(text)), minWords, maxWords, "words"
+	n := countWords(a.Answer + "\n" + blockText(Blocks(a.Markdown)))
+	low, high, what := minWords, maxWords, "words"
 	if strings.HasPrefix(a.Lang, "zh") {
-		n, low, high, what = countRunes(text), minRunes, maxRunes, "characters"
+		low, high, what = minRunes, maxRunes, "characters"
 	}
 	if n < low || n > high {
 		l.warn(file, l.bodyLine[file], "has %d %s, not %d to %d", n, what, low, high)
 	}
-}
-
-// countRunes counts characters and marks as they are counted in Chinese: all but spaces.
-func countRunes(text string) int {
-	n := 0
-	for _, r := range text {
-		if !unicode.IsSpace(r) {
-			n++
-		}
-	}
-	return n
 }
 
 func blockText(blocks []Block) string {

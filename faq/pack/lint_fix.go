@@ -1,7 +1,7 @@
 package pack
 
-// fix checks a flow beyond what the engine needs: that every node can be reached, that every way has an end, and that
-// a person finds everything in their language.
+// fix checks a flow beyond what the engine needs: that every node can be reached, that every way has an end and most
+// lead to a person, and that whoever reads it finds everything in their language.
 func (l *linter) fix(f *Fix) {
 	file := fixFile(f.ID)
 	d := l.docs[file]
@@ -16,16 +16,8 @@ func (l *linter) fix(f *Fix) {
 	}
 	l.text(d, f.Title, "title", true, "title")
 	l.text(d, f.Summary, "summary", true, "summary")
-	reached, ends := reachable(f), endings(f)
 	for _, id := range sortedKeys(f.Nodes) {
 		n := f.Nodes[id]
-		line := d.line("nodes", id)
-		switch {
-		case !reached[id]:
-			l.report(file, line, "node %q cannot be reached from %q", id, f.Start)
-		case !ends[id] && n.Kind != KindOutcome:
-			l.report(file, line, "node %q is a dead end: no outcome can be reached from it", id)
-		}
 		l.text(d, n.Text, "text of node "+id, true, "nodes", id, "text")
 		l.text(d, n.Note, "note of node "+id, false, "nodes", id, "note")
 		for i, c := range n.Choices {
@@ -35,6 +27,7 @@ func (l *linter) fix(f *Fix) {
 			l.outcome(d, id, n.Outcome)
 		}
 	}
+	l.flow(f, d)
 }
 
 func (l *linter) outcome(d *document, id string, o *Outcome) {
@@ -48,49 +41,4 @@ func (l *linter) outcome(d *document, id string, o *Outcome) {
 			l.report(d.file, d.line(at("target")...), "node %q: there is no %s %q", id, o.Kind, o.Target)
 		}
 	}
-}
-
-// reachable gives the nodes that some answers lead to.
-func reachable(f *Fix) map[string]bool {
-	seen := map[string]bool{f.Start: true}
-	queue := []string{f.Start}
-	for len(queue) > 0 {
-		id := queue[0]
-		queue = queue[1:]
-		for _, c := range f.Nodes[id].Choices {
-			if !seen[c.Next] {
-				seen[c.Next] = true
-				queue = append(queue, c.Next)
-			}
-		}
-	}
-	return seen
-}
-
-// endings gives the nodes from which an outcome can be reached; those of a circle without a way out are missing.
-func endings(f *Fix) map[string]bool {
-	before := map[string][]string{}
-	ends := map[string]bool{}
-	var queue []string
-	for _, id := range sortedKeys(f.Nodes) {
-		n := f.Nodes[id]
-		if n.Kind == KindOutcome {
-			ends[id] = true
-			queue = append(queue, id)
-		}
-		for _, c := range n.Choices {
-			before[c.Next] = append(before[c.Next], id)
-		}
-	}
-	for len(queue) > 0 {
-		id := queue[0]
-		queue = queue[1:]
-		for _, b := range before[id] {
-			if !ends[b] {
-				ends[b] = true
-				queue = append(queue, b)
-			}
-		}
-	}
-	return ends
 }

@@ -34,8 +34,9 @@ func valid() fstest.MapFS {
 		"calendar.yaml": "time_zone: Asia/Shanghai\nexpires: \"2026-12-31\"\nholidays: []\n",
 		"synonyms.txt":  "# words\n锁定,冻结，locked\n",
 		"articles/zh-CN/account-locked.md": "---\ncategory: account\ntitle: 锁了\nquestion: 怎么办\nanswer: 联系客服\n" +
-			"fix: account-locked\n---\n\n" + body + "\n",
-		"articles/en/account-locked.md": "---\ncategory: account\ntitle: Locked\nquestion: What now?\nanswer: Call.\n---\n" +
+			"keywords: [锁]\nfix: account-locked\n---\n\n" + body + "\n",
+		"articles/en/account-locked.md": "---\ncategory: account\ntitle: Locked\nquestion: What now?\nanswer: Call.\n" +
+			"keywords: [lock]\nfix: account-locked\n---\n" +
 			strings.Repeat("word ", 160) + "\n",
 		"fixes/account-locked.yaml": `id: account-locked
 topic: account-locked
@@ -154,7 +155,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"fix under another name", fixFile, "id: account-locked", "id: other", fixFile + `:1: id is "other"`},
 		{"bytes that are no text", "synonyms.txt", "locked", "\xff", "synonyms.txt:2: is not valid UTF-8"},
 		{"a file too large", article, "", strings.Repeat("x", MaxFileSize+1), article + ": is larger than 1048576 bytes"},
-		{"a text too long", article, "---\nword", "---\n" + strings.Repeat("x", maxMarkdown), article + ":7: has a text of more"},
+		{"a text too long", article, "---\nword", "---\n" + strings.Repeat("x", maxMarkdown), article + ":9: has a text of more"},
 		{"brackets without end", "calendar.yaml", "[]", strings.Repeat("[", 100_000), "calendar.yaml:3: brackets"},
 		{"dashes without end", "calendar.yaml", "", strings.Repeat("- ", 100_000), "calendar.yaml:1: is nested"},
 	}
@@ -320,11 +321,11 @@ func TestLintFinds(t *testing.T) {
 		{"unknown topic", fixFile, "topic: account-locked", "topic: nope", fixFile + `:2: error: unknown topic "nope"`},
 		{"unknown category", article, "category: account", "category: nope", article + `:2: error: unknown category "nope"`},
 		{"unknown related topic", article, "answer:", "related: [nope]\nanswer:", article + `:5: error: unknown related topic "nope"`},
-		{"unknown fix", "articles/zh-CN/account-locked.md", "fix: account-locked", "fix: nope", `account-locked.md:6: error: unknown fix "nope"`},
+		{"unknown fix", "articles/zh-CN/account-locked.md", "fix: account-locked", "fix: nope", `account-locked.md:7: error: unknown fix "nope"`},
 		{"missing title", article, "title: Locked\n", "", article + ":2: error: title is missing"},
-		{"broken link", article, "---\nword", "---\nword\n\n[x](article:nope)", article + `:9: error: broken link: there is no article "nope"`},
-		{"link that is not https", article, "---\nword", "---\n[x](http://a.example)", article + `:7: error: broken link: "http://a.example"`},
-		{"short article", article, strings.Repeat("word ", 30), "", article + ":7: warning: has 131 words, not 150 to 500"},
+		{"broken link", article, "---\nword", "---\nword\n\n[x](article:nope)", article + `:11: error: broken link: there is no article "nope"`},
+		{"link that is not https", article, "---\nword", "---\n[x](http://a.example)", article + `:9: error: broken link: "http://a.example"`},
+		{"short article", article, strings.Repeat("word ", 30), "", article + ":9: warning: has 131 words, not 150 to 500"},
 		{"article in one language", "articles/en/alone.md", "", "---\ncategory: account\n---\nx", "alone.md:1: error: has no translation into zh-CN"},
 		{"expired calendar", "calendar.yaml", "2026-12-31", "2026-11-22", "calendar.yaml:2: error: the calendar expired on 2026-11-22"},
 		{"channel without a rank", "channels.yaml", "today: 1, ", "", "channels.yaml:7: error: phone has no rank for today"},
@@ -337,7 +338,7 @@ func TestLintFinds(t *testing.T) {
 			m := with(c.file, c.old, c.new)
 			if c.name == "circle without a way out" {
 				m[fixFile].Data = append(m[fixFile].Data, circle...)
-				c.want += `23: error: node "spin" is a dead end`
+				c.want += `23: error: nodes spin → spin go round without an exit`
 			}
 			var all []string
 			for _, f := range lintAt(m) {

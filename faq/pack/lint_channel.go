@@ -1,0 +1,138 @@
+package pack
+
+import (
+	"fmt"
+	"io/fs"
+	"net/mail"
+	"net/url"
+	"slices"
+	"time"
+	"unicode"
+)
+
+func (l *linter) channels() {
+	d := l.docs[channelsFile]
+	if d == nil {
+		return
+	}
+	if len(l.pack.Channels) == 0 {
+		l.report(d.file, 0, "has no channels: nobody can be reached")
+	}
+	for i, c := range l.pack.Channels {
+		l.channel(d, i, c)
+	}
+}
+
+func (l *linter) channel(d *document, i int, c Channel) {
+	at := func(keys ...string) []string { return append([]string{index(i)}, keys...) }
+	l.text(d, c.Title, "title of "+c.ID, true, at("title")...)
+	l.text(d, c.GoodFor, "good_for of "+c.ID, true, at("good_for")...)
+	l.text(d, c.Bring, "bring of "+c.ID, true, at("bring")...)
+	l.text(d, c.Note, "note of "+c.ID, false, at("note")...)
+	if !slices.Contains(ChannelKinds(), c.Kind) {
+		l.report(d.file, d.line(at("kind")...), "kind %q is not a kind of channel", c.Kind)
+	}
+	for _, u := range sortedKeys(c.Rank) {
+		if !slices.Contains(Urgencies(), u) {
+			l.report(d.file, d.line(at("rank", u)...), "%q is not an urgency", u)
+		}
+	}
+	for _, u := range sortedKeys(c.Reason) {
+		if !slices.Contains(Urgencies(), u) {
+			l.report(d.file, d.line(at("reason", u)...), "%q is not an urgency", u)
+		}
+	}
+	for _, u := range Urgencies() {
+		if c.Rank[u] < 1 {
+			l.report(d.file, d.line(at("rank")...), "%s has no rank for %s", c.ID, u)
+		}
+		l.text(d, c.Reason[u], fmt.Sprintf("reason of %s for %s", c.ID, u), true, at("reason", u)...)
+	}
+}
+
+// values checks that what a desk gave as a channel's value is one that the program can show or open: a wrong one would
+// send people nowhere. file is the TOML in which p's values were given, given tells of which channels.
+func (l *linter) values(file string, p *Pack, given func(i int) bool) {
+	data, err := readFile(l.fsys, file)
+	if err != nil {
+		return // told where it was read
+	}
+	data = trimText(data)
+	for i, c := range p.Channels {
+		if problem := wrongValue(c); problem != "" && given(i) {
+			l.report(file, tomlLine(data, []string{"channels", c.ID, "value"}), "channel %q: %s", c.ID, problem)
+		}
+	}
+}
+
+// wrongValue tells why a channel's value cannot be right; "" when it can, or when there is none.
+func wrongValue(c Channel) string {
+	switch c.Kind {
+	case ChannelPhone:
+		digits := 0
+		for _, r := range c.Value {
+			if unicode.IsDigit(r) {
+				digits++
+			}
+		}
+		if c.Value != "" && digits < 3 {
+			return fmt.Sprintf("%q is not a phone number", c.Value)
+		}
+	case ChannelEmail:
+		if a, err := mail.ParseAddress(c.Value); c.Value != "" && (err != nil || a.Address != c.Value) {
+			return fmt.Sprintf("%q is not a bare mail address", c.Value)
+		}
+	default:
+		if u, err := url.Parse(c.Value); c.Value != "" && (err != nil || u.Scheme != "https" || u.Host == "") {
+			return fmt.Sprintf("broken link: %q is not an https address", c.Value)
+		}
+	}
+	return ""
+}
+
+func (l *linter) calendar() {
+	d := l.docs[calendarFile]
+	if d == nil {
+		if slices.ContainsFunc(l.pack.Channels, func(c Channel) bool { return len(c.Hours) > 0 }) {
+			l.warn(calendarFile, 0, "is missing: hours are shown as unconfirmed")
+		}
+		return
+	}
+	c := l.pack.Calendar
+	if c.Expires == "" {
+		l.warn(d.file, d.line("expires"), "expires is missing: hours are shown as unconfirmed")
+	} else if c.Expires < l.now.In(l.pack.Location()).Format(time.DateOnly) {
+		l.report(d.file, d.line("expires"), "the calendar expired on %s", c.Expires)
+	}
+	for name, list := range map[string][]string{"holidays": c.Holidays, "workdays": c.Workdays} {
+		for i, s := range list {
+			line := d.line(name, index(i))
+			if slices.Contains(list[:i], s) {
+				l.report(d.file, line, "%s is given twice", s)
+			}
+			if name == "workdays" && slices.Contains(c.Holidays, s) {
+				l.report(d.file, line, "%s is a holiday too", s)
+			}
+			if c.Expires != "" && s > c.Expires {
+				l.warn(d.file, line, "%s lies past the day on which the calendar expires", s)
+			}
+		}
+	}
+}
+
+// demo checks that the demonstration's overlay fits.
+func (l *linter) demo() {
+	if _, err := fs.Stat(l.fsys, demoFile); err != nil {
+		return
+	}
+	data, err := readFile(l.fsys, demoFile)
+	var p *Pack
+	if err == nil {
+		p, err = l.pack.overlay(demoFile, data)
+	}
+	if err != nil {
+		l.reportError(demoFile, err)
+		return
+	}
+	l.values(demoFile, p, func(i int) bool { return p.Channels[i].Value != l.pack.Channels[i].Value })
+}
