@@ -55,6 +55,31 @@ func TestEmbeddedPackInventsNothing(t *testing.T) {
 	}
 }
 
+// The law gives 13 days off from Monday to Friday in a year (from 2025 on); what is more of them is worked on a weekend.
+func TestEmbeddedCalendarAddsUp(t *testing.T) {
+	c := embedded(t).Calendar
+	off, worked := 0, 0
+	for _, s := range c.Holidays {
+		d, err := time.Parse(time.DateOnly, s)
+		if err != nil || s > c.Expires {
+			t.Errorf("holiday %s: %v", s, err)
+		}
+		if d.Weekday() != time.Saturday && d.Weekday() != time.Sunday {
+			off++
+		}
+	}
+	for _, s := range c.Workdays {
+		d, err := time.Parse(time.DateOnly, s)
+		if err != nil || d.Weekday() != time.Saturday && d.Weekday() != time.Sunday {
+			t.Errorf("make-up workday %s is a %s, %v", s, d.Weekday(), err)
+		}
+		worked++
+	}
+	if off-worked != 13 || c.TimeZone != "Asia/Shanghai" || c.Expires != "2026-12-31" {
+		t.Errorf("%d days off, %d worked, %s until %s", off, worked, c.TimeZone, c.Expires)
+	}
+}
+
 // The five main questions, asked in the ways people ask.
 func TestMainQuestionsComeFirst(t *testing.T) {
 	l := New(embedded(t))

@@ -3,11 +3,14 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"okpay.example/support/faq"
 	"okpay.example/support/faq/contact"
+	"okpay.example/support/faq/pack"
 	"okpay.example/support/internal/app"
 )
 
@@ -22,23 +25,37 @@ type channel struct {
 	GoodFor        string     `json:"good_for"`
 	Bring          string     `json:"bring"`
 	Value          string     `json:"value"`
+	Official       bool       `json:"official"`
 	Open           bool       `json:"open"`
 	OpensAt        *time.Time `json:"opens_at"`
 	ClosesAt       *time.Time `json:"closes_at"`
+	HoursKnown     bool       `json:"hours_known"`
 	HoursConfirmed bool       `json:"hours_confirmed"`
+	ExpectedBy     *time.Time `json:"expected_by"` // of mail: when one sent at that moment should be answered
 	Reason         string     `json:"reason,omitempty"`
+
+	state string // whether somebody is there, in words
 }
 
-func (c *cli) channels(all []contact.Advice, reason bool) []channel {
+// channels puts all into rows, in the order given. reason adds why each stands where it does.
+func (c *cli) channels(lib *faq.Library, all []contact.Advice, at time.Time, reason bool) []channel {
 	out := []channel{}
 	lang := c.language()
 	for _, a := range all {
 		row := channel{
 			ID: a.ID, Kind: a.Kind, Title: a.Title.In(lang), GoodFor: a.GoodFor.In(lang), Bring: a.Bring.In(lang),
-			Value: a.Value, Open: a.Open, OpensAt: utc(a.OpensAt), ClosesAt: utc(a.ClosesAt), HoursConfirmed: a.HoursConfirmed,
+			Value: a.Value, Official: a.Official, Open: a.Open, OpensAt: utc(a.OpensAt), ClosesAt: utc(a.ClosesAt),
+			HoursKnown: a.HoursKnown, HoursConfirmed: a.HoursConfirmed,
 		}
+		if a.Kind == pack.ChannelEmail {
+			row.ExpectedBy = utc(lib.ExpectedBy(at))
+		}
+		row.state = c.state(lib, a, row.ExpectedBy)
 		if reason {
 			row.Reason = a.Reason.In(lang)
+			if a.Official { // of the others the reason says it
+				row.Reason = strings.TrimRight(row.Reason, "。. ") + c.words.T("cli.hint.join") + row.state
+			}
 		}
 		out = append(out, row)
 	}
@@ -54,38 +71,72 @@ func utc(t time.Time) *time.Time {
 	return &t
 }
 
-func (c *cli) printChannels(rows []channel) error {
-	return c.print(rows, func(w io.Writer) {
-		for _, r := range rows {
-			fmt.Fprintf(w, "%-12s %s: %s\n", r.ID, r.Title, r.GoodFor)
-			if r.Reason != "" {
-				fmt.Fprintln(w, "             "+r.Reason)
-			}
-			value := r.Value
-			if value == "" {
-				value = c.words.T("cli.contact.see_site")
-			}
-			fmt.Fprintln(w, "             "+value)
-			if hours := c.hours(r); hours != "" {
-				fmt.Fprintln(w, "             "+hours)
-			}
-			fmt.Fprintln(w, "             "+r.Bring)
+// state says whether somebody is there, and until or from when; of mail, when it should be answered.
+func (c *cli) state(lib *faq.Library, a contact.Advice, expectedBy *time.Time) string {
+	state := ""
+	switch {
+	case !a.Official:
+		return c.words.T("cli.contact.unofficial")
+	case expectedBy != nil:
+		state = c.words.N("cli.contact.answer_by", lib.Pack().Deployment.AnswerDays, "Time", c.clock(lib, *expectedBy))
+		if !contact.Confirmed(lib.Pack(), *expectedBy) {
+			state = c.words.T("cli.contact.answer_unsure", "State", state)
 		}
-	})
+		return state
+	case a.Kind == pack.ChannelEmail:
+		return c.words.T("cli.contact.answer")
+	case !a.HoursKnown:
+		return c.words.T("cli.contact.hours_unknown")
+	case a.Open && !a.ClosesAt.IsZero():
+		state = c.words.T("cli.contact.open_until", "Time", c.clock(lib, a.ClosesAt))
+	case a.Open:
+		state = c.words.T("cli.contact.open")
+	case !a.OpensAt.IsZero():
+		state = c.words.T("cli.contact.closed_until", "Time", c.clock(lib, a.OpensAt))
+	default:
+		state = c.words.T("cli.contact.closed")
+	}
+	if !a.HoursConfirmed {
+		state = c.words.T("cli.contact.unconfirmed", "State", state)
+	}
+	return state
 }
 
-// hours says whether a channel is open, and until or from when, in this machine's time zone.
-func (c *cli) hours(r channel) string {
-	clock := func(t *time.Time) string { return t.Local().Format("2006-01-02 15:04") }
-	switch {
-	case r.Open && r.ClosesAt != nil:
-		return c.words.T("cli.contact.open_until", "Time", clock(r.ClosesAt))
-	case r.Open:
-		return c.words.T("cli.contact.open")
-	case r.OpensAt != nil:
-		return c.words.T("cli.contact.closed_until", "Time", clock(r.OpensAt))
+// clock shows a moment in this machine's time zone, and says so where the desk's clock shows another hour.
+func (c *cli) clock(lib *faq.Library, t time.Time) string {
+	local, desk := t.Local(), t.In(lib.Pack().Location())
+	text := local.Format("2006-01-02 15:04")
+	if text != desk.Format("2006-01-02 15:04") {
+		return c.words.T("cli.contact.local", "Time", text)
 	}
-	return ""
+	return text
+}
+
+func (c *cli) printChannels(rows []channel) error {
+	return c.print(rows, func(w io.Writer) {
+		unknown := false
+		for _, r := range rows {
+			fmt.Fprintf(w, "%-12s %s: %s\n", r.ID, r.Title, r.GoodFor)
+			value := r.Value
+			if value == "" {
+				value, unknown = c.words.T("cli.contact.see_site"), true
+			}
+			bring := c.words.T("contact.bring", "What", r.Bring)
+			lines := []string{r.Reason, value, bring}
+			if r.Reason == "" {
+				lines = []string{value, r.state, bring}
+			}
+			for _, line := range lines {
+				fmt.Fprintln(w, "             "+line)
+			}
+		}
+		if unknown { // whoever is sent to a site must be able to tell the true one
+			fmt.Fprintf(w, "\n%s: %s\n", c.words.T("contact.check.title"), c.words.T("contact.check.text"))
+			for _, way := range []string{c.words.T("contact.check.1"), c.words.T("contact.check.2"), c.words.T("contact.check.3")} {
+				fmt.Fprintln(w, "- "+way)
+			}
+		}
+	})
 }
 
 func (c *cli) contactList() *cobra.Command {
@@ -101,7 +152,7 @@ func (c *cli) contactList() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return c.printChannels(c.channels(lib.Contact(when), false))
+			return c.printChannels(c.channels(lib, lib.Contact(when), when, false))
 		},
 	}
 	cmd.Flags().StringVar(&at, "at", "", "as of this moment (RFC 3339); now if not given")
@@ -129,7 +180,7 @@ func (c *cli) contactAdvise() *cobra.Command {
 			if _, ok := lib.Article(topic, c.language()); topic != "" && !ok {
 				return &app.NotFoundError{Kind: "topic", ID: topic}
 			}
-			return c.printChannels(c.channels(lib.Advise(contact.Urgency(urgency), topic, when), true))
+			return c.printChannels(c.channels(lib, lib.Advise(contact.Urgency(urgency), topic, when), when, true))
 		},
 	}
 	cmd.Flags().StringVar(&at, "at", "", "as of this moment (RFC 3339); now if not given")

@@ -10,40 +10,48 @@ import (
 const maxDays = 1000
 
 // AddBusinessDays counts working days of the desk's calendar: Monday to Friday without the holidays, and the make-up
-// workdays. The time of day is kept. What arrives on a day off counts as there at the start of the next working day.
+// workdays. The time of day is kept, on the desk's clock. What arrives on a day off counts as there at the start of the
+// next working day. What arrives later is never due earlier. Past the calendar's end there are no holidays.
 func AddBusinessDays(p *pack.Pack, from time.Time, days int) time.Time {
 	if days <= 0 {
 		return from
 	}
 	d := newDesk(p)
 	t := from.In(d.zone)
-	if !d.working(t) {
-		y, m, day := t.Date()
-		t = time.Date(y, m, day, 0, 0, 0, 0, d.zone)
-		t = d.nextWorking(t)
+	since := sinceMidnight(t)
+	if back := again(t); back > 0 {
+		// In an hour that comes twice the clock would give what arrives later an earlier time of day.
+		start, _ := t.ZoneBounds()
+		since = min(sinceMidnight(start)+back, 24*time.Hour-1) // still that day, if the hour is its last
+	}
+	y, m, day := t.Date()
+	date := time.Date(y, m, day, 0, 0, 0, 0, time.UTC) // a day of the calendar, without the zone's changes
+	if !d.working(date) {
+		date, since = d.nextWorking(date), 0
 	}
 	for range min(days, maxDays) {
-		t = d.nextWorking(t)
+		date = d.nextWorking(date)
 	}
-	return t
+	y, m, day = date.Date()
+	return d.wall(y, m, day, since)
 }
 
-// nextWorking is the same time of day on the next working day.
-func (d desk) nextWorking(t time.Time) time.Time {
+// nextWorking is the next working day.
+func (d desk) nextWorking(date time.Time) time.Time {
 	for range horizon { // a calendar that closes every day must not hold the program up
-		t = t.AddDate(0, 0, 1)
-		if d.working(t) {
+		date = date.AddDate(0, 0, 1)
+		if d.working(date) {
 			break
 		}
 	}
-	return t
+	return date
 }
 
-func (d desk) working(t time.Time) bool {
-	date := t.Format(time.DateOnly)
-	if d.workdays[date] {
-		return true
+func (d desk) working(day time.Time) bool {
+	date := day.Format(time.DateOnly)
+	if d.holidays[date] || d.workdays[date] {
+		return !d.holidays[date]
 	}
-	weekday := t.Weekday()
-	return weekday != time.Saturday && weekday != time.Sunday && !d.holidays[date]
+	weekday := day.Weekday()
+	return weekday != time.Saturday && weekday != time.Sunday
 }

@@ -17,7 +17,7 @@ type Advice struct {
 	OpensAt        time.Time // zero when unknown or open
 	ClosesAt       time.Time // zero when unknown, closed, or never
 	HoursKnown     bool
-	HoursConfirmed bool // known, and the calendar has not expired
+	HoursConfirmed bool // known, and the calendar reaches as far as OpensAt or ClosesAt
 	Reason         pack.Text
 	Best           bool // the one to take first
 }
@@ -29,13 +29,18 @@ func List(p *pack.Pack, at time.Time) []Advice {
 	for _, c := range p.Channels {
 		a := Advice{Channel: c, HoursKnown: len(c.Hours) > 0}
 		if a.HoursKnown {
-			a.Open, a.OpensAt, a.ClosesAt = desk.status(c.Hours, at)
-			a.HoursConfirmed = desk.confirmed(at)
+			now := desk.state(c.Hours, at)
+			a.Open, a.OpensAt, a.ClosesAt = now.open, now.opens, now.closes
+			// What is said of the next opening must be known as well: it may lie past the calendar.
+			a.HoursConfirmed = desk.confirmed(at) && desk.confirmed(now.rests)
 		}
 		list = append(list, a)
 	}
 	return list
 }
+
+// Confirmed tells whether the desk's calendar reaches as far as a moment: past it, holidays are not known.
+func Confirmed(p *pack.Pack, at time.Time) bool { return newDesk(p).confirmed(at) }
 
 // Urgency is "now", "today" or "days".
 type Urgency string

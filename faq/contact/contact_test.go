@@ -104,7 +104,8 @@ func TestHoursAreUnconfirmedPastTheCalendar(t *testing.T) {
 		expires string
 		want    bool
 	}{
-		{time.Date(2026, 12, 31, 23, 59, 0, 0, zone), "2026-12-31", true},
+		{time.Date(2026, 12, 31, 17, 59, 0, 0, zone), "2026-12-31", true},
+		{time.Date(2026, 12, 31, 18, 0, 0, 0, zone), "2026-12-31", false}, // it opens next on a day that is not known
 		{time.Date(2027, 1, 1, 0, 0, 0, 0, zone), "2026-12-31", false},
 		{time.Date(2026, 11, 23, 0, 0, 0, 0, zone), "", false},
 	} {

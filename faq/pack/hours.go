@@ -10,8 +10,14 @@ import (
 // weekdays in the order of time.Weekday.
 var weekdays = [...]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
+// dayHoliday stands beside the days of the week for the calendar's holidays.
+const dayHoliday = "holiday"
+
 // On tells whether the rule is for that day of the week.
 func (h Hours) On(d time.Weekday) bool { return slices.Contains(h.Days, weekdays[d]) }
+
+// OnHolidays tells whether the rule is for holidays, on which those for the day of the week do not hold.
+func (h Hours) OnHolidays() bool { return slices.Contains(h.Days, dayHoliday) }
 
 // Minutes gives From and To in minutes from midnight. To lies beyond 24 × 60 when the desk closes on the next day.
 func (h Hours) Minutes() (from, to int, err error) {
@@ -38,8 +44,8 @@ func (h Hours) check() error {
 		return fmt.Errorf("hours without days")
 	}
 	for _, d := range h.Days {
-		if !slices.Contains(weekdays[:], d) {
-			return fmt.Errorf("%q is not a day: mon, tue, wed, thu, fri, sat or sun", d)
+		if d != dayHoliday && !slices.Contains(weekdays[:], d) {
+			return fmt.Errorf("%q is not a day: mon, tue, wed, thu, fri, sat, sun or holiday", d)
 		}
 	}
 	_, _, err := h.Minutes()

@@ -92,11 +92,15 @@ func wrongValue(c Channel) string {
 
 func (l *linter) calendar() {
 	d := l.docs[calendarFile]
+	hours := slices.ContainsFunc(l.pack.Channels, func(c Channel) bool { return len(c.Hours) > 0 })
 	if d == nil {
-		if slices.ContainsFunc(l.pack.Channels, func(c Channel) bool { return len(c.Hours) > 0 }) {
+		if hours {
 			l.warn(calendarFile, 0, "is missing: hours are shown as unconfirmed")
 		}
 		return
+	}
+	if _, ok := l.pack.Zone(); hours && !ok {
+		l.warn(d.file, d.line("time_zone"), "time_zone is missing: hours are shown as unconfirmed")
 	}
 	c := l.pack.Calendar
 	if c.Expires == "" {

@@ -127,9 +127,9 @@ type Channel struct {
 
 // Hours is an opening time on some days of the week in the desk's time zone.
 type Hours struct {
-	Days []string `toml:"days"` // mon … sun
+	Days []string `toml:"days"` // mon … sun, holiday
 	From string   `toml:"from"` // "09:00"
-	To   string   `toml:"to"`   // "18:00", or "24:00"
+	To   string   `toml:"to"`   // "18:00", or "24:00"; not after From: on the next day
 }
 
 // Calendar holds the exceptions of the week.

@@ -12,7 +12,10 @@ import (
 // card shows one channel: what it is good for, who is there, what to have ready, and the way to it.
 func (s *Screen) card(c channel) fyne.CanvasObject {
 	title := []fyne.CanvasObject{widget.NewText(c.title, widget.TextOptions{Bold: true, Wrap: widget.OneLine})}
-	if c.Best {
+	switch {
+	case c.Best && c.closed(): // in an emergency the hotline stays first
+		title = append(title, widget.NewBadge(widget.PrimaryKind, "", s.env.T("contact.best.closed")))
+	case c.Best:
 		title = append(title, widget.NewBadge(widget.PrimaryKind, "", s.env.T("contact.best")))
 	}
 	name := widget.Column(2, widget.Flow(theme.Space8, title...), small(c.goodFor, theme.Text2))

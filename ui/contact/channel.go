@@ -18,6 +18,9 @@ type channel struct {
 	why                   string      // why this one first; "" for the others
 }
 
+// closed tells whether nobody is there for sure.
+func (c channel) closed() bool { return c.HoursKnown && !c.Open }
+
 // channels are the six in the order that fits.
 func (s *Screen) channels() []channel {
 	lang, now := s.b.Lang(), s.env.Now()
@@ -63,7 +66,11 @@ func (s *Screen) state(a contact.Advice) (kind widget.Kind, state, detail string
 	case a.Kind == "email":
 		if days := s.b.Library().Pack().Deployment.AnswerDays; days > 0 {
 			by := s.b.Library().ExpectedBy(s.env.Now())
-			return widget.InfoKind, s.env.N("contact.state.days", days), t("contact.state.by", "When", s.env.Date(by))
+			detail = t("contact.state.by", "When", s.env.Date(by))
+			if !contact.Confirmed(s.b.Library().Pack(), by) {
+				detail = t("contact.state.by_unsure", "When", s.env.Date(by))
+			}
+			return widget.InfoKind, s.env.N("contact.state.days", days), detail
 		}
 		return widget.InfoKind, t("contact.state.mail"), ""
 	case !a.HoursKnown:
