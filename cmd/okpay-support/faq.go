@@ -16,7 +16,7 @@ import (
 )
 
 func (c *cli) faqCommand() *cobra.Command {
-	return group("faq", "Search and read the answers", c.faqSearch(), c.faqShow(), c.faqList(), c.faqEval())
+	return group("faq", "Search and read the answers", c.faqSearch(), c.faqShow(), c.faqList(), c.faqEval(), c.faqFeedback())
 }
 
 func (c *cli) faqSearch() *cobra.Command {

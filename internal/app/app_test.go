@@ -190,27 +190,6 @@ func TestReportBecomesADraft(t *testing.T) {
 	}
 }
 
-func TestRatingsStayOnThisDevice(t *testing.T) {
-	home := t.TempDir()
-	a := open(t, app.Options{Home: home})
-	if _, rated := a.Rating(t.Context(), "fees"); rated {
-		t.Error("rated by nobody")
-	}
-	for _, helped := range []bool{true, false} {
-		if err := a.Rate(t.Context(), "fees", helped); err != nil {
-			t.Fatal(err)
-		}
-		if got, rated := a.Rating(t.Context(), "fees"); got != helped || !rated {
-			t.Errorf("rating %v, %v; want %v", got, rated, helped)
-		}
-	}
-	closeApp(t, a)
-	if got, rated := open(t, app.Options{Home: home}).Rating(t.Context(), "fees"); got || !rated {
-		t.Errorf("after a restart %v, %v", got, rated)
-	}
-}
-
-// A ticket made a moment ago is found by the search on the home screen, without anybody telling it.
 func TestSearchFindsNewTickets(t *testing.T) {
 	a := open(t, app.Options{Home: t.TempDir(), Deployment: assets.DemoDeployment()})
 	found := func(query, id string) bool {

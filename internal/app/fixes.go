@@ -77,23 +77,3 @@ func (a *App) DraftFromReport(ctx context.Context, r fix.Report) (mail.Draft, er
 func (a *App) NewDraft(ctx context.Context, topic string) (mail.Draft, error) {
 	return a.Mail.NewDraft(ctx, mail.Draft{Topic: topic, Lang: a.Lang()})
 }
-
-const feedbackPrefix = "feedback/"
-
-// Rate keeps on this device whether an article helped.
-func (a *App) Rate(ctx context.Context, article string, helped bool) error {
-	v := "no"
-	if helped {
-		v = "yes"
-	}
-	return a.Mail.State().Put(ctx, feedbackPrefix+article, []byte(v))
-}
-
-// Rating tells what was said about an article; rated is false when nothing was.
-func (a *App) Rating(ctx context.Context, article string) (helped, rated bool) {
-	v, ok, err := a.Mail.State().Get(ctx, feedbackPrefix+article)
-	if err != nil {
-		a.Log.Error("read a rating", "err", err)
-	}
-	return string(v) == "yes", ok && err == nil
-}

@@ -9,6 +9,7 @@ import (
 	"okpay.example/support/faq/contact"
 	"okpay.example/support/faq/fix"
 	"okpay.example/support/faq/pack"
+	"okpay.example/support/internal/app"
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
@@ -17,8 +18,11 @@ import (
 // readingInsets are the distances around what is read.
 var readingInsets = widget.Insets{Top: theme.Space24, Right: theme.Space32, Bottom: theme.Space40, Left: theme.Space32}
 
-// told is what the store knows of an article: whether it helped, and whether its fix was begun.
-type told struct{ helped, rated, begun bool }
+// told is what the store knows of an article: what was said of it, and whether its fix was begun.
+type told struct {
+	said         app.Feedback
+	rated, begun bool
+}
 
 // openArticle shows an article once what was said about it is read. The same article again keeps its place.
 func (s *Screen) openArticle(id string) {
@@ -29,7 +33,7 @@ func (s *Screen) openArticle(id string) {
 	}
 	s.wanted = id
 	screen.Load(s.env, "read what was said about an article", func(ctx context.Context) (t told, err error) {
-		t.helped, t.rated = s.b.Rating(ctx, id)
+		t.said, t.rated = s.b.Rating(ctx, id)
 		if a.Fix != "" {
 			_, _, t.begun = s.b.FixRun(ctx, a.Fix)
 		}

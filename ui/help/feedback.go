@@ -12,12 +12,14 @@ import (
 
 	"okpay.example/support/faq"
 	"okpay.example/support/faq/pack"
+	"okpay.example/support/internal/app"
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
 
-// feedback asks whether the article helped, thanks for the answer, and offers the article to copy and to print.
+// feedback asks whether the article helped, thanks for the answer and tells it back, and offers the article to copy and
+// to print.
 func (s *Screen) feedback(a pack.Article, t told) fyne.CanvasObject {
 	label := func(text string) fyne.CanvasObject {
 		return widget.NewText(text, widget.TextOptions{Role: theme.Text2, Wrap: widget.OneLine})
@@ -27,23 +29,56 @@ func (s *Screen) feedback(a pack.Article, t told) fyne.CanvasObject {
 	case !t.rated:
 		line = append(line, label(s.env.T("help.helped")),
 			s.answer(a, "help.yes", "thumbs-up", true), s.answer(a, "help.no", "thumbs-down", false))
-	case t.helped:
+	case t.said.Helped:
 		line = append(line, widget.NewIcon("circle-check", theme.IconMedium, theme.Good), label(s.env.T("help.thanks.yes")),
 			s.answer(a, "help.no", "thumbs-down", false))
 	default:
 		line = append(line, widget.NewIcon("heart-handshake", theme.IconMedium, theme.Primary), label(s.env.T("help.thanks.no")),
 			s.answer(a, "help.yes", "thumbs-up", true))
 	}
-	copies := widget.NewButton(widget.ButtonOptions{Text: s.env.T("help.copy"), Icon: "copy", Kind: widget.Plain,
+	copies, prints := s.pageButtons(a)
+	return widget.Column(theme.Space8,
+		widget.Flow(theme.Space12, append(line, widget.Inline(0, copies, prints))...), s.said(a, t))
+}
+
+// said tells what was said, and that it stays here; what was said can be taken back, and all of it seen.
+func (s *Screen) said(a pack.Article, t told) fyne.CanvasObject {
+	if !t.rated {
+		return widget.Caption(s.env.T("help.said.unrated"))
+	}
+	back := widget.NewLink(s.env.T("help.said.back"), theme.TypeCaption, func() { s.takeBack(a) })
+	all := widget.NewLink(s.env.T("help.said.all"), theme.TypeCaption, s.showAnswers)
+	s.env.Mark("help.said.back", back)
+	s.env.Mark("help.said.all", all)
+	caption := func(text string) fyne.CanvasObject {
+		return widget.NewText(text, widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: widget.OneLine})
+	}
+	return widget.Flow(theme.Space12, caption(s.whatWasSaid(t.said)), caption(s.env.T("help.said.here")), back, all)
+}
+
+func (s *Screen) whatWasSaid(f app.Feedback) string {
+	key := "help.said.no"
+	if f.Helped {
+		key = "help.said.yes"
+	}
+	if f.At.IsZero() {
+		return s.env.T(key + ".undated")
+	}
+	return s.env.T(key, "When", s.env.Date(f.At))
+}
+
+// pageButtons copy and print the article.
+func (s *Screen) pageButtons(a pack.Article) (copies, prints fyne.CanvasObject) {
+	c := widget.NewButton(widget.ButtonOptions{Text: s.env.T("help.copy"), Icon: "copy", Kind: widget.Plain,
 		OnTapped: func() {
 			fyne.CurrentApp().Clipboard().SetContent(faq.Text(a))
 			s.env.Toast(s.env.T("help.copied"))
 		}})
-	s.env.Mark("help.copy", copies)
-	prints := widget.NewButton(widget.ButtonOptions{Text: s.env.T("help.print"), Icon: "printer", Kind: widget.Plain,
+	s.env.Mark("help.copy", c)
+	p := widget.NewButton(widget.ButtonOptions{Text: s.env.T("help.print"), Icon: "printer", Kind: widget.Plain,
 		OnTapped: func() { s.print(a) }})
-	s.env.Mark("help.print", prints)
-	return widget.Flow(theme.Space12, append(line, widget.Inline(0, copies, prints))...)
+	s.env.Mark("help.print", p)
+	return c, p
 }
 
 // answer is one of the two buttons.
@@ -55,11 +90,30 @@ func (s *Screen) answer(a pack.Article, name, icon string, helped bool) fyne.Can
 
 // rate keeps the answer on this device and thanks for it.
 func (s *Screen) rate(a pack.Article, helped bool) {
-	screen.Load(s.env, "keep whether an article helped", func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, s.b.Rate(ctx, a.ID, helped)
-	}, func(struct{}) {
+	s.changeRating(a, "keep whether an article helped", func(ctx context.Context) error { return s.b.Rate(ctx, a.ID, helped) }, nil)
+}
+
+// takeBack forgets the answer.
+func (s *Screen) takeBack(a pack.Article) {
+	s.changeRating(a, "take an answer back", func(ctx context.Context) error { return s.b.TakeBackRating(ctx, a.ID) },
+		func() { s.env.Toast(s.env.T("help.said.taken")) })
+}
+
+// changeRating changes what was said and shows the article with it; after that, unless nil, done is called.
+func (s *Screen) changeRating(a pack.Article, doing string, change func(context.Context) error, done func()) {
+	screen.Load(s.env, doing, func(ctx context.Context) (t told, err error) {
+		if err := change(ctx); err != nil {
+			return t, err
+		}
+		t.said, t.rated = s.b.Rating(ctx, a.ID)
+		return t, nil
+	}, func(t told) {
 		if s.article == a.ID {
-			s.showArticle(a, told{helped: helped, rated: true, begun: s.told.begun})
+			t.begun = s.told.begun
+			s.showArticle(a, t)
+		}
+		if done != nil {
+			done()
 		}
 	})
 }

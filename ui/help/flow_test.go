@@ -104,15 +104,15 @@ func TestAnArticleIsRatedOnceAndTheAnswerIsKept(t *testing.T) {
 			s.Screen.Show(screen.Target{Screen: screen.Help, ID: "reset-password"})
 			s.Tap("help.yes")
 			s.WantWords(thanks)
-			if helped, rated := s.app.Rating(t.Context(), "reset-password"); !helped || !rated {
-				t.Errorf("kept: helped %t, rated %t", helped, rated)
+			if said, rated := s.app.Rating(t.Context(), "reset-password"); !said.Helped || !rated {
+				t.Errorf("kept: %+v, rated %t", said, rated)
 			}
 			s.Screen.Show(screen.Target{Screen: screen.Help, ID: "account-locked"})
 			s.Screen.Show(screen.Target{Screen: screen.Help, ID: "reset-password"})
 			s.WantWords(thanks)
 			s.Tap("help.no")
-			if helped, rated := s.app.Rating(t.Context(), "reset-password"); helped || !rated {
-				t.Errorf("after a change of mind: helped %t, rated %t", helped, rated)
+			if said, rated := s.app.Rating(t.Context(), "reset-password"); said.Helped || !rated {
+				t.Errorf("after a change of mind: %+v, rated %t", said, rated)
 			}
 		})
 	}

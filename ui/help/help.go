@@ -11,6 +11,7 @@ import (
 
 	"okpay.example/support/faq"
 	"okpay.example/support/faq/fix"
+	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/theme"
@@ -23,7 +24,10 @@ type Backend interface {
 	Lang() string
 	Search(ctx context.Context, text string, limit int) []faq.Result
 	Rate(ctx context.Context, article string, helped bool) error
-	Rating(ctx context.Context, article string) (helped, rated bool)
+	Rating(ctx context.Context, article string) (app.Feedback, bool)
+	TakeBackRating(ctx context.Context, article string) error
+	Feedback(context.Context) ([]app.Feedback, error)
+	EraseFeedback(context.Context) error
 	FixRun(ctx context.Context, id string) (run fix.Run, changed, ok bool)
 	DraftFromReport(ctx context.Context, r fix.Report) (mail.Draft, error)
 }

@@ -1,0 +1,51 @@
+package help_test
+
+import (
+	"strings"
+	"testing"
+
+	"okpay.example/support/internal/app"
+	"okpay.example/support/ui/screen"
+)
+
+func TestWhatWasSaidIsToldBackAndCanBeTakenBack(t *testing.T) {
+	for lang, words := range map[string]struct{ unrated, said string }{
+		"zh-CN": {"回答只存在这台设备上，不会发给任何人。", "你在 11 月 23 日说：还没有解决。"},
+		"en":    {"Your answer stays on this device; nobody is told.", "On 23 Nov you said: not yet."},
+	} {
+		t.Run(lang, func(t *testing.T) {
+			s := newStage(t, options{lang: lang})
+			s.Screen.Show(screen.Target{Screen: screen.Help, ID: "fees"})
+			s.WantWords(words.unrated)
+			s.Tap("help.no")
+			s.WantWords(words.said)
+			s.Tap("help.said.back")
+			s.WantWords(words.unrated)
+			if said, rated := s.app.Rating(t.Context(), "fees"); rated {
+				t.Errorf("still kept: %+v", said)
+			}
+		})
+	}
+}
+
+// The very words of the file are shown before it is saved, and everything can be erased.
+func TestAllAnswersAreShownWithTheirFileAndErased(t *testing.T) {
+	s := newStage(t, options{lang: "en"})
+	if err := s.app.Rate(t.Context(), "limits", false); err != nil {
+		t.Fatal(err)
+	}
+	s.Screen.Show(screen.Target{Screen: screen.Help, ID: "fees"})
+	s.Tap("help.yes")
+	s.Tap("help.said.all")
+	all, err := s.app.Feedback(t.Context())
+	if err != nil || len(all) != 2 {
+		t.Fatalf("%+v, %v", all, err)
+	}
+	limits, _ := s.app.Library().Article("limits", "en")
+	s.WantWords(limits.Title, strings.TrimSpace(string(app.FeedbackCSV(all))), "No name, address or mail.")
+	s.Tap("help.answers.erase")
+	if all, err := s.app.Feedback(t.Context()); err != nil || len(all) > 0 {
+		t.Errorf("left after erasing: %+v, %v", all, err)
+	}
+	s.WantWords("nobody is told")
+}
