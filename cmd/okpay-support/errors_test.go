@@ -4,9 +4,13 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode"
+
+	translations "okpay.example/support/assets/i18n"
+	"okpay.example/support/internal/i18n"
 )
 
 // badCall is a call that must fail. What it says holds the words; where they are empty, only its form is looked at.
@@ -160,8 +164,8 @@ func TestEachErrorIsOneLineInThePersonsLanguage(t *testing.T) {
 				t.Fatalf("stderr is not one JSON document: %v\n%s", err, r.errors)
 			}
 			e := said.Error
-			if e.Code == nil || e.Message == nil || e.Hint == nil || *e.Message == "" {
-				t.Fatalf("a field is missing: %s", r.errors)
+			if e.Code == nil || e.Message == nil || e.Hint == nil || *e.Message == "" || *e.Hint == "" {
+				t.Fatalf("a field is missing or empty: %s", r.errors)
 			}
 			if *e.Code != call.code {
 				t.Errorf("the code is %q, want %q", *e.Code, call.code)
@@ -197,6 +201,38 @@ func (c badCall) check(t *testing.T, r result, said, words string, chinese bool)
 	}
 	if han := strings.ContainsFunc(said, func(r rune) bool { return unicode.Is(unicode.Han, r) }); han != chinese {
 		t.Errorf("it is in the wrong language: %q", said)
+	}
+}
+
+// The keys of failed are read from the source, so that a new one cannot be forgotten.
+func TestEveryFailureOfACallSaysWhatToDo(t *testing.T) {
+	known, err := i18n.Words(translations.Files, i18n.Chinese) // another test holds the languages together
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := regexp.MustCompile(`c\.failed\([^,]+, "[a-z_]+", "([a-z_.]+)"|text: c\.words\.[TN]\("([a-z_.]+)"`)
+	found := 0
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		source, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range key.FindAllSubmatch(source, -1) {
+			found++
+			if k := string(m[1]) + string(m[2]); known[k+".hint"] == "" {
+				t.Errorf("%s: %s has no hint", name, k)
+			}
+		}
+	}
+	if found < 15 {
+		t.Errorf("only %d keys found", found)
 	}
 }
 

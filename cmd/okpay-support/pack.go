@@ -37,7 +37,10 @@ func (c *cli) packLint() *cobra.Command {
 				return err
 			}
 			if len(found) > 0 {
-				return &statusError{status: exitFailed, code: "lint", text: c.words.N("cli.lint.found", len(found))}
+				return &statusError{
+					status: exitFailed, code: "lint",
+					text: c.words.N("cli.lint.found", len(found)), hint: c.words.T("cli.lint.found.hint"),
+				}
 			}
 			return nil
 		},

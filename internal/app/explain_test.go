@@ -8,12 +8,15 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 
+	translations "okpay.example/support/assets/i18n"
 	"okpay.example/support/internal/app"
 	"okpay.example/support/internal/i18n"
 	"okpay.example/support/mail"
@@ -218,5 +221,69 @@ func TestEveryErrorThatCallersDecideByHasWords(t *testing.T) {
 	beyond := &mail.UnsupportedAddressError{Address: "支持@xn--fsqu00a.xn--0zwm56d"}
 	if x := app.Explain(words(t, "en"), beyond); !strings.Contains(x.Message, "支持@例子.测试") || x.Hint == "" {
 		t.Errorf("an address beyond ASCII: %+v", x)
+	}
+}
+
+// codesOf reads from the source what classify gives: whole codes, and the beginnings of those that are put together.
+func codesOf(t *testing.T) (whole, beginnings []string) {
+	t.Helper()
+	each(t, ".", func(n ast.Node) {
+		f, ok := n.(*ast.FuncDecl)
+		if !ok || f.Name.Name != "classify" {
+			return
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			r, ok := n.(*ast.ReturnStmt)
+			if !ok {
+				return true
+			}
+			e, sum := r.Results[0], false
+			for {
+				b, ok := e.(*ast.BinaryExpr)
+				if !ok {
+					break
+				}
+				e, sum = b.X, true
+			}
+			code, ok := literal(e)
+			switch {
+			case !ok:
+				t.Errorf("a code that does not begin with a literal, at byte %d", r.Pos())
+			case sum:
+				beginnings = append(beginnings, code)
+			default:
+				whole = append(whole, code)
+			}
+			return true
+		})
+	})
+	return whole, beginnings
+}
+
+func TestEveryErrorSaysWhatToDo(t *testing.T) {
+	whole, beginnings := codesOf(t)
+	if len(whole) < 30 || len(beginnings) < 5 {
+		t.Fatalf("only %d and %d codes found", len(whole), len(beginnings))
+	}
+	for _, lang := range i18n.Languages() {
+		all, err := i18n.Words(translations.Files, lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, code := range whole {
+			if all["error."+code] == "" {
+				t.Errorf("%s in %s has no words", code, lang)
+			}
+		}
+		for _, code := range beginnings {
+			if !slices.ContainsFunc(slices.Collect(maps.Keys(all)), func(k string) bool { return strings.HasPrefix(k, "error."+code) }) {
+				t.Errorf("no error in %s begins with %s", lang, code)
+			}
+		}
+		for key := range all {
+			if strings.HasPrefix(key, "error.") && !strings.HasSuffix(key, ".hint") && strings.TrimSpace(all[key+".hint"]) == "" {
+				t.Errorf("%s in %s has no hint", key, lang)
+			}
+		}
 	}
 }
