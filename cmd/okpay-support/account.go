@@ -206,11 +206,12 @@ func (c *cli) password(ctx context.Context, stdin bool, email string) (string, e
 const maxPassword = 4 << 10
 
 func (c *cli) sayStep(s mail.AccountStep) {
-	mark := "ok  "
-	if !s.OK {
-		mark = "fail"
+	if s.OK {
+		c.say("ok   %s  %s", c.words.T("account.step."+s.Name), s.Detail)
+		return
 	}
-	c.say("%s %s  %s", mark, c.words.T("account.step."+s.Name), s.Detail)
+	why := oneLine(app.Explain(c.words, s.Err).Message) // of two that failed the call ends with the first
+	c.say("fail %s  %s  %s", c.words.T("account.step."+s.Name), s.Detail, why)
 }
 
 type accountView struct {

@@ -177,7 +177,7 @@ func inFile(e *SettingError) string {
 // RetryHelps tells from an outgoing mail's LastError whether it is the network, or a server that asked for patience.
 func RetryHelps(lastError string) bool {
 	switch key, _ := mail.SplitReason(lastError); key {
-	case "later", "dns", "refused", "proxy", "timeout", "offline":
+	case "later", "dns", "refused", "turned_away", "proxy", "timeout", "offline":
 		return true
 	}
 	return false
@@ -197,6 +197,10 @@ func Reason(w *i18n.Catalog, lastError string) string {
 		return w.T("reason.not_looked", "Why", Reason(w, words))
 	case "rejected", "later", "too_large":
 		return w.T("reason.said", "Reason", w.T("reason."+key), "Words", ServerWords(words))
+	case "turned_away", "no_service", "protocol":
+		if _, said, ok := strings.Cut(words, " ("); ok { // the words of a *mail.AccountError
+			return w.T("reason.said", "Reason", w.T("reason."+key), "Words", strings.TrimSuffix(said, ")"))
+		}
 	}
 	return w.T("reason." + key)
 }

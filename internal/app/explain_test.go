@@ -110,6 +110,12 @@ func TestEveryReasonOfTheOutboxHasWords(t *testing.T) {
 		if s := app.Reason(w, "rejected: 550 no such user"); !strings.Contains(s, "550 no such user") {
 			t.Errorf("%q does not hold what the server said", s)
 		}
+		for _, code := range []string{"turned_away", "no_service"} {
+			fault := &mail.AccountError{Op: "smtp_login", Code: code, Err: errors.New("454 4.7.0 try in an hour")}
+			if s := app.Reason(w, code+": "+fault.Error()); !strings.Contains(s, "454 4.7.0 try in an hour") || strings.Contains(s, "SMTP") {
+				t.Errorf("%q does not hold what the server said, and that alone", s)
+			}
+		}
 		for _, text := range []string{"", "plain words", "Not A Key: x"} {
 			if s := app.Reason(w, text); s != text {
 				t.Errorf("%q became %q", text, s)

@@ -92,7 +92,7 @@ func TestIMAPSignsInByToken(t *testing.T) {
 		{"the same by the older one", []string{"XOAUTH2"}, "401", []string{"old", "good"}, "", "XOAUTH2\nXOAUTH2"},
 		{"no third attempt", both, "401", []string{"old", "new", "good"}, CodeOAuthAgain, "OAUTHBEARER\nOAUTHBEARER"},
 		{"no second one with the same token", both, "401", []string{"old", "old", "good"}, CodeOAuthAgain, "OAUTHBEARER"},
-		{"trouble of the provider", both, "503", []string{"old", "good"}, CodeRefused, "OAUTHBEARER"},
+		{"trouble of the provider", both, "503", []string{"old", "good"}, CodeTurnedAway, "OAUTHBEARER"},
 		{"no such mechanism", []string{"PLAIN"}, "", []string{"good"}, CodeProtocol, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {

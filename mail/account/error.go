@@ -21,8 +21,11 @@ import (
 // The classes of failure in Error.Code.
 const (
 	CodeDNS         = "dns"          // the host's name is unknown
-	CodeRefused     = "refused"      // nothing listens there, or the server turns us away for now
+	CodeRefused     = "refused"      // nothing listens there
+	CodeTurnedAway  = "turned_away"  // the server says that it does not serve us for now
+	CodeNoService   = "no_service"   // the server says in place of a greeting that it does not serve us at all
 	CodeProxy       = "proxy"        // the proxy refuses, or cannot be reached
+	CodeProxyAnswer = "proxy_answer" // what answers at the proxy's address is no proxy
 	CodeProxyAuth   = "proxy_auth"   // the proxy wants another user name or password
 	CodeTimeout     = "timeout"      // no answer in time
 	CodeTLS         = "tls"          // the encryption could not be set up
@@ -36,6 +39,7 @@ const (
 	CodeOAuthDenied = "oauth_denied" // the sign-in by the browser was not allowed there, or not ended
 	CodeOAuthSetup  = "oauth_setup"  // the program has no client id there, or one that is not taken
 	CodeProtocol    = "protocol"     // the server says what it should not
+	CodeTooMuch     = "too_much"     // the server says more than a command can need
 	CodeOffline     = "offline"      // there is no network, or the connection broke off
 	CodeCancelled   = "cancelled"    // the caller gave up
 )
@@ -43,7 +47,10 @@ const (
 var codeWords = map[string]string{
 	CodeDNS:         "the server's name is unknown",
 	CodeRefused:     "the connection was refused",
+	CodeTurnedAway:  "the server turns us away for now",
+	CodeNoService:   "the server does not serve us",
 	CodeProxy:       "the proxy cannot be used",
+	CodeProxyAnswer: "what answers at the proxy's address is no proxy",
 	CodeProxyAuth:   "the proxy refused the user name or password",
 	CodeTimeout:     "the server did not answer in time",
 	CodeTLS:         "the encryption could not be set up",
@@ -57,6 +64,7 @@ var codeWords = map[string]string{
 	CodeOAuthDenied: "the sign-in with the browser was not completed, or not allowed",
 	CodeOAuthSetup:  "the program has no client id that this provider takes",
 	CodeProtocol:    "the server answered unexpectedly",
+	CodeTooMuch:     "the server sent more than it should",
 	CodeOffline:     "there is no network, or the connection broke off",
 	CodeCancelled:   "cancelled",
 }
@@ -67,8 +75,6 @@ type Error struct {
 	Op   string // the step of Step.Name: "imap_login" …
 	Code string // one of the Code constants
 	Err  error
-
-	later bool // the server itself says that it is for the moment only
 }
 
 func (e *Error) Error() string {
@@ -89,10 +95,10 @@ func (e *Error) Unwrap() error { return e.Err }
 // Temporary tells whether a retry may help: network and time-outs, but not a refused sign-in or a bad certificate.
 func (e *Error) Temporary() bool {
 	switch e.Code {
-	case CodeDNS, CodeRefused, CodeProxy, CodeTimeout, CodeOffline:
+	case CodeDNS, CodeRefused, CodeTurnedAway, CodeProxy, CodeTimeout, CodeOffline:
 		return true
 	}
-	return e.later
+	return false
 }
 
 // SignIn tells whether the server refused who we say we are, so that only the person can help.
@@ -117,14 +123,22 @@ func Classify(op string, conn *wire.Conn, err error) *Error {
 			err = fmt.Errorf("%w: %s", cause, err.Error())
 		}
 	}
-	e := &Error{Op: op, Err: err}
-	e.Code, e.later = networkCode(err)
-	return e
+	code := networkCode(err)
+	if reply, ok := err.(*textproto.Error); ok { //nolint:errorlint // a wrapped one has words of its own
+		err = &smtpReply{reply}
+	}
+	return &Error{Op: op, Code: code, Err: err}
 }
+
+// smtpReply shows a reply as the server said it, in one line: the library's own text quotes it as Go does.
+type smtpReply struct{ reply *textproto.Error }
+
+func (r *smtpReply) Error() string { return fmt.Sprintf("%d %s", r.reply.Code, CleanText(r.reply.Msg)) }
+func (r *smtpReply) Unwrap() error { return r.reply }
 
 // unreadable tells whether err is neither a server's reply nor one of the network: what came could not be read.
 func unreadable(err error) bool {
-	code, _ := networkCode(err)
+	code := networkCode(err)
 	_, isIMAP := errors.AsType[*imap.Error](err)
 	_, isSMTP := errors.AsType[*textproto.Error](err)
 	return code == CodeProtocol && !isIMAP && !isSMTP
@@ -138,88 +152,90 @@ const (
 	wsaHostUnreachable    syscall.Errno = 10065
 )
 
-func networkCode(err error) (code string, later bool) {
+func networkCode(err error) string {
 	switch {
 	case errors.Is(err, context.Canceled):
-		return CodeCancelled, false
+		return CodeCancelled
 	case errors.Is(err, wire.ErrBudget):
-		return CodeProtocol, false
+		return CodeTooMuch
+	case errors.Is(err, wire.ErrNoProxy):
+		return CodeProxyAnswer
 	case certificateFault(err):
-		return CodeCertificate, false
+		return CodeCertificate
 	}
 	if refusal, ok := errors.AsType[*wire.ProxyError](err); ok { // before the network: it may be in its chain
 		if refusal.SignIn() {
-			return CodeProxyAuth, false
+			return CodeProxyAuth
 		}
-		return CodeProxy, false
+		return CodeProxy
 	}
 	if dns, ok := errors.AsType[*net.DNSError](err); ok {
 		if dns.IsNotFound {
-			return CodeDNS, false
+			return CodeDNS
 		}
-		return CodeOffline, false // the resolver itself cannot be reached
+		return CodeOffline // the resolver itself cannot be reached
 	}
 	if number, ok := errors.AsType[syscall.Errno](err); ok {
 		switch number {
 		case syscall.ECONNREFUSED, wsaConnectionRefused:
-			return CodeRefused, false
+			return CodeRefused
 		case syscall.ENETUNREACH, syscall.EHOSTUNREACH, syscall.ENETDOWN,
 			wsaNetworkDown, wsaNetworkUnreachable, wsaHostUnreachable:
-			return CodeOffline, false
+			return CodeOffline
 		}
 	}
 	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
-		return CodeTimeout, false
+		return CodeTimeout
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
-		return CodeTimeout, false
+		return CodeTimeout
 	}
 	return replyCode(err)
 }
 
 // replyCode classifies what a server says, or that it hung up.
-func replyCode(err error) (code string, later bool) {
+func replyCode(err error) string {
 	// The IMAP library tells a line that broke before the greeting by its words only.
 	switch text := err.Error(); {
 	case strings.Contains(text, "connection closed"), strings.HasSuffix(text, ": EOF"):
-		return CodeOffline, false
+		return CodeOffline
 	case strings.HasSuffix(text, "i/o timeout"):
-		return CodeTimeout, false
+		return CodeTimeout
 	}
 	if reply, ok := errors.AsType[*textproto.Error](err); ok {
 		if reply.Code/100 == 4 {
-			return CodeRefused, true
+			return CodeTurnedAway
 		}
-		return CodeProtocol, false
+		return CodeProtocol
 	}
 	if reply, ok := errors.AsType[*imap.Error](err); ok {
 		if reply.Type == imap.StatusResponseTypeBye { // too many connections, a restart …: RFC 9051, 7.1.5
-			return CodeRefused, true
+			return CodeTurnedAway
 		}
 		switch reply.Code {
 		case imap.ResponseCodeUnavailable, imap.ResponseCodeInUse, imap.ResponseCodeLimit: // RFC 5530, 3
-			return CodeRefused, true
+			return CodeTurnedAway
 		}
-		return CodeProtocol, false
+		return CodeProtocol
 	}
 	if _, ok := errors.AsType[tls.AlertError](err); ok {
-		return CodeTLS, false
+		return CodeTLS
 	}
 	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
-		return CodeTLS, false
+		return CodeTLS
 	}
 	// So does crypto/tls name an alert (RFC 8446, 6), the other side's and our own: no common version, for example.
 	if alert, ok := errors.AsType[*net.OpError](err); ok && (alert.Op == "remote error" || alert.Op == "local error") {
-		return CodeTLS, false
+		return CodeTLS
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
 		errors.Is(err, io.ErrClosedPipe) {
-		return CodeOffline, false
+		return CodeOffline
 	}
 	if _, ok := errors.AsType[*net.OpError](err); ok {
-		return CodeOffline, false
+		return CodeOffline
 	}
-	return CodeProtocol, false
+	return CodeProtocol
 }
 
 func certificateFault(err error) bool {
@@ -234,6 +250,16 @@ func certificateFault(err error) bool {
 	}
 	_, ok := errors.AsType[x509.CertificateInvalidError](err)
 	return ok
+}
+
+// greetingError classifies what came of greeting an SMTP server: a no for good there is about us, and not about what we
+// said, since we have said nothing yet (RFC 5321, 3.1).
+func greetingError(conn *wire.Conn, err error) *Error {
+	e := Classify(stepSMTPConnect, conn, err)
+	if _, said := errors.AsType[*textproto.Error](err); said && e.Code == CodeProtocol {
+		e.Code = CodeNoService
+	}
+	return e
 }
 
 // signInError classifies a refused sign-in. What the server says counts for more than what the table knows.
@@ -274,7 +300,7 @@ func tokenError(op string, conn *wire.Conn, err error) *Error {
 		return e
 	}
 	if refused, ok := errors.AsType[*tokenRefusal](err); ok && strings.HasPrefix(refused.status, "5") {
-		e.Code, e.later = CodeRefused, true // the provider's own trouble
+		e.Code = CodeTurnedAway // the provider's own trouble
 		return e
 	}
 	_, isIMAP := errors.AsType[*imap.Error](err)

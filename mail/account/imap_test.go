@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"strings"
@@ -104,12 +105,12 @@ func TestConnectIMAPFailures(t *testing.T) {
 			})
 		}, CodeTLS, "imap_tls"},
 		{"turned away", None, plain("* BYE [UNAVAILABLE] too many connections", nil),
-			CodeRefused, "imap_connect"},
+			CodeTurnedAway, "imap_connect"},
 		{"no IMAP", None, plain("220 smtp.example ESMTP", nil), CodeProtocol, "imap_connect"},
 		{"QQ wants a code", None, plain(greeting, map[string]string{"LOGIN": "TAG NO Login fail. Please using authorization code to login."}),
 			CodeAuthCode, "imap_login"},
 		{"busy", None, plain(greeting, map[string]string{"LOGIN": "TAG NO [UNAVAILABLE] later"}),
-			CodeRefused, "imap_login"},
+			CodeTurnedAway, "imap_login"},
 		{"no way to sign in", None, plain("* OK [CAPABILITY IMAP4rev1 LOGINDISABLED] ready", nil),
 			CodeProtocol, "imap_login"},
 	} {
@@ -143,6 +144,7 @@ func TestDialFailures(t *testing.T) {
 		{"time-out", fails(context.DeadlineExceeded), CodeTimeout, true},
 		{"proxy refuses", fails(&wire.ProxyError{Proxy: "p:1", Status: 403}), CodeProxy, true},
 		{"proxy wants a login", fails(&wire.ProxyError{Proxy: "p:1", Status: 407}), CodeProxyAuth, false},
+		{"no proxy at all", fails(&wire.ProxyError{Proxy: "p:1", Err: fmt.Errorf("%w: 220", wire.ErrNoProxy)}), CodeProxyAnswer, false},
 		{"no proxy there", fails(&wire.ProxyError{Proxy: "p:1", Err: syscall.ECONNREFUSED}), CodeProxy, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -288,8 +290,8 @@ func TestFloodingIMAPServerIsLeft(t *testing.T) {
 		}
 	})
 	_, _, err := ConnectIMAP(t.Context(), config(None), Credentials{Password: password}, Env{Dial: to(l)}, nil)
-	if code(err) != CodeProtocol || !errors.Is(err, wire.ErrBudget) {
-		t.Errorf("%v (%s), want %s by the budget", err, code(err), CodeProtocol)
+	if code(err) != CodeTooMuch || !errors.Is(err, wire.ErrBudget) {
+		t.Errorf("%v (%s), want %s by the budget", err, code(err), CodeTooMuch)
 	}
 }
 

@@ -18,7 +18,7 @@ func TestNothingSaidBeforeTheEncryptionIsBelieved(t *testing.T) {
 	}{
 		{"more than the answer", "* OK ready", "TAG OK go\r\n* OK [CAPABILITY IMAP4rev1 AUTH=XEVIL] injected", CodeTLS, "imap_tls", ""},
 		{"capabilities in the clear", "* OK [CAPABILITY IMAP4rev1 LOGINDISABLED] ready", "* CAPABILITY X\r\nTAG OK go", "", "", "IMAP4rev1"},
-		{"turned away", "* BYE [UNAVAILABLE] too many", "", CodeRefused, "imap_connect", ""},
+		{"turned away", "* BYE [UNAVAILABLE] too many", "", CodeTurnedAway, "imap_connect", ""},
 		{"no IMAP", "220 mail ESMTP", "", CodeProtocol, "imap_connect", ""},
 		{"an endless line", "* OK " + strings.Repeat("x", 20_000), "", CodeProtocol, "imap_connect", ""},
 		{"refused", "* OK ready", "TAG NO not here", CodeNoStartTLS, "imap_tls", ""},

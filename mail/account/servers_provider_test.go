@@ -19,20 +19,20 @@ func TestSubmissionServersRefuseInTheirOwnWords(t *testing.T) {
 		{"QQ", "smtp.qq.com", "535 Login Fail. Please enter your authorization code to login. More information in " +
 			"https://service.mail.qq.com/detail/0/53", account.CodeAuthCode, false},
 		{"QQ in GBK", "smtp.qq.com", "535 \xc7\xeb\xca\xb9\xd3\xc3\xca\xda\xc8\xa8\xc2\xeb\xb5\xc7\xc2\xbc\xa1\xa3", account.CodeAuthCode, false},
-		{"QQ too often", "smtp.qq.com", "454 Login frequency limited", account.CodeRefused, true},
+		{"QQ too often", "smtp.qq.com", "454 Login frequency limited", account.CodeTurnedAway, true},
 		{"163", "smtp.163.com", "535 Error: authentication failed", account.CodeAuthCode, false},
 		{"163, switched off", "smtp.163.com", "550 User has no permission", account.CodeAuthCode, false},
 		{"Gmail", "smtp.gmail.com", "534-5.7.9 Application-specific password required. For more information, go to\n" +
 			"534 5.7.9  https://support.google.com/mail/?p=InvalidSecondFactor - gsmtp", account.CodeAppPassword, false},
 		{"Gmail, wrong password", "smtp.gmail.com", "535-5.7.8 Username and Password not accepted. For more information, go to\n" +
 			"535 5.7.8  https://support.google.com/mail/?p=BadCredentials - gsmtp", account.CodeAppPassword, false},
-		{"Gmail, too often", "smtp.gmail.com", "454 4.7.0 Too many login attempts, please try again later. - gsmtp", account.CodeRefused, true},
+		{"Gmail, too often", "smtp.gmail.com", "454 4.7.0 Too many login attempts, please try again later. - gsmtp", account.CodeTurnedAway, true},
 		{"Outlook", "smtp-mail.outlook.com", "535 5.7.139 Authentication unsuccessful, basic authentication is disabled. " +
 			"[AM0PR10CA0001.EURPRD10.PROD.OUTLOOK.COM]", account.CodeOAuthOnly, false},
 		{"Yandex", "smtp.yandex.com", "535 5.7.8 Error: authentication failed: This user does not have access rights to this service",
 			account.CodeAppPassword, false},
 		{"Zoho", "smtp.zoho.com", "535 Authentication Failed", account.CodeAuth, false},
-		{"shutting down", "smtp.zoho.com", "421 4.3.2 Service shutting down", account.CodeRefused, true},
+		{"shutting down", "smtp.zoho.com", "421 4.3.2 Service shutting down", account.CodeTurnedAway, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -110,11 +110,11 @@ func (s *SMTP) secure(ctx context.Context, c Config, e Env, w watcher) *Error {
 		s.client, err = smtp.NewClient(s.conn, host)
 	}
 	if err != nil {
-		return Classify(stepSMTPConnect, s.conn, err)
+		return greetingError(s.conn, err)
 	}
 	begin(s.conn)
 	if err := s.client.Hello(helloName); err != nil {
-		return Classify(stepSMTPConnect, s.conn, err)
+		return greetingError(s.conn, err)
 	}
 	if c.SMTP.Security == StartTLS {
 		if fault := s.startTLS(enc); fault != nil {

@@ -81,11 +81,22 @@ func TestConnectSMTPFailures(t *testing.T) {
 		{"STARTTLS refused", StartTLS, smtpScript(t, new(transcript), []string{"250-hello", "250 STARTTLS"},
 			map[string]string{"STARTTLS": "454 not now"}), "", CodeNoStartTLS, "smtp_tls", false},
 		{"turned away", None, script(t, nil, func(d *dialogue) { d.say("421 too busy"); d.line() }),
-			"", CodeRefused, "smtp_connect", true},
+			"", CodeTurnedAway, "smtp_connect", true},
+		{"turned away for good", None, script(t, nil, func(d *dialogue) { d.say("554 No SMTP service here"); d.line() }),
+			"", CodeNoService, "smtp_connect", false},
+		{"turned away after the greeting", None, script(t, nil, func(d *dialogue) {
+			d.say("220 ready")
+			d.line()
+			d.say("550 blocked")
+			d.line()
+			d.say("550 blocked")
+			d.line()
+		}),
+			"", CodeNoService, "smtp_connect", false},
 		{"no password mechanism", None, smtpScript(t, new(transcript), []string{"250-hello", "250 AUTH NTLM XOAUTH2"}, nil),
 			"", CodeProtocol, "smtp_login", false},
 		{"sign-in fails for now", None, smtpScript(t, new(transcript), hello, map[string]string{"AUTH": "454 4.7.0 try later"}),
-			"", CodeRefused, "smtp_login", true},
+			"", CodeTurnedAway, "smtp_login", true},
 		{"hangs up", None, script(t, nil, func(d *dialogue) { d.say("220 ready") }), "", CodeOffline, "smtp_connect", true},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -128,7 +128,7 @@ func oauthError(err error) *Error {
 	e := &Error{Op: stepOAuth, Err: err}
 	switch {
 	case said.Temporary():
-		e.Code, e.later = CodeRefused, true
+		e.Code = CodeTurnedAway
 	case said.Denied():
 		e.Code = CodeOAuthDenied
 	case said.Again():

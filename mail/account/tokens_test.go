@@ -189,7 +189,7 @@ func TestWhyThereIsNoToken(t *testing.T) {
 		{"taken back", mailtest.AuthorisationOptions{}, func(_ *vault, a *mailtest.Authorisation) { a.EndAll() }, CodeOAuthAgain, false},
 		{"no network", mailtest.AuthorisationOptions{}, func(v *vault, _ *mailtest.Authorisation) { v.env.Dial = down }, CodeOffline, true},
 		{"unknown authority", mailtest.AuthorisationOptions{}, func(v *vault, _ *mailtest.Authorisation) { v.env.RootCAs = nil }, CodeCertificate, false},
-		{"broken provider", mailtest.AuthorisationOptions{Answer: answer(500, "oops")}, nil, CodeRefused, true},
+		{"broken provider", mailtest.AuthorisationOptions{Answer: answer(500, "oops")}, nil, CodeTurnedAway, true},
 		{"another client", mailtest.AuthorisationOptions{Secret: "not ours"}, nil, CodeOAuthSetup, false},
 		{"garbage", mailtest.AuthorisationOptions{Answer: answer(200, "oops")}, nil, CodeProtocol, false},
 		{"no client id any more", mailtest.AuthorisationOptions{}, func(v *vault, _ *mailtest.Authorisation) {
@@ -306,7 +306,7 @@ func TestSignInByBrowserIsClassified(t *testing.T) {
 	}{
 		{mailtest.AuthorisationOptions{}, ""},
 		{mailtest.AuthorisationOptions{Deny: "access_denied"}, CodeOAuthDenied},
-		{mailtest.AuthorisationOptions{Deny: "temporarily_unavailable"}, CodeRefused},
+		{mailtest.AuthorisationOptions{Deny: "temporarily_unavailable"}, CodeTurnedAway},
 		{mailtest.AuthorisationOptions{Deny: "invalid_scope"}, CodeOAuthSetup},
 	} {
 		x.options.TLS = true

@@ -168,8 +168,8 @@ func TestGmailAsksForAnAppPassword(t *testing.T) {
 		{"web log-in", "* NO [WEBALERT https://accounts.google.com/signin/continue?sarp=1&scc=1] Web login required.\n" +
 			"TAG NO [ALERT] Please log in via your web browser: https://support.google.com/mail/accounts/answer/78754 (Failure)",
 			account.CodeAppPassword},
-		{"too many connections", "TAG NO [LIMIT] Too many simultaneous connections. (Failure)", account.CodeRefused},
-		{"out of order", "TAG NO [UNAVAILABLE] Temporary System Error (Failure)", account.CodeRefused},
+		{"too many connections", "TAG NO [LIMIT] Too many simultaneous connections. (Failure)", account.CodeTurnedAway},
+		{"out of order", "TAG NO [UNAVAILABLE] Temporary System Error (Failure)", account.CodeTurnedAway},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			w := newWorld(t, gmail, func(s *mailtest.IMAP) {
@@ -178,7 +178,7 @@ func TestGmailAsksForAnAppPassword(t *testing.T) {
 			})
 			// The settings name the provider by the address, as those of a real account do.
 			_, err := w.Check(t.Context(), false)
-			if e := w.wantCode(err, test.code); e.Temporary() != (test.code == account.CodeRefused) {
+			if e := w.wantCode(err, test.code); e.Temporary() != (test.code == account.CodeTurnedAway) {
 				t.Errorf("temporary: %v", e.Temporary())
 			}
 		})

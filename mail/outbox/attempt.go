@@ -245,7 +245,8 @@ func (a *attempt) doubt() {
 // tried again unasked: that locks accounts.
 func waitsForNetwork(row store.Outgoing) bool {
 	switch key, _ := SplitReason(row.LastError); key {
-	case account.CodeOffline, account.CodeTimeout, account.CodeDNS, account.CodeRefused, account.CodeCancelled:
+	case account.CodeOffline, account.CodeTimeout, account.CodeDNS, account.CodeRefused, account.CodeTurnedAway,
+		account.CodeCancelled:
 		return true
 	}
 	return false

@@ -22,10 +22,16 @@ const maxConnectHeader = 16 << 10
 // ErrProxyURL is in the chain of an error about a proxy's address.
 var ErrProxyURL = errors.New("not a proxy address")
 
+// ErrNoProxy is in the chain of a ProxyError when something answers at the proxy's address that is none.
+var ErrNoProxy = errors.New("it does not speak as a proxy")
+
+// errHungUp says that a proxy ended the connection without a word.
+var errHungUp = errors.New("it hung up before it answered")
+
 // ProxyError says that a proxy refused, or could not be reached.
 type ProxyError struct {
 	Proxy  string // host and port
-	Status int    // of HTTP; that of a SOCKS5 proxy is translated; 0 when it could not be reached
+	Status int    // of HTTP; that of a SOCKS5 proxy is translated; 0 when it could not be reached, or is no proxy
 	Err    error  // why, where there is more to say
 }
 
@@ -33,6 +39,8 @@ func (e *ProxyError) Error() string {
 	switch {
 	case e.SignIn():
 		return fmt.Sprintf("the proxy %s wants another user name or password", e.Proxy)
+	case errors.Is(e.Err, ErrNoProxy):
+		return fmt.Sprintf("asking the proxy %s: %v", e.Proxy, e.Err)
 	case e.Status == 0:
 		return fmt.Sprintf("reaching the proxy %s: %v", e.Proxy, e.Err)
 	case e.Err != nil:
@@ -144,6 +152,19 @@ func socksError(u *url.URL, err error) error {
 		return &ProxyError{Proxy: u.Host, Status: http.StatusProxyAuthRequired}
 	case strings.HasPrefix(text, "unknown error "): // RFC 1928, 6: the reply
 		return &ProxyError{Proxy: u.Host, Status: http.StatusBadGateway, Err: errors.New(strings.TrimPrefix(text, "unknown error "))}
+	case strings.HasPrefix(text, "unexpected protocol version "), strings.HasPrefix(text, "unknown address type "),
+		strings.HasPrefix(text, "non-zero reserved "):
+		return &ProxyError{Proxy: u.Host, Err: fmt.Errorf("%w: %w", ErrNoProxy, op.Err)}
+	case errors.Is(op.Err, io.EOF), errors.Is(op.Err, io.ErrUnexpectedEOF):
+		return &ProxyError{Proxy: u.Host, Err: errHungUp}
+	}
+	return err
+}
+
+// hungUp says in our words that the other side ended the connection.
+func hungUp(err error) error {
+	if errors.Is(err, io.EOF) {
+		return errHungUp
 	}
 	return err
 }
@@ -196,16 +217,16 @@ func connect(c net.Conn, u *url.URL, address string) error {
 	}
 	request.WriteString("\r\n")
 	if _, err := c.Write(request.Bytes()); err != nil {
-		return fmt.Errorf("asking the proxy %s: %w", u.Host, err)
+		return &ProxyError{Proxy: u.Host, Err: err}
 	}
 	header, err := readHeader(c)
 	if err != nil {
-		return fmt.Errorf("reading the answer of the proxy %s: %w", u.Host, err)
+		return &ProxyError{Proxy: u.Host, Err: err}
 	}
 	ask := &http.Request{Method: http.MethodConnect}
 	answer, err := http.ReadResponse(bufio.NewReader(bytes.NewReader(header)), ask)
 	if err != nil {
-		return fmt.Errorf("reading the answer of the proxy %s: %w", u.Host, err)
+		return &ProxyError{Proxy: u.Host, Err: fmt.Errorf("%w: %w", ErrNoProxy, err)}
 	}
 	_ = answer.Body.Close()
 	if answer.StatusCode/100 != 2 {
@@ -214,19 +235,25 @@ func connect(c net.Conn, u *url.URL, address string) error {
 	return nil
 }
 
+// httpMark begins each answer of HTTP/1 (RFC 9112, 4).
+const httpMark = "HTTP/"
+
 // readHeader reads up to and including the empty line, byte by byte: what follows is the mail server's greeting and
-// must stay in the connection.
+// must stay in the connection. What cannot become a header is left at once: a server of another kind may wait for us.
 func readHeader(r io.Reader) ([]byte, error) {
 	header := make([]byte, 0, 512)
 	var b [1]byte
 	for len(header) < maxConnectHeader {
 		if _, err := io.ReadFull(r, b[:]); err != nil {
-			return nil, err
+			return nil, hungUp(err)
 		}
 		header = append(header, b[0])
+		if n := min(len(header), len(httpMark)); string(header[:n]) != httpMark[:n] {
+			return nil, fmt.Errorf("%w: it begins with %q", ErrNoProxy, header)
+		}
 		if bytes.HasSuffix(header, []byte("\r\n\r\n")) || bytes.HasSuffix(header, []byte("\n\n")) {
 			return header, nil
 		}
 	}
-	return nil, fmt.Errorf("its header is longer than %d bytes", maxConnectHeader)
+	return nil, fmt.Errorf("%w: its header is longer than %d bytes", ErrNoProxy, maxConnectHeader)
 }

@@ -66,16 +66,20 @@ func TestConnectProxyRefusals(t *testing.T) {
 	}{
 		{"sign-in", "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", 407, "user name or password"},
 		{"forbidden", "HTTP/1.0 403 Forbidden\r\n\r\n", 403, "status 403"},
-		{"no HTTP", "220 hello\r\n\r\n", 0, "reading the answer"},
+		{"no HTTP", "220 hello\r\n\r\n", 0, "does not speak as a proxy"},
+		{"no HTTP, and it waits", "220 hello", 0, "does not speak as a proxy"},
+		{"no answer of HTTP", "HTTP/1.1 yes\r\n\r\n", 0, "does not speak as a proxy"},
 		{"endless header", "HTTP/1.1 200 OK\r\nX: " + strings.Repeat("a", maxConnectHeader), 0, "longer than"},
-		{"hangs up", "HTTP/1.1 200", 0, "EOF"},
+		{"hangs up", "HTTP/1.1 200", 0, "hung up"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var dialled string
 			dial, err := Through("http://ann:secret@proxy.example", proxyDialer(t, &dialled, func(c net.Conn) {
 				_, _ = http.ReadRequest(bufio.NewReader(c))
 				_, _ = io.WriteString(c, test.answer)
-				_ = c.Close()
+				if !strings.HasSuffix(test.name, "waits") {
+					_ = c.Close()
+				}
 			}))
 			if err != nil {
 				t.Fatal(err)
@@ -88,7 +92,7 @@ func TestConnectProxyRefusals(t *testing.T) {
 				t.Errorf("the password is in the error: %v", err)
 			}
 			refusal, ok := errors.AsType[*ProxyError](err)
-			if ok != (test.status != 0) || ok && refusal.Status != test.status {
+			if !ok || refusal.Status != test.status || errors.Is(err, ErrNoProxy) != strings.Contains(err.Error(), "does not speak") {
 				t.Errorf("%#v, want status %d", err, test.status)
 			}
 			if dialled != "proxy.example:8080" {
@@ -196,12 +200,17 @@ func TestSOCKS5ProxyRefusals(t *testing.T) {
 		{"too long a login", "socks5://" + strings.Repeat("a", 300) + ":secret@proxy.example", []byte{5, 2}, 407, "user name or password"},
 		{"host unreachable", "socks5://proxy.example", []byte{5, 0, 5, 4, 0, 1, 0, 0, 0, 0, 0, 0}, 502, "host unreachable"},
 		{"not allowed", "socks5://proxy.example", []byte{5, 0, 5, 2, 0, 1, 0, 0, 0, 0, 0, 0}, 502, "not allowed"},
+		{"an HTTP proxy", "socks5://proxy.example", []byte("HTTP/1.1 400 Bad Request\r\n\r\n"), 0, "does not speak as a proxy"},
+		{"an SMTP server", "socks5://proxy.example", []byte("220 mail.example ESMTP\r\n"), 0, "does not speak as a proxy"},
+		{"half an answer", "socks5://proxy.example", []byte{5, 0, 5, 0, 7, 1}, 0, "does not speak as a proxy"},
+		{"hangs up", "socks5://proxy.example", []byte{5}, 0, "hung up"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var dialled string
 			dial, err := Through(test.url, proxyDialer(t, &dialled, func(c net.Conn) {
 				go func() { _, _ = io.Copy(io.Discard, c) }()
 				_, _ = c.Write(test.answers)
+				_ = c.Close()
 			}))
 			if err != nil {
 				t.Fatal(err)

@@ -152,7 +152,8 @@ func TestReasonsOfFailureAreTranslated(t *testing.T) {
 	w := newWorld(t, sample("en"), look{lang: "en"})
 	for _, key := range []string{"too_large", "rejected", "refused", "later", "unanswered", "unreadable", "settings", "dns", "timeout", "tls",
 		"certificate", "no_starttls", "auth", "auth_code", "app_password", "oauth_only", "oauth_again", "oauth_denied", "oauth_setup",
-		"protocol", "offline", "cancelled", "proxy", "proxy_auth"} {
+		"protocol", "offline", "cancelled", "proxy", "proxy_auth",
+		"turned_away", "no_service", "proxy_answer", "too_much"} {
 		got := w.screen.reason(key + ": words of the server")
 		if strings.Contains(got, "words of") || strings.Contains(got, "tickets.") {
 			t.Errorf("%s is told as %q", key, got)
