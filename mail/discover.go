@@ -2,6 +2,7 @@ package mail
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/url"
 
@@ -11,6 +12,7 @@ import (
 	"okpay.example/support/mail/outbox"
 	"okpay.example/support/mail/ticket"
 	"okpay.example/support/mail/trust"
+	"okpay.example/support/mail/wire"
 )
 
 type (
@@ -61,6 +63,7 @@ type Found struct {
 	Foreign      []string  // hosts outside the address's own domain
 	Tried        []Attempt // what was asked; only the table without Discover
 	Offline      bool      // nobody could be asked
+	Trouble      error     // why, an *AccountError; nil unless Offline
 }
 
 // Guess finds the servers of an address without asking the network.
@@ -85,10 +88,29 @@ func Discover(ctx context.Context, o Options, email, proxy string) (Found, error
 	if err != nil {
 		return Found{}, err
 	}
-	return Found{
+	found := Found{
 		Config: f.Config, Hint: f.Hint, Known: f.Source == FoundInTable, Provider: f.Provider, HelpURL: f.HelpURL,
 		By: f.Source, NeedsConsent: f.NeedsConsent(), Foreign: f.Foreign, Tried: f.Tried, Offline: f.Offline(),
-	}, nil
+	}
+	if found.Offline {
+		found.Trouble = discoverTrouble(f.Tried)
+	}
+	return found, nil
+}
+
+// discoverTrouble says why nobody could be asked: the proxy, if it is that, else the network.
+func discoverTrouble(tried []Attempt) error {
+	const step = "discover"
+	e := &account.Error{Op: step, Code: account.CodeOffline}
+	for _, a := range tried {
+		if _, proxy := errors.AsType[*wire.ProxyError](a.Err); proxy {
+			return account.Classify(step, nil, a.Err)
+		}
+		if a.Outcome == discover.Failed {
+			e.Err = a.Err
+		}
+	}
+	return e
 }
 
 // Discover is Discover on the client's network.

@@ -86,6 +86,20 @@ func (c *Client) OAuthReady(provider string) bool {
 	return err == nil && client.Validate() == nil
 }
 
+// OAuthProviders names the providers at which people can sign in by the browser, once a client id is configured for them.
+func (c *Client) OAuthProviders() []string {
+	names := oauth.Names()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for name := range c.oauthClients {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
 // OAuthFor names the provider at which a mailbox can be signed in to by the browser; "" when there is none, or no client
 // id for it.
 func (c *Client) OAuthFor(cfg AccountConfig) string {

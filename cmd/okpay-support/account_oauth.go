@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
@@ -14,6 +15,9 @@ func (c *cli) addByBrowser(ctx context.Context, f accountFlags) error {
 		return usage("oauth_password")
 	}
 	return c.with(ctx, func(a *app.App) error {
+		if known := a.Mail.OAuthProviders(); !slices.Contains(known, f.oauth) {
+			return oneOf("--oauth", f.oauth, known...)
+		}
 		if !a.Mail.OAuthReady(f.oauth) {
 			return c.failed(exitFailed, "oauth", "cli.account.oauth", "Provider", f.oauth)
 		}

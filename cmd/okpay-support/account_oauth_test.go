@@ -147,7 +147,11 @@ func TestAccountAddWhereTheBrowserDoesNotHelp(t *testing.T) {
 	}
 	p.args = []string{"--lang", "en"}
 	r = p.run(append(add, "--json")...)
-	if r.status != exitFailed || !strings.Contains(r.errors, `"code":"oauth"`) || !strings.Contains(r.errors, "oauth.company.client_id") ||
+	if r.status != exitUsage || !strings.Contains(r.errors, "google, microsoft") {
+		t.Errorf("a provider that is not configured: %d: %s", r.status, r.errors)
+	}
+	r = p.run(append(add, "--json", "--oauth", "microsoft")...)
+	if r.status != exitFailed || !strings.Contains(r.errors, `"code":"oauth"`) || !strings.Contains(r.errors, "oauth.microsoft.client_id") ||
 		!strings.Contains(r.errors, ".eml") {
 		t.Errorf("without a client id: %d: %s", r.status, r.errors)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 )
 
@@ -23,16 +24,33 @@ domain only, and no password is asked for or sent.`,
 			if err != nil {
 				return err
 			}
-			return c.print(foundJSON(g), func(w io.Writer) {
+			err = c.print(foundJSON(g), func(w io.Writer) {
 				accountJSON(g.Config).write(w)
 				for _, line := range c.about(g) {
 					fmt.Fprintln(w, line)
 				}
+				if g.By == mail.FoundInTable {
+					fmt.Fprintln(w, c.words.T("cli.account.table_only"))
+				}
 			})
+			if err == nil && g.Offline {
+				return c.undiscovered(g)
+			}
+			return err
 		},
 	}
 	cmd.Flags().StringVar(&proxy, "proxy", "", "socks5://HOST:PORT or http://HOST:PORT, for autoconfig; DNS is not asked then")
 	return cmd
+}
+
+// undiscovered says that the servers which were shown are a guess because nobody could be asked.
+func (c *cli) undiscovered(g mail.Found) error {
+	why := app.Explain(c.words, g.Trouble)
+	status := exitFailed
+	if why.Temporary {
+		status = exitNetwork
+	}
+	return c.failed(status, why.Code, "cli.account.undiscovered", "Why", why.Message)
 }
 
 // discover looks servers up and says so where it takes the network.
@@ -41,7 +59,7 @@ func (c *cli) discover(ctx context.Context, email, proxy string) (mail.Found, er
 	if err != nil {
 		return g, err
 	}
-	if g.NeedsConsent {
+	if g.NeedsConsent && !c.json {
 		c.say("%s", c.words.T("cli.account.asking", "Domain", email[strings.LastIndexByte(email, '@')+1:]))
 	}
 	return mail.Discover(ctx, c.network, email, proxy)

@@ -156,12 +156,19 @@ func TestDiscoverSaysWhereServersComeFrom(t *testing.T) {
 	}
 
 	n.down = true
-	n.call(p, false, "", "account", "discover", "ann@firma.example", "--json").decode(t, &d)
+	r = n.call(p, false, "", "account", "discover", "ann@gmail.com")
+	if r.status != exitDone || !strings.Contains(r.out, "Only the table") || r.errors != "" {
+		t.Errorf("the table without a network: %d, %s%s", r.status, r.out, r.errors)
+	}
+	r = n.call(p, false, "", "account", "discover", "ann@firma.example", "--json")
+	if r.decode(t, &d); r.status != exitNetwork || !strings.Contains(r.errors, `"code":"account_offline"`) {
+		t.Errorf("without a network: %d, %s", r.status, r.errors)
+	}
 	if d.Source != "guess" || !d.Offline || d.IMAP.Address != "imap.firma.example:993" || !d.NeedsConsent || len(d.Tried) != 8 {
 		t.Errorf("%+v", d)
 	}
 	r = n.call(p, false, "", "account", "discover", "ann@firma.example")
-	if r.status != exitDone || !strings.Contains(r.out, "no network") || !strings.Contains(r.out, "usual names") ||
+	if r.status != exitNetwork || !strings.Contains(r.out, "no network") || !strings.Contains(r.out, "usual names") ||
 		!strings.Contains(r.out, "_imaps._tcp.firma.example  no answer") {
 		t.Errorf("%d, %s", r.status, r.out)
 	}

@@ -72,7 +72,7 @@ func (c *cli) explain(cmd *cobra.Command, err error) (status int, x app.Explanat
 	}
 	x = app.Explain(c.words, err)
 	switch {
-	case errors.As(err, &setting) && setting.File == "", wrongPart(err):
+	case errors.As(err, &setting) && setting.File == "", wrongPart(err), x.Code == "is_folder": // whatever the flag
 		return exitUsage, x
 	case x.NotFound:
 		return exitNotFound, x

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -182,6 +184,9 @@ func attach(ctx context.Context, a *app.App, draft, name string) error {
 	info, err := os.Stat(name) // first: opening a pipe would wait for whoever writes into it
 	if err != nil {
 		return err
+	}
+	if info.IsDir() {
+		return &fs.PathError{Op: "open", Path: name, Err: syscall.EISDIR}
 	}
 	if !info.Mode().IsRegular() {
 		return usage("no_file", "Flag", "--attach", "Value", name)

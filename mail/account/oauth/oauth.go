@@ -66,6 +66,15 @@ func Known(name string) (Provider, bool) {
 	return Provider{}, false
 }
 
+// Names lists the providers that are known.
+func Names() []string {
+	var names []string
+	for _, p := range known {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
 // ForHost names the provider at which the accounts of an IMAP server sign in; "" when none is known.
 func ForHost(imapHost string) string {
 	for _, p := range known {
