@@ -148,5 +148,8 @@ func Inspect(r io.Reader) (*Parsed, ticket.Verdict, error) {
 	return p, trust.Unchecked(), err
 }
 
+// UnsupportedOf reads the address that a server does not take from Outgoing.LastError; "" where it holds none.
+func UnsupportedOf(lastError string) string { return outbox.UnsupportedOf(lastError) }
+
 // TooLargeOf reads the sizes of a mail that is too large from Outgoing.LastError; nil where it holds none.
 func TooLargeOf(lastError string) *TooLargeError { return outbox.TooLargeOf(lastError) }

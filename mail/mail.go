@@ -72,6 +72,7 @@ var (
 	ErrSettings  = outbox.ErrSettings  // the mailbox that a mail goes from is not set up, or not rightly
 	ErrNotFound  = store.ErrNotFound
 	ErrKey       = store.ErrKey
+	ErrWrongKey  = store.ErrWrongKey // an ErrKey
 	ErrDamaged   = store.ErrDamaged
 	ErrLost      = store.ErrLost
 	ErrNewer     = store.ErrNewer

@@ -54,7 +54,7 @@ func TestAddressesBeyondASCII(t *testing.T) {
 			w.must(w.SaveDraft(t.Context(), d))
 			o, err := w.Deliver(t.Context(), w.queue(d.ID).ID)
 			unsupported, ok := errors.AsType[*mail.UnsupportedAddressError](err)
-			if !ok || unsupported.Address != wire || o.State != mail.OutgoingFailed {
+			if !ok || unsupported.Address != wire || unsupported.Own != (wire == c.wireFrom) || o.State != mail.OutgoingFailed {
 				t.Fatalf("%s, %v", o.State, err)
 			}
 			if key, _ := mail.SplitReason(o.LastError); key != "not_ascii" {

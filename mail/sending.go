@@ -314,7 +314,7 @@ func reasonOf(o Outgoing) error {
 	case key == outbox.KeyLater, key == outbox.KeyRefused:
 		return &RefusedError{Text: words, Later: key == outbox.KeyLater}
 	case key == outbox.KeyNotASCII:
-		return &UnsupportedAddressError{Address: outbox.NeedsUTF8(o)}
+		return outbox.Unsupported(o)
 	case key == outbox.KeyTooLarge && outbox.TooLargeOf(o.LastError) != nil:
 		return outbox.TooLargeOf(o.LastError)
 	case key == outbox.KeySettings:

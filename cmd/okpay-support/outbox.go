@@ -33,7 +33,11 @@ type outboxRow struct {
 func (c *cli) printOutbox(list []mail.Outgoing) error {
 	rows := []outboxRow{}
 	for _, o := range list {
-		rows = append(rows, outboxRow{o.ID, o.Ticket, o.State, o.Tries, utc(o.NextTry), o.LastError})
+		row := outboxRow{o.ID, o.Ticket, o.State, o.Tries, utc(o.NextTry), o.LastError}
+		if o.State == mail.OutgoingFailed { // it waits for the person
+			row.NextTry = nil
+		}
+		rows = append(rows, row)
 	}
 	return c.print(rows, func(w io.Writer) {
 		for _, r := range rows {

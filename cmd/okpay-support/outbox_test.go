@@ -35,6 +35,9 @@ func TestAFailedMailSaysWhatToDoAndIsMended(t *testing.T) {
 	if r := p.run("outbox", "list"); !strings.Contains(r.out, "waits for you") || !strings.Contains(r.out, "no such user") {
 		t.Errorf("the list says %s", r.out)
 	}
+	if r := p.run("outbox", "list", "--json"); !strings.Contains(r.out, `"next_try":null`) {
+		t.Errorf("it waits for the person: %s", r.out)
+	}
 	if r := p.run("outbox", "retry", id); r.status != exitFailed || !strings.Contains(r.errors, "no such user") {
 		t.Errorf("retry: %d, %s", r.status, r.errors)
 	}

@@ -38,6 +38,9 @@ func TestADamagedHomeIsMadeGoodFromTheMailbox(t *testing.T) {
 			write(t, name, string(b))
 		},
 		"lost": func(t *testing.T, home string) { write(t, filepath.Join(home, "store.db"), "") },
+		"key_wrong": func(t *testing.T, home string) {
+			write(t, filepath.Join(home, "store.key"), strings.Repeat("0a", 32)+"\n")
+		},
 		"key": func(t *testing.T, home string) {
 			if err := os.Remove(filepath.Join(home, "store.key")); err != nil {
 				t.Fatal(err)

@@ -364,8 +364,13 @@ func queuedHint(o mail.Outgoing) string {
 
 // failedKey names the words for a mail that the server will not take as it is.
 func failedKey(o mail.Outgoing) string {
-	if key, _ := mail.SplitReason(o.LastError); key == "too_large" {
+	switch key, _ := mail.SplitReason(o.LastError); {
+	case key == "too_large":
 		return "cli.send.too_large"
+	case key == "not_ascii" && mail.UnsupportedOf(o.LastError) == o.From:
+		return "cli.send.not_ascii_own"
+	case key == "not_ascii":
+		return "cli.send.not_ascii"
 	}
 	return "cli.send.failed"
 }

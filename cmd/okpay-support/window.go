@@ -73,7 +73,7 @@ func (c *cli) runWindow(cmd *cobra.Command, _ []string) (err error) {
 func (c *cli) showFailure(ctx context.Context, failure error) {
 	f := ui.Failure{Words: c.words, What: app.Explain(c.words, failure)}
 	switch f.What.Code {
-	case "damaged", "lost", "key":
+	case "damaged", "lost", "key", "key_wrong":
 		f.Renew = c.renewFromWindow
 	}
 	ui.ShowFailure(ctx, f)

@@ -73,6 +73,26 @@ func TestTheServersOwnWordsAreTold(t *testing.T) {
 	}
 }
 
+func TestAnAddressThatIsNotTakenIsNamed(t *testing.T) {
+	hello := map[string]string{"EHLO": "250 hello"}
+	for _, test := range []struct{ from, to, says, hint string }{
+		{"ann@mailbox.example", "支持@okpay.example", "支持@okpay.example", "outbox edit 1 --to"},
+		{"安@mailbox.example", "support@okpay.example", "安@mailbox.example", "another address of your own"},
+	} {
+		p := newProgram(t)
+		p.args = []string{"--lang", "en"}
+		r := p.runWith(t.Context(), "secret\n", "account", "add", "--email", test.from, "--imap", "127.0.0.1:1",
+			"--smtp", replies(t, "220 ready", hello), "--security", "none", "--password-stdin", "--no-test")
+		if r.status != exitDone {
+			t.Fatalf("account add: %d: %s", r.status, r.errors)
+		}
+		r = p.run("send", "--to", test.to, "--subject", "S", "--body", "B")
+		if r.status != exitFailed || !strings.Contains(r.errors, test.says) || !strings.Contains(r.errors, test.hint) {
+			t.Errorf("from %s to %s: %d, %s", test.from, test.to, r.status, r.errors)
+		}
+	}
+}
+
 func TestAProxyThatIsNoneIsNamed(t *testing.T) {
 	garbage := accepting(t, func(c net.Conn) {
 		_, _ = io.WriteString(c, "220 mail.example ESMTP\r\n")

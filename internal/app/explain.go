@@ -84,6 +84,8 @@ func classify(err error) (code string, args []any, temporary bool) {
 		return "mailbox_settings", nil, false
 	case errors.Is(err, mail.ErrKey) && errors.Is(err, fs.ErrPermission):
 		return "foreign", []any{"Path", pathOf(err)}, false
+	case errors.Is(err, mail.ErrWrongKey):
+		return "key_wrong", nil, false
 	case errors.Is(err, mail.ErrKey):
 		return "key", nil, false
 	case errors.Is(err, mail.ErrDamaged):
@@ -108,6 +110,8 @@ func classify(err error) (code string, args []any, temporary bool) {
 		return "attached", nil, false
 	case errors.As(err, &large):
 		return "too_large", []any{"Size", Size(large.Size), "Limit", limitWords(large)}, false
+	case errors.As(err, &beyond) && beyond.Own:
+		return "not_ascii_own", []any{"Address", readable(beyond.Address)}, false
 	case errors.As(err, &beyond):
 		return "not_ascii", []any{"Address", readable(beyond.Address)}, false
 	case errors.As(err, &refused) && refused.Later:
@@ -197,6 +201,10 @@ func Reason(w *i18n.Catalog, lastError string) string {
 		return w.T("reason.not_looked", "Why", Reason(w, words))
 	case "rejected", "later", "too_large":
 		return w.T("reason.said", "Reason", w.T("reason."+key), "Words", ServerWords(words))
+	case "not_ascii":
+		if address := mail.UnsupportedOf(lastError); address != "" {
+			return w.T("reason.said", "Reason", w.T("reason."+key), "Words", readable(address))
+		}
 	case "turned_away", "no_service", "protocol":
 		if _, said, ok := strings.Cut(words, " ("); ok { // the words of a *mail.AccountError
 			return w.T("reason.said", "Reason", w.T("reason."+key), "Words", strings.TrimSuffix(said, ")"))

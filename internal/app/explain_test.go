@@ -195,7 +195,7 @@ func TestEveryErrorThatCallersDecideByHasWords(t *testing.T) {
 		temporary bool
 	}{
 		{mail.ErrNoAccount, "no_account", false}, {mail.ErrTooLate, "too_late", false}, {mail.ErrNotFound, "not_found", false},
-		{mail.ErrKey, "key", false}, {mail.ErrDamaged, "damaged", false}, {mail.ErrNewer, "newer", false},
+		{mail.ErrKey, "key", false}, {mail.ErrWrongKey, "key_wrong", false}, {mail.ErrDamaged, "damaged", false}, {mail.ErrNewer, "newer", false},
 		{mail.ErrLost, "lost", false}, {mail.ErrNoAnswer, "no_answer", true},
 		{fmt.Errorf("%w (%w)", mail.ErrKey, &fs.PathError{Op: "open", Path: "store.key", Err: fs.ErrPermission}), "foreign", false},
 		{mail.ErrBusy, "busy", false}, {mail.ErrSending, "sending", false}, {mail.ErrEmptyNote, "empty_note", false},
@@ -205,6 +205,7 @@ func TestEveryErrorThatCallersDecideByHasWords(t *testing.T) {
 		{&mail.RefusedError{Text: "450 wait", Later: true}, "later", true},
 		{&mail.TooLargeError{Size: 9, Limit: 5}, "too_large", false},
 		{&mail.UnsupportedAddressError{Address: "支持@okpay.example"}, "not_ascii", false},
+		{&mail.UnsupportedAddressError{Address: "我@mailbox.example", Own: true}, "not_ascii_own", false},
 		{&app.NotFoundError{Kind: "ticket", ID: "K7F3-9Q2M"}, "not_found_ticket", false},
 		{&app.PackError{Path: "/tmp/p", Err: errors.New("odd")}, "pack", false},
 		{path, "no_file", false},

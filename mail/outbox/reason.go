@@ -66,10 +66,31 @@ const (
 
 // UnsupportedAddressError says that an address of the envelope is not in ASCII and that the server does not offer
 // SMTPUTF8 (RFC 6531), without which such a mail can go nowhere: section 3.5 has it given back, not sent on.
-type UnsupportedAddressError struct{ Address string }
+type UnsupportedAddressError struct {
+	Address string
+	Own     bool // it is the sender's
+}
 
 func (e *UnsupportedAddressError) Error() string {
-	return fmt.Sprintf("the mail server takes no addresses beyond ASCII (SMTPUTF8), such as %s", e.Address)
+	return unsupportedWords + e.Address
+}
+
+const unsupportedWords = "the mail server takes no addresses beyond ASCII (SMTPUTF8), such as "
+
+// UnsupportedOf reads back the address of an *UnsupportedAddressError from Outgoing.LastError; "" when it holds none.
+func UnsupportedOf(lastError string) string {
+	_, words := SplitReason(lastError)
+	address, _ := strings.CutPrefix(words, unsupportedWords)
+	if address == words {
+		return ""
+	}
+	return address
+}
+
+// Unsupported is the error about a mail whose envelope needs SMTPUTF8 where the server does not offer it.
+func Unsupported(row store.Outgoing) *UnsupportedAddressError {
+	address := NeedsUTF8(row)
+	return &UnsupportedAddressError{Address: address, Own: address == row.From}
 }
 
 // NeedsUTF8 gives the first address of a mail's envelope that needs SMTPUTF8, or "".

@@ -161,7 +161,7 @@ func (o *Outbox) upload(
 	}
 	beyond := NeedsUTF8(row)
 	if beyond != "" && !line.OffersUTF8() {
-		return "", false, &UnsupportedAddressError{Address: beyond}
+		return "", false, Unsupported(row)
 	}
 	if err := line.Mail(row.From, row.Bytes, beyond != ""); err != nil {
 		return "", false, said("MAIL FROM", err)

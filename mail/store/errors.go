@@ -18,6 +18,8 @@ var (
 	ErrNotFound = errors.New("store: not found")
 	ErrExists   = errors.New("store: there already")
 	ErrKey      = errors.New("store: the key does not open this file")
+	// ErrWrongKey is an ErrKey: there is a key, or what should be one, and it does not open the file.
+	ErrWrongKey = fmt.Errorf("%w: what is kept as its key does not fit", ErrKey)
 	ErrDamaged  = errors.New("store: the file is damaged")
 	ErrLost     = errors.New("store: the file is gone, and the home has had one")
 	ErrNewer    = errors.New("store: written by a newer version of the program")

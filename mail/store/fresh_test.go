@@ -101,7 +101,7 @@ func TestADamagedHomeIsNamedAndRenewed(t *testing.T) {
 		err   error
 		saved Saved
 	}{
-		{"flipped bytes in the header", func(t *testing.T, dir string) { change(t, path(dir), flip(0, 4096)) }, ErrKey, Saved{}},
+		{"flipped bytes in the header", func(t *testing.T, dir string) { change(t, path(dir), flip(0, 4096)) }, ErrWrongKey, Saved{}},
 		{"flipped bytes in the schema's other pages", func(t *testing.T, dir string) {
 			change(t, path(dir), flip(4096, 200_000))
 		}, ErrDamaged, Saved{}},
@@ -123,10 +123,10 @@ func TestADamagedHomeIsNamedAndRenewed(t *testing.T) {
 		}, ErrKey, Saved{}},
 		{"the key is no key", func(t *testing.T, dir string) {
 			change(t, filepath.Join(dir, keyFile), func([]byte) []byte { return []byte("x") })
-		}, ErrKey, Saved{}},
+		}, ErrWrongKey, Saved{}},
 		{"the key is another's", func(t *testing.T, dir string) {
 			change(t, filepath.Join(dir, keyFile), func([]byte) []byte { return []byte(strings.Repeat("0a", 32)) })
-		}, ErrKey, Saved{}},
+		}, ErrWrongKey, Saved{}},
 		{"all is well", func(*testing.T, string) {}, nil, Saved{1, 2, 1, 1, 1, true}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -136,6 +136,8 @@ func TestADamagedHomeIsNamedAndRenewed(t *testing.T) {
 			before, _ := os.ReadFile(path(dir))
 			if err := opens(t, dir, ring); !errors.Is(err, tt.err) {
 				t.Errorf("it opens with %v, want %v", err, tt.err)
+			} else if errors.Is(err, ErrWrongKey) != (tt.err == ErrWrongKey) {
+				t.Errorf("%v: a key that is gone is not a wrong one", err)
 			}
 			f, err := Renew(t.Context(), dir, ring, func() time.Time { return start })
 			if err != nil {

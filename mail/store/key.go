@@ -170,7 +170,7 @@ func (h home) id() (string, error) {
 	}
 	id := strings.TrimSpace(string(text))
 	if b, err := hex.DecodeString(id); err != nil || len(b) != 16 {
-		return "", fmt.Errorf("%s is not an id of 32 hex digits: %w", idFile, ErrKey)
+		return "", fmt.Errorf("%s is not an id of 32 hex digits: %w", idFile, ErrWrongKey)
 	}
 	return id, nil
 }
@@ -178,7 +178,7 @@ func (h home) id() (string, error) {
 func parseKey(text string) (key [32]byte, err error) {
 	b, err := hex.DecodeString(strings.TrimSpace(text))
 	if err != nil || len(b) != len(key) { // the cause would quote from the key
-		return key, fmt.Errorf("what is kept is not a key: %w", ErrKey)
+		return key, fmt.Errorf("what is kept is not a key: %w", ErrWrongKey)
 	}
 	return [32]byte(b), nil
 }

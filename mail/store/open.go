@@ -182,7 +182,7 @@ func ping(ctx context.Context, db *sql.DB) error {
 		err := db.PingContext(ctx)
 		switch {
 		case errors.Is(err, sqlite3.NOTADB):
-			return fmt.Errorf("%w (%w)", ErrKey, err)
+			return fmt.Errorf("%w (%w)", ErrWrongKey, err)
 		case !Busy(err) || time.Now().After(deadline):
 			return wrap("reading the first page", err)
 		}

@@ -39,7 +39,7 @@ type Store struct {
 // Open opens or makes the file, migrates it and sweeps raw bytes nothing refers to
 // (only those older than a day, so that another process in the middle of AddRaw is not disturbed).
 // The errors to decide by are ErrKey, ErrDamaged, ErrLost and ErrNewer; see also Full, ReadOnly and Renew.
-// A file whose very first page is damaged cannot be told from one with another key: both are ErrKey.
+// A file whose very first page is damaged cannot be told from one with another key: both are ErrWrongKey, which is an ErrKey.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	s := &Store{now: o.Now, dir: filepath.Dir(o.Path), free: freeSpace}
 	if s.now == nil {

@@ -35,11 +35,19 @@ func NewID(rand io.Reader) (ID, error) {
 }
 
 // ParseID reads an ID as a person may type it: lower case, without the dash, with a leading '#', with O for 0 and I or
-// L for 1. The full-width characters that a Chinese input method writes count as their ASCII forms.
+// L for 1, and copied from a subject with its brackets. The full-width characters that a Chinese input method writes count
+// as their ASCII forms.
 func ParseID(s string) (ID, bool) {
 	s = strings.TrimSpace(s)
 	if len(s) > maxTyped {
 		return "", false
+	}
+	for _, pair := range []string{"[]", "［］", "【】"} {
+		opening, closing := []rune(pair)[0], []rune(pair)[1]
+		if rest, ok := strings.CutPrefix(s, string(opening)); ok && strings.HasSuffix(rest, string(closing)) {
+			s = strings.TrimSpace(strings.TrimSuffix(rest, string(closing)))
+			break
+		}
 	}
 	var c []byte
 	for i, r := range s {

@@ -24,6 +24,7 @@ func TestParseIDReadsWhatPeopleType(t *testing.T) {
 	const want = ticket.ID("K7F3-9Q2M")
 	for _, s := range []string{
 		"K7F3-9Q2M", "k7f3-9q2m", "K7F39Q2M", " #K7F3-9Q2M ", "K7F3 9Q2M", "K7F3–9Q2M", "＃Ｋ７Ｆ３－９Ｑ２Ｍ",
+		"[#K7F3-9Q2M]", "[k7f3-9q2m]", " [ #k7f39q2m ] ", "【#K7F3-9Q2M】", "［＃Ｋ７Ｆ３－９Ｑ２Ｍ］",
 	} {
 		if id, ok := ticket.ParseID(s); !ok || id != want {
 			t.Errorf("%q: %q, %v", s, id, ok)
@@ -33,7 +34,8 @@ func TestParseIDReadsWhatPeopleType(t *testing.T) {
 		t.Errorf("look-alikes: %q, %v", id, ok)
 	}
 	for _, s := range []string{
-		"", "K7F3", "K7F3-9Q2", "K7F3-9Q2MX", "K7F-39Q2M", "K7F3-9Q2U", "K7F3--", "K#7F3-9Q2M", "K7F3-9Q2é",
+		"", "K7F3", "K7F3-9Q2", "K7F3-9Q2MX", "K7F-39Q2M", "K7F3-9Q2U", "K7F3--", "K#7F3-9Q2M", "[#K7F3-9Q2M", "#K7F3-9Q2M]", "[[K7F3-9Q2M]]", "[]", "#[K7F3-9Q2M]",
+		"K7F3-9Q2é",
 		strings.Repeat("K", 1000),
 	} {
 		if id, ok := ticket.ParseID(s); ok {
