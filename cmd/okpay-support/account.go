@@ -85,7 +85,10 @@ is sent to them before you agreed, at the terminal or by --accept-servers. A mai
 // keepAccount tests a mailbox and keeps it.
 func (c *cli) keepAccount(ctx context.Context, a *app.App, f accountFlags, cfg mail.AccountConfig, password string) error {
 	if !f.noTest {
-		if err := a.Mail.TestAccount(ctx, cfg, password, c.sayStep); err != nil {
+		waiting := c.patience()
+		err := a.Mail.TestAccount(ctx, cfg, password, waiting.resting(c.sayStep))
+		waiting.end()
+		if err != nil {
 			return err
 		}
 	}
@@ -281,10 +284,12 @@ func (c *cli) accountTest() *cobra.Command {
 					OK    bool   `json:"ok"`
 					Steps []step `json:"steps"`
 				}{Steps: []step{}}
-				err = a.Mail.TestAccount(cmd.Context(), account.Config, password, func(s mail.AccountStep) {
+				waiting := c.patience()
+				err = a.Mail.TestAccount(cmd.Context(), account.Config, password, waiting.resting(func(s mail.AccountStep) {
 					out.Steps = append(out.Steps, step{s.Name, s.OK, s.Detail})
 					c.sayStep(s)
-				})
+				}))
+				waiting.end()
 				out.OK = err == nil
 				return errors.Join(c.print(out, func(w io.Writer) {
 					if err == nil {

@@ -62,6 +62,7 @@ func (c *cli) discover(ctx context.Context, email, proxy string) (mail.Found, er
 	if g.NeedsConsent && !c.json {
 		c.say("%s", c.words.T("cli.account.asking", "Domain", email[strings.LastIndexByte(email, '@')+1:]))
 	}
+	defer c.patience().end()
 	return mail.Discover(ctx, c.network, email, proxy)
 }
 

@@ -70,7 +70,10 @@ func (c *cli) check(ctx context.Context, a *app.App, full bool) (r mail.CheckRep
 	if _, err := c.own(ctx, a); err != nil {
 		return r, false, err
 	}
-	if r, asked, err = a.Mail.Check(ctx, full); asked && err == nil {
+	waiting := c.patience()
+	r, asked, err = a.Mail.Check(ctx, full)
+	waiting.end()
+	if asked && err == nil {
 		c.say("%s", c.words.T("cli.check.asked"))
 	}
 	return r, asked, err

@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"time"
 	"unicode"
 
 	"github.com/spf13/cobra"
@@ -35,8 +36,11 @@ type cli struct {
 
 	window  windowFlags
 	words   *i18n.Catalog
-	network mail.Options // of a test; main leaves it empty
-	asks    bool         // a test says that somebody can be asked
+	network mail.Options                         // of a test; main leaves it empty
+	asks    bool                                 // a test says that somebody can be asked
+	after   func(time.Duration) <-chan time.Time // of a test; nil for the clock's
+
+	telling sync.Mutex // of say
 }
 
 // run executes one command line and returns the exit status.
@@ -232,8 +236,12 @@ func (c *cli) printJSON(v any) error {
 	return e.Encode(v)
 }
 
-// say tells progress on stderr.
-func (c *cli) say(format string, args ...any) { fmt.Fprintf(c.err, format+"\n", args...) }
+// say tells progress on stderr, from any goroutine.
+func (c *cli) say(format string, args ...any) {
+	c.telling.Lock()
+	defer c.telling.Unlock()
+	fmt.Fprintf(c.err, format+"\n", args...)
+}
 
 // atTerminal tells whether somebody can be asked.
 func (c *cli) atTerminal() bool {

@@ -87,7 +87,9 @@ func (c *cli) outboxFlush() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				waiting := c.patience()
 				trouble := a.Mail.Flush(ctx, true)
+				waiting.end()
 				if trouble == nil && !owned {
 					c.say("%s", c.words.T("cli.outbox.asked"))
 				}

@@ -26,21 +26,26 @@ type progress struct {
 	wide int       // columns of what stands there
 }
 
-// follow shows the upload of a mail on stderr until done is called, where somebody sees it.
-func (c *cli) follow(a *app.App, id int64) (done func()) {
-	f, ok := c.err.(*os.File)
-	if !ok || c.json || !term.IsTerminal(int(f.Fd())) {
-		return func() {}
+// follow shows the upload of a mail on stderr until done is called, where somebody sees it; that ends the waiting. Elsewhere
+// an upload that goes on is no wait.
+func (c *cli) follow(a *app.App, id int64, waiting *patience) (done func()) {
+	went, end := func(int64, int64) { waiting.rest() }, func() {}
+	if f, ok := c.err.(*os.File); ok && !c.json && term.IsTerminal(int(f.Fd())) {
+		p := &progress{cli: c, now: time.Now}
+		went = func(sent, total int64) {
+			waiting.end()
+			p.went(sent, total)
+		}
+		end = func() { p.draw("") }
 	}
-	p := &progress{cli: c, now: time.Now}
 	stop := a.Mail.Subscribe(func(e mail.Event) {
 		if e.Kind == mail.EventProgress && e.Outgoing.ID == id {
-			p.went(e.Sent, e.Total)
+			went(e.Sent, e.Total)
 		}
 	})
 	return func() {
 		stop()
-		p.draw("")
+		end()
 	}
 }
 

@@ -39,7 +39,9 @@ func (c *cli) ticketsRebuild() *cobra.Command {
 				if _, err := c.own(ctx, a); err != nil {
 					return err
 				}
+				waiting := c.patience()
 				r, err := a.Mail.Rebuild(ctx)
+				waiting.end()
 				v := resultOf(r)
 				v.Renewed = renewed
 				switch {

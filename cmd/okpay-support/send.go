@@ -307,7 +307,9 @@ func (c *cli) deliver(ctx context.Context, a *app.App, queued mail.Outgoing) (ma
 	if _, err := c.own(wait, a); err != nil {
 		return queued, err
 	}
-	defer c.follow(a, queued.ID)()
+	waiting := c.patience()
+	defer waiting.end()
+	defer c.follow(a, queued.ID, waiting)()
 	o, trouble := a.Mail.Deliver(wait, queued.ID)
 	if errors.Is(trouble, mail.ErrNotFound) { // taken back elsewhere, and its ticket with it
 		o, trouble = queued, nil
