@@ -81,7 +81,7 @@ func (d *desk) seen(id ticket.ID) string {
 		k.ID, k.Subject, k.Topic, k.Lang, k.To, k.State, minute(k.Created), minute(k.ExpectedBy), k.Messages)
 	for _, e := range v.Timeline {
 		switch e.Event {
-		case ticket.EventQueued, ticket.EventUnknown, ticket.EventFailed:
+		case ticket.EventQueued, ticket.EventUnknown, ticket.EventFailed, ticket.EventWithdrawn:
 			continue
 		case ticket.EventSent: // the server's reply is the sender's alone
 			e.Evidence = ""

@@ -48,6 +48,8 @@ type (
 	TooLargeError = outbox.TooLargeError
 	// UnsupportedAddressError says that the server cannot send to or from an address beyond ASCII.
 	UnsupportedAddressError = outbox.UnsupportedAddressError
+	// UnlookedError says that a mail which may have arrived could not be looked for.
+	UnlookedError = outbox.UnlookedError
 )
 
 // The outbox states.
@@ -67,6 +69,8 @@ const (
 var (
 	ErrNoAccount = errors.New("no mailbox is set up")
 	ErrTooLate   = outbox.ErrTooLate
+	ErrArrived   = outbox.ErrArrived   // an ErrTooLate: a mail that may have arrived was looked for and found
+	ErrEarlier   = outbox.ErrEarlier   // an ErrTooLate: a changed mail's version before that has arrived
 	ErrUnknown   = outbox.ErrUnknown   // a mail may have arrived; it will be looked for
 	ErrNotQueued = outbox.ErrNotQueued // a mail is in a state in which it is not sent
 	ErrSettings  = outbox.ErrSettings  // the mailbox that a mail goes from is not set up, or not rightly

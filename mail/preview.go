@@ -58,6 +58,15 @@ func (c *Client) rendered(ctx context.Context, draft string, anyone bool) (r Ren
 	if faults := Validate(d); len(faults) > 0 {
 		return r, d, a, faults[0]
 	}
+	gone, same, err := c.arrived(ctx, d)
+	switch {
+	case err != nil:
+		return r, d, a, err
+	case same:
+		return r, d, a, ErrArrived
+	case gone:
+		d.MessageID = "" // changed since, it goes on from that one
+	}
 	a, err = c.accountFor(ctx, d)
 	if anyone && errors.Is(err, ErrNoAccount) {
 		a, err = Account{Config: account.Config{Email: noSender}}, nil
@@ -65,7 +74,7 @@ func (c *Client) rendered(ctx context.Context, draft string, anyone bool) (r Ren
 	if err != nil {
 		return r, d, a, err
 	}
-	if d.Rendered != 0 && d.Account == a.ID {
+	if d.Rendered != 0 && d.Account == a.ID && !gone {
 		raw, err := c.store.OpenRaw(ctx, d.Rendered)
 		if err != nil {
 			return r, d, a, fmt.Errorf("read the rendered mail: %w", err)
@@ -129,21 +138,26 @@ func (c *Client) outgoing(ctx context.Context, d Draft, from account.Config) (ou
 		return out, &ConfigError{Field: "email", Key: "email_invalid", Detail: from.Email}
 	}
 	to, _ := bareAddress(d.To) // validated
-	id, messageID, err := c.drawIDs(d, domainOf(sender))
+	id, messageID, err := c.drawIDs(ctx, d, domainOf(sender))
+	if err != nil {
+		return out, err
+	}
+	date, err := c.dateOf(ctx, messageID)
 	if err != nil {
 		return out, err
 	}
 	out = message.Outgoing{
 		From: sender, FromName: from.Name, To: to, Subject: strings.TrimSpace(d.Subject), Text: bodyOf(d),
 		MessageID: messageID, Ticket: id, Lang: d.Lang,
-		Date: c.o.Now().UTC(), // when, and not where: the time zone is nobody's business
+		Date: date,
 	}
-	if d.Ticket == "" {
-		out.Topic = d.Topic
-	} else {
+	if d.Ticket != "" {
 		if err := c.thread(ctx, d.Ticket, &out); err != nil {
 			return out, err
 		}
+	}
+	if out.InReplyTo == "" {
+		out.Topic = d.Topic
 	}
 	for _, f := range d.Files {
 		out.Files = append(out.Files, message.File{Name: f.Name, Type: f.Type, Size: f.Size, Open: func() (io.ReadCloser, error) {
@@ -154,8 +168,8 @@ func (c *Client) outgoing(ctx context.Context, d Draft, from account.Config) (ou
 }
 
 // drawIDs gives the ticket's number and the Message-ID; those drawn at an earlier preview are kept, since nobody has
-// seen them but the person.
-func (c *Client) drawIDs(d Draft, domain string) (ticket.ID, string, error) {
+// seen them but the person, and those of a mail that may have arrived, whichever mailbox it goes from now.
+func (c *Client) drawIDs(ctx context.Context, d Draft, domain string) (ticket.ID, string, error) {
 	id := d.Ticket
 	if id == "" {
 		if old, ok := ticket.FromMessageID(d.MessageID); ok {
@@ -167,8 +181,11 @@ func (c *Client) drawIDs(d Draft, domain string) (ticket.ID, string, error) {
 			}
 		}
 	}
-	if old, ok := ticket.FromMessageID(d.MessageID); ok && old == id && strings.HasSuffix(d.MessageID, "@"+domain+">") {
-		return id, d.MessageID, nil
+	if old, ok := ticket.FromMessageID(d.MessageID); ok && old == id {
+		doubt, err := c.inDoubt(ctx, d.MessageID)
+		if err != nil || doubt || strings.HasSuffix(d.MessageID, "@"+domain+">") {
+			return id, d.MessageID, err
+		}
 	}
 	messageID, err := ticket.NewMessageID(c.o.Rand, id, domain)
 	if err != nil {
@@ -184,10 +201,15 @@ func (c *Client) thread(ctx context.Context, id ticket.ID, out *message.Outgoing
 	if err != nil {
 		return err
 	}
+	// An earlier version of this very mail is nothing that it answers.
+	others := slices.DeleteFunc(v.Messages, func(m ticket.Message) bool { return m.MessageID == out.MessageID })
+	m, ok := lastMail(others)
 	if out.Subject == "" {
-		out.Subject = replySubject(v.Ticket.Subject)
+		out.Subject = v.Ticket.Subject
+		if ok {
+			out.Subject = replySubject(out.Subject)
+		}
 	}
-	m, ok := lastMail(v.Messages)
 	if !ok {
 		return nil
 	}

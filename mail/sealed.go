@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"okpay.example/support/mail/outbox"
 	"okpay.example/support/mail/store"
 	"okpay.example/support/mail/ticket"
 )
@@ -127,9 +128,23 @@ func (c *Client) sweepSealed(ctx context.Context) error {
 }
 
 // TakeBack cancels a mail that is not out yet and gives it back as a draft; a ticket that holds nothing else goes with
-// it. One that is being uploaded, by whichever process, is broken off, and the server has nothing of it. ErrTooLate once
-// its final dot may have gone out, or when it was sent.
+// it, and its number stays with the draft. One that is being uploaded, by whichever process, is broken off, and the server
+// has nothing of it. ErrTooLate once its final dot may have gone out, or when it was sent.
+//
+// One that may have arrived is looked for first, which takes as long as the mailbox needs: ErrArrived when it is found, and
+// the mail is sent; an *UnlookedError when nobody could look. Its ticket stays, and so does its Message-ID: sent again,
+// changed or not, it is the same mail.
 func (c *Client) TakeBack(ctx context.Context, id int64) (Draft, error) {
+	return c.takeBack(ctx, id, false)
+}
+
+// TakeBackAnyway is TakeBack of a mail that may have arrived by the person's decision, who was told that nobody could look.
+// It is looked for all the same.
+func (c *Client) TakeBackAnyway(ctx context.Context, id int64) (Draft, error) {
+	return c.takeBack(ctx, id, true)
+}
+
+func (c *Client) takeBack(ctx context.Context, id int64, anyway bool) (Draft, error) {
 	o, err := c.Outgoing(ctx, id)
 	if err != nil {
 		return Draft{}, err
@@ -145,7 +160,12 @@ func (c *Client) TakeBack(ctx context.Context, id int64) (Draft, error) {
 	if err != nil {
 		return Draft{}, fmt.Errorf("take the mail back: %w", err)
 	}
-	if o.State, err = c.outbox.Abort(ctx, id); err != nil {
+	if err := c.outbox.Abort(ctx, id); errors.Is(err, outbox.ErrInDoubt) {
+		err = c.withdraw(ctx, id, anyway)
+		if err != nil {
+			return Draft{}, err
+		}
+	} else if err != nil {
 		return Draft{}, err
 	}
 	var d Draft
@@ -166,6 +186,21 @@ func (c *Client) TakeBack(ctx context.Context, id int64) (Draft, error) {
 	return d, nil
 }
 
+// withdraw is the outbox's Withdraw, which looks into the mailbox.
+func (c *Client) withdraw(ctx context.Context, id int64, anyway bool) error {
+	working, done, err := c.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	err = c.outbox.Withdraw(working, id, anyway)
+	raiseFlag(c.due) // it may have been found, or put off
+	if err != nil && working.Err() != nil && ctx.Err() == nil {
+		return ErrClosed
+	}
+	return err
+}
+
 // giveBack makes a cancelled mail a draft again and takes its traces out of the ticket.
 func (c *Client) giveBack(tx *store.Tx, o Outgoing, draft string) (Draft, error) {
 	d, err := tx.Draft(draft)
@@ -174,6 +209,14 @@ func (c *Client) giveBack(tx *store.Tx, o Outgoing, draft string) (Draft, error)
 	}
 	if err := unseal(tx, draft); err != nil {
 		return d, err
+	}
+	d.Updated = c.o.Now()
+	line, err := tx.Timeline(o.Ticket)
+	switch {
+	case err != nil:
+		return d, err
+	case ticket.WasInDoubt(line, o.MessageID):
+		return c.giveBackVersion(tx, o, d, line)
 	}
 	first := d.Ticket == ""
 	alone := false
@@ -185,19 +228,20 @@ func (c *Client) giveBack(tx *store.Tx, o Outgoing, draft string) (Draft, error)
 			d.Ticket = o.Ticket // the next try goes on with the same matter
 		}
 	}
-	// Another id is drawn for the next try: this one may be known to a server.
-	d.Rendered, d.MessageID, d.Updated = 0, "", c.o.Now()
+	// Another id is drawn for the next try: a server may have seen this one, with what it refused or half of it.
+	d.Rendered, d.MessageID = 0, ""
+	if alone { // the number stays: the person may have noted it down
+		if d.MessageID, err = ticket.NewMessageID(c.o.Rand, o.Ticket, keptDomain); err != nil {
+			return d, fmt.Errorf("draw a Message-ID: %w", err)
+		}
+	}
 	if err := tx.SaveDraft(d); err != nil {
 		return d, err
-	}
-	if o.State == OutgoingUnknown {
-		// It may have arrived: its ticket stays, so that an answer finds its place.
-		return d, c.settle(tx, o.Ticket, c.o.Now())
 	}
 	if alone {
 		return d, tx.DeleteTicket(o.Ticket)
 	}
-	return d, c.withdraw(tx, o, first)
+	return d, c.takeOut(tx, o, first)
 }
 
 // onlyMail tells whether a ticket holds nothing but this mail and its way.
@@ -214,8 +258,8 @@ func onlyMail(tx *store.Tx, o Outgoing) (bool, error) {
 		!slices.ContainsFunc(line, func(e ticket.Entry) bool { return e.Event == ticket.EventNoted }), nil
 }
 
-// withdraw takes a mail out of a ticket that stays.
-func (c *Client) withdraw(tx *store.Tx, o Outgoing, first bool) error {
+// takeOut takes a mail out of a ticket that stays.
+func (c *Client) takeOut(tx *store.Tx, o Outgoing, first bool) error {
 	mails, err := tx.MessagesByMessageID(o.MessageID)
 	if err != nil {
 		return err

@@ -64,6 +64,10 @@ func (c *Client) queue(ctx context.Context, draft string) (Outgoing, error) {
 		if held.Rendered != r.Raw {
 			return errChanged
 		}
+		earlier, err := supersede(tx, r)
+		if err != nil {
+			return err
+		}
 		entries := []ticket.Entry{{At: now, Event: ticket.EventQueued, MessageID: r.MessageID}}
 		if d.Ticket == "" {
 			// The mail's own date, which every computer of the person reads alike.
@@ -79,11 +83,21 @@ func (c *Client) queue(ctx context.Context, draft string) (Outgoing, error) {
 		} else if err := follow(tx, d.Ticket, a.ID); err != nil {
 			return err
 		}
+		if earlier != nil {
+			if err := describe(tx, d, m, to, now); err != nil {
+				return err
+			}
+		}
 		if _, _, err := tx.InsertMessage(m); err != nil {
 			return err
 		}
 		if out.ID, err = tx.InsertOutgoing(out); err != nil {
 			return err
+		}
+		if earlier != nil {
+			if err := outbox.PutEarlier(tx, out.ID, *earlier); err != nil {
+				return err
+			}
 		}
 		if _, err := appendLast(tx, r.Ticket, entries...); err != nil {
 			return err
@@ -315,6 +329,8 @@ func reasonOf(o Outgoing) error {
 		return &RefusedError{Text: words, Later: key == outbox.KeyLater}
 	case key == outbox.KeyNotASCII:
 		return outbox.Unsupported(o)
+	case key == outbox.KeyEarlier:
+		return ErrEarlier
 	case key == outbox.KeyTooLarge && outbox.TooLargeOf(o.LastError) != nil:
 		return outbox.TooLargeOf(o.LastError)
 	case key == outbox.KeySettings:

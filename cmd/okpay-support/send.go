@@ -293,7 +293,11 @@ func (c *cli) toSend(ctx context.Context, a *app.App, f mailFlags) (string, erro
 	if !slices.ContainsFunc(open, func(o mail.Draft) bool { return o.ID == d.ID }) {
 		return "", c.failed(exitFailed, "draft_queued", "cli.send.draft_queued", "ID", d.ID)
 	}
-	stale := d.Rendered == 0 && d.MessageID != "" // it was previewed for a mailbox that changed since
+	previewed, err := a.Mail.Previewed(ctx, d)
+	if err != nil {
+		return "", err
+	}
+	stale := d.Rendered == 0 && previewed // for a mailbox that changed since
 	if stale || d.Rendered != 0 && d.Account == 0 {
 		c.say("%s", c.words.T("cli.send.rendered_anew"))
 	}

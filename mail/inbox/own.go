@@ -25,6 +25,9 @@ func (r *syncing) placeOwn(t *store.Tx, p *message.Parsed, received time.Time) (
 		return place{}, err
 	}
 	if id, ours := own[p.MessageID]; ours {
+		if where, err := placeVersion(t, id, p); where.disposition != drop || err != nil {
+			return where, err
+		}
 		if off, _, err := misplaced(t, id, p.MessageID, received); err != nil || !off {
 			return place{}, err
 		}
@@ -66,6 +69,42 @@ func (r *syncing) placeOwn(t *store.Tx, p *message.Parsed, received time.Time) (
 	return place{}, nil
 }
 
+// placeVersion decides about a copy of a mail of ours that was taken back although it may have arrived: it is the proof
+// that it had. A mail that was changed then goes by the same id, so that the copy may be of a version that is not here;
+// the dates tell them apart, which providers leave alone where they make the body anew.
+func placeVersion(t *store.Tx, id ticket.ID, p *message.Parsed) (place, error) {
+	if of, shaped := ticket.FromMessageID(p.MessageID); !shaped || of != id {
+		return place{}, nil // an id that it got on the way
+	}
+	mails, err := t.MessagesByMessageID(p.MessageID)
+	if err != nil {
+		return place{}, err
+	}
+	here := slices.ContainsFunc(mails, func(m ticket.Message) bool { return m.Date.Unix() == p.Date.Unix() })
+	if !here && !p.Date.IsZero() && p.TicketHeader == id {
+		return place{disposition: attach, id: id}, nil
+	}
+	timeline, err := t.Timeline(id)
+	if err != nil || sentTimes(timeline, p.MessageID) > 0 || !ticket.WasInDoubt(timeline, p.MessageID) {
+		return place{}, err
+	}
+	o, err := t.OutgoingByMessageID(p.MessageID)
+	if there, err := found(err); err != nil || there && o.State != store.OutgoingCancelled {
+		return place{}, err // the outbox looks for it
+	}
+	return place{disposition: arrive, id: id, of: p.MessageID}, nil
+}
+
+// sentTimes counts how often a timeline says that a mail was sent: once for each version of it.
+func sentTimes(timeline []ticket.Entry, messageID string) (n int) {
+	for _, e := range timeline {
+		if e.Event == ticket.EventSent && e.MessageID == messageID {
+			n++
+		}
+	}
+	return n
+}
+
 // misplaced tells whether a timeline has a mail of ours go out at another time than its copy in Sent says, which is the
 // one that every computer of the person reads; and at which it should. It stays where something else happened in between
 // that does not follow from the mail: the person did this in this order whatever the clocks say.
@@ -77,7 +116,7 @@ func misplaced(t *store.Tx, id ticket.ID, messageID string, received time.Time) 
 	i := slices.IndexFunc(timeline, func(e ticket.Entry) bool {
 		return e.Event == ticket.EventSent && e.MessageID == messageID
 	})
-	if i < 0 || received.IsZero() {
+	if i < 0 || received.IsZero() || sentTimes(timeline, messageID) > 1 {
 		return false, at, nil
 	}
 	answers, err := followers(t, id, messageID)

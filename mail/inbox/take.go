@@ -25,13 +25,14 @@ const (
 	claim                     // it only says that it comes from the desk
 	rename                    // it is our own mail under another id
 	align                     // it is our own mail, filed as of another time than our timeline says
+	arrive                    // it is our own mail, which was taken back in doubt, and has arrived all the same
 )
 
 // place is where a mail belongs.
 type place struct {
 	disposition
 	id   ticket.ID
-	of   string // with rename and align: the id under which we know it
+	of   string // with rename, align and arrive: the id under which we know it
 	made bool   // the ticket is not here yet
 	rule ticket.Rule
 
@@ -152,7 +153,8 @@ func (r *syncing) take(ctx context.Context, role role, c candidate, pos store.Po
 	if where.disposition == drop {
 		return r.keepStray(ctx, role, c, c.Parsed, pos)
 	}
-	if where.disposition == rename || where.disposition == align {
+	switch where.disposition {
+	case rename, align, arrive:
 		return r.commit(ctx, role, &letter{candidate: c, parsed: c.Parsed}, ticket.Verdict{}, pos)
 	}
 	l, err := r.fetch(ctx, c)
@@ -282,6 +284,9 @@ func (r *syncing) commit(
 			}
 		case align:
 			err = r.align(t, where.of, l.Received)
+		case arrive:
+			m := ticket.Message{Ticket: where.id, MessageID: where.of, Date: l.parsed.Date}
+			err = r.record(t, m, ticket.Entry{At: l.Received, Event: ticket.EventSent, MessageID: where.of, Evidence: foundLate}, &done)
 		}
 		if err == nil && l.raw != 0 && done.stored == 0 {
 			err = t.ReleaseRaw(l.raw)
@@ -297,6 +302,9 @@ func (r *syncing) commit(
 	r.told(done)
 	return nil
 }
+
+// foundLate is the evidence of a mail whose copy nobody expected any more.
+const foundLate = "found in the mailbox"
 
 // told counts what a transaction changed, and tells of it.
 func (r *syncing) told(done outcome) {
@@ -360,6 +368,15 @@ func (r *syncing) insert(
 		return nil
 	}
 	e := l.entry(m)
+	if role == roleSent {
+		told, err := toldAlready(t, m)
+		if err != nil {
+			return err
+		}
+		if told {
+			return r.align(t, m.MessageID, l.Received)
+		}
+	}
 	if where.byHand {
 		k, err := t.Ticket(where.id)
 		if err != nil {
@@ -371,6 +388,26 @@ func (r *syncing) insert(
 		return err
 	}
 	return r.explain(t, where, done)
+}
+
+// toldAlready tells whether a mail of ours was known to have gone out before this version of it was seen: the timeline
+// says so more often than there are other versions.
+func toldAlready(t *store.Tx, m ticket.Message) (bool, error) {
+	timeline, err := t.Timeline(m.Ticket)
+	if err != nil {
+		return false, err
+	}
+	n := sentTimes(timeline, m.MessageID)
+	if n == 0 {
+		return false, nil
+	}
+	mails, err := t.MessagesByMessageID(m.MessageID)
+	for _, other := range mails {
+		if other.Row != m.Row && other.Direction == ticket.Out {
+			n--
+		}
+	}
+	return n > 0, err
 }
 
 // kindOfList is what a mail to many is: an answer only if it answers a mail of ours and comes from the desk, whose

@@ -90,16 +90,15 @@ func hold(ctx context.Context, dotted *atomic.Bool) (_ context.Context, cut func
 	}
 }
 
-// Abort takes a mail back like Cancel, also while it is being uploaded: what the server got of it so far is worth
-// nothing without the final dot. ErrTooLate once that may have gone out, or when the mail was sent. It tells in which
-// state the mail was.
+// Abort takes a mail back, also while it is being uploaded: what the server got of it so far is worth nothing without
+// the final dot. ErrTooLate once that may have gone out, or when the mail was sent; ErrInDoubt for one that may have
+// arrived, which Withdraw takes back.
 //
 // The store decides: the mail is cancelled in the same kind of transaction that marks it before its final dot, so that
 // of the two one comes first, whichever process uploads. An upload in another process ends at its mark, or as soon as
 // that process calls Reconsider.
-func (o *Outbox) Abort(ctx context.Context, id int64) (was store.OutgoingState, err error) {
-	_, err = o.changeIn(ctx, id, func(t *store.Tx, row *store.Outgoing) (*entry, error) {
-		was = row.State
+func (o *Outbox) Abort(ctx context.Context, id int64) error {
+	_, err := o.changeIn(ctx, id, func(t *store.Tx, row *store.Outgoing) (*entry, error) {
 		switch row.State {
 		case store.OutgoingSending:
 			if dotted, err := dotIn(t, id); err != nil || dotted {
@@ -110,13 +109,23 @@ func (o *Outbox) Abort(ctx context.Context, id int64) (was store.OutgoingState, 
 		case store.OutgoingCancelled:
 			return nil, errUnchanged
 		}
+		now, ever, err := doubts(t, *row)
+		switch {
+		case err != nil:
+			return nil, err
+		case now:
+			return nil, ErrInDoubt
+		}
 		row.State, row.NextTry = store.OutgoingCancelled, time.Time{}
+		if ever {
+			return withdrawnEntry(""), nil // of a later version, which was not tried
+		}
 		return nil, nil
 	})
 	if err == nil {
 		o.stop(id)
 	}
-	return was, err
+	return err
 }
 
 // stop ends an upload of this process, whose mail is not to be sent any more.
@@ -193,7 +202,7 @@ func (o *Outbox) wasTakenBack(ctx context.Context, row store.Outgoing) (store.Ou
 	case err != nil:
 		return row, false
 	}
-	return now, now.State == store.OutgoingCancelled
+	return now, now.State != store.OutgoingSending
 }
 
 func (o *Outbox) stillSending(ctx context.Context, id int64) (bool, error) {

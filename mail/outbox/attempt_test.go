@@ -43,8 +43,7 @@ func (w *world) wantAborted(id int64, sendErr error) {
 }
 
 func (w *world) abort(id int64) error {
-	_, err := w.Abort(w.t.Context(), id)
-	return err
+	return w.Abort(w.t.Context(), id)
 }
 
 func TestAbortInTheMiddleOfTheMailLeavesNothingAtTheServer(t *testing.T) {
@@ -214,7 +213,7 @@ func TestAbortFromAnotherProcess(t *testing.T) {
 		var sent int64
 		w.Progress = func(p Progress) {
 			if sent == 0 {
-				if _, err := other.Abort(t.Context(), mail.ID); err != nil {
+				if err := other.Abort(t.Context(), mail.ID); err != nil {
 					t.Error(err)
 				}
 			}
@@ -252,14 +251,14 @@ func TestAbortedMailMayBeDeletedAtOnce(t *testing.T) {
 
 func TestAbortOfAMailThatIsNotUnderWay(t *testing.T) {
 	for _, state := range []store.OutgoingState{
-		store.OutgoingQueued, store.OutgoingFailed, store.OutgoingUnknown, store.OutgoingCancelled,
+		store.OutgoingQueued, store.OutgoingFailed, store.OutgoingCancelled,
 	} {
 		w := newWorld(t)
 		mail := w.queue("AAAA-0001")
 		mail.State = state
 		w.update(func(tx *store.Tx) error { return tx.UpdateOutgoing(mail) })
-		if was, err := w.Abort(t.Context(), mail.ID); err != nil || was != state {
-			t.Errorf("%s: it was %s, %v", state, was, err)
+		if err := w.Abort(t.Context(), mail.ID); err != nil {
+			t.Errorf("%s: %v", state, err)
 		}
 		if row, _, _, _ := w.look(mail.ID); row.State != store.OutgoingCancelled {
 			t.Errorf("%s: the mail is %s", state, row.State)

@@ -10,10 +10,12 @@
 //	  │           └──▶ unknown         the final dot went out and no answer came
 //	  └── unknown ──▶ sent             the mail was found in the mailbox
 //
-// The person can take a mail back (cancelled) from each of these but sent, from sending only before the final dot.
+// The person can take a mail back (cancelled) from each of these but sent, from sending only before the final dot. One
+// that may have arrived is looked for first: see Withdraw.
 //
 // An unknown mail that was looked for and not found is sent again, byte for byte. Where nobody could look it stays
-// unknown until somebody can, or the person decides.
+// unknown until somebody can, or the person decides. A mail that may have arrived is looked for before each attempt, also
+// when it waits again, or comes back in a changed version under the same Message-ID: see Earlier.
 //
 // # Crashes
 //
@@ -63,7 +65,7 @@ type Progress struct {
 	Sent, Total int64
 }
 
-// Outbox sends what is due. One process at a time may use it on a store, besides Cancel, Abort,
+// Outbox sends what is due. One process at a time may use it on a store, besides Abort, Withdraw,
 // Retry, Look and NextDue.
 type Outbox struct {
 	Store    *store.Store
@@ -118,27 +120,13 @@ func (o *Outbox) Send(ctx context.Context, id int64) (store.Outgoing, error) {
 	return o.try(ctx, lines, row)
 }
 
-// Cancel takes a mail back that is queued, failed or unknown; ErrTooLate when it is being or was sent. An unknown one
-// may have arrived: cancelling it only ends the search for it.
-func (o *Outbox) Cancel(ctx context.Context, id int64) error {
-	_, err := o.change(ctx, id, func(row *store.Outgoing) (*entry, error) {
-		switch row.State {
-		case store.OutgoingSending, store.OutgoingSent:
-			return nil, ErrTooLate
-		case store.OutgoingCancelled:
-			return nil, errUnchanged
-		}
-		row.State = store.OutgoingCancelled
-		row.NextTry = time.Time{}
-		return nil, nil
-	})
-	return err
-}
-
 // Retry puts a failed mail, or an unknown one that the person decided about, back in the queue. A mail that waits
-// already is made due at once.
+// already is made due at once. One that may have arrived is looked for before it goes, but goes also if nobody can look.
 func (o *Outbox) Retry(ctx context.Context, id int64) error {
-	_, err := o.change(ctx, id, func(row *store.Outgoing) (*entry, error) {
+	_, err := o.changeIn(ctx, id, func(t *store.Tx, row *store.Outgoing) (*entry, error) {
+		if err := o.decided(t, *row); err != nil {
+			return nil, err
+		}
 		switch row.State {
 		case store.OutgoingQueued:
 			row.NextTry = o.now()
@@ -152,6 +140,27 @@ func (o *Outbox) Retry(ctx context.Context, id int64) error {
 		return nil, ErrNotQueued
 	})
 	return err
+}
+
+// decided notes that the person sends a mail that may have arrived. ErrEarlier for a changed one that has.
+func (o *Outbox) decided(t *store.Tx, row store.Outgoing) error {
+	switch row.State {
+	case store.OutgoingQueued, store.OutgoingFailed, store.OutgoingUnknown:
+	default:
+		return nil
+	}
+	if key, _ := SplitReason(row.LastError); key == KeyEarlier {
+		return ErrEarlier
+	}
+	_, known, err := EarlierOf(t, row.ID)
+	if err != nil {
+		return err
+	}
+	_, ever, err := doubts(t, row)
+	if err != nil {
+		return err
+	}
+	return decide(t, row.ID, known || ever)
 }
 
 // Hurry makes a mail that waits due at once, and leaves one in any other state alone: between a look at a mail and this

@@ -272,7 +272,7 @@ func TestCallBackTimeIsKept(t *testing.T) {
 	if next, _ := w.due(t); !next.Equal(due) {
 		t.Errorf("next due %v, want %v", next, due)
 	}
-	if err := w.Cancel(t.Context(), mail.ID); err != nil {
+	if err := w.Abort(t.Context(), mail.ID); err != nil {
 		t.Fatal(err)
 	}
 	w.want(mail.ID, store.OutgoingCancelled, ticket.Draft)
@@ -286,15 +286,15 @@ func TestCallBackTimeIsKept(t *testing.T) {
 	}
 }
 
-func TestCancelAndRetryByState(t *testing.T) {
+func TestAbortAndRetryByState(t *testing.T) {
 	for _, test := range []struct {
-		state         store.OutgoingState
-		cancel, retry error
+		state        store.OutgoingState
+		abort, retry error
 	}{
 		{store.OutgoingQueued, nil, nil},
-		{store.OutgoingSending, ErrTooLate, ErrTooLate},
+		{store.OutgoingSending, nil, ErrTooLate},
 		{store.OutgoingSent, ErrTooLate, ErrTooLate},
-		{store.OutgoingUnknown, nil, nil},
+		{store.OutgoingUnknown, ErrInDoubt, nil},
 		{store.OutgoingFailed, nil, nil},
 		{store.OutgoingCancelled, nil, ErrNotQueued},
 	} {
@@ -306,9 +306,10 @@ func TestCancelAndRetryByState(t *testing.T) {
 				w.update(func(tx *store.Tx) error { return tx.UpdateOutgoing(row) })
 				return row.ID
 			}
-			if err := w.Cancel(t.Context(), set("AAAA-0001")); !errors.Is(err, test.cancel) {
-				t.Errorf("Cancel: %v, want %v", err, test.cancel)
+			if err := w.Abort(t.Context(), set("AAAA-0001")); !errors.Is(err, test.abort) {
+				t.Errorf("Abort: %v, want %v", err, test.abort)
 			}
+			w = newWorld(t)
 			id := set("AAAA-0002")
 			if err := w.Retry(t.Context(), id); !errors.Is(err, test.retry) {
 				t.Errorf("Retry: %v, want %v", err, test.retry)
@@ -342,24 +343,6 @@ func TestHurryTouchesNothingButWhatWaits(t *testing.T) {
 		if due := !got.NextTry.After(w.now); due != (state == store.OutgoingQueued) {
 			t.Errorf("%s: due %v", state, due)
 		}
-	}
-}
-
-func TestCancelWhileSendingIsTooLate(t *testing.T) {
-	w := newWorld(t)
-	var mail store.Outgoing
-	var tooLate error
-	var state ticket.State
-	w.desk.faults = []fault{{atRcpt: func() {
-		_, state, _, _ = w.look(mail.ID)
-		tooLate = w.Cancel(context.Background(), mail.ID)
-	}}}
-	mail = w.queue("AAAA-0001")
-	if _, err := w.Send(t.Context(), mail.ID); err != nil {
-		t.Fatal(err)
-	}
-	if !errors.Is(tooLate, ErrTooLate) || state != ticket.Sending {
-		t.Errorf("Cancel: %v; the ticket was %s", tooLate, state)
 	}
 }
 
@@ -501,7 +484,7 @@ func TestSendSaysWhatCannotBeSent(t *testing.T) {
 		t.Errorf("Send of nothing: %v", err)
 	}
 	mail := w.queue("AAAA-0001")
-	if err := w.Cancel(t.Context(), mail.ID); err != nil {
+	if err := w.Abort(t.Context(), mail.ID); err != nil {
 		t.Fatal(err)
 	}
 	if row, err := w.Send(t.Context(), mail.ID); !errors.Is(err, ErrNotQueued) || row.ID != mail.ID {

@@ -19,6 +19,7 @@ const (
 	KeyUnanswered = "unanswered"  // the line broke after the final dot
 	KeyNotLooked  = "not_looked"  // the same, and the mailbox cannot be reached to look for the mail; SplitReason again says why
 	KeyCannotLook = "cannot_look" // the same, and there is nowhere to look for it: the person decides
+	KeyEarlier    = "earlier"     // the mail was changed, and its version before that has arrived
 	KeyUnreadable = "unreadable"  // the stored bytes of the mail cannot be read
 	KeySettings   = "settings"    // the mailbox is not set up, or not rightly
 	KeyNotASCII   = "not_ascii"   // an address is not in ASCII and the server takes no such address

@@ -94,6 +94,10 @@ func (l *lines) drop() {
 func (o *Outbox) try(ctx context.Context, l *lines, row store.Outgoing) (store.Outgoing, error) {
 	switch row.State {
 	case store.OutgoingQueued:
+		row, err := o.mayGo(ctx, row)
+		if err != nil || row.State != store.OutgoingQueued {
+			return row, err
+		}
 		return o.deliver(ctx, l, row)
 	case store.OutgoingUnknown:
 		row, err := o.lookFor(ctx, row)

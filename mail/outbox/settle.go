@@ -43,22 +43,18 @@ func (o *Outbox) patience(since time.Time, most time.Duration) time.Duration {
 // lookFor settles an unknown mail: found in the mailbox it is sent; looked for and not found it is queued again;
 // where nobody could look it stays unknown.
 func (o *Outbox) lookFor(ctx context.Context, row store.Outgoing) (store.Outgoing, error) {
-	looked := false
-	found, failure := o.answered(ctx, row)
-	if o.Finder != nil && !found && failure == nil {
-		found, looked, failure = o.Finder.Find(ctx, row.Account, row.MessageID)
-	}
-	settled, err := o.settle(ctx, row.ID, func(row *store.Outgoing) (*entry, error) {
+	found, looked, failure := o.find(ctx, row)
+	settled, err := o.settleIn(ctx, row.ID, func(t *store.Tx, row *store.Outgoing) (*entry, error) {
 		if row.State != store.OutgoingUnknown { // the person decided meanwhile
 			return nil, errUnchanged
 		}
 		switch {
 		case failure == nil && found:
 			row.State, row.LastError, row.NextTry = store.OutgoingSent, "", o.now()
-			return sentEntry("found in the mailbox"), nil
+			return foundEntry(), nil
 		case failure == nil && looked:
 			row.State, row.NextTry = store.OutgoingQueued, o.now()
-			return queuedEntry("not found in the mailbox"), nil
+			return queuedEntry("not found in the mailbox"), expect(t, row.ID, false)
 		}
 		row.NextTry = o.now().Add(o.patience(row.Updated, maxLook))
 		row.LastError = notLooked(failure)

@@ -30,6 +30,10 @@ func sentEntry(reply string) *entry { return &entry{ticket.EventSent, account.Cl
 func unknownEntry(why error) *entry {
 	return &entry{ticket.EventUnknown, account.CleanText(why.Error())}
 }
+func foundEntry() *entry { return &entry{ticket.EventSent, "found in the mailbox"} }
+func withdrawnEntry(why string) *entry {
+	return &entry{ticket.EventWithdrawn, account.CleanText(why)}
+}
 func failedEntry(reason string) *entry { return &entry{ticket.EventFailed, reason} }
 
 // mutation changes a mail and returns the entry for its timeline, if there is one.
@@ -72,6 +76,11 @@ func (o *Outbox) changeIn(
 				return err
 			}
 		}
+		if row.State == store.OutgoingSent {
+			if err := t.Put(earlierKey(id), nil); err != nil {
+				return err
+			}
+		}
 		return writeTicket(t, row, line, now)
 	})
 	if errors.Is(err, errUnchanged) {
@@ -88,9 +97,16 @@ func (o *Outbox) changeIn(
 
 // settle is change for the end of an attempt: it goes through although ctx is done.
 func (o *Outbox) settle(ctx context.Context, id int64, f mutation) (store.Outgoing, error) {
+	return o.settleIn(ctx, id, func(_ *store.Tx, row *store.Outgoing) (*entry, error) { return f(row) })
+}
+
+// settleIn is settle for an f that has to look at more of the store.
+func (o *Outbox) settleIn(
+	ctx context.Context, id int64, f func(*store.Tx, *store.Outgoing) (*entry, error),
+) (store.Outgoing, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
 	defer cancel()
-	return o.change(ctx, id, f)
+	return o.changeIn(ctx, id, f)
 }
 
 // writeTicket writes the entry and brings the ticket's state in line with its timeline.

@@ -41,6 +41,19 @@ func (t *Tx) UpdateOutgoing(o Outgoing) error {
 	return t.ReleaseRaw(former)
 }
 
+// DeleteOutgoing deletes a mail of the outbox and its bytes, unless another row refers to those.
+func (t *Tx) DeleteOutgoing(id int64) error {
+	doing := fmt.Sprintf("deleting mail %d of the outbox", id)
+	var raw int64
+	if err := t.get(doing, into(&raw), `SELECT raw FROM outgoing WHERE id = ?`, id); err != nil {
+		return err
+	}
+	if err := t.must(doing, `DELETE FROM outgoing WHERE id = ?`, id); err != nil {
+		return err
+	}
+	return t.ReleaseRaw(raw)
+}
+
 // Outgoing returns a mail of the outbox, or ErrNotFound.
 func (t *Tx) Outgoing(id int64) (Outgoing, error) {
 	return one(t, fmt.Sprintf("reading mail %d of the outbox", id), scanOutgoing,

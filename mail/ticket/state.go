@@ -29,7 +29,11 @@ func AnswerEvidence(own string) string {
 // a late "sent" or "acknowledged" never takes back an answer. A mail that went out from another computer was queued
 // there, and only its "sent" stands here: it counts for both. So does the "sent" of a later mail that waited here while
 // something came, since what came cannot have answered it.
+//
+// What a mail that was taken back had put there before no longer counts, unless it turns out to have gone out: the ticket
+// stands where it stood.
 func StateOf(timeline []Entry) State {
+	timeline = Standing(timeline)
 	open, solved, out, returned := Draft, false, false, false
 	waiting := map[string]wait{}
 	for _, e := range timeline {
@@ -71,7 +75,7 @@ func StateOf(timeline []Entry) State {
 			solved = true
 		case EventReopened:
 			solved = false
-		case EventCreated, EventDelayed, EventNoted:
+		case EventCreated, EventDelayed, EventNoted, EventWithdrawn:
 			// They say nothing about where the ticket stands: a delayed mail still waits to be delivered.
 		}
 	}
@@ -97,6 +101,46 @@ func overtake(waiting map[string]wait) {
 			waiting[id] = overtaken
 		}
 	}
+}
+
+// Standing leaves out of a timeline what mails did to it that were taken back afterwards.
+func Standing(timeline []Entry) []Entry {
+	taken := map[string]bool{}
+	kept := make([]Entry, 0, len(timeline))
+	for _, e := range slices.Backward(timeline) {
+		switch e.Event {
+		case EventWithdrawn:
+			taken[e.MessageID] = true
+		case EventQueued, EventUnknown, EventFailed:
+			if taken[e.MessageID] {
+				continue
+			}
+		}
+		kept = append(kept, e)
+	}
+	slices.Reverse(kept)
+	return kept
+}
+
+// WasInDoubt tells whether it was ever unknown if a mail arrived: a server may know its Message-ID.
+func WasInDoubt(timeline []Entry, messageID string) bool {
+	return slices.ContainsFunc(timeline, func(e Entry) bool { return e.Event == EventUnknown && e.MessageID == messageID })
+}
+
+// InDoubt tells whether it still is: neither was it seen to have gone out, nor did the person take it back since.
+func InDoubt(timeline []Entry, messageID string) (doubt bool) {
+	for _, e := range timeline {
+		if e.MessageID != messageID {
+			continue
+		}
+		switch e.Event {
+		case EventUnknown:
+			doubt = true
+		case EventWithdrawn, EventSent:
+			doubt = false
+		}
+	}
+	return doubt
 }
 
 // LastSent is when the person's last mail went out, from which an answer is due; zero when none did.

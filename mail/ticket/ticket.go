@@ -41,6 +41,7 @@ const (
 	EventSent         Event = "sent"
 	EventUnknown      Event = "unknown"
 	EventFailed       Event = "failed"
+	EventWithdrawn    Event = "withdrawn" // taken back by the person although it may have arrived
 	EventBounced      Event = "bounced"
 	EventDelayed      Event = "delayed"
 	EventAcknowledged Event = "acknowledged"

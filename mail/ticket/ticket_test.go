@@ -3,6 +3,7 @@ package ticket_test
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -261,4 +262,51 @@ func FuzzParseID(f *testing.F) {
 		ticket.TokenIn(s)
 		ticket.AsksForSomething(s)
 	})
+}
+
+func TestAMailTakenBackInDoubt(t *testing.T) {
+	const first, reply = "<okp.first@x>", "<okp.reply@x>"
+	at := time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC)
+	line := func(events ...ticket.Entry) []ticket.Entry {
+		for i := range events {
+			events[i].At = at.Add(time.Duration(i) * time.Minute)
+		}
+		return events
+	}
+	sent := []ticket.Entry{
+		{Event: ticket.EventCreated, MessageID: first}, {Event: ticket.EventQueued, MessageID: first}, {Event: ticket.EventSent, MessageID: first},
+	}
+	doubt := []ticket.Entry{
+		{Event: ticket.EventQueued, MessageID: reply}, {Event: ticket.EventUnknown, MessageID: reply},
+		{Event: ticket.EventWithdrawn, MessageID: reply},
+	}
+	again := []ticket.Entry{{Event: ticket.EventQueued, MessageID: reply}}
+	out := []ticket.Entry{{Event: ticket.EventSent, MessageID: reply}}
+	solved := []ticket.Entry{{Event: ticket.EventSolved}}
+	answered := []ticket.Entry{{Event: ticket.EventAnswered, MessageID: "<a@desk>"}}
+	for _, test := range []struct {
+		name     string
+		timeline []ticket.Entry
+		state    ticket.State
+		doubt    bool
+	}{
+		{"still in doubt", slices.Concat(sent, doubt[:2]), ticket.Unknown, true},
+		{"the ticket's first mail", doubt, ticket.Draft, false},
+		{"a reply: the ticket stands where it stood", slices.Concat(sent, doubt), ticket.Waiting, false},
+		{"a reply to an answer", slices.Concat(sent, answered, doubt), ticket.Answered, false},
+		{"a reply in a solved ticket", slices.Concat(sent, solved, doubt), ticket.Solved, false},
+		{"its next version waits", slices.Concat(sent, doubt, again), ticket.Queued, false},
+		{"its next version is out", slices.Concat(sent, doubt, again, out), ticket.Waiting, false},
+		{"its next version is in doubt too", slices.Concat(sent, doubt, doubt[:2]), ticket.Unknown, true},
+		{"it had arrived after all", slices.Concat(sent[:1], out, doubt), ticket.Waiting, false},
+		{"it was answered after all", slices.Concat(doubt, answered), ticket.Answered, false},
+	} {
+		timeline := line(slices.Clone(test.timeline)...)
+		if got := ticket.StateOf(timeline); got != test.state {
+			t.Errorf("%s: %s, want %s", test.name, got, test.state)
+		}
+		if got := ticket.InDoubt(timeline, reply); got != test.doubt || !ticket.WasInDoubt(timeline, reply) || ticket.InDoubt(timeline, first) {
+			t.Errorf("%s: in doubt %v", test.name, got)
+		}
+	}
 }

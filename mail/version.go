@@ -1,0 +1,190 @@
+package mail
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"okpay.example/support/mail/outbox"
+	"okpay.example/support/mail/store"
+	"okpay.example/support/mail/ticket"
+)
+
+// A mail that may have arrived and was taken back keeps its ticket and its Message-ID: what is sent next is the same mail,
+// byte for byte if nothing was changed, else in a later version. Whoever compares ids sees one mail.
+
+// giveBackVersion gives back a mail that may have arrived. The mail and its row stay, so that an answer finds its place and
+// the person sees what may lie at support, until the next version takes their place.
+func (c *Client) giveBackVersion(tx *store.Tx, o Outgoing, d Draft, line []ticket.Entry) (Draft, error) {
+	d.Ticket, d.MessageID = o.Ticket, o.MessageID
+	key, _ := outbox.SplitReason(o.LastError)
+	seen := wentOutAs(line, o.MessageID)
+	if key == outbox.KeyEarlier || seen {
+		// Another version of it has arrived: these words are a mail of their own.
+		d.MessageID, d.Rendered = "", 0
+		if err := c.dropVersion(tx, o, !seen); err != nil {
+			return d, err
+		}
+	}
+	if err := tx.SaveDraft(d); err != nil {
+		return d, err
+	}
+	return d, c.settle(tx, o.Ticket, c.o.Now())
+}
+
+// dropVersion takes out of a ticket the version of a mail that did not go, while another did; its row stays for the id.
+func (c *Client) dropVersion(tx *store.Tx, o Outgoing, note bool) error {
+	mails, err := tx.MessagesByMessageID(o.MessageID)
+	if err != nil {
+		return err
+	}
+	for _, m := range mails {
+		if m.Raw != o.Raw {
+			continue
+		}
+		if err := tx.DeleteMessage(m.Row); err != nil {
+			return err
+		}
+	}
+	row, err := tx.Outgoing(o.ID)
+	if err != nil {
+		return err
+	}
+	row.Raw = 0
+	if err := tx.UpdateOutgoing(row); err != nil {
+		return err
+	}
+	if !note {
+		return nil
+	}
+	_, err = appendLast(tx, o.Ticket, ticket.Entry{
+		At: c.o.Now(), Event: ticket.EventSent, MessageID: o.MessageID, Evidence: "found in the mailbox",
+	})
+	return err
+}
+
+// wentOutAs tells whether a mail is known to have gone out under an id.
+func wentOutAs(line []ticket.Entry, messageID string) bool {
+	return messageID != "" && slices.ContainsFunc(line, func(e ticket.Entry) bool {
+		return e.Event == ticket.EventSent && e.MessageID == messageID
+	})
+}
+
+// arrived tells whether the mail that a draft was before it was taken back has turned out to have gone out since, and
+// whether the draft still is what went.
+func (c *Client) arrived(ctx context.Context, d Draft) (yes, same bool, err error) {
+	id, ok := ticket.FromMessageID(d.MessageID)
+	if !ok {
+		return false, false, nil
+	}
+	err = c.store.View(ctx, func(tx *store.Tx) error {
+		line, err := tx.Timeline(id)
+		if yes = wentOutAs(line, d.MessageID); err != nil || !yes {
+			return err
+		}
+		row, err := tx.OutgoingByMessageID(d.MessageID)
+		same = err == nil && d.Rendered != 0 && row.Raw == d.Rendered
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		return err
+	})
+	return yes, same, err
+}
+
+// keptDomain stands in the Message-ID of a draft that is there for its ticket number only; none is sent with it.
+const keptDomain = "kept.invalid"
+
+// Previewed tells whether a preview of the draft was made. One that was taken back has a number without that.
+func (c *Client) Previewed(ctx context.Context, d Draft) (bool, error) {
+	if d.Rendered != 0 || d.MessageID == "" || strings.HasSuffix(d.MessageID, "@"+keptDomain+">") {
+		return d.Rendered != 0, nil
+	}
+	doubt, err := c.inDoubt(ctx, d.MessageID)
+	return !doubt, err
+}
+
+// inDoubt tells whether a mail that was taken back may have gone out under an id, which then stays.
+func (c *Client) inDoubt(ctx context.Context, messageID string) (yes bool, err error) {
+	err = c.store.View(ctx, func(tx *store.Tx) error {
+		_, err := tx.OutgoingByMessageID(messageID)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		yes = err == nil
+		return err
+	})
+	return yes, err
+}
+
+// supersede makes room for the next version of a mail that may have arrived; earlier is nil where there is none. A
+// version that is out, or about to go, leaves none.
+func supersede(tx *store.Tx, r Rendered) (earlier *outbox.Earlier, err error) {
+	row, err := tx.OutgoingByMessageID(r.MessageID)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case row.State != OutgoingCancelled:
+		return nil, ErrInOutbox
+	}
+	e, err := outbox.Supersede(tx, row, row.Raw == r.Raw)
+	if err != nil {
+		return nil, err
+	}
+	mails, err := tx.MessagesByMessageID(r.MessageID)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range mails {
+		if m.Direction != ticket.Out || m.Raw == r.Raw {
+			continue
+		}
+		if err := tx.DeleteMessage(m.Row); err != nil {
+			return nil, err
+		}
+	}
+	return &e, nil
+}
+
+// describe brings a ticket in line with the next version of its first mail: support reads that one, and so do the person's
+// other computers, for which the ticket begins with it.
+func describe(tx *store.Tx, d Draft, m ticket.Message, to string, now time.Time) error {
+	mails, err := tx.Messages(d.Ticket)
+	if err != nil || len(mails) > 0 {
+		return err
+	}
+	k, err := tx.Ticket(d.Ticket)
+	if err != nil {
+		return err
+	}
+	if subject := strings.TrimSpace(d.Subject); subject != "" {
+		k.Subject = subject
+	}
+	if d.Lang != "" {
+		k.Lang = d.Lang
+	}
+	k.Topic, k.To, k.Created = d.Topic, to, begun(m, now)
+	if err := tx.UpdateTicket(k); err != nil {
+		return err
+	}
+	return tx.MoveCreated(k.ID, ticket.Entry{At: k.Created, MessageID: m.MessageID})
+}
+
+// dateOf is the date of a mail that is rendered now: by it the versions of one mail are told apart, to the second.
+func (c *Client) dateOf(ctx context.Context, messageID string) (time.Time, error) {
+	at := c.o.Now().UTC() // when, and not where: the time zone is nobody's business
+	err := c.store.View(ctx, func(tx *store.Tx) error {
+		earlier, err := tx.MessagesByMessageID(messageID)
+		for _, m := range earlier {
+			if m.Direction == ticket.Out && at.Unix() <= m.Date.Unix() {
+				at = m.Date.UTC().Add(time.Second)
+			}
+		}
+		return err
+	})
+	return at, err
+}
