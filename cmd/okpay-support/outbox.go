@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -181,6 +182,7 @@ func (c *cli) outboxLook() *cobra.Command {
 func (c *cli) outboxEdit() *cobra.Command {
 	var f mailFlags
 	var without []string
+	anyway := false
 	cmd := &cobra.Command{Use: "edit ID", Short: "Take a mail back and change it; prints the draft for 'send --draft'", Args: exactly(1)}
 	cmd.RunE = c.onMail(func(ctx context.Context, a *app.App, o mail.Outgoing) error {
 		if err := f.check(); err != nil {
@@ -190,7 +192,7 @@ func (c *cli) outboxEdit() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		d, err := c.takeBack(ctx, a, o)
+		d, err := c.takeBack(ctx, a, o, anyway)
 		if err != nil {
 			return err
 		}
@@ -218,6 +220,7 @@ func (c *cli) outboxEdit() *cobra.Command {
 	p.StringVar(&f.to, "to", "", "another address")
 	p.StringVar(&f.subject, "subject", "", "another subject")
 	f.register(cmd, false)
+	p.BoolVar(&anyway, "anyway", false, anywayUsage)
 	p.StringArrayVar(&without, "without", nil, "leave this file out; repeat for more")
 	return cmd
 }
@@ -256,20 +259,47 @@ func (c *cli) noSuchFile(name string, files []mail.DraftFile) error {
 	return c.failed(exitNotFound, "not_found_file", "cli.outbox.no_file", "Name", name, "Names", strings.Join(names, ", "))
 }
 
-// takeBack makes a mail a draft again, and warns of one that may have arrived: sent once more it comes twice.
-func (c *cli) takeBack(ctx context.Context, a *app.App, o mail.Outgoing) (mail.Draft, error) {
-	d, err := a.Mail.TakeBack(ctx, o.ID)
-	if err == nil && o.State == mail.OutgoingUnknown {
+// takeBack makes a mail a draft again, and says what is known of one that may have arrived. Where nobody could look for
+// it, anyway is the person's decision.
+func (c *cli) takeBack(ctx context.Context, a *app.App, o mail.Outgoing, anyway bool) (mail.Draft, error) {
+	take := a.Mail.TakeBack
+	if anyway {
+		take = a.Mail.TakeBackAnyway
+	}
+	d, err := take(ctx, o.ID)
+	if unlooked, ok := errors.AsType[*mail.UnlookedError](err); ok {
+		return d, c.unlooked(unlooked)
+	}
+	key, _ := mail.SplitReason(o.LastError)
+	switch {
+	case err != nil:
+	case key == "earlier":
+		c.say("%s", c.words.T("cli.outbox.earlier", "Ticket", d.Ticket))
+	case d.MessageID == o.MessageID && anyway:
+		c.say("%s", c.words.T("cli.outbox.doubt.anyway", "Ticket", o.Ticket))
+	case d.MessageID == o.MessageID:
 		c.say("%s", c.words.T("cli.outbox.doubt", "Ticket", o.Ticket))
 	}
 	return d, err
 }
 
+// unlooked refuses to take back a mail that may have arrived while nobody can look: a retry may help, or the person
+// decides.
+func (c *cli) unlooked(err *mail.UnlookedError) error {
+	x := app.Explain(c.words, err)
+	e := &statusError{status: exitUnknown, code: x.Code, text: x.Message, hint: c.words.T("cli.outbox.anyway.hint")}
+	if x.Temporary {
+		e.status = exitNetwork
+	}
+	return e
+}
+
 func (c *cli) outboxCancel() *cobra.Command {
-	return &cobra.Command{
+	anyway := false
+	cmd := &cobra.Command{
 		Use: "cancel ID", Short: "Take a mail back, also while it is being sent; it becomes a draft again", Args: exactly(1),
 		RunE: c.onMail(func(ctx context.Context, a *app.App, o mail.Outgoing) error {
-			d, err := c.takeBack(ctx, a, o)
+			d, err := c.takeBack(ctx, a, o, anyway)
 			if err != nil {
 				return err
 			}
@@ -279,4 +309,8 @@ func (c *cli) outboxCancel() *cobra.Command {
 			}{o.ID, d.ID}, func(w io.Writer) { fmt.Fprintln(w, d.ID) })
 		}),
 	}
+	cmd.Flags().BoolVar(&anyway, "anyway", false, anywayUsage)
+	return cmd
 }
+
+const anywayUsage = "also a mail that may have arrived while nobody can look for it"

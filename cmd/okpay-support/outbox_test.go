@@ -138,6 +138,118 @@ func TestAMailThatMayHaveArrivedSaysWhatIsKnown(t *testing.T) {
 	}
 }
 
+// doubtful is a home on Dovecot with a mail, number 1, whose line broke; taken tells whether the server has it.
+func doubtful(t *testing.T, taken bool) (*program, *mailtest.SMTP, *mailtest.Dovecot) {
+	t.Helper()
+	at, drop := mailtest.StageDot, true
+	if taken {
+		at = mailtest.StageRecord
+	}
+	dovecot := mailtest.StartDovecot(t)
+	sink := mailtest.StartSMTP(t, mailtest.SMTPOptions{Fail: func(s mailtest.Stage, _ mailtest.Mail) error {
+		if s == at && drop {
+			drop = false
+			return mailtest.ErrDrop
+		}
+		return nil
+	}})
+	p := newProgram(t)
+	r := p.runWith(t.Context(), dovecot.Password+"\n", "account", "add", "--email", "me@mailbox.example", "--user", dovecot.User,
+		"--imap", dovecot.Addr, "--smtp", sink.Addr, "--security", "none", "--password-stdin", "--no-test")
+	if r.status != exitDone {
+		t.Fatalf("account add: %d, %s", r.status, r.errors)
+	}
+	p.args = []string{"--lang", "en"}
+	if r := p.run("send", "--to", "support@okpay.example", "--subject", "S", "--body", "B"); r.status != exitUnknown {
+		t.Fatalf("send: %d, %s", r.status, r.errors)
+	}
+	return p, sink, dovecot
+}
+
+func TestAMailThatArrivedIsNotTakenBack(t *testing.T) {
+	p, sink, dovecot := doubtful(t, true)
+	dovecot.Deliver(t, "Sent", sink.Mails()[0].Data)
+	r := p.run("outbox", "cancel", "1", "--json")
+	if r.status != exitFailed || !strings.Contains(r.errors, `"arrived"`) || !strings.Contains(r.errors, "has arrived after all") {
+		t.Errorf("%d, %s", r.status, r.errors)
+	}
+	var list []struct{ State string }
+	p.ok(&list, "tickets", "list")
+	if len(list) != 1 || list[0].State != "waiting" {
+		t.Errorf("tickets %+v", list)
+	}
+}
+
+func TestAMailThatMayHaveArrivedGoesAgainAsTheSameMail(t *testing.T) {
+	p, sink, _ := doubtful(t, false)
+	var after sendResult
+	var list []struct{ ID, State string }
+	p.ok(&list, "tickets", "list")
+	r := p.run("outbox", "edit", "1", "--body", "Other words", "--json")
+	var edited struct{ Draft string }
+	r.decode(t, &edited)
+	if r.status != exitDone || !strings.Contains(r.errors, "No copy of this mail was found") || !strings.Contains(r.errors, list[0].ID) {
+		t.Errorf("edit: %d, %s", r.status, r.errors)
+	}
+	p.ok(&list, "tickets", "list")
+	if len(list) != 1 || list[0].State != "draft" {
+		t.Errorf("tickets %+v", list)
+	}
+	r = p.run("send", "--draft", edited.Draft, "--json")
+	r.decode(t, &after)
+	if r.status != exitDone || r.errors != "" || string(after.Ticket) != list[0].ID {
+		t.Errorf("send: %d, %+v, %s", r.status, after, r.errors)
+	}
+	var view struct {
+		State    string
+		Messages []struct {
+			MessageID string `json:"message_id"`
+			Text      string
+		}
+		Timeline []struct {
+			Event     string
+			MessageID string `json:"message_id"`
+		}
+	}
+	p.ok(&view, "tickets", "show", list[0].ID)
+	if view.State != "waiting" || len(view.Messages) != 1 || view.Messages[0].Text != "Other words" || len(sink.Mails()) != 1 {
+		t.Errorf("%+v", view)
+	}
+	for _, e := range view.Timeline {
+		if e.MessageID != after.MessageID {
+			t.Errorf("%s goes by %s, the mail went as %s", e.Event, e.MessageID, after.MessageID)
+		}
+	}
+}
+
+func TestAMailThatNobodyCanLookForIsTakenBackByDecision(t *testing.T) {
+	drop := true
+	p, _ := onSink(t, mailtest.SMTPOptions{Fail: func(s mailtest.Stage, _ mailtest.Mail) error {
+		if s == mailtest.StageRecord && drop {
+			drop = false
+			return mailtest.ErrDrop
+		}
+		return nil
+	}})
+	p.run("send", "--to", "support@okpay.example", "--subject", "S", "--body", "B")
+	for _, verb := range []string{"cancel", "edit"} { // the mailbox is nowhere
+		r := p.run("outbox", verb, "1", "--json")
+		if r.status != exitNetwork || !strings.Contains(r.errors, `"unlooked"`) || !strings.Contains(r.errors, "--anyway") {
+			t.Errorf("%s: %d, %s", verb, r.status, r.errors)
+		}
+	}
+	r := p.run("outbox", "cancel", "1", "--anyway")
+	if r.status != exitDone || !strings.Contains(r.errors, "may have arrived all the same") {
+		t.Errorf("cancel --anyway: %d, %s", r.status, r.errors)
+	}
+	if r := p.run("outbox", "list", "--json"); r.out != "[]\n" {
+		t.Errorf("taken back, it lists %s", r.out)
+	}
+	if r := p.run("send", "--draft", strings.TrimSpace(r.out)); r.status != exitDone {
+		t.Errorf("send: %d, %s", r.status, r.errors)
+	}
+}
+
 // Ctrl-C in the middle of the mail: the server has nothing, the mail waits in the outbox, and it is said how to go on.
 func TestInterruptedInTheMiddleOfTheMail(t *testing.T) {
 	reached, hold := make(chan struct{}, 10), make(chan struct{})

@@ -36,6 +36,12 @@ func (e *NotFoundError) Unwrap() error { return mail.ErrNotFound }
 // Explain puts err into words. The text of err itself, which is English and technical, follows only where no plain
 // words are known.
 func Explain(w *i18n.Catalog, err error) Explanation {
+	if unlooked, ok := errors.AsType[*mail.UnlookedError](err); ok && unlooked.Err != nil {
+		why := Explain(w, unlooked.Err)
+		return Explanation{
+			Code: "unlooked", Message: w.T("error.unlooked", "Why", why.Message), Hint: w.T("error.unlooked.hint"), Temporary: why.Temporary,
+		}
+	}
 	code, args, temporary := classify(err)
 	e := Explanation{Code: code, Temporary: temporary, NotFound: strings.HasPrefix(code, "not_found") || code == "no_file"}
 	e.Message = w.T("error."+code, args...)
@@ -61,8 +67,11 @@ func classify(err error) (code string, args []any, temporary bool) {
 		netErr  net.Error
 		listen  *net.OpError
 		system  syscall.Errno
+		nowhere *mail.UnlookedError
 	)
 	switch {
+	case errors.As(err, &nowhere):
+		return "unlookable", nil, false
 	case errors.As(err, &field):
 		return "draft_" + field.Field + "_" + field.Key, []any{"Value", field.Value}, false
 	case errors.As(err, &config):
@@ -100,6 +109,10 @@ func classify(err error) (code string, args []any, temporary bool) {
 		return "busy", nil, false
 	case errors.Is(err, mail.ErrSending):
 		return "sending", nil, false
+	case errors.Is(err, mail.ErrArrived):
+		return "arrived", nil, false
+	case errors.Is(err, mail.ErrEarlier):
+		return "earlier", nil, false
 	case errors.Is(err, mail.ErrTooLate):
 		return "too_late", nil, false
 	case errors.Is(err, mail.ErrEmptyNote):

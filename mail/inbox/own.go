@@ -80,13 +80,20 @@ func placeVersion(t *store.Tx, id ticket.ID, p *message.Parsed) (place, error) {
 	if err != nil {
 		return place{}, err
 	}
-	here := slices.ContainsFunc(mails, func(m ticket.Message) bool { return m.Date.Unix() == p.Date.Unix() })
+	timeline, err := t.Timeline(id)
+	if err != nil {
+		return place{}, err
+	}
+	doubted := ticket.WasInDoubt(timeline, p.MessageID)
+	here := slices.ContainsFunc(mails, func(m ticket.Message) bool {
+		// One written here and never in doubt has no versions.
+		return m.Date.Unix() == p.Date.Unix() || m.Received.IsZero() && !doubted
+	})
 	if !here && !p.Date.IsZero() && p.TicketHeader == id {
 		return place{disposition: attach, id: id}, nil
 	}
-	timeline, err := t.Timeline(id)
-	if err != nil || sentTimes(timeline, p.MessageID) > 0 || !ticket.WasInDoubt(timeline, p.MessageID) {
-		return place{}, err
+	if !doubted || sentTimes(timeline, p.MessageID) > 0 {
+		return place{}, nil
 	}
 	o, err := t.OutgoingByMessageID(p.MessageID)
 	if there, err := found(err); err != nil || there && o.State != store.OutgoingCancelled {

@@ -264,7 +264,7 @@ func TestAMailThatWasInDoubtIsWaitedForOnceItsCopyIsSeen(t *testing.T) {
 			}
 		}
 		_, _, err := x.InsertMessage(ticket.Message{
-			Ticket: ticketA, MessageID: secondID, From: person, To: support, Subject: "Locked", Date: noon,
+			Ticket: ticketA, MessageID: secondID, From: person, To: support, Subject: "Locked", Date: noon.Add(-30 * time.Minute),
 			Direction: ticket.Out, Kind: ticket.KindOther, Text: "It is 123.", BodyHash: [32]byte{8},
 		})
 		return err
