@@ -47,6 +47,7 @@ type Backend interface {
 	Queue(ctx context.Context, draft string) (mail.Outgoing, error)
 	Outgoing(ctx context.Context, id int64) (mail.Outgoing, error)
 	TakeBack(ctx context.Context, id int64) (mail.Draft, error)
+	TakeBackAnyway(ctx context.Context, id int64) (mail.Draft, error)
 	Retry(ctx context.Context, id int64) error
 	LookFor(ctx context.Context, id int64) error
 	SizeLimit(context.Context, mail.Draft) (int64, error)

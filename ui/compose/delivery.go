@@ -67,6 +67,7 @@ type delivery struct {
 	unlisten  func()
 	fresh     bool // made just now: when it is sent, the ticket is opened
 	takenBack bool
+	anyway    bool // the person was told that nobody can look for the mail
 }
 
 // deliver shows a mail on its way in place of the form.
@@ -279,6 +280,7 @@ func (d *delivery) enter(p phase) {
 			setVisible(b, slices.Contains(shown, b))
 		}
 	}
+	d.anyway = false
 	d.back.SetText(t("compose.takeback"))
 	d.back.SetIcon("undo-2")
 	d.again.SetText(t("compose.delivery.again"))
@@ -403,16 +405,20 @@ func (d *delivery) say(text string) {
 	d.relay()
 }
 
-// takeBack gets the mail back as it was written, also from an upload.
+// takeBack gets the mail back as it was written, also from an upload. One that may have arrived is looked for first; where
+// nobody can, the person is told, and decides by pressing once more.
 func (d *delivery) takeBack() {
 	if d.takenBack {
 		return
 	}
 	d.takenBack = true
 	d.back.SetBusy(true)
-	id := d.out.ID
+	id, take := d.out.ID, d.s.b.TakeBack
+	if d.anyway {
+		take = d.s.b.TakeBackAnyway
+	}
 	background(d.env, func(ctx context.Context) (start, error) {
-		draft, err := d.s.b.TakeBack(context.WithoutCancel(ctx), id)
+		draft, err := take(context.WithoutCancel(ctx), id)
 		if err != nil {
 			return start{}, err
 		}
@@ -429,9 +435,16 @@ func (d *delivery) takeBack() {
 			case d.s.delivery != d:
 			case err != nil:
 				d.takenBack = false
+				if _, d.anyway = errors.AsType[*mail.UnlookedError](err); d.anyway {
+					d.back.SetText(d.env.T("compose.takeback.anyway"))
+				}
 				d.say(trouble(d.env, err))
 			default:
-				d.env.Toast(d.env.T("compose.taken_back"))
+				words := "compose.taken_back"
+				if back.draft.MessageID == d.out.MessageID { // it may have arrived
+					words = "compose.taken_back.doubt"
+				}
+				d.env.Toast(d.env.T(words))
 				d.close()
 				d.s.asked = ""
 				d.s.lay(back)

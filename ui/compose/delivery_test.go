@@ -171,6 +171,22 @@ func TestAMailThatMayHaveArrivedSaysWhatIsKnownAndLeavesTheChoice(t *testing.T) 
 	}
 }
 
+func TestAMailThatNobodyCanLookForIsTakenBackByPressingTwice(t *testing.T) {
+	server := sink(t, "drop")
+	w := newWorld(t, setting{smtp: server.Addr})
+	w.unlooked()
+	w.tap("compose.takeback")
+	w.until("it is said", func() bool { return strings.Contains(texts(w.screen.Content()), "客服可能照样收到它") })
+	if seen := texts(w.screen.Content()); !strings.Contains(seen, "仍然撤回") || len(w.outbox()) != 1 {
+		t.Errorf("it shows %s", seen)
+	}
+	w.tap("compose.takeback")
+	w.until("the form is back", func() bool { return len(w.drafts()) == 1 && w.sees("compose.send") })
+	if d := w.drafts()[0]; d.Body == "" || d.Ticket == "" || len(w.outbox()) != 0 {
+		t.Errorf("given back %+v, the outbox holds %d", d, len(w.outbox()))
+	}
+}
+
 func TestWhatIsTooLargeIsSaidInTheFormAndInThePreview(t *testing.T) {
 	server := sink(t, "small")
 	w := newWorld(t, setting{smtp: server.Addr})

@@ -2,6 +2,7 @@ package tickets
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -124,6 +125,8 @@ func entryLook(e ticket.Event) (string, theme.Role) {
 		return "circle-help", theme.Warning
 	case ticket.EventFailed:
 		return "circle-x", theme.Danger
+	case ticket.EventWithdrawn:
+		return "undo-2", theme.Text2
 	case ticket.EventBounced:
 		return "undo-2", theme.Danger
 	case ticket.EventDelayed:
@@ -211,6 +214,10 @@ func (p *progress) evidence(e ticket.Entry) string {
 		return p.s.env.T("tickets.asks")
 	case e.Event == ticket.EventFailed:
 		return p.s.reason(e.Evidence)
+	case e.Event == ticket.EventWithdrawn && strings.HasPrefix(e.Evidence, "not found"):
+		return p.s.env.T("tickets.withdrawn.not_found")
+	case e.Event == ticket.EventWithdrawn && e.Evidence != "":
+		return p.s.env.T("tickets.withdrawn.not_looked")
 	}
 	text, _ := beginning(e.Evidence, maxEvidence)
 	return visible(text)

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -129,6 +130,37 @@ func TestATakenBackReplyComesIntoAFreeBoxElseToItsOwnScreen(t *testing.T) {
 	if want := (screen.Target{Screen: screen.Compose, ID: "again"}); len(w.opened) != 1 || w.opened[0] != want {
 		t.Errorf("opened %v", w.opened)
 	}
+}
+
+// Where nobody can look for a mail that may have arrived, the person is told and decides.
+func TestAMailThatNobodyCanLookForIsTakenBackByDecision(t *testing.T) {
+	for lang, want := range map[string][]string{
+		"zh-CN": {"它可能已经送达", "没法到邮箱里核对", "客服可能照样收到它", "仍然撤回", "再等等"},
+		"en":    {"It may have arrived already", "could not be searched for it", "take it back anyway", "Take it back anyway", "Wait"},
+	} {
+		w := newWorld(t, sample(lang), look{lang: lang})
+		w.store.fail = map[string]error{"back": &mail.UnlookedError{Err: &mail.AccountError{Op: "imap", Code: "offline"}}}
+		w.show("UUUU-0002")
+		w.tap("tickets.take_back")
+		w.want(want...)
+		if w.store.count("anyway") != 0 || len(w.fails) != 0 {
+			t.Errorf("asked for %q, told %v", w.store.asked, w.fails)
+		}
+		w.tap("tickets.take_back.anyway")
+		if got := w.screen.talk.reply.entry.Text; got != "撤回的文字" || w.store.count("anyway 32") != 1 {
+			t.Errorf("asked for %q, the box holds %q", w.store.asked, got)
+		}
+	}
+}
+
+// A changed mail whose version before has arrived does not go again; its words are sent as another one.
+func TestAChangedMailWhoseVersionBeforeArrivedIsOnlyEdited(t *testing.T) {
+	s := sample("")
+	s.under(mail.OutgoingFailed, "earlier: an earlier version of this mail has arrived", time.Time{})
+	w := newWorld(t, s, look{})
+	w.show("QQQQ-0001")
+	w.want("改之前的那封其实已经送达", "修改")
+	w.wantNot("再发一次", "撤回")
 }
 
 func TestFilesAreAddedAndTakenOut(t *testing.T) {

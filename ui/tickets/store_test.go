@@ -215,7 +215,15 @@ func (s *store) Queue(_ context.Context, draft string) (mail.Outgoing, error) {
 }
 
 func (s *store) TakeBack(_ context.Context, id int64) (mail.Draft, error) {
-	if err := s.ask("back %d", id); err != nil {
+	return s.takeBack("back", id)
+}
+
+func (s *store) TakeBackAnyway(_ context.Context, id int64) (mail.Draft, error) {
+	return s.takeBack("anyway", id)
+}
+
+func (s *store) takeBack(how string, id int64) (mail.Draft, error) {
+	if err := s.ask("%s %d", how, id); err != nil {
 		return mail.Draft{}, err
 	}
 	for k, v := range s.talks {

@@ -49,6 +49,7 @@ type Backend interface {
 	SizeLimit(context.Context, mail.Draft) (int64, error)
 	Queue(ctx context.Context, draft string) (mail.Outgoing, error)
 	TakeBack(ctx context.Context, id int64) (mail.Draft, error)
+	TakeBackAnyway(ctx context.Context, id int64) (mail.Draft, error)
 	Retry(ctx context.Context, id int64) error
 	LookFor(ctx context.Context, id int64) error
 	Subscribe(func(mail.Event)) (cancel func())

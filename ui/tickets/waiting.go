@@ -2,12 +2,14 @@ package tickets
 
 import (
 	"context"
+	"errors"
 
 	"fyne.io/fyne/v2"
 
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
 
@@ -36,6 +38,9 @@ func (k *talk) waitingBanner(o mail.Outgoing) fyne.CanvasObject {
 		b.Actions = []fyne.CanvasObject{
 			button("edit", "tickets.edit", widget.Danger, edit), button("retry", "tickets.again", widget.Secondary, retry),
 			button("take_back", "tickets.take_back", widget.Plain, back),
+		}
+		if key, _ := mail.SplitReason(o.LastError); key == "earlier" { // as it is it does not go at all
+			b.Actions = b.Actions[:1]
 		}
 	case mail.OutgoingSending:
 		u := k.uploadOf(o.ID)
@@ -112,27 +117,66 @@ func (k *talk) retry(b *widget.Button, o mail.Outgoing) {
 }
 
 // takeBack gives a mail back as a draft: a reply into the reply box, if that is free; else, and to edit the mail that
-// began the ticket, into its own screen.
+// began the ticket, into its own screen. One that may have arrived is looked for first; where nobody can, the person
+// decides.
 func (k *talk) takeBack(b *widget.Button, o mail.Outgoing, edit bool) {
+	k.takeBackBy(k.s.b.TakeBack, b, o, edit)
+}
+
+func (k *talk) takeBackBy(
+	take func(context.Context, int64) (mail.Draft, error), b *widget.Button, o mail.Outgoing, edit bool,
+) {
 	b.SetBusy(true)
 	var d mail.Draft
+	var unlooked *mail.UnlookedError
 	k.s.do("take a mail back", func(ctx context.Context) (err error) {
-		d, err = k.s.b.TakeBack(ctx, o.ID)
+		if d, err = take(ctx, o.ID); errors.As(err, &unlooked) {
+			return nil
+		}
 		return err
 	}, func() {
-		k.s.env.Toast(k.s.env.T("tickets.taken_back"))
-		switch {
-		case d.Ticket != "" && k.open.ticket == d.Ticket && k.reply.free():
-			k.reply.take(d)
-			if edit {
-				widget.Focus(k.reply.entry)
-			}
-			k.s.Refresh()
-		default:
-			k.s.env.Open(screen.Target{Screen: screen.Compose, ID: d.ID})
+		if unlooked != nil {
+			b.SetBusy(false)
+			k.askAnyway(unlooked, b, o, edit)
+			return
 		}
+		k.givenBack(d, o, edit)
 	}, func() {
 		b.SetBusy(false)
 		k.load()
+	})
+}
+
+// givenBack puts a draft where it goes on.
+func (k *talk) givenBack(d mail.Draft, o mail.Outgoing, edit bool) {
+	words := "tickets.taken_back"
+	if d.MessageID == o.MessageID { // it may have arrived
+		words = "tickets.taken_back.doubt"
+	}
+	k.s.env.Toast(k.s.env.T(words))
+	switch {
+	case d.Ticket != "" && k.open.ticket == d.Ticket && k.reply.free():
+		k.reply.take(d)
+		if edit {
+			widget.Focus(k.reply.entry)
+		}
+		k.s.Refresh()
+	default:
+		k.s.env.Open(screen.Target{Screen: screen.Compose, ID: d.ID})
+	}
+}
+
+// askAnyway tells what is known of a mail that nobody can look for, and leaves the choice.
+func (k *talk) askAnyway(why error, b *widget.Button, o mail.Outgoing, edit bool) {
+	t, x := k.s.env.T, app.Explain(k.s.env.Words(), why)
+	yes := widget.NewButton(widget.ButtonOptions{Text: t("tickets.take_back.anyway"), Icon: "undo-2", Kind: widget.Caution})
+	k.s.env.Mark("tickets.take_back.anyway", yes)
+	shut := k.s.sheet(sheetOptions{
+		Title: t("tickets.take_back.doubt"), Body: widget.Column(theme.Space8, widget.Explain(x.Message), widget.Explain(x.Hint)),
+		Buttons: []fyne.CanvasObject{yes}, Shut: t("tickets.take_back.wait"),
+	})
+	yes.SetOnTapped(func() {
+		shut()
+		k.takeBackBy(k.s.b.TakeBackAnyway, b, o, edit)
 	})
 }
