@@ -44,6 +44,8 @@ type Report struct {
 	Reported      int // mails that a call said to be queued or sent
 	Accepted      int // mails that the server took, each counted once
 	TakenBack     int // mails taken back
+	SentAgain     int // of those, drafts sent again
+	Later         int // mails that the server took twice, the second time in a later version, where no copy could be found
 	Again         int // identical bytes sent again where no copy could be found
 	CopiesTwice   int // mails with two copies in Sent, where a provider files its own
 	Answers       int // delivered for the tickets
@@ -63,6 +65,8 @@ func (r *Report) add(o Report) {
 	r.Reported += o.Reported
 	r.Accepted += o.Accepted
 	r.TakenBack += o.TakenBack
+	r.SentAgain += o.SentAgain
+	r.Later += o.Later
 	r.Again += o.Again
 	r.CopiesTwice += o.CopiesTwice
 	r.Answers += o.Answers
@@ -85,11 +89,12 @@ func (r *Report) String() string {
 		perKill = r.Took / time.Duration(r.Kills)
 	}
 	return fmt.Sprintf(`%d kills (%d aimed at the final dot), %d calls that ended, in %v: %v a kill, %v a start
-%d mails reported, %d accepted, %d taken back, %d answers, %d tickets rebuilt in new homes
-sent again, byte for byte, where no copy could be found: %d; two copies in Sent: %d; orphans swept: %d
+%d mails reported, %d accepted, %d taken back, %d of them sent again, %d answers, %d tickets rebuilt in new homes
+sent again where no copy could be found: %d byte for byte, %d in a later version; two copies in Sent: %d; orphans swept: %d
 lost, doubled, astray, not opened or half-way: %d`,
 		r.Kills, r.AtDot, r.Ended, r.Took.Round(time.Second), perKill.Round(time.Millisecond), start.Round(time.Millisecond),
-		r.Reported, r.Accepted, r.TakenBack, r.Answers, r.Rebuilt, r.Again, r.CopiesTwice, r.Orphans, len(r.Violations))
+		r.Reported, r.Accepted, r.TakenBack, r.SentAgain, r.Answers, r.Rebuilt, r.Again, r.Later,
+		r.CopiesTwice, r.Orphans, len(r.Violations))
 }
 
 // Run plays home after home until enough calls were killed.

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/mail"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -41,13 +42,15 @@ type office struct {
 	answers  []answer
 	doubled  []string
 	again    int
+	later    int             // mails that were taken a second time in a later version
+	changed  map[string]bool // marks of mails that the driver changed
 }
 
 // taken is a mail that was accepted, by its Message-ID.
 type taken struct {
 	id, ticket, mark string
-	refs             string // References of an answer to it
-	sum              [32]byte
+	refs             string     // References of an answer to it
+	sums             [][32]byte // of each version
 	size             int
 	times            int
 	begun            []time.Time // when the uploads that ended in acceptance began
@@ -69,7 +72,7 @@ func startOffice(t testing.TB, r *rand.Rand, journal *journalFile) *office {
 	t.Helper()
 	o := &office{
 		t: t, rand: r, journal: journal, dovecot: mailtest.StartDovecot(t), dots: make(chan struct{}, 1),
-		accepted: map[string]*taken{},
+		accepted: map[string]*taken{}, changed: map[string]bool{},
 	}
 	o.imap = startRelay(t, o.dovecot.Addr, o.lineMood)
 	ln, err := net.Listen("tcp4", "127.0.0.1:0")
@@ -298,7 +301,7 @@ func (o *office) take(raw []byte, process, begun time.Time) {
 	k := &taken{
 		id: id, ticket: m.Header.Get("X-OKPAY-Support-Ticket"), mark: string(mark.Find(raw)),
 		refs: strings.TrimSpace(strings.Join(strings.Fields(m.Header.Get("References")), " ") + " " + id),
-		sum:  sha256.Sum256(raw), size: len(raw),
+		sums: [][32]byte{sha256.Sum256(raw)}, size: len(raw),
 	}
 	o.journal.say("server took %s %s ticket %s, %d bytes", k.mark, id, k.ticket, k.size)
 	if before, twice := o.accepted[id]; twice {
@@ -317,14 +320,24 @@ func (o *office) take(raw []byte, process, begun time.Time) {
 // so that what lay in the mailbox before could be found.
 func (o *office) judgeAgain(before, k *taken, process time.Time) {
 	switch {
-	case before.sum != k.sum:
+	case !slices.Contains(before.sums, k.sums[0]) && !o.changed[k.mark]:
 		o.doubled = append(o.doubled, fmt.Sprintf("%s %s was sent again with other bytes", k.mark, k.id))
 	case !before.filed.IsZero() && !process.IsZero() && before.filed.Before(process):
 		o.doubled = append(o.doubled, fmt.Sprintf("%s %s was sent again although a copy lay in the mailbox since %v before",
 			k.mark, k.id, process.Sub(before.filed)))
+	case !slices.Contains(before.sums, k.sums[0]):
+		before.sums = append(before.sums, k.sums[0])
+		o.later++
 	default:
 		o.again++
 	}
+}
+
+// mayChange tells that a mail goes in a later version from now on.
+func (o *office) mayChange(mark string, changed bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.changed[mark] = o.changed[mark] || changed
 }
 
 // react files a copy, as some providers do, and lets the desk answer; o.mu is held.

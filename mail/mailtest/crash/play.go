@@ -1,6 +1,7 @@
 package crash
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -12,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"okpay.example/support/mail/store"
 )
 
 // home is one person's home, its servers, and what the driver knows of it.
@@ -29,6 +32,7 @@ type home struct {
 	tickets   []string                 // whose numbers were told
 	touched   map[string]bool          // tickets that were changed by hand, or had a mail taken back
 	givenBack map[string]time.Time     // drafts that a mail taken back became, and when the call ended
+	again     map[string]bool          // those of them that were sent again
 	durations map[string]time.Duration // of calls that ended, by kind
 	report    Report
 }
@@ -58,7 +62,7 @@ func (h *home) violated(format string, args ...any) {
 
 // play kills until it is enough, lets everything end, and judges.
 func (h *home) play(kills int) Report {
-	h.touched, h.givenBack = map[string]bool{}, map[string]time.Time{}
+	h.touched, h.givenBack, h.again = map[string]bool{}, map[string]time.Time{}, map[string]bool{}
 	if r := h.setUp(h.store()); r.status != 0 {
 		h.violated("setting up ended with %d: %s", r.status, r.errors)
 		return h.close()
@@ -109,11 +113,11 @@ func (h *home) file() string { return filepath.Join(h.dir, "picture.bin") }
 // step makes one call, or two at once, and kills most of them.
 func (h *home) step() {
 	switch n := h.rand.IntN(100); {
-	case n < 34:
+	case n < 32:
 		h.send(false)
-	case n < 46:
+	case n < 43:
 		h.send(true)
-	case n < 56:
+	case n < 51:
 		h.run("flush", "outbox", "flush")
 	case n < 63:
 		h.takeBack()
@@ -300,22 +304,76 @@ func (h *home) outbox() (rows []outboxRow) {
 	return rows
 }
 
-// takeBack cancels a mail of the outbox.
+// takeBack takes a mail of the outbox back, as it is or to change it, and mostly sends it again.
 func (h *home) takeBack() {
 	rows := h.outbox()
 	if len(rows) == 0 {
 		return
 	}
 	row := rows[h.rand.IntN(len(rows))]
-	k := h.plan("cancel", false)
-	r := h.start("", "outbox", "cancel", strconv.FormatInt(row.ID, 10)).wait(k)
-	h.note("cancel", k, r, "too_late", "not_found_outgoing", "not_found")
+	kind, args := "cancel", []string{"outbox", "cancel", strconv.FormatInt(row.ID, 10)}
+	if h.rand.IntN(2) == 0 {
+		kind, args = "edit", []string{"outbox", "edit", args[2], "--transaction", "T" + strconv.Itoa(h.rand.IntN(1_000_000))}
+	}
+	if h.rand.IntN(3) == 0 {
+		args = append(args, "--anyway")
+	}
+	k := plan{} // half of them come to their end, so that there is something to send again
+	if h.rand.IntN(2) == 0 {
+		k = h.plan(kind, false)
+	}
+	r := h.start("", args...).wait(k)
+	h.note(kind, k, r, "too_late", "arrived", "not_found_outgoing", "not_found")
 	h.touched[row.Ticket] = true
 	var said struct{ Draft string }
-	if json.Unmarshal([]byte(r.out), &said) == nil && said.Draft != "" {
-		h.givenBack[said.Draft] = time.Now()
-		h.report.TakenBack++
+	if json.Unmarshal([]byte(r.out), &said) != nil || said.Draft == "" {
+		return
 	}
+	h.givenBack[said.Draft] = time.Now()
+	h.report.TakenBack++
+	another := strings.Contains(r.errors, "now another mail") // its version before has arrived
+	if h.rand.IntN(100) < 65 && !another {
+		h.sendAgain(said.Draft, kind == "edit", strings.Contains(r.errors, "same Message-ID"))
+	}
+}
+
+// sendAgain sends a draft that a mail taken back became. same tells that it must go as the same mail.
+func (h *home) sendAgain(draft string, changed, same bool) {
+	w := h.mails[h.markOf(draft)]
+	if w == nil {
+		h.violated("lost: the draft %s is not one of the driver's mails", draft)
+		return
+	}
+	if !same {
+		w.id = "" // another one is drawn, and the call may be killed before it tells
+	}
+	h.office.mayChange(w.mark, changed)
+	h.again[draft] = true
+	args := []string{"send", "--draft", draft}
+	if h.rand.IntN(100) < 30 {
+		args = append(args, "--queue-only")
+	}
+	k := h.plan("send again", len(args) == 3)
+	r := h.start("", args...).wait(k)
+	h.note("send again", k, r, "queued", "failed")
+	h.report.SentAgain++
+	before := w.id
+	h.told(w, r)
+	if same && before != "" && w.id != before {
+		h.violated("doubled: %s %s was taken back in doubt and goes again as %s", w.mark, before, w.id)
+	}
+}
+
+// markOf reads from the store which mail a draft is.
+func (h *home) markOf(draft string) (m string) {
+	h.open(h.store(), 0, func(ctx context.Context, s *store.Store) error {
+		return s.View(ctx, func(tx *store.Tx) error {
+			d, err := tx.Draft(draft)
+			m = mark.FindString(d.Body)
+			return err
+		})
+	})
+	return m
 }
 
 // mark changes a ticket by hand.
