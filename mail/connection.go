@@ -16,6 +16,13 @@ func (c *Client) Connection() ConnState {
 	return c.state
 }
 
+// ConnectionOf says how the connection to one mailbox is; the zero ConnState where a running Run does not follow it.
+func (c *Client) ConnectionOf(account int64) ConnState {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.states[account]
+}
+
 // connectionChanged takes what the watcher of a mailbox says.
 func (c *Client) connectionChanged(id int64, s ConnState) {
 	c.mu.Lock()

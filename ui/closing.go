@@ -75,7 +75,7 @@ func (s *shell) showLeaving(ids []int64, done func()) {
 				case err == nil:
 					s.close(done)
 				default:
-					failed.SetText(s.explain("send before closing", err))
+					failed.SetText(s.explain("send before closing", err).text())
 					failed.Show()
 					pop.Content.Refresh()
 				}

@@ -157,13 +157,25 @@ func (s *shell) fail(doing string, err error) {
 	if errors.Is(err, context.Canceled) && s.ctx.Err() != nil {
 		return
 	}
-	s.toasts.Post(widget.ToastOptions{Kind: widget.DangerKind, Text: s.explain(doing, err), Stay: failureTime})
+	x := s.explain(doing, err)
+	toast := widget.ToastOptions{Kind: widget.DangerKind, Text: x.text(), Stay: failureTime}
+	if x.Detail != "" {
+		toast.Action, toast.OnAction = s.backend.Words().T("details.copy.all"), func() { s.fyne.Clipboard().SetContent(x.Detail) }
+	}
+	s.toasts.Post(toast)
 }
 
 // explain puts a failure into plain words, with what to do, and logs it in full.
-func (s *shell) explain(doing string, err error) string {
+func (s *shell) explain(doing string, err error) explained {
 	s.backend.Log.Error(doing, "err", err)
-	x := app.Explain(s.backend.Words(), err)
+	return explained{app.Explain(s.backend.Words(), err)}
+}
+
+// explained is a failure in plain words.
+type explained struct{ app.Explanation }
+
+// text is what happened and what to do.
+func (x explained) text() string {
 	if x.Hint == "" {
 		return x.Message
 	}

@@ -105,12 +105,13 @@ func (c *cli) tell(x app.Explanation) {
 			Code    string `json:"code"`
 			Message string `json:"message"`
 			Hint    string `json:"hint"`
+			Detail  string `json:"detail,omitempty"` // in the system's or the server's own words
 		}
 		e := json.NewEncoder(c.err)
 		e.SetEscapeHTML(false)
 		_ = e.Encode(struct {
 			Error body `json:"error"`
-		}{body{x.Code, x.Message, x.Hint}}) // stderr is the last resort: nowhere is left to tell that it failed
+		}{body{x.Code, x.Message, x.Hint, oneLine(x.Detail)}}) // stderr is the last resort: nowhere is left to tell that it failed
 		return
 	}
 	if x.Hint != "" {

@@ -20,7 +20,8 @@ type Explanation struct {
 	Code      string // stable, for scripts: "not_found", "offline", "auth" …
 	Message   string
 	Hint      string
-	Temporary bool // the network or the server did not answer: a retry may help
+	Detail    string // the failure as the system or the server put it, in whatever language; "" where it says nothing more
+	Temporary bool   // the network or the server did not answer: a retry may help
 	NotFound  bool
 }
 
@@ -45,6 +46,12 @@ func Explain(w *i18n.Catalog, err error) Explanation {
 	code, args, temporary := classify(err)
 	e := Explanation{Code: code, Temporary: temporary, NotFound: strings.HasPrefix(code, "not_found") || code == "no_file"}
 	e.Message = w.T("error."+code, args...)
+	if account, ok := errors.AsType[*mail.AccountError](err); ok && code == "account_"+account.Code {
+		e.Detail = account.Detail()
+		if key := "error." + code + "." + account.Fault(); w.Has(key) {
+			e.Message = w.T(key, args...)
+		}
+	}
 	if key := "error." + code + ".hint"; w.Has(key) {
 		e.Hint = w.T(key, args...)
 	}
@@ -77,7 +84,7 @@ func classify(err error) (code string, args []any, temporary bool) {
 	case errors.As(err, &config):
 		return "config_" + config.Key, []any{"Detail", config.Detail}, false
 	case errors.As(err, &account):
-		return "account_" + account.Code, []any{"Detail", detail(account.Err)}, account.Temporary()
+		return "account_" + account.Code, []any{"Host", account.Host(), "Said", account.Said()}, account.Temporary()
 	case errors.As(err, &packErr):
 		if errors.As(err, &path) && path.Path == packErr.Path && errors.Is(err, fs.ErrNotExist) {
 			return "no_file", []any{"Path", path.Path}, false

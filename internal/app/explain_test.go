@@ -1,7 +1,10 @@
 package app_test
 
 import (
+	"cmp"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"go/ast"
@@ -9,6 +12,9 @@ import (
 	"go/token"
 	"io/fs"
 	"maps"
+	"net"
+	"net/textproto"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -16,10 +22,14 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/emersion/go-imap/v2"
+
 	translations "okpay.example/support/assets/i18n"
 	"okpay.example/support/internal/app"
 	"okpay.example/support/internal/i18n"
 	"okpay.example/support/mail"
+	"okpay.example/support/mail/account"
+	"okpay.example/support/mail/wire"
 )
 
 // constants reads the string constants of a package whose names begin with prefix, so that a new one cannot be forgotten.
@@ -291,9 +301,46 @@ func TestEveryErrorSaysWhatToDo(t *testing.T) {
 			}
 		}
 		for key := range all {
-			if strings.HasPrefix(key, "error.") && !strings.HasSuffix(key, ".hint") && strings.TrimSpace(all[key+".hint"]) == "" {
+			if !strings.HasPrefix(key, "error.") || strings.HasSuffix(key, ".hint") {
+				continue
+			}
+			code, _, _ := strings.Cut(strings.TrimPrefix(key, "error."), ".") // its faults share the hint of a code
+			if strings.TrimSpace(all["error."+code+".hint"]) == "" {
 				t.Errorf("%s in %s has no hint", key, lang)
 			}
 		}
+	}
+}
+
+func TestTheSystemsEnglishStandsApartFromTheWords(t *testing.T) {
+	dial := func(err error) error { return &net.OpError{Op: "dial", Net: "tcp", Err: err} }
+	for _, c := range []struct {
+		name, code, want string
+		err              error
+		detail           string // "" for what err says
+	}{
+		{"refused", "refused", "服务器没有接受连接", dial(syscall.ECONNREFUSED), ""},
+		{"no time", "timeout", "服务器没有及时回应", dial(os.ErrDeadlineExceeded), ""},
+		{"no such host", "dns", "找不到服务器 imap.firma.example", dial(&net.DNSError{Err: "no such host", Name: "imap.firma.example", IsNotFound: true}), ""},
+		{"unreachable", "offline", "到服务器的网络不通", dial(syscall.ENETUNREACH), ""},
+		{"reset", "offline", "连接到一半断了", dial(syscall.ECONNRESET), ""},
+		{"unknown authority", "certificate", "服务器的证书不可信：签发证书的机构，这台电脑不认识", &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}, ""},
+		{"expired", "certificate", "服务器的证书过期了，或者还没生效", &tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Reason: x509.Expired}}, ""},
+		{"other name", "certificate", "服务器的证书不是发给 imap.firma.example 的",
+			&tls.CertificateVerificationError{Err: x509.HostnameError{Host: "imap.firma.example", Certificate: &x509.Certificate{}}}, ""},
+		{"other fault", "certificate", "服务器的证书不可信", &tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Reason: x509.TooManyIntermediates}}, ""},
+		{"turned away", "turned_away", "服务器暂时不让登录或连接，它说：421 too many connections", &textproto.Error{Code: 421, Msg: "too many connections"}, "421 too many connections"},
+		{"said otherwise", "protocol", "服务器不让继续，它说：try elsewhere", &imap.Error{Type: "NO", Text: "try elsewhere"}, ""},
+		{"proxy gone", "proxy", "连不上代理", &wire.ProxyError{Proxy: "10.0.0.1:1080", Err: dial(syscall.ECONNREFUSED)}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			x := app.Explain(words(t, "zh-CN"), fmt.Errorf("check: %w", account.Classify("imap_connect", nil, c.err)))
+			if x.Code != "account_"+c.code || x.Message != c.want {
+				t.Errorf("%s: %q, wanted %q", x.Code, x.Message, c.want)
+			}
+			if detail := cmp.Or(c.detail, strings.TrimSpace(c.err.Error())); x.Detail != detail {
+				t.Errorf("the detail is %q, wanted %q", x.Detail, detail)
+			}
+		})
 	}
 }

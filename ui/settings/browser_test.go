@@ -39,6 +39,7 @@ func (b *backend) KeySource() mail.KeySource        { return mail.KeyFromKeyring
 func (b *backend) Accounts(context.Context) ([]mail.Account, error) {
 	return b.accounts, nil
 }
+func (b *backend) ConnectionOf(int64) mail.ConnState               { return mail.ConnState{} }
 func (b *backend) Password(context.Context, int64) (string, error) { return "", nil }
 func (b *backend) TestAccount(context.Context, mail.AccountConfig, string, func(mail.AccountStep)) error {
 	return nil

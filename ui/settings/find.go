@@ -40,7 +40,7 @@ func (f *form) find(busy *widget.Button) {
 			f.fieldOf(wrong.Field).SetError(x.Message)
 			return
 		}
-		f.steps.Add(widget.NewBanner(widget.BannerOptions{Kind: widget.DangerKind, Title: x.Message, Text: x.Hint}))
+		f.steps.Add(widget.NewBanner(widget.BannerOptions{Kind: widget.DangerKind, Title: x.Message, Text: x.Hint, Body: f.m.env.Details(x.Detail), Below: true}))
 	})
 }
 

@@ -81,6 +81,7 @@ func newForm(m *mailbox) *form {
 	f.imap = f.server("imap", a.IMAP)
 	f.smtp = f.server("smtp", a.SMTP)
 	f.hint, f.steps = widget.Column(0), widget.Column(theme.Space4)
+	m.addTrouble(f.steps, a)
 	f.email.Entry.OnChanged = func(string) { f.touched = true; f.guess() }
 	f.password.Entry.OnChanged = func(string) { f.touched = true; f.password.SetError("") }
 	f.email.Entry.OnSubmitted = func(string) { widget.Focus(f.password.Entry) }

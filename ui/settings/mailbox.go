@@ -3,6 +3,7 @@ package settings
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"strconv"
 	"strings"
@@ -22,8 +23,10 @@ type mailbox struct {
 	b       Backend
 	content *widget.Box
 
-	all     []mail.Account // those set up, the one in use first
-	account mail.Account   // the one being changed or removed; zero for a new one
+	all     []mail.Account   // those set up, the one in use first
+	states  []mail.ConnState // how the connection to each is
+	print   string           // of the list that is shown; "" while something else is
+	account mail.Account     // the one being changed or removed; zero for a new one
 	editing bool
 	form    *form
 	cancel  context.CancelFunc // of a running test
@@ -36,19 +39,58 @@ func newMailbox(env screen.Env, b Backend) *mailbox {
 	return m
 }
 
-// refresh shows what is set up, unless somebody is typing.
+// refresh shows what is set up, unless somebody is typing. A list that says so already is left as it is, with the steps
+// of a test and the question whether to remove.
 func (m *mailbox) refresh() {
 	screen.Load(m.env, "read the mailbox", m.b.Accounts, func(all []mail.Account) {
 		if m.editing && (m.form.touched || len(all) == 0) {
 			return
 		}
-		m.all = all
+		states := make([]mail.ConnState, len(all))
+		for i, a := range all {
+			states[i] = m.b.ConnectionOf(a.ID)
+		}
+		print := fingerprint(all, states)
+		if print == m.print {
+			return
+		}
+		m.all, m.states = all, states
 		if len(all) == 0 {
 			m.edit(mail.Account{})
 			return
 		}
 		m.show()
+		m.print = print
 	})
+}
+
+// fingerprint changes when the list says something else.
+func fingerprint(all []mail.Account, states []mail.ConnState) string {
+	var b strings.Builder
+	for i, a := range all {
+		fmt.Fprintf(&b, "%d %+v %v\n", a.ID, a.Config, trouble(states[i]))
+	}
+	return b.String()
+}
+
+// trouble is why a mailbox cannot be used until the person mends something; nil where it can, or will by itself.
+func trouble(s mail.ConnState) error {
+	if s.State == "auth_failed" {
+		return s.Err
+	}
+	return nil
+}
+
+// addTrouble says why the sign-in of a mailbox was refused, where it was.
+func (m *mailbox) addTrouble(steps *fyne.Container, a mail.Account) {
+	for i, known := range m.all {
+		if known.ID != a.ID || i >= len(m.states) {
+			continue
+		}
+		if err := trouble(m.states[i]); err != nil {
+			steps.Add(m.trouble(err, a.Config))
+		}
+	}
 }
 
 func (m *mailbox) stop() {
@@ -112,6 +154,7 @@ func (m *mailbox) row(i int, a mail.Account) fyne.CanvasObject {
 	for _, x := range a.Authorities() {
 		rows.Add(line(t("settings.ca"), x.Subject))
 	}
+	m.addTrouble(steps, a)
 	rows.Add(steps)
 	rows.Add(widget.Flow(theme.Space12, buttons...))
 	return rows
@@ -149,7 +192,7 @@ func (m *mailbox) confirmRemove(a mail.Account) {
 
 // edit shows the form, filled with what is set up of a mailbox; the zero Account for a new one.
 func (m *mailbox) edit(a mail.Account) {
-	m.account, m.editing = a, true
+	m.account, m.editing, m.print = a, true, ""
 	m.form = newForm(m)
 	m.content.SetContent(m.form.content)
 }
@@ -234,5 +277,5 @@ func (m *mailbox) trouble(err error, c mail.AccountConfig) fyne.CanvasObject {
 	if found, e := mail.Guess(c.Email); e == nil && found.Hint != "" && c.OAuth == "" {
 		text = strings.TrimSpace(text + "\n" + m.env.T("account.hint."+string(found.Hint)))
 	}
-	return widget.NewBanner(widget.BannerOptions{Kind: widget.DangerKind, Title: x.Message, Text: text})
+	return widget.NewBanner(widget.BannerOptions{Kind: widget.DangerKind, Title: x.Message, Text: text, Body: m.env.Details(x.Detail), Below: true})
 }

@@ -3,6 +3,7 @@ package settings_test
 import (
 	"context"
 	"encoding/pem"
+	"errors"
 	"net"
 	"os"
 	"slices"
@@ -28,7 +29,10 @@ type program struct {
 	err    error    // of a look-up
 	asked  []string // addresses that were looked up
 	tested []string // servers that a sign-in was tried at
+	state  mail.ConnState
 }
+
+func (b *program) ConnectionOf(int64) mail.ConnState { return b.state }
 
 func (b *program) Settings() app.Settings { return b.App.Settings() }
 
@@ -309,4 +313,30 @@ func TestTheMailboxesFitTheWindow(t *testing.T) {
 			s.Picture("found-" + c.Name)
 		})
 	}
+}
+
+func TestARefusedSignInIsExplainedWithItsMailbox(t *testing.T) {
+	s := newMailboxes(t, english, "ann@qq.com")
+	refused := &mail.AccountError{Op: "imap_login", Code: "auth_code", Err: errors.New("NO [AUTHENTICATIONFAILED] login fail")}
+	s.b.state = mail.ConnState{State: "auth_failed", Err: refused}
+	s.Screen.Refresh()
+	words := []string{"Refused: this mailbox wants an authorisation code", s.b.Words().T("error.account_auth_code.hint")}
+	s.WantWords(words...)
+	if strings.Contains(s.Words(), "AUTHENTICATIONFAILED") {
+		t.Error("the server's own words are not folded away")
+	}
+	s.Tap("details")
+	s.WantWords("NO [AUTHENTICATIONFAILED] login fail")
+	s.Tap("settings.mailbox.change")
+	s.WantWords(words...)
+}
+
+func TestWhatIsReadAnewLeavesTheListAsItIs(t *testing.T) {
+	s := newMailboxes(t, english, "ann@mailbox.example")
+	s.Tap("settings.mailbox.test")
+	s.Screen.Refresh() // as when a mail comes
+	s.WantWords("Sign in to the incoming server  ·  ann@mailbox.example")
+	s.Tap("settings.mailbox.remove")
+	s.Screen.Refresh()
+	s.WantWords("Remove ann@mailbox.example?")
 }

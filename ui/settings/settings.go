@@ -22,6 +22,7 @@ type Backend interface {
 	Home() string
 	KeySource() mail.KeySource
 	Accounts(context.Context) ([]mail.Account, error)
+	ConnectionOf(account int64) mail.ConnState
 	Password(ctx context.Context, id int64) (string, error)
 	TestAccount(ctx context.Context, c mail.AccountConfig, password string, report func(mail.AccountStep)) error
 	SaveAccount(ctx context.Context, id int64, c mail.AccountConfig, password string) (int64, error)

@@ -9,7 +9,8 @@ import (
 // and only then ask how high it wants to be. So a column of cards of texts is right at the first layout, where Fyne's
 // own boxes need a frame for each level.
 
-// Column stacks objects from top to bottom, gap apart, each as wide as the column.
+// Column stacks objects from top to bottom, gap apart, each as wide as the column. What wants no height, as a container
+// of nothing, or of what is hidden, takes no gap either.
 func Column(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(columnLayout{gap: gap}, objects...)
 }
@@ -33,7 +34,9 @@ func (l columnLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		}
 		heights[i] = heightFor(o, size.Width)
 		used += heights[i]
-		shown++
+		if l.takesPart(i, heights[i]) {
+			shown++
+		}
 	}
 	used += l.gap * float32(max(shown-1, 0))
 	if i := l.fill - 1; i >= 0 && i < len(objects) && objects[i].Visible() && size.Height > used {
@@ -46,21 +49,28 @@ func (l columnLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		}
 		o.Move(fyne.NewPos(0, y))
 		o.Resize(fyne.NewSize(size.Width, heights[i]))
-		y += heights[i] + l.gap
+		if l.takesPart(i, heights[i]) {
+			y += heights[i] + l.gap
+		}
 	}
 }
+
+// takesPart tells whether an object of a height is set off from its neighbours.
+func (l columnLayout) takesPart(i int, height float32) bool { return height > 0 || i == l.fill-1 }
 
 func (l columnLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	var size fyne.Size
 	shown := 0
-	for _, o := range objects {
+	for i, o := range objects {
 		if !o.Visible() {
 			continue
 		}
 		least := o.MinSize()
 		size.Width = max(size.Width, least.Width)
 		size.Height += least.Height
-		shown++
+		if l.takesPart(i, least.Height) {
+			shown++
+		}
 	}
 	size.Height += l.gap * float32(max(shown-1, 0))
 	return size

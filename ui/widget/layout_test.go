@@ -27,6 +27,20 @@ func TestColumnOfCardsIsRightAtTheFirstLayout(t *testing.T) {
 	}
 }
 
+func TestWhatHasNothingToShowTakesNoGap(t *testing.T) {
+	hidden := widget.Body("nothing")
+	hidden.Hide()
+	above, below := widget.Space(10, 20), widget.Space(10, 30)
+	column := widget.Column(16, above, widget.Column(0), widget.Left(hidden), below)
+	column.Resize(fyne.NewSize(100, 100))
+	if got := below.Position().Y; got != 36 {
+		t.Errorf("what follows is at %v, want one gap below what is above: 36", got)
+	}
+	if got := column.MinSize().Height; got != 66 {
+		t.Errorf("it wants %v, want 66", got)
+	}
+}
+
 func TestASingleColumnOfAGridMayBeNarrow(t *testing.T) {
 	grid := widget.Grid(2, 345, 12, widget.Space(120, 40), widget.Space(90, 40))
 	if got := grid.MinSize().Width; got != 120 {
