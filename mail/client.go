@@ -65,6 +65,7 @@ type Client struct {
 	callBack  time.Duration
 
 	oauthClients map[string]OAuthClient // by provider
+	uploads      uploads
 
 	owning sync.Mutex // held while the mailbox is being taken: nobody uses it before the last run is tidied up after
 	owned  bool
@@ -148,9 +149,13 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 		Rand:   randN,
 		Log:    o.Log,
 		Progress: func(p outbox.Progress) {
+			c.uploads.went(p)
 			c.emit(Event{Kind: EventProgress, Outgoing: Outgoing{ID: p.ID}, Sent: p.Sent, Total: p.Total})
 		},
-		Changed: c.outgoingChanged,
+		Changed: func(o Outgoing) {
+			c.uploads.ended(o.ID)
+			c.outgoingChanged(o)
+		},
 	}
 	return c, nil
 }

@@ -57,7 +57,7 @@ func (p *progress) went(sent, total int64) {
 	if due {
 		p.next = now.Add(progressEvery)
 	}
-	text := p.pace.Text(p.cli.words)
+	text := p.pace.Text(p.cli.words, "")
 	p.mu.Unlock()
 	if due {
 		p.draw(text)

@@ -207,6 +207,17 @@ func RetryHelps(lastError string) bool {
 	return false
 }
 
+// Unreached says why a mailbox cannot be reached now; "" where it can, or was not tried yet.
+func Unreached(w *i18n.Catalog, s mail.ConnState) string {
+	switch {
+	case s.Lost.IsZero():
+		return ""
+	case s.Err == nil: // between two tries
+		return w.T("reason.offline")
+	}
+	return Explain(w, s.Err).Message
+}
+
 // Reason puts an outgoing mail's LastError into the person's language, followed by what the server said.
 func Reason(w *i18n.Catalog, lastError string) string {
 	key, words := mail.SplitReason(lastError)

@@ -70,9 +70,12 @@ func (p *Pace) Left() time.Duration {
 	return time.Duration(float64(p.total-p.sent) / float64(speed) * float64(time.Second))
 }
 
-// Text says in a line how an upload goes: bytes, per cent, speed and the time that is left.
-func (p *Pace) Text(w *i18n.Catalog) string {
+// Text says in a line how an upload goes: bytes, per cent, speed and the time that is left. trouble is why the mailbox
+// cannot be reached, if that is known: before anything went out it says more than that one connects.
+func (p *Pace) Text(w *i18n.Catalog, trouble string) string {
 	switch {
+	case !p.Begun() && trouble != "":
+		return w.T("upload.unreached", "Why", trouble)
 	case !p.Begun():
 		return w.T("upload.connecting")
 	case p.Whole():

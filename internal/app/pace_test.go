@@ -38,7 +38,7 @@ func TestPaceInWords(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if got := p.Text(words); got != want {
+				if got := p.Text(words, ""); got != want {
 					t.Errorf("%s: %q, want %q", lang, got, want)
 				}
 			}

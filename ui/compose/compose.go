@@ -51,6 +51,8 @@ type Backend interface {
 	Retry(ctx context.Context, id int64) error
 	LookFor(ctx context.Context, id int64) error
 	SizeLimit(context.Context, mail.Draft) (int64, error)
+	Upload(id int64) (sent, total int64)
+	ConnectionOf(account int64) mail.ConnState
 	Subscribe(func(mail.Event)) (cancel func())
 }
 

@@ -145,8 +145,16 @@ func (d *delivery) pause() {
 // resume shows the mail again after somebody was elsewhere. One that is out meanwhile has its place in the tickets.
 func (d *delivery) resume() {
 	d.fresh = false
+	d.catchUp()
 	d.run()
 	d.ask()
+}
+
+// catchUp takes up how far an upload is that nobody looked at.
+func (d *delivery) catchUp() {
+	if sent, total := d.s.b.Upload(d.out.ID); total > 0 {
+		d.pace.Add(d.env.Now(), sent, total)
+	}
 }
 
 func (d *delivery) close() {
@@ -231,10 +239,15 @@ func (d *delivery) phase() phase {
 	switch {
 	case !tried && d.out.NextTry.After(now):
 		return calledBack
-	case !tried && now.Sub(d.out.NextTry) < longTime:
+	case !tried && now.Sub(d.out.NextTry) < longTime && d.unreached() == "":
 		return sending
 	}
 	return waiting
+}
+
+// unreached is why the mailbox cannot be reached, as far as is known.
+func (d *delivery) unreached() string {
+	return app.Unreached(d.env.Words(), d.s.b.ConnectionOf(d.out.Account))
 }
 
 // show draws the phase the mail is in.
@@ -254,7 +267,7 @@ func (d *delivery) show() {
 		}
 	case sending:
 		d.title.SetText(t("compose.delivery.sending"))
-		d.text.SetText(d.pace.Text(d.env.Words()))
+		d.text.SetText(d.pace.Text(d.env.Words(), d.unreached()))
 		d.bar.SetValue(float32(d.pace.Share()))
 		if late := d.pace.Whole(); late == d.back.Visible() { // the final dot is out, or goes this moment
 			setVisible(d.back, !late)
@@ -294,11 +307,15 @@ func (d *delivery) enter(p phase) {
 		d.back.SetIcon("x")
 		d.bar.SetValue(0)
 		d.pace = app.Pace{}
+		d.catchUp()
 		show(true, d.back)
 	case waiting:
 		text := t("compose.delivery.waiting.text")
-		if why != "" {
+		switch lost := d.unreached(); {
+		case why != "":
 			text = t("compose.delivery.waiting.why", "Why", why, "When", d.clock())
+		case lost != "":
+			text = t("compose.delivery.waiting.lost", "Why", lost)
 		}
 		set("cloud-off", t("compose.delivery.waiting"), text)
 		d.again.SetText(t("compose.delivery.now"))

@@ -132,6 +132,18 @@ func TestAnUploadIsSeenAndStopped(t *testing.T) {
 	}
 }
 
+func TestAMailIsNotSaidToGoOutWhileTheMailboxCannotBeReached(t *testing.T) {
+	w := newWorld(t, setting{unreached: true})
+	*w.backend.state = mail.ConnState{State: "offline", Lost: w.clock()}
+	w.show("")
+	w.fill()
+	w.sendOff()
+	w.until("it is said", func() bool { return w.sees("compose.delivery.waiting") })
+	if seen := texts(w.screen.Content()); !strings.Contains(seen, "没有网络，或连接断了。联网后会自动发送") {
+		t.Errorf("it shows %s", seen)
+	}
+}
+
 func TestAFailedMailSaysWhyAndCanBeChangedOrRetried(t *testing.T) {
 	server := sink(t, "refuse")
 	w := newWorld(t, setting{smtp: server.Addr})

@@ -27,7 +27,10 @@ import (
 type backend struct {
 	*app.App
 	*mail.Client
+	state *mail.ConnState // of the mailbox
 }
+
+func (b backend) ConnectionOf(int64) mail.ConnState { return *b.state }
 
 var _ compose.Backend = backend{}
 
@@ -103,7 +106,7 @@ func newWorld(t *testing.T, s setting) *world {
 			t.Error(err)
 		}
 	})
-	w.backend = backend{core, core.Mail}
+	w.backend = backend{core, core.Mail, &mail.ConnState{}}
 	switch {
 	case s.mailbox:
 		w.account(w.demo())

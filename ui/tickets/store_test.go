@@ -26,8 +26,10 @@ type store struct {
 	asked   []string
 	fail    map[string]error
 	hears   func(mail.Event)
-	limit   int64 // bytes that the mailbox takes of a mail
-	reads   int   // of pages of the list
+	sent    int64          // of an upload, of 10 MB
+	state   mail.ConnState // of the mailbox
+	limit   int64          // bytes that the mailbox takes of a mail
+	reads   int            // of pages of the list
 }
 
 func (s *store) ask(format string, args ...any) error {
@@ -244,6 +246,13 @@ func (s *store) SizeLimit(context.Context, mail.Draft) (int64, error) { return s
 
 func (s *store) LookFor(_ context.Context, id int64) error { return s.ask("look %d", id) }
 
+func (s *store) ConnectionOf(int64) mail.ConnState { return s.state }
+func (s *store) Upload(int64) (sent, total int64) {
+	if s.sent == 0 {
+		return 0, 0
+	}
+	return s.sent, 10 << 20
+}
 func (s *store) Subscribe(f func(mail.Event)) (cancel func()) {
 	s.hears = f
 	return func() { s.hears = nil }

@@ -252,7 +252,7 @@ func (k *talk) fingerprint(mails []ticket.Message, hidden int) string {
 		b.WriteString(k.s.fingerprint(m))
 	}
 	for _, o := range k.conv.Outbox {
-		fmt.Fprint(&b, o.ID, o.MessageID, o.State, o.LastError, k.s.clock(o), k.s.env.Ago(o.Updated))
+		fmt.Fprint(&b, o.ID, o.MessageID, o.State, o.LastError, k.s.clock(o), k.s.env.Ago(o.Updated), k.s.unreached(o.Account))
 	}
 	return b.String()
 }

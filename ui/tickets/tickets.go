@@ -47,6 +47,8 @@ type Backend interface {
 	RemoveFile(ctx context.Context, draft string, file int64) error
 
 	SizeLimit(context.Context, mail.Draft) (int64, error)
+	Upload(id int64) (sent, total int64)
+	ConnectionOf(account int64) mail.ConnState
 	Queue(ctx context.Context, draft string) (mail.Outgoing, error)
 	TakeBack(ctx context.Context, id int64) (mail.Draft, error)
 	TakeBackAnyway(ctx context.Context, id int64) (mail.Draft, error)

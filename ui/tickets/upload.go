@@ -14,6 +14,7 @@ import (
 // upload is how far a mail on its way is, in its banner. It is kept while the banner is drawn anew.
 type upload struct {
 	s       *Screen
+	account int64
 	pace    app.Pace
 	text    *widget.Text
 	bar     *widget.Progress
@@ -21,13 +22,16 @@ type upload struct {
 	content fyne.CanvasObject
 }
 
-// uploadOf gives that of a mail.
-func (k *talk) uploadOf(id int64) *upload {
-	u := k.uploads[id]
+// uploadOf gives that of a mail. One that is under way already begins with how far it is.
+func (k *talk) uploadOf(o mail.Outgoing) *upload {
+	u := k.uploads[o.ID]
 	if u == nil {
-		u = &upload{s: k.s, text: widget.NewText("", widget.TextOptions{Role: theme.Text2}), bar: widget.NewProgress(0)}
+		u = &upload{s: k.s, account: o.Account, text: widget.NewText("", widget.TextOptions{Role: theme.Text2}), bar: widget.NewProgress(0)}
 		u.content = widget.Column(theme.Space8, u.text, u.bar)
-		k.uploads[id] = u
+		if sent, total := k.s.b.Upload(o.ID); total > 0 {
+			u.pace.Add(k.s.env.Now(), sent, total)
+		}
+		k.uploads[o.ID] = u
 	}
 	u.show()
 	return u
@@ -40,7 +44,7 @@ func (u *upload) setStop(o fyne.CanvasObject) {
 }
 
 func (u *upload) show() {
-	u.text.SetText(u.pace.Text(u.s.env.Words()))
+	u.text.SetText(u.pace.Text(u.s.env.Words(), u.s.unreached(u.account)))
 	u.bar.SetValue(float32(u.pace.Share()))
 	if u.stop != nil {
 		show(u.stop, !u.pace.Whole()) // the final dot is out, or goes this moment
@@ -51,7 +55,7 @@ func (u *upload) show() {
 func (k *talk) uploading(e mail.Event) {
 	u := k.uploads[e.Outgoing.ID]
 	if u == nil {
-		return // of another ticket, or not drawn yet
+		return // of another ticket, or not drawn yet: it begins with how far it is then
 	}
 	u.pace.Add(k.s.env.Now(), e.Sent, e.Total)
 	u.show()

@@ -48,6 +48,35 @@ func TestAnUploadIsSeenInItsTicketAndCanBeStopped(t *testing.T) {
 	}
 }
 
+func TestATicketOpenedInTheMiddleOfAnUploadSaysHowFarItIs(t *testing.T) {
+	s := sample("")
+	s.under(mail.OutgoingSending, "", noon)
+	s.sent = 3 << 20
+	w := newWorld(t, s, look{})
+	w.show("QQQQ-0001")
+	w.want("已传 3.0 MB，共 10.0 MB（30%）")
+	w.wantNot("正在连接邮箱")
+}
+
+func TestAMailboxThatCannotBeReachedIsNotSaidToBeConnecting(t *testing.T) {
+	for state, want := range map[mail.OutgoingState]string{
+		mail.OutgoingSending: "还没连上邮箱，正在重试：没有网络，或连接断了",
+		mail.OutgoingQueued:  "没有网络，或连接断了。邮件留在发件箱里，连上后会自动发送",
+	} {
+		s := sample("")
+		s.under(state, "", noon)
+		s.state = mail.ConnState{State: "connecting", Lost: noon.Add(-time.Minute)}
+		w := newWorld(t, s, look{})
+		w.show("QQQQ-0001")
+		w.want(want)
+		w.wantNot("正在连接邮箱", "马上会自动发出")
+		w.picture("unreached-" + string(state))
+		s.state = mail.ConnState{State: "connected"}
+		w.screen.Refresh()
+		w.wantNot(want)
+	}
+}
+
 func TestAMailThatMayHaveArrivedSaysWhatIsKnown(t *testing.T) {
 	next := noon.Add(10 * time.Minute)
 	for _, x := range []struct{ lang, lastError, want string }{

@@ -43,7 +43,7 @@ func (k *talk) waitingBanner(o mail.Outgoing) fyne.CanvasObject {
 			b.Actions = b.Actions[:1]
 		}
 	case mail.OutgoingSending:
-		u := k.uploadOf(o.ID)
+		u := k.uploadOf(o)
 		b.Kind, b.Icon, b.Title, b.Body = widget.InfoKind, "upload", t("tickets.sending.title"), u.content
 		stop := button("take_back", "tickets.stop", widget.Secondary, back)
 		u.setStop(stop)
@@ -51,6 +51,11 @@ func (k *talk) waitingBanner(o mail.Outgoing) fyne.CanvasObject {
 	default:
 		b.Kind, b.Icon, b.Title, b.Text = widget.InfoKind, "clock", t("tickets.queued.title"), t("tickets.queued.text")
 		b.Actions = []fyne.CanvasObject{button("take_back", "tickets.take_back", widget.Secondary, back)}
+		why := s.unreached(o.Account)
+		if o.LastError == "" && why != "" && !o.NextTry.After(s.env.Now()) {
+			b.Icon, b.Title = "cloud-off", t("tickets.offline.title")
+			b.Text = t("tickets.offline.lost", "Why", why)
+		}
 		if o.LastError != "" {
 			b.Icon, b.Title = "cloud-off", t("tickets.offline.title")
 			b.Text = s.reason(o.LastError) + t("tickets.reason.join") + t("tickets.offline.text", "When", s.clock(o))
@@ -58,6 +63,11 @@ func (k *talk) waitingBanner(o mail.Outgoing) fyne.CanvasObject {
 		}
 	}
 	return widget.NewBanner(b)
+}
+
+// unreached is why a mailbox cannot be reached, as far as is known.
+func (s *Screen) unreached(account int64) string {
+	return app.Unreached(s.env.Words(), s.b.ConnectionOf(account))
 }
 
 // clock is when the next try for a mail, or the next look for it, is due.
