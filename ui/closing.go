@@ -41,11 +41,63 @@ func (s *shell) askClose(done func()) {
 func (s *shell) aboutToGo() (ids []int64, err error) {
 	all, err := s.backend.Outbox(s.ctx, mail.OutgoingQueued, mail.OutgoingSending)
 	for _, o := range all {
-		if o.State == mail.OutgoingSending || o.Tries == 0 && o.LastError == "" {
+		if aboutToGo(o) {
 			ids = append(ids, o.ID)
 		}
 	}
 	return ids, err
+}
+
+func aboutToGo(o mail.Outgoing) bool {
+	return o.State == mail.OutgoingSending || o.State == mail.OutgoingQueued && o.Tries == 0 && o.LastError == ""
+}
+
+// question is the one whether to close while mails are about to go out, as long as it is open.
+type question struct {
+	ids     []int64
+	pop     *fynewidget.PopUp
+	send    *widget.Button
+	yes, no func()
+}
+
+// reconsider answers the open question when none of its mails is about to go out any more: once all are out the window
+// closes, as was asked for; if one did not make it the question goes, and what became of it is seen.
+func (s *shell) reconsider() {
+	q := s.question
+	if q == nil || q.send.Busy() || s.closing {
+		return
+	}
+	s.work.Go(func() {
+		left, out, err := s.whatBecame(q.ids)
+		s.do(func() {
+			switch {
+			case err != nil:
+				s.backend.Log.Error("look at mails that were about to go out", "err", err)
+			case s.question != q || q.send.Busy() || left > 0:
+			case out == len(q.ids):
+				q.yes()
+			default:
+				q.no()
+			}
+		})
+	})
+}
+
+// whatBecame counts the mails that are still about to go out, and those that are out.
+func (s *shell) whatBecame(ids []int64) (left, out int, err error) {
+	for _, id := range ids {
+		o, err := s.backend.Outgoing(s.ctx, id)
+		switch {
+		case errors.Is(err, mail.ErrNotFound): // deleted with its ticket
+		case err != nil:
+			return left, out, err
+		case aboutToGo(o):
+			left++
+		case o.State == mail.OutgoingSent:
+			out++
+		}
+	}
+	return left, out, nil
 }
 
 // leavingWidth is how wide the question is.
@@ -56,7 +108,7 @@ func (s *shell) showLeaving(ids []int64, done func()) {
 	var pop *fynewidget.PopUp
 	no := func() {
 		pop.Hide()
-		s.leaving = false
+		s.leaving, s.question = false, nil
 	}
 	keys := widget.NewEscape(no)
 	stay := widget.NewButton(widget.ButtonOptions{Text: t("shell.close.stay"), Kind: widget.Plain, OnTapped: no})
@@ -75,6 +127,7 @@ func (s *shell) showLeaving(ids []int64, done func()) {
 				case err == nil:
 					s.close(done)
 				default:
+					s.question = nil // it stays, with the reason, until the person has read it
 					failed.SetText(s.explain("send before closing", err).text())
 					failed.Show()
 					pop.Content.Refresh()
@@ -93,6 +146,8 @@ func (s *shell) showLeaving(ids []int64, done func()) {
 	width := min(leavingWidth*max(1, theme.Scale()), s.window.Canvas().Size().Width-2*theme.Space16)
 	column.Resize(fyne.NewSize(width, 0)) // the height of wrapped text follows from the width
 	pop.Resize(fyne.NewSize(width, column.MinSize().Height).AddWidthHeight(2*theme.Space4, 2*theme.Space4))
+	keys.Over(column)
+	s.question = &question{ids: ids, pop: pop, send: send, yes: func() { s.close(done) }, no: no}
 	pop.Show()
 	s.window.Canvas().Focus(keys)
 }

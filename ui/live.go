@@ -81,6 +81,7 @@ func (l *live) refresh() {
 	l.pending = false
 	l.mu.Unlock()
 	s := l.shell
+	s.reconsider()
 	if sc := s.screens[s.front.Screen]; sc != nil {
 		sc.Refresh()
 	}

@@ -33,6 +33,7 @@ type shell struct {
 	marks   screen.Marks
 
 	screens map[screen.Name]screen.Screen
+	former  map[screen.Name]screen.Screen // those before the last build, for their heirs
 	front   screen.Target
 	history []screen.Target
 
@@ -40,6 +41,8 @@ type shell struct {
 	work    sync.WaitGroup // what screens do off the UI thread
 	closing bool
 	leaving bool // it was asked whether to close
+
+	question *question // while it is open
 
 	side   *sideBar
 	stage  *fyne.Container
@@ -63,6 +66,14 @@ func newShell(ctx context.Context, a fyne.App, w fyne.Window, core *app.App, dem
 // build makes the window's content anew, as at the start and after the language changed. What is being written lies in
 // the store, so nothing is lost.
 func (s *shell) build() {
+	if s.former == nil {
+		s.former = map[screen.Name]screen.Screen{}
+	}
+	for name, sc := range s.screens {
+		if _, ok := sc.(screen.Heir); ok {
+			s.former[name] = sc
+		}
+	}
 	s.screens = map[screen.Name]screen.Screen{}
 	s.side = newSideBar(s)
 	s.stage = container.NewStack()
@@ -144,6 +155,10 @@ func (s *shell) show(t screen.Target) {
 	if !ok {
 		sc = makers[t.Screen](s.env(), s.backend)
 		s.screens[t.Screen] = sc
+		if former, ok := s.former[t.Screen]; ok {
+			sc.(screen.Heir).Inherit(former)
+			delete(s.former, t.Screen)
+		}
 	}
 	s.front = t
 	s.side.mark(t.Screen)

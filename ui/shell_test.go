@@ -2,7 +2,10 @@ package ui
 
 import (
 	"context"
+	"errors"
+	"net"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -15,6 +18,7 @@ import (
 
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
+	"okpay.example/support/mail/mailtest"
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/theme"
 )
@@ -180,7 +184,7 @@ func TestClosingKeepsWhatWasTyped(t *testing.T) {
 }
 
 func TestClosingAsksWhileAMailIsAboutToGoOut(t *testing.T) {
-	for _, answer := range []string{"shell.close.stay", "Escape", "shell.close.yes", "shell.close.send"} {
+	for _, answer := range []string{"shell.close.stay", "Escape", "Tab, Escape", "shell.close.yes", "shell.close.send"} {
 		s := window(t, "zh-CN")
 		closed := 0
 		nowhere := mail.Server{Host: "127.0.0.1", Port: 1, Security: mail.NoTLS}
@@ -212,7 +216,10 @@ func TestClosingAsksWhileAMailIsAboutToGoOut(t *testing.T) {
 		if closed != 0 || !shown("还有邮件没发出去") {
 			t.Fatalf("closed %d times, and nothing was asked", closed)
 		}
-		if answer == "Escape" {
+		if answer == "Tab, Escape" {
+			s.window.Canvas().FocusNext()
+		}
+		if strings.Contains(answer, "Escape") {
 			s.window.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
 		} else {
 			s.marks.Get(answer).(fyne.Tappable).Tapped(&fyne.PointEvent{})
@@ -226,7 +233,7 @@ func TestClosingAsksWhileAMailIsAboutToGoOut(t *testing.T) {
 			t.Errorf("%s: the mail is %s, %v", answer, row.State, err)
 		}
 		switch answer {
-		case "shell.close.stay", "Escape":
+		case "shell.close.stay", "Escape", "Tab, Escape":
 			if closed != 0 || shown("还有邮件没发出去") {
 				t.Errorf("%s: closed %d times", answer, closed)
 			}
@@ -238,6 +245,84 @@ func TestClosingAsksWhileAMailIsAboutToGoOut(t *testing.T) {
 			if closed != 0 || !shown("服务器没有接受连接") || row.Tries == 0 {
 				t.Errorf("%s: closed %d times after %d tries", answer, closed, row.Tries)
 			}
+		}
+	}
+}
+
+func TestTheQuestionWhetherToCloseGoesWithTheMailThatItIsAbout(t *testing.T) {
+	for name, refusal := range map[string]error{"sent": nil, "refused": mailtest.Reply(550, 5, 1, 1, "no such user")} {
+		s := window(t, "en")
+		server := mailtest.StartSMTP(t, mailtest.SMTPOptions{Fail: func(at mailtest.Stage, _ mailtest.Mail) error {
+			if at == mailtest.StageRcpt {
+				return refusal
+			}
+			return nil
+		}})
+		host, port, err := net.SplitHostPort(server.Addr)
+		n, err2 := strconv.Atoi(port)
+		c := mail.AccountConfig{Email: "me@mailbox.example", User: "me", IMAP: mail.Server{Host: "127.0.0.1", Port: 1, Security: mail.NoTLS},
+			SMTP: mail.Server{Host: host, Port: n, Security: mail.NoTLS}}
+		_, err3 := s.backend.SaveAccount(t.Context(), 0, c, "x")
+		d, err4 := s.backend.Client.NewDraft(t.Context(), mail.Draft{To: "support@okpay.example", Subject: "S", Body: "B"})
+		s.open(screen.Target{Screen: screen.Home})
+		out, err5 := s.backend.Queue(t.Context(), d.ID)
+		if err := errors.Join(err, err2, err3, err4, err5); err != nil {
+			t.Fatal(err)
+		}
+		closed := 0
+		s.askClose(func() { closed++ })
+		s.settle()
+		s.live.refresh()
+		s.settle()
+		if closed != 0 || s.window.Canvas().Overlays().Top() == nil {
+			t.Fatalf("%s: the question is gone while the mail waits", name)
+		}
+		if _, err := s.backend.Deliver(t.Context(), out.ID); (err == nil) != (refusal == nil) {
+			t.Fatal(err)
+		}
+		s.live.refresh()
+		s.settle()
+		if refusal != nil {
+			if s.window.Canvas().Overlays().Top() != nil || s.leaving {
+				t.Errorf("%s: the question stays", name)
+			}
+			continue
+		}
+		for deadline := time.Now().Add(2 * closeTime); closed == 0 && time.Now().Before(deadline); {
+			s.settle()
+		}
+		if closed != 1 {
+			t.Errorf("%s: closed %d times", name, closed)
+		}
+	}
+}
+
+func TestAMailOnItsWayIsStillShownInAnotherLanguage(t *testing.T) {
+	s := window(t, "zh-CN")
+	nowhere := mail.Server{Host: "127.0.0.1", Port: 1, Security: mail.NoTLS}
+	if _, err := s.backend.SaveAccount(t.Context(), 0, mail.AccountConfig{Email: "me@mailbox.example", User: "me", IMAP: nowhere, SMTP: nowhere}, "x"); err != nil {
+		t.Fatal(err)
+	}
+	d, err := s.backend.Client.NewDraft(t.Context(), mail.Draft{To: "support@okpay.example", Subject: "S", Body: "B"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.open(screen.Target{Screen: screen.Compose, ID: d.ID})
+	s.settle()
+	s.marks.Get("compose.send").(fyne.Tappable).Tapped(&fyne.PointEvent{})
+	s.settle()
+	s.open(screen.Target{Screen: screen.Settings})
+	s.settle()
+	if err := s.backend.Change(func(x *app.Settings) { x.Language = "en" }); err != nil {
+		t.Fatal(err)
+	}
+	s.relook()
+	s.settle()
+	for _, id := range []string{"", d.ID} {
+		s.open(screen.Target{Screen: screen.Compose, ID: id})
+		s.settle()
+		if all := strings.Join(texts(s), "\n"); !strings.Contains(all, "Goes out in") || !strings.Contains(all, "Take it back") {
+			t.Errorf("%q: the mail on its way is gone: %s", id, all)
 		}
 	}
 }

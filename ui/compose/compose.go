@@ -80,7 +80,10 @@ type Screen struct {
 	decoding sync.Mutex
 }
 
-var _ screen.Screen = (*Screen)(nil)
+var (
+	_ screen.Screen = (*Screen)(nil)
+	_ screen.Heir   = (*Screen)(nil)
+)
 
 // New makes it.
 func New(env screen.Env, b Backend) *Screen { return NewWith(env, b, Options{}) }

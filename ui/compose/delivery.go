@@ -72,13 +72,33 @@ type delivery struct {
 
 // deliver shows a mail on its way in place of the form.
 func (s *Screen) deliver(out mail.Outgoing) {
-	d := &delivery{s: s, env: s.env, out: out, now: -1, fresh: true, asked: s.env.Now()}
-	d.news = &latest{do: s.env.Do, show: d.heard}
-	d.build()
+	d := newDelivery(s, out)
+	d.fresh = true
 	s.preview, s.delivery = nil, d
 	s.front(d.content)
 	d.show()
 	d.run()
+}
+
+func newDelivery(s *Screen, out mail.Outgoing) *delivery {
+	d := &delivery{s: s, env: s.env, out: out, now: -1, asked: s.env.Now()}
+	d.news = &latest{do: s.env.Do, show: d.heard}
+	d.build()
+	return d
+}
+
+// Inherit goes on showing a mail that is about to go out, or going out.
+func (s *Screen) Inherit(former screen.Screen) {
+	old, ok := former.(*Screen)
+	if !ok || old.delivery == nil || old.delivery.now > sending {
+		return
+	}
+	d := newDelivery(s, old.delivery.out)
+	d.pace = old.delivery.pace
+	old.delivery.close()
+	s.delivery, s.asked = d, old.asked
+	d.show()
+	s.front(d.content)
 }
 
 func (d *delivery) build() {

@@ -28,7 +28,7 @@ func (s *Screen) open(id string) {
 	s.opening++
 	asked := s.opening
 	switch {
-	case s.delivery != nil && id == "" && s.delivery.now <= sending: // what waits in the outbox keeps nobody from another mail
+	case s.delivery != nil && (id == "" || id == s.asked) && s.delivery.now <= sending: // what waits in the outbox keeps nobody from another mail
 		s.delivery.resume()
 		return
 	case s.sheet != nil && s.delivery == nil && s.sheet.answers(id, s.asked):

@@ -48,6 +48,10 @@ type Screen interface {
 	Refresh()
 }
 
+// Heir is a screen that goes on with what one of its kind was showing and no store keeps: the screens are made anew when
+// the language or the look changes. Inherit is called before the first Show.
+type Heir interface{ Inherit(former Screen) }
+
 // Env is what the shell gives a screen.
 type Env struct {
 	Ctx    context.Context // done when the window closes

@@ -44,6 +44,7 @@ func (s *Screen) sheet(o sheetOptions) (shut func()) {
 	}
 	pop.Resize(size.AddWidthHeight(2*theme.Space4, 2*theme.Space4))
 	pop.Show()
+	keys.Over(column)
 	s.env.Window.Canvas().Focus(keys)
 	return shut
 }

@@ -26,6 +26,7 @@ type Entry struct {
 	OnFocus func(focused bool)
 
 	focused bool
+	escape  func() // on the Escape key; nil: nothing happens
 	frame   func() // redraws the frame around the entry
 }
 
@@ -88,6 +89,10 @@ func (e *Entry) setFocused(on bool) {
 // TypedKey implements fyne.Focusable.
 func (e *Entry) TypedKey(ev *fyne.KeyEvent) {
 	if e.OnKey != nil && e.OnKey(ev.Name) {
+		return
+	}
+	if ev.Name == fyne.KeyEscape && e.escape != nil {
+		e.escape()
 		return
 	}
 	e.Entry.TypedKey(ev)

@@ -5,7 +5,8 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 )
 
-// Escape is not seen. It has the keyboard focus while something is laid over the window, so that Escape closes that.
+// Escape is not seen. It has the keyboard focus while something is laid over the window, so that Escape closes that, and
+// lets what takes the focus after it do the same.
 type Escape struct {
 	fynewidget.BaseWidget
 	escape func()
@@ -19,6 +20,24 @@ func NewEscape(escape func()) *Escape {
 	e.ExtendBaseWidget(e)
 	return e
 }
+
+// Over makes Escape close also from the buttons, links and fields in o: keys reach nothing but what has the focus.
+func (e *Escape) Over(o fyne.CanvasObject) {
+	if x, ok := o.(escapable); ok {
+		x.setEscape(e.escape)
+	}
+	for _, child := range inside(o) {
+		if child != nil {
+			e.Over(child)
+		}
+	}
+}
+
+// escapable is what can have the focus in the place of an Escape.
+type escapable interface{ setEscape(func()) }
+
+func (p *pressable) setEscape(f func()) { p.escape = f }
+func (e *Entry) setEscape(f func())     { e.escape = f }
 
 // CreateRenderer implements fyne.Widget.
 func (e *Escape) CreateRenderer() fyne.WidgetRenderer {

@@ -13,6 +13,7 @@ type pressable struct {
 	press            func() // nil: nothing happens
 	hovered, focused bool
 	disabled         bool
+	escape           func() // on the Escape key; nil: nothing happens
 }
 
 var (
@@ -69,8 +70,11 @@ func (p *pressable) TypedRune(rune) {}
 
 // TypedKey activates the widget on Enter and Space.
 func (p *pressable) TypedKey(ev *fyne.KeyEvent) {
-	if isActivation(ev.Name) {
+	switch {
+	case isActivation(ev.Name):
 		p.activate()
+	case ev.Name == fyne.KeyEscape && p.escape != nil:
+		p.escape()
 	}
 }
 

@@ -29,6 +29,21 @@ func (b *Box) children() []fyne.CanvasObject       { return []fyne.CanvasObject{
 func (c *TapCard) children() []fyne.CanvasObject   { return []fyne.CanvasObject{c.content} }
 func (f *frame) children() []fyne.CanvasObject     { return []fyne.CanvasObject{f.content} }
 
+// inside returns what lies in a container or in a widget of this package.
+func inside(o fyne.CanvasObject) []fyne.CanvasObject {
+	switch o := o.(type) {
+	case parent:
+		return o.children()
+	case *fyne.Container:
+		return o.Objects
+	case *container.Scroll:
+		return []fyne.CanvasObject{o.Content}
+	case *container.ThemeOverride:
+		return []fyne.CanvasObject{o.Content}
+	}
+	return nil
+}
+
 // scrollsAround returns the scrolling areas that target lies in, from the outermost inwards.
 func scrollsAround(root, target fyne.CanvasObject) []*Scroll {
 	var path []*Scroll
@@ -37,22 +52,11 @@ func scrollsAround(root, target fyne.CanvasObject) []*Scroll {
 		if o == target {
 			return true
 		}
-		var inside []fyne.CanvasObject
-		switch o := o.(type) {
-		case parent:
-			inside = o.children()
-		case *fyne.Container:
-			inside = o.Objects
-		case *container.Scroll:
-			inside = []fyne.CanvasObject{o.Content}
-		case *container.ThemeOverride:
-			inside = []fyne.CanvasObject{o.Content}
-		}
 		scroll, scrolls := o.(*Scroll)
 		if scrolls {
 			path = append(path, scroll)
 		}
-		for _, child := range inside {
+		for _, child := range inside(o) {
 			if child != nil && child.Visible() && search(child) {
 				return true
 			}
