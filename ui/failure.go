@@ -19,7 +19,13 @@ type Failure struct {
 	What  app.Explanation
 	// Renew makes it good and says what it did; nil where nothing but the hint helps. The program has to be started anew
 	// afterwards.
-	Renew func(ctx context.Context) (string, error)
+	Renew func(ctx context.Context) (Renewal, error)
+}
+
+// Renewal is what making it good came to.
+type Renewal struct {
+	Text  string
+	Saved bool // something of what was there before was taken over
 }
 
 // ShowFailure shows it in a window of its own, and returns when that is closed or ctx is done: who starts the program from
@@ -31,7 +37,7 @@ func ShowFailure(ctx context.Context, f Failure) {
 	w := a.NewWindow("OKPAY Support")
 	w.SetMaster()
 	v := &failureView{ctx: ctx, failure: f, window: w, do: fyne.Do, spawn: func(g func()) { go g() }, quit: a.Quit}
-	v.show(f.What.Message, v.advice(), f.Renew != nil)
+	v.show("circle-alert", f.What.Message, v.advice(), f.Renew != nil)
 	w.Resize(fyne.NewSize(560, 400))
 	w.CenterOnScreen()
 	forget := context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
@@ -63,7 +69,7 @@ func (v *failureView) advice() string {
 }
 
 // show puts up a message with what to do, and the button that does it where there is one.
-func (v *failureView) show(title, text string, offer bool) {
+func (v *failureView) show(icon, title, text string, offer bool) {
 	w := v.failure.Words
 	quit := widget.NewButton(widget.ButtonOptions{Text: w.T("shell.menu.quit"), OnTapped: v.quit})
 	action := fyne.CanvasObject(quit)
@@ -72,21 +78,25 @@ func (v *failureView) show(title, text string, offer bool) {
 		v.renew = widget.NewButton(widget.ButtonOptions{Text: w.T("shell.failed.renew"), Kind: widget.Primary, OnTapped: v.begin})
 		action = widget.Row(widget.RowOptions{Gap: theme.Space12}, v.renew, quit)
 	}
-	v.window.SetContent(widget.NewEmptyState(widget.EmptyStateOptions{Icon: "circle-alert", Title: title, Text: text, Action: action}))
+	v.window.SetContent(widget.NewEmptyState(widget.EmptyStateOptions{Icon: icon, Title: title, Text: text, Action: action}))
 }
 
 // begin makes it good, off the UI thread.
 func (v *failureView) begin() {
 	v.renew.SetBusy(true)
 	v.spawn(func() {
-		text, err := v.failure.Renew(v.ctx)
+		r, err := v.failure.Renew(v.ctx)
 		v.do(func() {
-			if err != nil {
-				x := app.Explain(v.failure.Words, err)
-				v.show(x.Message, x.Hint, false)
-				return
+			w := v.failure.Words
+			switch {
+			case err != nil:
+				x := app.Explain(w, err)
+				v.show("circle-alert", x.Message, x.Hint, false)
+			case r.Saved:
+				v.show("circle-check", w.T("shell.failed.renewed"), r.Text, false)
+			default:
+				v.show("info", w.T("shell.failed.renewed.empty"), r.Text, false)
 			}
-			v.show(v.failure.Words.T("shell.failed.renewed"), text, false)
 		})
 	})
 }

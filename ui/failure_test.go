@@ -13,7 +13,7 @@ import (
 )
 
 // failed shows a failure as ShowFailure does, with everything on the test's goroutine.
-func failed(t *testing.T, err error, renew func(context.Context) (string, error)) (*failureView, fyne.Window) {
+func failed(t *testing.T, err error, renew func(context.Context) (Renewal, error)) (*failureView, fyne.Window) {
 	t.Helper()
 	test.NewTempApp(t)
 	words, e := app.Words(t.TempDir(), "en")
@@ -26,7 +26,7 @@ func failed(t *testing.T, err error, renew func(context.Context) (string, error)
 		ctx: t.Context(), window: w, do: now, spawn: now, quit: func() {},
 		failure: Failure{Words: words, What: app.Explain(words, err), Renew: renew},
 	}
-	v.show(v.failure.What.Message, v.advice(), renew != nil)
+	v.show("circle-alert", v.failure.What.Message, v.advice(), renew != nil)
 	return v, w
 }
 
@@ -43,28 +43,48 @@ func TestAStartThatFailedIsShownWithWhatToDo(t *testing.T) {
 }
 
 func TestAKeyThatMayBeLockedAwayIsAskedForFirst(t *testing.T) {
-	v, w := failed(t, mail.ErrKey, func(context.Context) (string, error) { return "", nil })
+	v, w := failed(t, mail.ErrKey, func(context.Context) (Renewal, error) { return Renewal{}, nil })
 	if !shows(w, v.failure.Words.T("shell.failed.key.hint")) || v.renew == nil {
 		t.Error("what is said and offered is not about the key")
 	}
 }
 
 func TestADamagedStoreIsRenewedByAButton(t *testing.T) {
-	for _, failure := range []error{nil, mail.ErrBusy} {
+	for _, c := range []struct {
+		name    string
+		renewal Renewal
+		failure error
+		key     string // of the title
+		icon    string
+	}{
+		{"saved", Renewal{Text: "what was saved", Saved: true}, nil, "shell.failed.renewed", "circle-check"},
+		{"nothing left", Renewal{Text: "nothing was saved"}, nil, "shell.failed.renewed.empty", "info"},
+		{"in use", Renewal{}, mail.ErrBusy, "error.busy", "circle-alert"},
+	} {
 		calls := 0
-		v, w := failed(t, mail.ErrDamaged, func(context.Context) (string, error) {
+		v, w := failed(t, mail.ErrDamaged, func(context.Context) (Renewal, error) {
 			calls++
-			return "what was saved", failure
+			return c.renewal, c.failure
 		})
 		test.Tap(v.renew)
-		want := "what was saved"
-		if failure != nil {
-			want = app.Explain(v.failure.Words, failure).Message
+		title := v.failure.Words.T(c.key)
+		if calls != 1 || !shows(w, title) || v.renew != nil || c.failure == nil && !shows(w, c.renewal.Text) {
+			t.Errorf("%s: %d calls, %q shown: %v", c.name, calls, title, shows(w, title))
 		}
-		if calls != 1 || !shows(w, want) || v.renew != nil {
-			t.Errorf("%v: %d calls, %q shown: %v", failure, calls, want, shows(w, want))
+		if !pictures(w, c.icon) {
+			t.Errorf("%s: no icon %s", c.name, c.icon)
 		}
 	}
+}
+
+// pictures tells whether an icon stands in the window.
+func pictures(w fyne.Window, name string) bool {
+	for _, o := range test.LaidOutObjects(w.Content()) {
+		if icon, ok := o.(*widget.Icon); ok && icon.Name() == name {
+			return true
+		}
+	}
+	return false
 }
 
 // shows tells whether a text stands in the window.

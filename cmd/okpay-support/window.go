@@ -80,20 +80,22 @@ func (c *cli) showFailure(ctx context.Context, failure error) {
 }
 
 // renewFromWindow is tickets rebuild --fresh for those who do not use the command line; it says what it did.
-func (c *cli) renewFromWindow(ctx context.Context) (string, error) {
+func (c *cli) renewFromWindow(ctx context.Context) (ui.Renewal, error) {
 	r, err := app.Renew(ctx, c.home)
 	if err != nil {
-		return "", err
+		return ui.Renewal{}, err
 	}
-	text := c.renewedText(renewedOf(r))
+	saved := renewedOf(r)
+	out := ui.Renewal{Text: c.renewedText(saved), Saved: saved.Accounts+saved.Tickets+saved.Messages+saved.Drafts+saved.Outbox > 0}
 	err = c.with(ctx, func(a *app.App) error {
 		_, err := a.Mail.Rebuild(ctx)
 		return err
 	})
 	if errors.Is(err, mail.ErrNoAccount) {
-		return text + "\n" + c.words.T("shell.failed.set_up"), nil
+		out.Text += "\n" + c.words.T("shell.failed.set_up")
+		return out, nil
 	}
-	return text, err
+	return out, err
 }
 
 func startScreen(name string) (screen.Target, error) {

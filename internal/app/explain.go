@@ -207,6 +207,15 @@ func RetryHelps(lastError string) bool {
 	return false
 }
 
+// ResendHelps tells from a failed mail's LastError whether the same bytes may be taken another time.
+func ResendHelps(lastError string) bool {
+	switch key, _ := mail.SplitReason(lastError); key {
+	case "too_large", "not_ascii", "unreadable", "earlier":
+		return false
+	}
+	return true
+}
+
 // Unreached says why a mailbox cannot be reached now; "" where it can, or was not tried yet.
 func Unreached(w *i18n.Catalog, s mail.ConnState) string {
 	switch {

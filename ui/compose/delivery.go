@@ -47,6 +47,7 @@ type delivery struct {
 	news *latest  // of it, on its way to the UI thread
 
 	icon    *widget.Icon
+	picture *widget.Box // behind it
 	title   *widget.Text
 	text    *widget.Text
 	bar     *widget.Progress
@@ -121,9 +122,9 @@ func (d *delivery) build() {
 	d.env.Mark("compose.to_ticket", d.toTalk)
 	d.env.Mark("compose.to_home", d.toHome)
 	d.actions = widget.Centre(widget.Inline(theme.Space12, d.look, d.again, d.back))
-	picture := widget.NewBox(widget.Centre(d.icon), widget.BoxOptions{Fill: theme.PrimarySoft, Radius: theme.RadiusCard})
+	d.picture = widget.NewBox(widget.Centre(d.icon), widget.BoxOptions{Fill: theme.PrimarySoft, Radius: theme.RadiusCard})
 	d.column = widget.Column(theme.Space12,
-		widget.Centre(widget.FixedWidth(48, widget.MinHeight(48, picture))),
+		widget.Centre(widget.FixedWidth(48, widget.MinHeight(48, d.picture))),
 		widget.Column(theme.Space4, d.title, d.text), d.bar, d.note,
 		d.actions, widget.Centre(widget.Inline(theme.Space12, d.toTalk, d.toHome)))
 	card := widget.NewBox(d.column, widget.BoxOptions{Stroke: theme.Border, Radius: theme.RadiusCard, Insets: widget.All(theme.Space32)})
@@ -303,7 +304,9 @@ func (d *delivery) enter(p phase) {
 	d.note.Hide()
 	why := app.Reason(d.env.Words(), d.out.LastError)
 	set := func(icon, title, text string) {
-		d.icon.Set(icon, theme.OnPrimarySoft)
+		role, fill, _ := kindOf(p).Colors()
+		d.icon.Set(icon, role)
+		d.picture.SetOptions(widget.BoxOptions{Fill: fill, Radius: theme.RadiusCard})
 		d.title.SetText(title)
 		d.text.SetText(text)
 	}
@@ -347,7 +350,11 @@ func (d *delivery) enter(p phase) {
 		set("octagon-alert", t("compose.delivery.failed"), t("compose.delivery.failed.text", "Why", why))
 		d.back.SetText(t("compose.delivery.change"))
 		d.back.SetIcon("pencil")
-		show(false, d.again, d.back, d.toTalk)
+		if app.ResendHelps(d.out.LastError) {
+			show(false, d.again, d.back, d.toTalk)
+		} else {
+			show(false, d.back, d.toTalk)
+		}
 	case gone:
 		d.arrived()
 	case cancelled:
@@ -356,6 +363,19 @@ func (d *delivery) enter(p phase) {
 		}
 	}
 	d.relay()
+}
+
+// kindOf is the colour of a phase.
+func kindOf(p phase) widget.Kind {
+	switch p {
+	case waiting:
+		return widget.InfoKind
+	case unsure:
+		return widget.WarningKind
+	case failed:
+		return widget.DangerKind
+	}
+	return widget.PrimaryKind
 }
 
 // clock is when the next try, or the next look, is due.

@@ -110,6 +110,9 @@ func (w *world) tooLarge() {
 	w.Helper()
 	w.send(400 << 10)
 	w.until("it is said", func() bool { return w.sees("compose.delivery.failed") })
+	if w.sees("compose.delivery.again") || !w.sees("compose.delivery.change") {
+		w.Error("sending the same again is offered, which does not help")
+	}
 	w.tap("compose.takeback")
 	w.until("the form is back", func() bool { return !w.sees("compose.delivery.failed") && w.entryOf("compose.body") != nil })
 }

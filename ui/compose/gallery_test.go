@@ -86,6 +86,22 @@ var states = []state{
 	{"failed", setting{smtp: "refuse"}, func(w *world) { w.ends("compose.delivery.failed") }},
 	{"unsure", setting{smtp: "drop"}, func(w *world) { w.ends("compose.delivery.unsure") }},
 	{"unlooked", setting{smtp: "drop"}, func(w *world) { w.unlooked() }},
+	{"too-large-card", setting{smtp: "small"}, func(w *world) {
+		w.send(400 << 10)
+		w.until("it is said", func() bool { return w.sees("compose.delivery.failed") })
+	}},
+	{"unreached", setting{unreached: true}, func(w *world) {
+		*w.backend.state = mail.ConnState{State: "offline", Lost: w.clock()}
+		w.show("")
+		w.fill()
+		w.sendOff()
+		w.until("it is said", func() bool { return w.sees("compose.delivery.waiting") })
+	}},
+	{"long", setting{mailbox: true}, func(w *world) {
+		w.show("")
+		w.fill()
+		w.entry("compose.body").SetText(strings.Repeat("11 月 20 日晚上连续三次提示密码错误，之后显示账户已锁定。", 170)) // 5,000 characters
+	}},
 	{"too-large", setting{smtp: "small"}, func(w *world) { w.tooLarge() }},
 	{"too-large-preview", setting{smtp: "small"}, func(w *world) { w.tooLarge(); w.previewed() }},
 	{"reply", setting{mailbox: true}, func(w *world) {

@@ -35,12 +35,12 @@ func (k *talk) waitingBanner(o mail.Outgoing) fyne.CanvasObject {
 		}
 	case mail.OutgoingFailed:
 		b.Kind, b.Title, b.Text = widget.DangerKind, t("tickets.failed.title"), s.reason(o.LastError)
-		b.Actions = []fyne.CanvasObject{
-			button("edit", "tickets.edit", widget.Danger, edit), button("retry", "tickets.again", widget.Secondary, retry),
-			button("take_back", "tickets.take_back", widget.Plain, back),
+		b.Actions = []fyne.CanvasObject{button("edit", "tickets.edit", widget.Danger, edit)}
+		if app.ResendHelps(o.LastError) {
+			b.Actions = append(b.Actions, button("retry", "tickets.again", widget.Secondary, retry))
 		}
-		if key, _ := mail.SplitReason(o.LastError); key == "earlier" { // as it is it does not go at all
-			b.Actions = b.Actions[:1]
+		if key, _ := mail.SplitReason(o.LastError); key != "earlier" { // else it does not go at all as it is
+			b.Actions = append(b.Actions, button("take_back", "tickets.take_back", widget.Plain, back))
 		}
 	case mail.OutgoingSending:
 		u := k.uploadOf(o)
