@@ -5,7 +5,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
@@ -51,7 +50,7 @@ func newSideBar(s *shell) *sideBar {
 		widget.TapCardOptions{Borderless: true, Insets: widget.Sides(6, 12), OnTapped: b.attend})
 	s.marks.Set("shell.mailbox", status)
 	foot := widget.Column(2, item(screen.Settings, "settings"), widget.NewDivider(), widget.Inset(widget.Insets{Bottom: 6}, status))
-	b.column = container.NewVBox(top, layout.NewSpacer(), foot)
+	b.column = widget.ColumnFill(0, 0, widget.NewScroll(top), foot) // in a low window with large words the foot stays in sight
 	body := container.NewBorder(head, nil, nil, nil, widget.Inset(widget.Sides(0, 12), b.column))
 	b.content = widget.NewBox(body, widget.BoxOptions{Fill: theme.Surface, Stroke: theme.Border, Edges: widget.RightEdge})
 	return b

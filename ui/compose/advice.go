@@ -82,9 +82,9 @@ func (a *advice) patience() fyne.CanvasObject {
 	urgent := widget.NewLink(t("compose.patience.urgent"), "", func() {
 		a.x.env.Open(screen.Target{Screen: screen.Contact, ID: string(contact.Now)})
 	})
-	return widget.Row(widget.RowOptions{Gap: 6, Grow: []int{1}, Top: true},
-		widget.MinHeight(theme.Size(theme.TypeBody)*1.55, widget.NewIcon("clock", theme.IconSmall, theme.Text3)),
-		widget.Column(0, widget.Explain(text), widget.Left(urgent)))
+	clock := widget.MinHeight(theme.Size(theme.TypeBody)*1.55, widget.NewIcon("clock", theme.IconSmall, theme.Text3))
+	// The link does not wrap: large words in a narrow pane want its whole width.
+	return widget.Column(0, widget.Row(widget.RowOptions{Gap: 6, Grow: []int{1}, Top: true}, clock, widget.Explain(text)), widget.Left(urgent))
 }
 
 // setMailbox takes up whether a mailbox is set up.

@@ -214,6 +214,7 @@ func (x *sheet) replyTo() fyne.CanvasObject {
 	screen.Load(x.env, "read the ticket", func(ctx context.Context) (mail.Conversation, error) { return x.s.b.Ticket(ctx, id) },
 		func(v mail.Conversation) {
 			words.SetText(x.env.T("compose.reply.subject", "Ticket", string(id), "Subject", v.Ticket.Subject))
+			x.relay()
 		})
 	open := widget.NewLink(x.env.T("compose.reply.open"), "", func() {
 		x.env.Open(screen.Target{Screen: screen.Tickets, ID: string(id)})

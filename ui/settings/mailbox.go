@@ -121,7 +121,7 @@ func (m *mailbox) show() {
 func (m *mailbox) row(i int, a mail.Account) fyne.CanvasObject {
 	t := m.env.T
 	line := func(label, text string) fyne.CanvasObject {
-		return widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}},
+		return widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}, Top: true},
 			widget.FixedWidth(120*max(1, theme.Scale()), widget.NewText(label, widget.TextOptions{Role: theme.Text2})), widget.Body(text))
 	}
 	server := func(s mail.Server) string { return address(s) + "  ·  " + t("settings.security."+string(s.Security)) }

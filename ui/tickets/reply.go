@@ -48,7 +48,7 @@ type reply struct {
 func newReply(k *talk) *reply {
 	t := k.s.env.T
 	r := &reply{k: k, slips: map[ticket.ID]*slip{}, rows: 1, stop: func() {}}
-	r.entry = widget.NewEntry(widget.EntryOptions{Placeholder: t("tickets.reply"), Rows: 2, OnChanged: r.typed})
+	r.entry = widget.NewEntry(widget.EntryOptions{Placeholder: t("tickets.reply"), Rows: 2, ShortHint: true, OnChanged: r.typed})
 	r.entry.SetMinRowsVisible(1)
 	r.entry.OnShortcut = r.shortcut
 	r.entry.OnFocus = r.focused
@@ -76,6 +76,15 @@ func (r *reply) sender(v mail.Conversation) {
 		r.from.SetText(r.k.s.env.T("tickets.reply.moved", "Former", v.Former, "Mailbox", v.Mailbox))
 	}
 	show(r.from, moved)
+}
+
+// setNarrow leaves the button its icon alone where there is little room to write.
+func (r *reply) setNarrow(narrow bool) {
+	words := r.k.s.env.T("tickets.send")
+	if narrow && theme.Scale() > 1 {
+		words = ""
+	}
+	r.send.SetText(words)
 }
 
 // boxLook is the frame around the reply.

@@ -305,6 +305,7 @@ func (k *talk) scrollTo(messageID string) {
 // again.
 func (k *talk) setNarrow(narrow bool) {
 	k.head.setNarrow(narrow)
+	k.reply.setNarrow(narrow)
 	if !narrow && k.s.progress.over {
 		k.s.progress.over, k.s.panes.over = false, false
 		k.head.setOver(false)

@@ -2,6 +2,8 @@ package widget
 
 import (
 	"image/color"
+	"sort"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -25,6 +27,10 @@ type Entry struct {
 	// OnFocus is told when the focus comes and goes.
 	OnFocus func(focused bool)
 
+	hint    string         // the whole placeholder
+	short   bool           // it is cut to the width; else it wraps
+	size    theme.SizeName // of the type, as Bare set it
+	inset   float32
 	focused bool
 	escape  func() // on the Escape key; nil: nothing happens
 	frame   func() // redraws the frame around the entry
@@ -34,7 +40,8 @@ type Entry struct {
 type EntryOptions struct {
 	Text, Placeholder string
 	Password          bool
-	Rows              int // above 1: several lines, at least so many high
+	Rows              int  // above 1: several lines, at least so many high
+	ShortHint         bool // several lines: the placeholder is cut to the width, as that of one line always is
 	OnChanged         func(string)
 	OnSubmitted       func(string)
 }
@@ -43,7 +50,7 @@ type EntryOptions struct {
 // at words: Fyne's wrapping at words moves a space that is typed at a line's end behind the text, and takes as long as
 // seconds a key in long Chinese paragraphs.
 func NewEntry(o EntryOptions) *Entry {
-	e := &Entry{}
+	e := &Entry{hint: o.Placeholder, short: o.Rows <= 1 || o.ShortHint, size: theme.TypeBody}
 	e.Password = o.Password
 	e.PlaceHolder = o.Placeholder
 	e.Text = o.Text
@@ -58,6 +65,36 @@ func NewEntry(o EntryOptions) *Entry {
 	e.OnSubmitted = o.OnSubmitted
 	e.ExtendBaseWidget(e)
 	return e
+}
+
+// SetPlaceHolder changes the words in the empty entry.
+func (e *Entry) SetPlaceHolder(text string) {
+	e.hint = text
+	e.Entry.SetPlaceHolder(e.fitted(e.Size().Width))
+}
+
+// Resize implements fyne.CanvasObject. Fyne scrolls a placeholder that does not fit, with bars on which nobody would
+// press: it is cut instead.
+func (e *Entry) Resize(size fyne.Size) {
+	if hint := e.fitted(size.Width); hint != e.PlaceHolder {
+		e.Entry.SetPlaceHolder(hint)
+	}
+	e.Entry.Resize(size)
+}
+
+// fitted is the placeholder as it fits a width.
+func (e *Entry) fitted(width float32) string {
+	const cursor = 4 // Fyne leaves a little for it
+	room := width - 2*e.inset - cursor
+	wide := func(text string) bool {
+		return fyne.MeasureText(text, theme.Size(e.size), e.TextStyle).Width > room
+	}
+	if !e.short || width <= 0 || !wide(e.hint) {
+		return e.hint
+	}
+	words := []rune(e.hint)
+	n := sort.Search(len(words), func(n int) bool { return wide(string(words[:n+1]) + "…") })
+	return strings.TrimRight(string(words[:n]), " ") + "…"
 }
 
 // AcceptsTab lets Tab move the focus on, also from several lines.
@@ -113,6 +150,7 @@ func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 // Bare returns the entry without a frame, in a type size and with an inset. One line is set a little higher, as all
 // lines of text here are.
 func (e *Entry) Bare(size theme.SizeName, inset float32) fyne.CanvasObject {
+	e.size, e.inset = size, inset
 	bare := container.NewThemeOverride(e, bareTheme{size: size, inset: inset})
 	if e.MultiLine {
 		return bare

@@ -281,3 +281,35 @@ func TestArrowsMoveAmongResults(t *testing.T) {
 		t.Error("Up on the first does not leave")
 	}
 }
+
+func TestAPlaceholderIsCutToItsField(t *testing.T) {
+	const hint = "Say what happened, for example: account locked"
+	f := widget.NewField(widget.FieldOptions{EntryOptions: widget.EntryOptions{Placeholder: hint}})
+	show(t, f, 200, 60)
+	short := f.Entry.PlaceHolder
+	if !strings.HasSuffix(short, "…") || !strings.HasPrefix(hint, strings.TrimSuffix(short, "…")) || len(short) < 10 {
+		t.Errorf("in 200 it reads %q", short)
+	}
+	if width := fyne.MeasureText(short, theme.Size(theme.TypeBody), fyne.TextStyle{}).Width; width > 200-2*10.5 {
+		t.Errorf("%q is %v wide", short, width)
+	}
+	f.Resize(fyne.NewSize(600, 60))
+	if f.Entry.PlaceHolder != hint {
+		t.Errorf("in 600 it reads %q", f.Entry.PlaceHolder)
+	}
+}
+
+func TestToastLeavesTheFootOfTheWindowFree(t *testing.T) {
+	toasts := widget.NewToasts((&clock{}).after)
+	show(t, toasts, 600, 400)
+	toasts.Post(widget.ToastOptions{Kind: widget.GoodKind, Text: "邮件已放进发件箱"})
+	for _, o := range test.LaidOutObjects(toasts) {
+		if text, ok := o.(*widget.Text); ok {
+			if bottom := fyne.CurrentApp().Driver().AbsolutePositionForObject(text).Y + text.Size().Height; bottom > 60 {
+				t.Errorf("it reaches down to %v", bottom)
+			}
+			return
+		}
+	}
+	t.Error("it is not shown")
+}

@@ -21,7 +21,7 @@ func SystemAfter(d time.Duration, f func()) (stop func()) {
 	return func() { timer.Stop() }
 }
 
-// Toasts shows short notes at the foot of the window about what went well. Stack it over the window's content; where
+// Toasts shows short notes at the head of the window about what went well. Stack it over the window's content; where
 // nothing is shown, the pointer passes through.
 type Toasts struct {
 	composite
@@ -36,7 +36,7 @@ func NewToasts(after After) *Toasts {
 	if after == nil {
 		after = SystemAfter
 	}
-	t := &Toasts{after: after, box: container.New(footLayout{})}
+	t := &Toasts{after: after, box: container.New(headLayout{})}
 	t.compose(t, t.box)
 	return t
 }
@@ -94,19 +94,17 @@ func (t *Toasts) Dismiss() {
 // Showing reports whether a toast is shown.
 func (t *Toasts) Showing() bool { return len(t.box.Objects) > 0 }
 
-// aboveFoot keeps a toast clear of what one presses at the foot of a screen: the reply box, the send button.
-const aboveFoot = 88
+// headLayout puts objects at their least size in the middle, below the upper edge: there stands a screen's title, and
+// nothing that one writes, reads or presses next, as there does at the foot.
+type headLayout struct{}
 
-// footLayout puts objects at their least size in the middle, above the lower edge.
-type footLayout struct{}
-
-func (footLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (headLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	for _, o := range objects {
 		least := o.MinSize()
 		least.Width = min(least.Width, size.Width-2*theme.Space16)
-		o.Move(fyne.NewPos((size.Width-least.Width)/2, size.Height-least.Height-aboveFoot))
+		o.Move(fyne.NewPos((size.Width-least.Width)/2, theme.Space8))
 		o.Resize(least)
 	}
 }
 
-func (footLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
+func (headLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
