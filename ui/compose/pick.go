@@ -19,7 +19,7 @@ import (
 
 // pick lets the person choose a file; the dialog remembers its folder.
 func (f *files) pick() {
-	screen.ShowFileDialog(f.x.env.Window, dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
+	screen.ShowFileDialog(f.x.env, dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
 		switch {
 		case err != nil:
 			f.fail(f.x.env.T("compose.files.file"), err)

@@ -167,7 +167,7 @@ func (s *Screen) askWhere(r mail.Rendered) {
 		}
 	}, s.env.Window)
 	d.SetFileName(fmt.Sprintf("OKPAY-%s.eml", r.Ticket))
-	screen.ShowFileDialog(s.env.Window, d)
+	screen.ShowFileDialog(s.env, d)
 }
 
 // write copies the rendered bytes as they are.

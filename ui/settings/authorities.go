@@ -36,7 +36,7 @@ func newAuthorities(f *form, text string) *authorities {
 
 func (x *authorities) pick() {
 	env := x.f.m.env
-	screen.ShowFileDialog(env.Window, dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
+	screen.ShowFileDialog(env, dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
 		switch {
 		case err != nil:
 			env.Fail("open the certificate", err)

@@ -11,6 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2/test"
+	fynewidget "fyne.io/fyne/v2/widget"
+
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/ui/screen"
@@ -339,4 +342,21 @@ func TestWhatIsReadAnewLeavesTheListAsItIs(t *testing.T) {
 	s.Tap("settings.mailbox.remove")
 	s.Screen.Refresh()
 	s.WantWords("Remove ann@mailbox.example?")
+}
+
+func TestTheFileDialogSpeaksThePersonsLanguage(t *testing.T) {
+	s := newMailboxes(t, screentest.Case{Lang: "zh-CN"}, "ann@mailbox.example")
+	s.Tap("settings.mailbox.change")
+	s.Tap("settings.servers")
+	s.Tap("settings.ca.add")
+	top := s.Window.Canvas().Overlays().Top()
+	var labels []string
+	for _, o := range test.LaidOutObjects(top) {
+		if label, ok := o.(*fynewidget.Label); ok {
+			labels = append(labels, label.Text)
+		}
+	}
+	if !slices.Contains(labels, "主文件夹") || slices.Contains(labels, "Home") {
+		t.Errorf("its places are %q", labels)
+	}
 }

@@ -118,7 +118,7 @@ func (s *Screen) saveAs(name string, write func(context.Context, io.Writer) erro
 		}
 	}, s.env.Window)
 	d.SetFileName(mail.FileName(name))
-	screen.ShowFileDialog(s.env.Window, d)
+	screen.ShowFileDialog(s.env, d)
 }
 
 // save writes a file; half a file is not left behind.

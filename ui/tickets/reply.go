@@ -308,7 +308,7 @@ func (r *reply) submit() {
 // pick lets the person choose a file.
 func (r *reply) pick() {
 	s := r.k.s
-	screen.ShowFileDialog(s.env.Window, dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
+	screen.ShowFileDialog(s.env, dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
 		switch {
 		case err != nil:
 			s.env.Fail("choose a file", err)
