@@ -40,7 +40,7 @@ type Backend interface {
 	OrderFiles(ctx context.Context, draft string, files []int64) error
 	OpenFile(context.Context, mail.DraftFile) (io.ReadSeekCloser, error)
 
-	Account(context.Context) (mail.Account, error)
+	Accounts(context.Context) ([]mail.Account, error)
 	Ticket(context.Context, ticket.ID) (mail.Conversation, error)
 	Preview(ctx context.Context, draft string) (mail.Rendered, error)
 	OpenRendered(context.Context, mail.Rendered) (io.ReadSeekCloser, error)

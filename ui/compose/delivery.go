@@ -479,10 +479,12 @@ func (d *delivery) takeBack() {
 		if err != nil {
 			return start{}, err
 		}
-		back := start{draft: draft, mailbox: true}
+		back := start{draft: draft}
+		var err2 error
 		back.limit, err = d.s.b.SizeLimit(ctx, draft) // what a mail that was too large must be brought under
-		if err != nil {
-			d.env.Do(func() { d.env.Fail("read how large a mail may be", err) })
+		back.accounts, err2 = d.s.b.Accounts(ctx)
+		if err = errors.Join(err, err2); err != nil {
+			d.env.Do(func() { d.env.Fail("read the mailbox of a mail", err) })
 		}
 		return back, nil
 	},

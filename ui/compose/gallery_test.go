@@ -90,6 +90,10 @@ var states = []state{
 		w.send(400 << 10)
 		w.until("it is said", func() bool { return w.sees("compose.delivery.failed") })
 	}},
+	{"mailboxes", setting{unreached: true}, func(w *world) {
+		w.second()
+		w.show("")
+	}},
 	{"unreached", setting{unreached: true}, func(w *world) {
 		*w.backend.state = mail.ConnState{State: "offline", Lost: w.clock()}
 		w.show("")

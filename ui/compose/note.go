@@ -75,7 +75,7 @@ func (x *sheet) look() {
 		}
 		d.others = others(all, id)
 		d.sealed = id != "" && !slices.ContainsFunc(all, func(o mail.Draft) bool { return o.ID == id })
-		if d.mailbox, err = x.s.hasMailbox(ctx); err != nil {
+		if d.accounts, err = x.s.b.Accounts(ctx); err != nil {
 			return d, err
 		}
 		d.limit, err = x.s.b.SizeLimit(ctx, draft)
@@ -91,7 +91,8 @@ func (x *sheet) look() {
 			x.s.lay(d)
 			return
 		}
-		x.advice.setMailbox(d.mailbox)
+		x.advice.setMailbox(len(d.accounts) > 0)
+		x.sender.set(d.accounts)
 		x.files.setLimit(d.limit)
 	})
 }

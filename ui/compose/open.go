@@ -2,7 +2,6 @@ package compose
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -15,12 +14,12 @@ const topicPrefix = "topic:"
 
 // start is what is read when the screen comes to the front.
 type start struct {
-	draft   mail.Draft   // to be written on; without an ID a new one
-	others  []mail.Draft // further new mails that were begun
-	resumed bool         // draft was taken up unasked
-	sealed  bool         // the draft asked for is in the outbox, or gone
-	mailbox bool         // one is set up
-	limit   int64        // bytes that it takes of a mail; 0 while it has not said
+	draft    mail.Draft     // to be written on; without an ID a new one
+	others   []mail.Draft   // further new mails that were begun
+	resumed  bool           // draft was taken up unasked
+	sealed   bool           // the draft asked for is in the outbox, or gone
+	accounts []mail.Account // the mailboxes, the one in use first
+	limit    int64          // bytes that the draft's takes of a mail; 0 while it has not said
 }
 
 // open decides what to write on, and shows it.
@@ -78,7 +77,7 @@ func (s *Screen) read(ctx context.Context, id string) (start, error) {
 		return start{}, err
 	}
 	d := start{}
-	if d.mailbox, err = s.hasMailbox(ctx); err != nil {
+	if d.accounts, err = s.b.Accounts(ctx); err != nil {
 		return start{}, err
 	}
 	topic, begin := strings.CutPrefix(id, topicPrefix)
@@ -121,14 +120,6 @@ func others(all []mail.Draft, id string) []mail.Draft {
 	return slices.DeleteFunc(slices.Clone(all), func(d mail.Draft) bool {
 		return d.ID == id || d.Ticket != "" || empty(d)
 	})
-}
-
-func (s *Screen) hasMailbox(ctx context.Context) (bool, error) {
-	_, err := s.b.Account(ctx)
-	if errors.Is(err, mail.ErrNoAccount) {
-		return false, nil
-	}
-	return err == nil, err
 }
 
 // address is support's, as far as it is known.

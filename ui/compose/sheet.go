@@ -33,6 +33,7 @@ type sheet struct {
 	body        *widget.Field
 	report      *widget.Field // nil without a guided fix
 	files       *files
+	sender      *sender
 	advice      *advice
 
 	sign    *fyne.Container // "draft saved 14:32"
@@ -50,8 +51,9 @@ func newSheet(s *Screen, d start) *sheet {
 	x.saver = &saver{env: s.env, b: s.b, after: s.o.After, told: x.saved, draft: d.draft}
 	x.sign, x.note, x.removal = widget.Inline(6), widget.Column(0), widget.Column(0)
 	x.files = newFiles(x, d.draft.Files, d.limit)
+	x.sender = newSender(x, d.accounts)
 	x.build()
-	x.advice = newAdvice(x, d.mailbox)
+	x.advice = newAdvice(x, len(d.accounts) > 0)
 	x.showNote(d)
 	x.showRemoval()
 	x.content = x.compose()
@@ -166,6 +168,7 @@ func (x *sheet) compose() fyne.CanvasObject {
 		title = t("compose.title.reply")
 		parts = append(parts, x.replyTo())
 	}
+	parts = append(parts, x.sender.content)
 	if x.to != nil {
 		parts = append(parts, widget.Column(theme.Space8, widget.NewBanner(widget.BannerOptions{
 			Kind: widget.WarningKind, Text: t("compose.to.warning")}), x.to))
@@ -214,6 +217,7 @@ func (x *sheet) replyTo() fyne.CanvasObject {
 	screen.Load(x.env, "read the ticket", func(ctx context.Context) (mail.Conversation, error) { return x.s.b.Ticket(ctx, id) },
 		func(v mail.Conversation) {
 			words.SetText(x.env.T("compose.reply.subject", "Ticket", string(id), "Subject", v.Ticket.Subject))
+			x.sender.reply(v.Mailbox)
 			x.relay()
 		})
 	open := widget.NewLink(x.env.T("compose.reply.open"), "", func() {

@@ -50,7 +50,7 @@ func New(env screen.Env, b Backend) *Screen {
 		widget.Column(theme.Space12, widget.Title(env.T("home.title")), s.search),
 		s.emergency(),
 		widget.Column(theme.Space12, widget.Section(env.T("home.common")), widget.Grid(3, 220, theme.Space12, s.tiles()...)),
-		widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}, Fill: true}, s.waiting, widget.FixedWidth(360, s.reach)),
+		widget.Grid(2, 340*max(1, theme.Scale()), theme.Space12, s.waiting, s.reach),
 	)
 	s.content = widget.NewScroll(widget.Inset(widget.Sides(20, theme.Space40), body))
 	return s
@@ -156,31 +156,46 @@ func (s *Screen) showWaiting(g glance) {
 		}
 		rows = append(rows, widget.NewDivider(), s.draftRow(d))
 	}
-	for _, k := range open(g.tickets) {
+	mine, theirs := partition(g.tickets, g.outbox)
+	for _, k := range mine {
 		if len(rows) > 2*maxWaiting {
 			break
 		}
 		rows = append(rows, widget.NewDivider(), s.ticketRow(k))
 	}
-	if len(rows) == 1 {
-		rows = append(rows, widget.NewDivider(), widget.Inset(widget.Sides(theme.Space8, 0), widget.Explain(s.env.T("home.nothing"))))
+	said := ""
+	switch {
+	case theirs > 0:
+		said = s.env.N("home.theirs", theirs)
+	case len(rows) == 1:
+		said = s.env.T("home.nothing")
+	}
+	if said != "" {
+		rows = append(rows, widget.NewDivider(), widget.Inset(widget.Sides(theme.Space8, 0), widget.Explain(said)))
 	}
 	s.waiting.SetContent(widget.Column(2, rows...))
 }
 
-// open leaves out what is solved, and puts unread matters and those that wait for the person first.
-func open(all []ticket.Ticket) []ticket.Ticket {
-	var first, rest []ticket.Ticket
-	for _, k := range all {
-		switch {
-		case k.State == ticket.Solved && k.Unread == 0:
-		case k.Unread > 0, k.State == ticket.WaitingForYou, k.State == ticket.Failed, k.State == ticket.Unknown:
-			first = append(first, k)
-		default:
-			rest = append(rest, k)
+// partition tells the tickets that wait for the person from those that merely wait for support, which it counts: unread
+// answers, questions of support, and mails that did not go out or may not have arrived are the person's.
+func partition(all []ticket.Ticket, outbox []mail.Outgoing) (mine []ticket.Ticket, theirs int) {
+	unsent := map[ticket.ID]bool{}
+	for _, o := range outbox {
+		switch o.State {
+		case mail.OutgoingFailed, mail.OutgoingUnknown, mail.OutgoingQueued:
+			unsent[o.Ticket] = true
 		}
 	}
-	return append(first, rest...)
+	for _, k := range all {
+		switch {
+		case k.Unread > 0, k.State == ticket.WaitingForYou, k.State == ticket.Failed, k.State == ticket.Unknown, k.State == ticket.Queued,
+			unsent[k.ID]:
+			mine = append(mine, k)
+		case k.State == ticket.Waiting, k.State == ticket.Acknowledged:
+			theirs++
+		}
+	}
+	return mine, theirs
 }
 
 func (s *Screen) draftRow(d mail.Draft) fyne.CanvasObject {
@@ -196,15 +211,18 @@ func (s *Screen) draftRow(d mail.Draft) fyne.CanvasObject {
 }
 
 func (s *Screen) ticketRow(k ticket.Ticket) fyne.CanvasObject {
-	icon, role, caption := "clock", theme.Text3, s.env.T("home.changed", "When", s.env.Ago(k.Updated))
+	icon, role, key := "cloud-off", theme.Text3, "home.unsent"
 	switch {
 	case k.Unread > 0:
-		icon, role, caption = "mail-open", theme.Good, s.env.T("home.answered", "When", s.env.Ago(k.Updated))
-	case k.ExpectedBy.After(s.env.Now()):
-		caption = s.env.T("home.expected", "When", s.env.Until(k.ExpectedBy))
-	case !k.ExpectedBy.IsZero() && (k.State == ticket.Waiting || k.State == ticket.Acknowledged):
-		caption = s.env.T("home.overdue", "When", s.env.Date(k.ExpectedBy))
+		icon, role, key = "mail-open", theme.Good, "home.answered"
+	case k.State == ticket.WaitingForYou:
+		icon, role, key = "clock", theme.Warning, "home.your_turn"
+	case k.State == ticket.Failed:
+		icon, role, key = "octagon-alert", theme.Danger, "home.failed"
+	case k.State == ticket.Unknown:
+		icon, role, key = "circle-help", theme.Warning, "home.unknown"
 	}
+	caption := s.env.T(key, "When", s.env.Ago(k.Updated))
 	kind := screen.StateKind(k.State)
 	return widget.NewListRow(widget.ListRowOptions{
 		Icon: icon, IconRole: role, Title: k.Subject, Caption: caption,
