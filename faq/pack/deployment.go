@@ -34,7 +34,7 @@ func (p *Pack) overlay(file string, data []byte) (*Pack, error) {
 	// Slices are set to nil first: the decoder writes into the array of one that is there.
 	given := q.Deployment
 	given.Channels, given.OAuth = nil, nil
-	given.BrandWords, given.Domains, given.SigningDomains = nil, nil, nil
+	given.BrandWords, given.Domains, given.SigningDomains, given.Updates.Keys = nil, nil, nil, nil
 	meta, err := toml.Decode(string(data), &given)
 	if err != nil {
 		out := &Error{File: file, Problem: err.Error(), Err: err}
@@ -48,14 +48,15 @@ func (p *Pack) overlay(file string, data []byte) (*Pack, error) {
 		key := unknown[0]
 		return nil, &Error{File: file, Line: tomlLine(data, key), Problem: fmt.Sprintf("unknown key %q", key.String())}
 	}
-	keep := func(key string, to *[]string, old []string) {
-		if !meta.IsDefined(key) {
+	keep := func(to *[]string, old []string, key ...string) {
+		if !meta.IsDefined(key...) {
 			*to = old
 		}
 	}
-	keep("brand_words", &given.BrandWords, q.Deployment.BrandWords)
-	keep("domains", &given.Domains, q.Deployment.Domains)
-	keep("signing_domains", &given.SigningDomains, q.Deployment.SigningDomains)
+	keep(&given.BrandWords, q.Deployment.BrandWords, "brand_words")
+	keep(&given.Domains, q.Deployment.Domains, "domains")
+	keep(&given.SigningDomains, q.Deployment.SigningDomains, "signing_domains")
+	keep(&given.Updates.Keys, q.Deployment.Updates.Keys, "updates", "keys")
 	merged := make(map[string]DeployedChannel, len(base)+len(given.Channels))
 	for id, c := range base {
 		merged[id] = c
@@ -109,6 +110,9 @@ func (p *Pack) checkDeployment(d *Deployment) (key toml.Key, problem string) {
 	}
 	if d.AnswerDays < 0 || d.AnswerDays > 100 {
 		return toml.Key{"answer_days"}, fmt.Sprintf("answer_days %d is not between 0 and 100", d.AnswerDays)
+	}
+	if key, problem := d.Updates.check(); problem != "" {
+		return key, problem
 	}
 	for _, name := range sortedKeys(d.OAuth) {
 		c := d.OAuth[name]

@@ -47,7 +47,8 @@ func Load(fsys fs.FS) (*Pack, error) {
 	return r.pack, nil
 }
 
-// Open reads what --pack names: a folder, or a .toml file, which overlays the deployment fields of base.
+// Open reads what --pack names: a folder, a built pack, or a .toml file, which overlays the deployment fields of base.
+// A signature is not looked at: whoever names a file has chosen it.
 func Open(name string, base *Pack) (*Pack, error) {
 	info, err := os.Stat(name)
 	if err != nil {
@@ -57,7 +58,7 @@ func Open(name string, base *Pack) (*Pack, error) {
 		return Load(os.DirFS(name))
 	}
 	if path.Ext(strings.ToLower(name)) != ".toml" {
-		return nil, fmt.Errorf("open pack: %s is neither a folder nor a .toml file", name)
+		return openBuilt(name)
 	}
 	if base == nil {
 		return nil, fmt.Errorf("open pack: %s needs a pack to overlay", name)
@@ -73,6 +74,18 @@ func Open(name string, base *Pack) (*Pack, error) {
 		return nil, fmt.Errorf("open pack: %w", err)
 	}
 	return p, nil
+}
+
+// openBuilt reads a built pack from a file.
+func openBuilt(name string) (*Pack, error) {
+	data, err := readBounded(name, MaxBuiltSize)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("open pack: %w", err)
+	case !IsBuilt(data):
+		return nil, fmt.Errorf("open pack: %s is neither a folder, a built pack nor a .toml file", name)
+	}
+	return LoadBuilt(data)
 }
 
 // reading is a pack as it is being read, with what Lint needs to point at lines.
@@ -369,6 +382,7 @@ func (p *Pack) clone() *Pack {
 	q.Deployment.BrandWords = slices.Clone(p.Deployment.BrandWords)
 	q.Deployment.Domains = slices.Clone(p.Deployment.Domains)
 	q.Deployment.SigningDomains = slices.Clone(p.Deployment.SigningDomains)
+	q.Deployment.Updates.Keys = slices.Clone(p.Deployment.Updates.Keys)
 	q.Deployment.Channels = maps.Clone(p.Deployment.Channels)
 	q.Deployment.OAuth = maps.Clone(p.Deployment.OAuth)
 	return &q

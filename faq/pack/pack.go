@@ -153,6 +153,7 @@ type Deployment struct {
 	AnswerDays     int                        `toml:"answer_days"` // working days until a mail is answered; 0 unknown
 	Channels       map[string]DeployedChannel `toml:"channels"`
 	OAuth          map[string]OAuthClient     `toml:"oauth"` // by sign-in provider: google, microsoft
+	Updates        Updates                    `toml:"updates"`
 }
 
 // OAuthClient is the program as a sign-in provider knows it, where the desk has registered it there.

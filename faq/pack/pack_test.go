@@ -254,7 +254,7 @@ func TestOpen(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		write("bad.toml", "x = 1\n"): `bad.toml:1: unknown key "x"`,
-		write("desk.txt", "x"):       "neither a folder nor a .toml file",
+		write("desk.txt", "x"):       "neither a folder, a built pack nor a .toml file",
 		filepath.Join(dir, "none"):   "no such file",
 	} {
 		if _, err := Open(name, base); err == nil || !strings.Contains(err.Error(), want) {

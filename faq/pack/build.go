@@ -1,0 +1,124 @@
+package pack
+
+import (
+	"archive/zip"
+	"bytes"
+	"compress/flate"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"time"
+)
+
+// LintError says that a pack was not built, since Lint found something.
+type LintError struct{ Findings []Finding }
+
+func (e *LintError) Error() string {
+	first := e.Findings[0]
+	text := fmt.Sprintf("%s:%d: %s", first.File, first.Line, first.Problem)
+	if n := len(e.Findings) - 1; n > 0 {
+		text += fmt.Sprintf(" (and %d more)", n)
+	}
+	return text
+}
+
+// Built is a built pack.
+type Built struct {
+	Data     []byte
+	Pack     *Pack
+	Files    int
+	Unpacked int64 // bytes of all files
+}
+
+// zipTime is the date of every file in an archive, the first one that a zip archive can tell.
+var zipTime = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// Build makes one file of a pack's folder. The same files give the same bytes, whatever their dates, rights, order and
+// line ends. It refuses with a *LintError what Lint finds fault with, and with an *Error what does not belong into a
+// pack: links, other kinds of files, a version in the future. Hidden files are left out.
+func Build(fsys fs.FS, now time.Time) (Built, error) {
+	if found := Lint(fsys, now); len(found) > 0 {
+		return Built{}, fmt.Errorf("build pack: %w", &LintError{found})
+	}
+	names, err := packFiles(fsys)
+	if err != nil {
+		return Built{}, fmt.Errorf("build pack: %w", err)
+	}
+	b := Built{Files: len(names)}
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
+		return flate.NewWriter(w, flate.BestCompression)
+	})
+	for _, name := range names {
+		n, err := addFile(z, fsys, name)
+		if err != nil {
+			return Built{}, fmt.Errorf("build pack: %w", err)
+		}
+		b.Unpacked += n
+	}
+	if err := z.Close(); err != nil {
+		return Built{}, fmt.Errorf("build pack: %w", err)
+	}
+	b.Data = out.Bytes()
+	// What nobody could open is found here and not by those who are sent it.
+	if b.Pack, err = LoadBuilt(b.Data); err != nil {
+		return Built{}, fmt.Errorf("build pack: %w", err)
+	}
+	// A pack of the future would keep out all that follow until then.
+	if b.Pack.Version > now.AddDate(0, 0, 1).Format(time.DateOnly) {
+		return Built{}, fmt.Errorf("build pack: %w", &Error{
+			File: manifestFile, Problem: fmt.Sprintf("version %s lies in the future", b.Pack.Version),
+		})
+	}
+	return b, nil
+}
+
+// addFile writes one file into the archive and gives its size.
+func addFile(z *zip.Writer, fsys fs.FS, name string) (int64, error) {
+	data, err := readFile(fsys, name)
+	if err != nil {
+		return 0, err
+	}
+	data = trimText(data)
+	w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: zipTime})
+	if err != nil {
+		return 0, err
+	}
+	_, err = w.Write(data)
+	return int64(len(data)), err
+}
+
+// packFiles lists what goes into an archive, sorted.
+func packFiles(fsys fs.FS) (names []string, err error) {
+	var set pathSet
+	err = fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return &Error{File: name, Problem: "cannot be read: " + err.Error(), Err: err}
+		case name == ".":
+			return nil
+		case strings.HasPrefix(path.Base(name), "."):
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case d.IsDir():
+			return nil
+		case !d.Type().IsRegular(): // a link may lead out of the folder
+			return &Error{File: name, Problem: "is not a regular file"}
+		}
+		if problem := set.add(name); problem != "" {
+			return &Error{File: printable(name), Problem: problem}
+		}
+		if names = append(names, name); len(names) > maxFiles {
+			return &Error{Problem: fmt.Sprintf("holds more than %d files", maxFiles)}
+		}
+		return nil
+	})
+	slices.Sort(names)
+	return names, err
+}

@@ -1,0 +1,415 @@
+package pack
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"time"
+
+	"github.com/BurntSushi/toml"
+	"github.com/gofrs/flock"
+)
+
+// Shelf keeps the installed packs of a home in a folder of its own:
+//
+//	state.toml                which one is in force, and which one was before
+//	2026-12-01-123/           each as it came: pack.zip and pack.zip.minisig
+//	fetch.toml                when its address was asked last; see Fetcher
+//
+// A pack comes into force when state.toml is replaced, in one step and only after it was read back from the disk. The one
+// before stays, so that there is something to go back to when the new one can no longer be opened. Signatures are checked
+// at each start, so that damage is noticed. The zero Shelf has no folder and no packs.
+type Shelf struct{ Dir string }
+
+const (
+	shelfStateFile = "state.toml"
+	shelfLock      = "lock"
+	shelfPack      = "pack.zip"
+)
+
+// maxState bounds the shelf's own files, in bytes.
+const maxState = 64 << 10
+
+// Installed is what the shelf knows of a pack.
+type Installed struct {
+	Folder   string    `toml:"folder"`
+	ID       string    `toml:"id"`
+	Version  string    `toml:"version"`
+	SignedAt time.Time `toml:"signed_at"` // zero when the signature does not say
+	Key      string    `toml:"key"`       // by which it is signed
+	SHA256   string    `toml:"sha256"`    // of the built pack
+	At       time.Time `toml:"installed_at"`
+	From     string    `toml:"from"` // the file or address that it came from
+}
+
+// shelfState is state.toml. Folder is "" where there is none.
+type shelfState struct {
+	Current  Installed `toml:"current"`
+	Previous Installed `toml:"previous"`
+}
+
+// Shelved is what the shelf has in force.
+type Shelved struct {
+	Pack      *Pack // nil when there is none, or none that can be opened
+	Installed Installed
+	Signature []byte
+	Fallback  bool    // the one before is used, since the newest cannot be opened
+	Trouble   []error // why something on the shelf is not used
+}
+
+// Keys are those whose packs may take the place of this one: those it names, else the one it was signed with.
+func (s Shelved) Keys() []PublicKey {
+	if s.Pack == nil {
+		return nil
+	}
+	if keys := s.Pack.Deployment.Updates.keys(); len(keys) > 0 {
+		return keys
+	}
+	key, err := ParsePublicKey(s.Installed.Key)
+	if err != nil { // it was checked with this key a moment ago
+		return nil
+	}
+	return []PublicKey{key}
+}
+
+// folderName is what a folder of the shelf is called; no other is entered, whatever state.toml says.
+var folderName = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]{1,20}$`)
+
+// Open reads the pack in force. It changes nothing on the disk.
+func (s Shelf) Open() Shelved {
+	state, err := s.state()
+	if err != nil {
+		return Shelved{Trouble: []error{err}}
+	}
+	out := Shelved{}
+	for i, in := range []Installed{state.Current, state.Previous} {
+		if in.Folder == "" {
+			continue
+		}
+		p, signature, err := s.read(in)
+		if err != nil {
+			out.Trouble = append(out.Trouble, fmt.Errorf("open the installed pack of %s: %w", in.Version, err))
+			continue
+		}
+		out.Pack, out.Installed, out.Signature, out.Fallback = p, in, signature, i > 0
+		break
+	}
+	return out
+}
+
+// state reads state.toml; a shelf without one is empty.
+func (s Shelf) state() (state shelfState, err error) {
+	if s.Dir == "" {
+		return state, nil
+	}
+	data, err := readBounded(filepath.Join(s.Dir, shelfStateFile), maxState)
+	if errors.Is(err, fs.ErrNotExist) {
+		return state, nil
+	}
+	if err == nil {
+		err = toml.Unmarshal(data, &state)
+	}
+	if err != nil {
+		return shelfState{}, fmt.Errorf("read which packs are installed: %w", err)
+	}
+	return state, nil
+}
+
+// read opens one pack of the shelf.
+func (s Shelf) read(in Installed) (*Pack, []byte, error) {
+	if !folderName.MatchString(in.Folder) {
+		return nil, nil, &Error{Problem: "is in no folder of the program's"}
+	}
+	name := filepath.Join(s.Dir, in.Folder, shelfPack)
+	data, err := readBounded(name, MaxBuiltSize)
+	if err != nil {
+		return nil, nil, err
+	}
+	signature, err := readBounded(name+SignatureExt, maxSignature)
+	if err != nil {
+		return nil, nil, err
+	}
+	key, err := ParsePublicKey(in.Key)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, _, err := OpenSigned(data, signature, []PublicKey{key})
+	return p, signature, err
+}
+
+// InstallOptions say what may be installed.
+type InstallOptions struct {
+	Given      []PublicKey // keys that the person names for this once; they may bring another pack
+	Trusted    []PublicKey // else those of the pack in force, which must be signed by one of these
+	BuiltIn    *Pack       // in force while none is installed
+	AllowOlder bool
+	Now        time.Time
+	From       string // for the record
+}
+
+// OlderError says that a pack is older than the one in force.
+type OlderError struct{ Version, Have string }
+
+func (e *OlderError) Error() string {
+	return fmt.Sprintf("its version %s is older than %s, which is in use", e.Version, e.Have)
+}
+
+// OtherPackError says that a pack is another one than that in force.
+type OtherPackError struct{ ID, Have string }
+
+func (e *OtherPackError) Error() string {
+	return fmt.Sprintf("it is the pack %q and not %q, which is in use", e.ID, e.Have)
+}
+
+// Install verifies a built pack and puts it into force from the next start on. changed is false when it already was.
+// Its errors are those of OpenSigned, *OlderError and *OtherPackError; nothing changes then.
+func (s Shelf) Install(data, signature []byte, o InstallOptions) (in Installed, changed bool, err error) {
+	if len(signature) == 0 {
+		return in, false, &SignatureError{Reason: SignatureMissing}
+	}
+	keys := o.Given
+	if len(keys) == 0 {
+		keys = o.Trusted
+	}
+	p, signed, err := OpenSigned(data, signature, keys)
+	if err != nil {
+		return in, false, err
+	}
+	unlock, err := s.lock()
+	if err != nil {
+		return in, false, err
+	}
+	defer unlock()
+	in = Installed{
+		ID: p.ID, Version: p.Version, SignedAt: signed.At, Key: signed.Key.String(), SHA256: digest(data),
+		At: o.Now.UTC().Truncate(time.Second), From: o.From,
+	}
+	state, err := s.state()
+	if err != nil {
+		state = shelfState{} // it is written anew
+	}
+	now := s.Open()
+	if now.Pack != nil && !now.Fallback && now.Installed.SHA256 == in.SHA256 {
+		return now.Installed, false, nil
+	}
+	if err := o.allows(in, state, now); err != nil {
+		return in, false, err
+	}
+	if in.Folder, err = s.place(in, data, signature); err != nil {
+		return in, false, err
+	}
+	next := shelfState{Current: in}
+	if now.Pack != nil {
+		next.Previous = now.Installed
+	}
+	if err := s.enforce(next); err != nil {
+		return in, false, err
+	}
+	return in, true, nil
+}
+
+// allows tells whether a pack may take the place of what is in force. The record counts even if its pack can no longer
+// be opened: spoiling a file must not open the way to an older pack.
+func (o InstallOptions) allows(in Installed, state shelfState, now Shelved) error {
+	have := state.Current
+	if have.Folder == "" && now.Pack == nil {
+		if o.BuiltIn == nil {
+			return nil
+		}
+		have = Installed{ID: o.BuiltIn.ID, Version: o.BuiltIn.Version}
+	}
+	switch {
+	case in.ID != have.ID && len(o.Given) == 0:
+		return &OtherPackError{ID: in.ID, Have: have.ID}
+	case in.ID != have.ID, o.AllowOlder:
+		return nil
+	case in.Version < have.Version:
+		return &OlderError{Version: in.Version, Have: have.Version}
+	case in.Version == have.Version && in.SignedAt.Before(have.SignedAt): // two of one day
+		return &OlderError{Version: stamp(in), Have: stamp(have)}
+	}
+	return nil
+}
+
+// stamp is a version with the time of its signature.
+func stamp(in Installed) string {
+	if in.SignedAt.IsZero() {
+		return in.Version
+	}
+	return in.Version + " (" + in.SignedAt.UTC().Format(time.RFC3339) + ")"
+}
+
+// place writes a pack into a folder of its own and reads it back. Nothing refers to it yet.
+func (s Shelf) place(in Installed, data, signature []byte) (folder string, err error) {
+	dir, err := os.MkdirTemp(s.Dir, in.Version+"-") // mode 0700
+	if err != nil {
+		return "", fmt.Errorf("install the pack: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.RemoveAll(dir))
+		}
+	}()
+	name := filepath.Join(dir, shelfPack)
+	for file, content := range map[string][]byte{name: data, name + SignatureExt: signature} {
+		if err := writeSynced(file, content); err != nil {
+			return "", fmt.Errorf("install the pack: %w", err)
+		}
+	}
+	if err := errors.Join(syncDir(dir), syncDir(s.Dir)); err != nil {
+		return "", fmt.Errorf("install the pack: %w", err)
+	}
+	in.Folder = filepath.Base(dir)
+	if _, _, err := s.read(in); err != nil {
+		return "", fmt.Errorf("read the pack back: %w", err)
+	}
+	return in.Folder, nil
+}
+
+// enforce replaces state.toml and removes what it no longer refers to.
+func (s Shelf) enforce(state shelfState) error {
+	var b bytes.Buffer
+	if err := toml.NewEncoder(&b).Encode(state); err != nil {
+		return fmt.Errorf("write which packs are installed: %w", err)
+	}
+	if err := replaceFile(filepath.Join(s.Dir, shelfStateFile), b.Bytes()); err != nil {
+		return fmt.Errorf("write which packs are installed: %w", err)
+	}
+	entries, err := os.ReadDir(s.Dir)
+	if err != nil {
+		return nil // what is left over takes room and does no harm
+	}
+	for _, e := range entries {
+		if e.IsDir() && folderName.MatchString(e.Name()) && e.Name() != state.Current.Folder && e.Name() != state.Previous.Folder {
+			_ = os.RemoveAll(filepath.Join(s.Dir, e.Name())) // the next one tries again
+		}
+	}
+	return nil
+}
+
+// Remove takes all installed packs away, so that the built-in one is in force from the next start on. It tells whether
+// there were any.
+func (s Shelf) Remove() (bool, error) {
+	if _, err := os.Stat(filepath.Join(s.Dir, shelfStateFile)); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return false, nil
+		}
+		return false, fmt.Errorf("look for installed packs: %w", err)
+	}
+	unlock, err := s.lock()
+	if err != nil {
+		return false, err
+	}
+	defer unlock()
+	if err := s.enforce(shelfState{}); err != nil {
+		return false, err
+	}
+	for _, name := range []string{shelfStateFile, fetchStateFile} {
+		if err := os.Remove(filepath.Join(s.Dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return true, fmt.Errorf("remove the installed packs: %w", err)
+		}
+	}
+	return true, nil
+}
+
+// lock makes the folder and keeps other processes from changing it.
+func (s Shelf) lock() (unlock func(), err error) {
+	if err := os.MkdirAll(s.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the folder of the packs: %w", err)
+	}
+	l := flock.New(filepath.Join(s.Dir, shelfLock), flock.SetPermissions(0o600))
+	if err := l.Lock(); err != nil {
+		return nil, fmt.Errorf("lock the folder of the packs: %w", err)
+	}
+	return func() { _ = l.Close() }, nil // closing the file frees it in any case
+}
+
+func digest(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// ReadBuilt reads a built pack from a disk, and the signature beside it; that is nil when there is none.
+func ReadBuilt(name string) (data, signature []byte, err error) {
+	if data, err = readBounded(name, MaxBuiltSize); err != nil {
+		return nil, nil, err
+	}
+	signature, err = readBounded(name+SignatureExt, maxSignature)
+	if errors.Is(err, fs.ErrNotExist) {
+		return data, nil, nil
+	}
+	return data, signature, err
+}
+
+// ReadKeyFile reads a key's file, public or secret.
+func ReadKeyFile(name string) ([]byte, error) { return readBounded(name, maxSignature) }
+
+// readBounded reads a regular file of at most limit bytes.
+func readBounded(name string, limit int64) ([]byte, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, &Error{File: name, Problem: "is not a regular file"}
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err == nil && int64(len(data)) > limit {
+		err = &Error{File: name, Problem: fmt.Sprintf("is larger than %d bytes", limit)}
+	}
+	return data, err
+}
+
+// replaceFile puts data in the place of a file, whole or not at all, readable by the person only.
+func replaceFile(name string, data []byte) error {
+	tmp := name + ".new"
+	if err := writeSynced(tmp, data); err != nil {
+		return errors.Join(err, removeIfThere(tmp))
+	}
+	if err := os.Rename(tmp, name); err != nil {
+		return errors.Join(err, removeIfThere(tmp))
+	}
+	return syncDir(filepath.Dir(name))
+}
+
+func removeIfThere(name string) error {
+	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// writeSynced writes a file that is on the disk when it returns.
+func writeSynced(name string, data []byte) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	return errors.Join(err, f.Sync(), f.Close())
+}
+
+// syncDir makes sure that what a folder holds is there after a power cut. Windows does so by itself and has no call.
+func syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
