@@ -304,4 +304,3 @@ func (f Fetcher) lock() (unlock func(), err error) {
 	}
 	return func() { _ = l.Close() }, nil
 }
-
