@@ -167,8 +167,14 @@ func (f accountFlags) over(cfg *mail.AccountConfig) error {
 	return nil
 }
 
-// password reads it from standard input, or asks at a terminal without showing it.
+// password reads that of a mailbox.
 func (c *cli) password(ctx context.Context, stdin bool, email string) (string, error) {
+	return c.secret(ctx, stdin, c.words.T("cli.account.password", "Email", email), "ask_password")
+}
+
+// secret reads a password from standard input, or asks at a terminal without showing it. nobody is the usage error for
+// when there is none to ask.
+func (c *cli) secret(ctx context.Context, stdin bool, prompt, nobody string) (string, error) {
 	if stdin {
 		b, err := await(ctx, func() ([]byte, error) { return io.ReadAll(io.LimitReader(c.in, maxPassword+1)) })
 		if err != nil {
@@ -185,14 +191,14 @@ func (c *cli) password(ctx context.Context, stdin bool, email string) (string, e
 	}
 	f, ok := c.in.(*os.File)
 	if !ok || !c.atTerminal() {
-		return "", usage("ask_password")
+		return "", usage(nobody)
 	}
 	fd := int(f.Fd())
 	before, err := term.GetState(fd)
 	if err != nil {
 		return "", fmt.Errorf("read the password: %w", err)
 	}
-	fmt.Fprint(c.err, c.words.T("cli.account.password", "Email", email))
+	fmt.Fprint(c.err, prompt)
 	b, err := await(ctx, func() ([]byte, error) { return term.ReadPassword(fd) })
 	fmt.Fprintln(c.err)
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/term"
 
 	"okpay.example/support/faq"
+	"okpay.example/support/faq/pack"
 	"okpay.example/support/internal/app"
 	"okpay.example/support/internal/i18n"
 	"okpay.example/support/mail"
@@ -39,6 +40,8 @@ type cli struct {
 	network mail.Options                         // of a test; main leaves it empty
 	asks    bool                                 // a test says that somebody can be asked
 	after   func(time.Duration) <-chan time.Time // of a test; nil for the clock's
+	noticed bool                                 // what must be known of the content was told
+	keyCost pack.KeyCost                         // of a passphrase; a test's is low
 
 	telling sync.Mutex // of say
 }
@@ -128,7 +131,7 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 the network or the 
 	f := root.PersistentFlags()
 	f.StringVar(&c.home, "home", "", "folder for everything the program keeps (also OKPAY_SUPPORT_HOME)")
 	f.StringVar(&c.lang, "lang", "", "language: zh-CN or en")
-	f.StringVar(&c.pack, "pack", "", "another content pack: a folder, or a .toml file with a desk's own fields")
+	f.StringVar(&c.pack, "pack", "", "another content pack: a folder, a built pack, or a .toml file with a desk's own fields")
 	f.StringArrayVar(&c.config, "config", nil, "set a setting for this run, as KEY=VALUE")
 	f.BoolVar(&c.json, "json", false, "print one JSON document")
 	c.window.register(root.Flags())
@@ -195,11 +198,15 @@ func (c *cli) speak() (err error) {
 
 // open opens the whole program. Mails sent from the command line wait for no one to call them back.
 func (c *cli) open(ctx context.Context) (*app.App, error) {
-	return app.Open(ctx, app.Options{
+	a, err := app.Open(ctx, app.Options{
 		Home: c.home, Lang: c.lang, Pack: c.pack,
 		Overrides: append([]string{"call_back_seconds=0"}, c.config...),
 		Mail:      c.network,
 	})
+	if err == nil {
+		c.notice(a.Content())
+	}
+	return a, err
 }
 
 // with opens the program, runs f and closes it.
@@ -216,7 +223,25 @@ func (c *cli) with(ctx context.Context, f func(*app.App) error) (err error) {
 	return f(a)
 }
 
-func (c *cli) library() (*faq.Library, error) { return app.OpenLibrary(c.pack, nil) }
+// library opens the content alone, for calls that need no store.
+func (c *cli) library() (*faq.Library, error) {
+	content, err := c.content()
+	if err != nil {
+		return nil, err
+	}
+	c.notice(content)
+	return content.Library, nil
+}
+
+func (c *cli) content() (*app.Content, error) { return app.OpenContent(c.home, c.pack, nil) }
+
+// notice tells, once a call, what must be known of the content.
+func (c *cli) notice(content *app.Content) {
+	if text := content.Notice(c.words); text != "" && !c.noticed {
+		c.noticed = true
+		c.say("okpay-support: %s", oneLine(text))
+	}
+}
 
 // language is that of the answers.
 func (c *cli) language() string { return c.words.Lang() }

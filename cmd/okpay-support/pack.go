@@ -14,7 +14,9 @@ import (
 )
 
 func (c *cli) packCommand() *cobra.Command {
-	return group("pack", "Work on a content pack", c.packLint(), c.packGraph())
+	return group("pack", "Work on a content pack",
+		c.packLint(), c.packBuild(), c.packKeygen(), c.packSign(), c.packVerify(), c.packInstall(), c.packFetch(),
+		c.packRemove(), c.packGraph())
 }
 
 func (c *cli) packLint() *cobra.Command {

@@ -17,7 +17,6 @@ import (
 
 	"gopkg.in/natefinch/lumberjack.v2"
 
-	"okpay.example/support/assets"
 	translations "okpay.example/support/assets/i18n"
 	"okpay.example/support/faq"
 	"okpay.example/support/faq/pack"
@@ -29,7 +28,7 @@ import (
 type Options struct {
 	Home       string           // "": the system's folders
 	Lang       string           // overrides the setting
-	Pack       string           // a folder or .toml overlay instead of the embedded pack
+	Pack       string           // a folder, built pack or .toml overlay instead of what is installed or built in
 	Deployment []byte           // TOML laid over the pack's deployment fields, for the demo
 	Overrides  []string         // KEY=VALUE settings for this run
 	Mail       smail.Options    // Dir, Desk, Expect, CallBack and Log are filled in
@@ -53,6 +52,9 @@ type App struct {
 	words    map[string]*i18n.Catalog
 	library  *faq.Library
 	tickets  ticketIndex
+
+	content         *Content
+	settingsChanged chan struct{} // wakes FollowPack
 }
 
 // Words opens only what speaks: the catalogue for lang, or for the settings of home when lang is empty.
@@ -68,25 +70,6 @@ func Words(home, lang string) (*i18n.Catalog, error) {
 
 func locales() []string {
 	return []string{os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG")}
-}
-
-// OpenLibrary opens the content pack alone, for calls that need no store.
-func OpenLibrary(packPath string, deployment []byte) (*faq.Library, error) {
-	p, err := pack.Load(assets.Pack())
-	if err != nil {
-		return nil, fmt.Errorf("load the built-in content: %w", err)
-	}
-	if packPath != "" {
-		if p, err = pack.Open(packPath, p); err != nil {
-			return nil, &PackError{Path: packPath, Err: err}
-		}
-	}
-	if len(deployment) > 0 {
-		if p, err = p.Overlay(deployment); err != nil {
-			return nil, fmt.Errorf("lay the deployment over the content: %w", err)
-		}
-	}
-	return faq.New(p), nil
 }
 
 // PackError says that the content pack the person named cannot be used.
@@ -114,6 +97,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		return nil, err
 	}
 	a := &App{Folders: f, now: o.Now, overrides: o.Overrides, forced: o.Lang, words: map[string]*i18n.Catalog{}}
+	a.settingsChanged = make(chan struct{}, 1)
 	if a.settings, err = LoadSettings(f.Config); err != nil {
 		return nil, err
 	}
@@ -127,12 +111,15 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		}
 	}
 	a.chooseLang(effective)
-	if a.library, err = OpenLibrary(o.Pack, o.Deployment); err != nil {
+	if a.content, err = OpenContent(o.Home, o.Pack, o.Deployment); err != nil {
 		return nil, err
 	}
+	a.library = a.content.Library
 	logs := &lumberjack.Logger{Filename: filepath.Join(f.Logs, "okpay-support.log"), MaxSize: 1, MaxBackups: 3, MaxAge: 30}
 	a.logFile = logs
 	a.Log = slog.New(slog.NewTextHandler(logs, &slog.HandlerOptions{Level: slog.LevelInfo}))
+
+	a.content.log(a.Log)
 
 	m := o.Mail
 	m.Dir = f.Data
@@ -191,6 +178,9 @@ func (a *App) Home() string { return a.Folders.Data }
 // Library answers from the content pack.
 func (a *App) Library() *faq.Library { return a.library }
 
+// Content is the pack in force, and where it comes from.
+func (a *App) Content() *Content { return a.content }
+
 // Now is the program's clock.
 func (a *App) Now() time.Time { return a.now() }
 
@@ -244,6 +234,10 @@ func (a *App) Change(f func(*Settings)) error {
 		a.forced = "" // the person chose anew
 	}
 	a.settings = s
+	select {
+	case a.settingsChanged <- struct{}{}:
+	default:
+	}
 	if e, err := a.effective(); err == nil {
 		a.chooseLang(e)
 		a.Mail.Configure(desk(a.library.Pack().Deployment, e), callBack(e))

@@ -44,7 +44,7 @@ func Doctor(ctx context.Context, w *i18n.Catalog, opened *App, err error) Diagno
 		return d
 	}
 	add("home", true, true, opened.Folders.Data, "")
-	add("content", true, true, opened.library.Pack().ID+" "+opened.library.Pack().Version, "")
+	add("content", len(opened.content.Trouble) == 0, false, opened.content.Text(w), opened.content.Notice(w))
 	ring := opened.Mail.KeySource() == mail.KeyFromKeyring
 	add("keyring", ring, false, string(opened.Mail.KeySource()), hintUnless(ring, w, "doctor.keyring.hint"))
 	display, detail := Display(os.Getenv)

@@ -76,6 +76,9 @@ func classify(err error) (code string, args []any, temporary bool) {
 		system  syscall.Errno
 		nowhere *mail.UnlookedError
 	)
+	if code, args, temporary, ok := classifyPack(err); ok {
+		return code, args, temporary
+	}
 	switch {
 	case errors.As(err, &nowhere):
 		return "unlookable", nil, false

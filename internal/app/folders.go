@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/adrg/xdg"
 )
@@ -59,5 +60,6 @@ func Begun(home string) bool {
 		return false
 	}
 	entries, err := os.ReadDir(f.Data)
-	return err == nil && len(entries) > 0
+	// Installed content is nothing of the person's.
+	return err == nil && slices.ContainsFunc(entries, func(e os.DirEntry) bool { return e.Name() != packFolder })
 }

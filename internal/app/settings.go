@@ -25,6 +25,7 @@ type Settings struct {
 	Notifications   bool   `toml:"notifications"`     // on the desktop, with fixed words
 	CallBackSeconds int    `toml:"call_back_seconds"` // how long a mail can be taken back after "send", 0 to 60
 	SupportAddress  string `toml:"support_address"`   // used where the content pack names none
+	FetchContent    bool   `toml:"fetch_content"`     // from the address that the content pack names
 
 	OAuth map[string]OAuthSetting `toml:"oauth,omitempty"` // by the name of the sign-in provider
 }
@@ -161,7 +162,7 @@ func (s *Settings) Override(pair string) error {
 	fields := map[string]field{
 		"language": {&s.Language, wantLanguage}, "theme": {&s.Theme, wantTheme}, "text_size": {&s.TextSize, wantTextSize},
 		"notifications": {&s.Notifications, wantBool}, "call_back_seconds": {&s.CallBackSeconds, wantCallBack},
-		"support_address": {&s.SupportAddress, wantAddress},
+		"support_address": {&s.SupportAddress, wantAddress}, "fetch_content": {&s.FetchContent, wantBool},
 	}
 	if strings.HasPrefix(name, oauthPrefix) {
 		return s.overrideOAuth(name, value)

@@ -84,17 +84,17 @@ func (e Env) SignInByBrowser(ctx context.Context, c Config, p oauth.Prompt) (oau
 	return t, nil
 }
 
-// reach makes what asking a provider needs: the account's proxy, our roots, our clock.
-func (e Env) reach(c Config) (oauth.Env, error) {
+// HTTP makes a client that reaches the web as the account reaches its servers: through its proxy, with its authorities.
+func (e Env) HTTP(c Config) (*http.Client, error) {
 	through, err := wire.Through(c.Proxy, e.Dial)
 	if err != nil {
-		return oauth.Env{}, err
+		return nil, err
 	}
 	direct, err := wire.Through("", e.Dial)
 	if err != nil {
-		return oauth.Env{}, err
+		return nil, err
 	}
-	transport := &http.Transport{
+	return &http.Client{Transport: &http.Transport{
 		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
 			host, _, err := net.SplitHostPort(address)
 			if err == nil && (Server{Host: host}).loopback() {
@@ -102,17 +102,24 @@ func (e Env) reach(c Config) (oauth.Env, error) {
 			}
 			return through(ctx, network, address)
 		},
-		TLSClientConfig:        &tls.Config{RootCAs: e.RootCAs, MinVersion: tls.VersionTLS12},
+		TLSClientConfig:        &tls.Config{RootCAs: c.roots(e.RootCAs), MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    dialTime,
 		ResponseHeaderTimeout:  dialTime,
 		MaxResponseHeaderBytes: 32 << 10,
 		DisableKeepAlives:      true, // one question an hour
-	}
-	return oauth.Env{Now: e.now, HTTP: &http.Client{
-		Transport: transport,
-		// A token endpoint does not redirect, and what is sent to it is for nobody else.
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		DisableCompression:     true, // what is bounded is what came
 	}}, nil
+}
+
+// reach makes what asking a provider needs: the account's way to the web, our clock.
+func (e Env) reach(c Config) (oauth.Env, error) {
+	client, err := e.HTTP(c)
+	if err != nil {
+		return oauth.Env{}, err
+	}
+	// A token endpoint does not redirect, and what is sent to it is for nobody else.
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return oauth.Env{Now: e.now, HTTP: client}, nil
 }
 
 // oauthError classifies what went wrong at a provider.

@@ -102,7 +102,7 @@ func (s *Screen) saveAnswers(file []byte) {
 		}
 	}, s.env.Window)
 	d.SetFileName(answersFile)
-	screen.ShowFileDialog(s.env.Window, d)
+	screen.ShowFileDialog(s.env, d)
 }
 
 func writeAnswers(w io.WriteCloser, file []byte) error {
