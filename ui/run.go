@@ -62,6 +62,7 @@ func Run(ctx context.Context, o Options) error {
 			o.App.Log.Error("follow the mailbox", "err", err)
 		}
 	})
+	wg.Go(func() { o.App.FollowPack(ctx) })
 	var driven error
 	a.Lifecycle().SetOnStarted(func() {
 		fyne.Do(func() {

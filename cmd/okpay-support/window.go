@@ -50,6 +50,7 @@ func (c *cli) runWindow(cmd *cobra.Command, _ []string) (err error) {
 			return e
 		}
 		defer func() { err = errors.Join(err, a.Close()) }()
+		c.notice(a.Content())
 		o.App = a
 		return ui.Run(ctx, o)
 	}

@@ -268,6 +268,12 @@ func (c *Content) Text(w *i18n.Catalog) string {
 	return text + w.T("pack.origin.built_in")
 }
 
+// ContentText is Text and Notice in the language that the program speaks.
+func (a *App) ContentText() (text, notice string) {
+	w := a.Words()
+	return a.content.Text(w), a.content.Notice(w)
+}
+
 // keyID names the key that the installed pack is signed by.
 func (c *Content) keyID() string {
 	key, err := pack.ParsePublicKey(c.shelved.Installed.Key)

@@ -26,16 +26,25 @@ type backend struct {
 	accounts []mail.Account
 	provider string // where one can sign in by the browser
 	err      error  // of the sign-in
+	content  string // which is in force
+	notice   string // about it
+	fetch    string // the address of newer content
+	set      app.Settings
 
 	signedIn []mail.BrowserSignIn
 	saved    []mail.AccountConfig
 }
 
-func (b *backend) Settings() app.Settings           { return app.DefaultSettings() }
-func (b *backend) Change(func(*app.Settings)) error { return nil }
-func (b *backend) Library() *faq.Library            { return b.library }
-func (b *backend) Home() string                     { return "/home/li/okpay" }
-func (b *backend) KeySource() mail.KeySource        { return mail.KeyFromKeyring }
+func (b *backend) Settings() app.Settings { return app.DefaultSettings() }
+func (b *backend) Change(f func(*app.Settings)) error {
+	f(&b.set)
+	return nil
+}
+func (b *backend) Library() *faq.Library              { return b.library }
+func (b *backend) ContentText() (text, notice string) { return b.content, b.notice }
+func (b *backend) FetchAddress() string               { return b.fetch }
+func (b *backend) Home() string                       { return "/home/li/okpay" }
+func (b *backend) KeySource() mail.KeySource          { return mail.KeyFromKeyring }
 func (b *backend) Accounts(context.Context) ([]mail.Account, error) {
 	return b.accounts, nil
 }

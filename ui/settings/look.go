@@ -117,11 +117,31 @@ func (s *Screen) keysCard() fyne.CanvasObject {
 
 func (s *Screen) aboutCard() fyne.CanvasObject {
 	b := app.BuildInfo(s.b.Library().Pack().Version)
-	text := fmt.Sprintf("OKPAY Support %s\n%s, %s/%s\n%s %s", b.Version, b.Go, b.OS, b.Arch, s.env.T("settings.about.content"), b.Pack)
+	content, notice := s.b.ContentText()
+	text := fmt.Sprintf("OKPAY Support %s\n%s, %s/%s\n%s %s", b.Version, b.Go, b.OS, b.Arch, s.env.T("settings.about.content"), content)
 	copied := widget.NewButton(widget.ButtonOptions{Text: s.env.T("settings.about.copy"), Icon: "copy", OnTapped: func() {
 		fyne.CurrentApp().Clipboard().SetContent(text)
 		s.env.Toast(s.env.T("settings.about.copied"))
 	}})
-	return widget.NewCard(widget.Column(theme.Space12, widget.Body(text), widget.Explain(s.env.T("settings.about.text")),
-		widget.Caption(s.env.T("settings.about.licences")), widget.Left(copied)))
+	rows := []fyne.CanvasObject{widget.Body(text)}
+	if notice != "" {
+		rows = append(rows, widget.NewBanner(widget.BannerOptions{Kind: widget.WarningKind, Text: notice}))
+	}
+	rows = append(rows, s.fetching()...)
+	rows = append(rows, widget.Explain(s.env.T("settings.about.text")),
+		widget.Caption(s.env.T("settings.about.licences")), widget.Left(copied))
+	return widget.NewCard(widget.Column(theme.Space12, rows...))
+}
+
+// fetching lets newer content be fetched, where the content names an address.
+func (s *Screen) fetching() []fyne.CanvasObject {
+	address, err := url.Parse(s.b.FetchAddress())
+	if err != nil || address.Host == "" {
+		return nil
+	}
+	box := widget.NewCheckBox(s.env.T("settings.fetch"), s.b.Settings().FetchContent, func(on bool) {
+		s.change(false, func(x *app.Settings) { x.FetchContent = on })
+	})
+	s.env.Mark("settings.fetch", box)
+	return []fyne.CanvasObject{box, widget.Caption(s.env.T("settings.fetch.text", "Host", address.Host))}
 }

@@ -19,6 +19,8 @@ type Backend interface {
 	Settings() app.Settings
 	Change(func(*app.Settings)) error
 	Library() *faq.Library
+	ContentText() (text, notice string)
+	FetchAddress() string
 	Home() string
 	KeySource() mail.KeySource
 	Accounts(context.Context) ([]mail.Account, error)
