@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"okpay.example/support/assets"
+	"okpay.example/support/mail"
 	"okpay.example/support/mail/demo"
 )
 
@@ -29,6 +30,8 @@ type program struct {
 	t    *testing.T
 	home string
 	args []string // before those of each call
+
+	network mail.Options // the zero value is the real one
 }
 
 // result is what a caller sees of a call.
@@ -52,7 +55,7 @@ func (p *program) run(args ...string) result {
 func (p *program) runWith(ctx context.Context, stdin string, args ...string) result {
 	p.t.Helper()
 	var out, errs bytes.Buffer
-	c := &cli{in: strings.NewReader(stdin), out: &out, err: &errs, env: func(name string) string {
+	c := &cli{in: strings.NewReader(stdin), out: &out, err: &errs, network: p.network, keyCost: 10, env: func(name string) string {
 		if name == "OKPAY_SUPPORT_HOME" {
 			return p.home
 		}

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/BurntSushi/toml"
@@ -45,6 +46,7 @@ type Installed struct {
 	Version  string    `toml:"version"`
 	SignedAt time.Time `toml:"signed_at"` // zero when the signature does not say
 	Key      string    `toml:"key"`       // by which it is signed
+	Keys     []string  `toml:"keys"`      // whose packs may take its place
 	SHA256   string    `toml:"sha256"`    // of the built pack
 	At       time.Time `toml:"installed_at"`
 	From     string    `toml:"from"` // the file or address that it came from
@@ -60,24 +62,22 @@ type shelfState struct {
 type Shelved struct {
 	Pack      *Pack // nil when there is none, or none that can be opened
 	Installed Installed
+	Record    Installed // of the newest, whether it can be opened or not; Folder is "" when there is none
 	Signature []byte
 	Fallback  bool    // the one before is used, since the newest cannot be opened
 	Trouble   []error // why something on the shelf is not used
 }
 
-// Keys are those whose packs may take the place of this one: those it names, else the one it was signed with.
-func (s Shelved) Keys() []PublicKey {
-	if s.Pack == nil {
-		return nil
+// Keys are those whose packs may take the place of what is installed, by the record: a pack that can no longer be opened
+// does not change whom one trusts.
+func (s Shelved) Keys() []PublicKey { return Updates{Keys: s.Record.Keys}.keys() }
+
+// successors are the keys that a pack names, else the one it is signed with.
+func successors(p *Pack, signed Signed) []string {
+	if keys := p.Deployment.Updates.Keys; len(keys) > 0 {
+		return slices.Clone(keys)
 	}
-	if keys := s.Pack.Deployment.Updates.keys(); len(keys) > 0 {
-		return keys
-	}
-	key, err := ParsePublicKey(s.Installed.Key)
-	if err != nil { // it was checked with this key a moment ago
-		return nil
-	}
-	return []PublicKey{key}
+	return []string{signed.Key.String()}
 }
 
 // folderName is what a folder of the shelf is called; no other is entered, whatever state.toml says.
@@ -89,7 +89,7 @@ func (s Shelf) Open() Shelved {
 	if err != nil {
 		return Shelved{Trouble: []error{err}}
 	}
-	out := Shelved{}
+	out := Shelved{Record: state.Current}
 	for i, in := range []Installed{state.Current, state.Previous} {
 		if in.Folder == "" {
 			continue
@@ -148,7 +148,7 @@ func (s Shelf) read(in Installed) (*Pack, []byte, error) {
 // InstallOptions say what may be installed.
 type InstallOptions struct {
 	Given      []PublicKey // keys that the person names for this once; they may bring another pack
-	Trusted    []PublicKey // else those of the pack in force, which must be signed by one of these
+	Trusted    []PublicKey // else one of these must have signed it, and it must be of the same id
 	BuiltIn    *Pack       // in force while none is installed
 	AllowOlder bool
 	Now        time.Time
@@ -189,18 +189,14 @@ func (s Shelf) Install(data, signature []byte, o InstallOptions) (in Installed, 
 	}
 	defer unlock()
 	in = Installed{
-		ID: p.ID, Version: p.Version, SignedAt: signed.At, Key: signed.Key.String(), SHA256: digest(data),
-		At: o.Now.UTC().Truncate(time.Second), From: o.From,
-	}
-	state, err := s.state()
-	if err != nil {
-		state = shelfState{} // it is written anew
+		ID: p.ID, Version: p.Version, SignedAt: signed.At, Key: signed.Key.String(), Keys: successors(p, signed),
+		SHA256: digest(data), At: o.Now.UTC().Truncate(time.Second), From: o.From,
 	}
 	now := s.Open()
 	if now.Pack != nil && !now.Fallback && now.Installed.SHA256 == in.SHA256 {
 		return now.Installed, false, nil
 	}
-	if err := o.allows(in, state, now); err != nil {
+	if err := o.allows(in, now); err != nil {
 		return in, false, err
 	}
 	if in.Folder, err = s.place(in, data, signature); err != nil {
@@ -218,9 +214,9 @@ func (s Shelf) Install(data, signature []byte, o InstallOptions) (in Installed, 
 
 // allows tells whether a pack may take the place of what is in force. The record counts even if its pack can no longer
 // be opened: spoiling a file must not open the way to an older pack.
-func (o InstallOptions) allows(in Installed, state shelfState, now Shelved) error {
-	have := state.Current
-	if have.Folder == "" && now.Pack == nil {
+func (o InstallOptions) allows(in Installed, now Shelved) error {
+	have := now.Record
+	if have.Folder == "" {
 		if o.BuiltIn == nil {
 			return nil
 		}

@@ -33,8 +33,8 @@ func newShelf(t *testing.T) *shelf {
 func (s *shelf) install(data []byte, key SecretKey, at time.Time, edit func(*InstallOptions)) (Installed, bool, error) {
 	s.t.Helper()
 	o := InstallOptions{Trusted: []PublicKey{s.key.Public()}, BuiltIn: s.builtIn, Now: buildDay, From: "test.pack"}
-	if now := s.Open(); now.Pack != nil {
-		o.Trusted = now.Keys()
+	if keys := s.Open().Keys(); len(keys) > 0 {
+		o.Trusted = keys
 	}
 	if edit != nil {
 		edit(&o)
@@ -204,6 +204,13 @@ func TestOnlyTheKeysInForceCount(t *testing.T) {
 	s.must(rotating, other)
 	if _, _, err := s.install(versionedFor(t, "2026-11-25"), other, signedOn, nil); reasonOf(err) != SignatureUnknown {
 		t.Errorf("the key that was given up: %v", err)
+	}
+	// That holds also when the pack which said so is lost.
+	if err := os.RemoveAll(filepath.Join(s.Dir, s.state1().Current.Folder)); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := s.install(versionedFor(t, "2026-11-25"), other, signedOn, nil); reasonOf(err) != SignatureUnknown {
+		t.Errorf("the key that was given up, after the loss: %v", err)
 	}
 	s.must(versionedFor(t, "2026-11-25"), next)
 	s.expect("with the next key", "2026-11-25", 0)

@@ -128,10 +128,10 @@ func (c *Content) named(path string) {
 	}
 }
 
-// trusted are the keys whose packs may be installed: those that the pack in force names, else the one by which it is
-// signed, else the one that is built in.
+// trusted are the keys whose packs may be installed: those of the pack in force, else of the newest one installed, else the
+// one that is built in. A pack that --pack names is used for once and says nothing of others.
 func (c *Content) trusted() []pack.PublicKey {
-	if c.Library != nil && c.Origin != PackFolder && c.Origin != PackFile {
+	if c.Origin == PackInstalled || c.Origin == PackBuiltIn && c.shelved.Record.Folder == "" {
 		if keys := c.Library.Pack().TrustedKeys(); len(keys) > 0 {
 			return keys
 		}

@@ -31,6 +31,7 @@ func TestSettingsHaveBounds(t *testing.T) {
 		{"theme=dark", true}, {"theme=blue", false},
 		{"text_size=80", true}, {"text_size=200", true}, {"text_size=79", false}, {"text_size=201", false}, {"text_size=big", false},
 		{"notifications=false", true}, {"notifications=perhaps", false},
+		{"fetch_content=true", true}, {"fetch_content=maybe", false},
 		{"call_back_seconds=0", true}, {"call_back_seconds=60", true}, {"call_back_seconds=61", false}, {"call_back_seconds=-1", false},
 		{"support_address=help@okpay.example", true}, {"support_address=", true}, {"support_address=help", false},
 		{"support_address=a@b\r\nBcc: c@d", false},
