@@ -28,7 +28,8 @@ virtual="xvfb:a display where there is none
 xauth:a display where there is none
 libgl1-mesa-dri:OpenGL without a graphics card"
 tests="dovecot-imapd:the IMAP server that the tests talk to
-util-linux:starts that server as an ordinary user"
+util-linux:starts that server as an ordinary user
+minisign:checks the signatures that the program makes"
 benchmarks="msmtp:sends the same mail, to compare with
 isync:reads the same mailbox, to compare with (mbsync)
 neomutt:reads the same mailbox, to compare with

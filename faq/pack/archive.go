@@ -16,8 +16,8 @@ import (
 
 // Limits of a built pack, in bytes.
 const (
-	MaxBuiltSize = 8 << 20  // of the archive
-	MaxUnpacked  = 16 << 20 // of all files in it
+	MaxBuiltSize = 4 << 20 // of the archive
+	MaxUnpacked  = 8 << 20 // of all files in it
 )
 
 const (

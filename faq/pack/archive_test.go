@@ -248,11 +248,11 @@ func TestBombsAreRefusedBeforeTheyAreUnpacked(t *testing.T) {
 	for i := range MaxUnpacked/MaxFileSize + 1 {
 		many = append(many, entry{name: fmt.Sprintf("zeros-%d.txt", i), data: zeros})
 	}
-	if _, err := LoadBuilt(archive(t, many...)); err == nil || !strings.Contains(err.Error(), "larger than 16777216 bytes together") {
-		t.Errorf("17 MiB of zeros: %v", err)
+	if _, err := LoadBuilt(archive(t, many...)); err == nil || !strings.Contains(err.Error(), "larger than 8388608 bytes together") {
+		t.Errorf("9 MiB of zeros: %v", err)
 	}
 	if _, err := LoadBuilt(append([]byte("PK\x03\x04"), make([]byte, MaxBuiltSize)...)); err == nil ||
-		!strings.Contains(err.Error(), "larger than 8388608 bytes") {
+		!strings.Contains(err.Error(), "larger than 4194304 bytes") {
 		t.Errorf("a large archive: %v", err)
 	}
 	// A size that is a lie is found when the file is read.

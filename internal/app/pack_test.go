@@ -393,3 +393,40 @@ func TestFetchingGoesThroughTheMailboxesProxy(t *testing.T) {
 		t.Errorf("the proxy was asked %s", got)
 	}
 }
+
+// What a start pays for its content: the built-in pack, and an installed one with its signature.
+func BenchmarkOpenContent(b *testing.B) {
+	home := b.TempDir()
+	open := func(b *testing.B) {
+		for b.Loop() {
+			if _, err := app.OpenContent(home, "", nil); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	b.Run("built-in", open)
+	key, err := pack.NewSecretKey(rand.Reader)
+	if err != nil {
+		b.Fatal(err)
+	}
+	built, err := pack.Build(assets.Pack(), noon)
+	if err != nil {
+		b.Fatal(err)
+	}
+	signature, err := pack.Sign(built.Data, "okpay.pack", key, noon)
+	if err != nil {
+		b.Fatal(err)
+	}
+	file := filepath.Join(b.TempDir(), "okpay.pack")
+	if err := errors.Join(os.WriteFile(file, built.Data, 0o600), os.WriteFile(file+pack.SignatureExt, signature, 0o600)); err != nil {
+		b.Fatal(err)
+	}
+	c, err := app.OpenContent(home, "", nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, _, err := c.Install(file, key.Public().String(), false, noon); err != nil {
+		b.Fatal(err)
+	}
+	b.Run("installed", open)
+}
