@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -17,6 +19,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"okpay.example/support/faq/fix"
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/mail/ticket"
@@ -114,10 +117,23 @@ func readFixReport(name string) (fixResult, error) {
 	if err != nil {
 		return r, fmt.Errorf("read the fix: %w", err)
 	}
-	if err := json.Unmarshal(b, &r); err != nil || r.Fix == "" || strings.ContainsRune(r.Report.Body, 0) {
+	if err := json.Unmarshal(b, &r); err != nil || r.Fix == "" || bytes.ContainsRune(b, 0) || bytes.Contains(b, []byte(`\u0000`)) {
 		return r, usage("from_fix", "Value", name)
 	}
 	return r, nil
+}
+
+// in gives the report in the language of the mail, which need not be that of the run. One that was changed by hand in
+// the file counts as it stands there.
+func (r fixResult) in(lang string) fixReport {
+	untouched := false
+	for _, made := range r.Reports {
+		untouched = untouched || made == r.Report
+	}
+	if report, ok := r.Reports[lang]; ok && untouched {
+		return report
+	}
+	return r.Report
 }
 
 // compose makes a draft of the flags, its files copied. On an error nothing is left behind.
@@ -134,10 +150,13 @@ func (c *cli) compose(ctx context.Context, a *app.App, f mailFlags) (d mail.Draf
 		if err != nil {
 			return d, err
 		}
-		d.Report = r.Report.Body
-		if d.Subject == "" {
-			d.Subject = r.Report.Subject
+		report := r.in(d.Lang)
+		d.Report = report.Body
+		if d.Body == "" {
+			d.Body = fix.Filled(report.Tell)
 		}
+		d.Subject = cmp.Or(d.Subject, report.Subject)
+		d.TransactionID = cmp.Or(d.TransactionID, report.Transaction)
 		if d.Topic == "" {
 			d.Topic = r.Topic
 		}

@@ -18,38 +18,35 @@ const maxPath = 500
 // Run is where somebody is in a fix. Answers keep what was answered further on when the person goes back.
 type Run struct {
 	Fix     string            `json:"fix"`
-	Path    []string          `json:"path"`    // node ids from the start to where one is now
-	Answers map[string]string `json:"answers"` // node id → choice key
+	Path    []string          `json:"path"`              // node ids from the start to where one is now
+	Answers map[string]string `json:"answers"`           // node id → choice key
+	Said    []Said            `json:"said"`              // what led from each node of the path to the next
+	Earlier []Said            `json:"earlier,omitempty"` // what was answered that a changed guide no longer asks
+	Result  Result            `json:"result,omitempty"`  // what the person says came of it; at the end of a fix only
 	Started time.Time         `json:"started"`
 	Updated time.Time         `json:"updated"`
+
+	Transaction string `json:"transaction,omitempty"` // the ID that support will need
+}
+
+// Said is a question or a step as the person read it, and the answer. It holds the words themselves, in each language
+// of the pack, so that a transcript tells what was asked then, also after the guide has changed.
+type Said struct {
+	Node   string      `json:"node"`
+	Kind   string      `json:"kind"`
+	Text   pack.Text   `json:"text"`
+	Do     []pack.Text `json:"do,omitempty"`
+	Key    string      `json:"key"`
+	Answer pack.Text   `json:"answer"`
+}
+
+func said(n pack.Node, c pack.Choice) Said {
+	return Said{Node: n.ID, Kind: n.Kind, Text: n.Text, Do: n.Do, Key: c.Key, Answer: c.Text}
 }
 
 // Start begins a run.
 func Start(f *pack.Fix, now time.Time) Run {
-	return Run{Fix: f.ID, Path: []string{f.Start}, Answers: map[string]string{}, Started: now, Updated: now}
-}
-
-// Resume checks a stored run against f and cuts the path at the first node or answer that the pack no longer has;
-// changed says that it had to. A run of another fix, or one whose start is gone, begins anew.
-func Resume(f *pack.Fix, r Run) (_ Run, changed bool) {
-	if r.Fix != f.ID || len(r.Path) == 0 || len(r.Path) > maxPath || r.Path[0] != f.Start {
-		fresh := Start(f, r.Updated)
-		fresh.Started = r.Started
-		return fresh, true
-	}
-	r = r.clone()
-	for id, key := range r.Answers {
-		if _, ok := choice(f.Nodes[id], key); !ok {
-			delete(r.Answers, id)
-		}
-	}
-	for i := range len(r.Path) - 1 {
-		if _, ok := r.taken(f, i); !ok {
-			r.Path = r.Path[:i+1]
-			return r, true
-		}
-	}
-	return r, false
+	return Run{Fix: f.ID, Path: []string{f.Start}, Answers: map[string]string{}, Said: []Said{}, Started: now, Updated: now}
 }
 
 // Node is where the run is; a node without a kind when f does not have it (see Resume).
@@ -83,7 +80,8 @@ func (r Run) Answer(f *pack.Fix, key string, now time.Time) (Run, error) {
 	r = r.clone()
 	r.Answers[n.ID] = key
 	r.Path = append(r.Path, c.Next)
-	r.Updated = now
+	r.Said = append(r.Said, said(n, c))
+	r.Result, r.Updated = "", now
 	return r, nil
 }
 
@@ -116,33 +114,18 @@ func (r Run) Back(now time.Time) Run {
 	}
 	r = r.clone()
 	r.Path = r.Path[:len(r.Path)-1]
-	r.Updated = now
+	r.Said = r.Said[:min(len(r.Said), len(r.Path)-1)]
+	r.Result, r.Updated = "", now
 	return r
 }
 
 // Done tells whether the run is at an outcome.
 func (r Run) Done(f *pack.Fix) bool { return r.Node(f).Outcome != nil }
 
-// taken is the choice that led from Path[i] to Path[i+1]. The path decides, not the last answer: on a second round
-// through a node the answer of the first one is overwritten.
-func (r Run) taken(f *pack.Fix, i int) (pack.Choice, bool) {
-	n, next := node(f, r.Path[i]), r.Path[i+1]
-	if _, ok := f.Nodes[next]; !ok {
-		return pack.Choice{}, false
-	}
-	if c, ok := choice(n, r.Answers[n.ID]); ok && c.Next == next {
-		return c, true
-	}
-	for _, c := range n.Choices {
-		if c.Next == next {
-			return c, true
-		}
-	}
-	return pack.Choice{}, false
-}
-
 func (r Run) clone() Run {
 	r.Path = slices.Clone(r.Path)
+	r.Said = slices.Clone(r.Said)
+	r.Earlier = slices.Clone(r.Earlier)
 	r.Answers = maps.Clone(r.Answers)
 	if r.Answers == nil {
 		r.Answers = map[string]string{}

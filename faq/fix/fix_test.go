@@ -25,7 +25,9 @@ func flow() *pack.Fix {
 				{Key: "locked", Text: text("锁定", "Locked"), Next: "try"},
 				{Key: "danger", Text: text("被盗", "Stolen"), Next: "contact"},
 			}},
-			"try": {Kind: pack.KindStep, Text: text("等一等\n再试", "Wait,\nthen try"), Choices: []pack.Choice{
+			"try": {Kind: pack.KindStep, Text: text("等一等\n再试", "Wait,\nthen try"), Do: []pack.Text{
+				text("关掉", "Close it"), text("打开", "Open it"),
+			}, Choices: []pack.Choice{
 				{Key: "yes", Text: text("好了", "It works"), Next: "solved"},
 				{Key: "again", Text: text("再试", "Again"), Next: "try"},
 				{Key: "no", Text: text("没用", "No luck"), Next: "contact"},
@@ -33,6 +35,7 @@ func flow() *pack.Fix {
 			"solved": {Kind: pack.KindOutcome, Text: text("好", "Done"), Outcome: &pack.Outcome{Kind: pack.OutcomeSolved}},
 			"contact": {Kind: pack.KindOutcome, Text: text("联系", "Contact"), Outcome: &pack.Outcome{
 				Kind: pack.OutcomeContact, Urgency: "today", Subject: text("账户被锁", "Account locked"), Attach: text("截图", "A screenshot"),
+				Tell: text("我的账户被锁了。\n时间：", "My account is locked.\nTime:"),
 			}},
 		},
 	}
@@ -205,21 +208,111 @@ func TestTranscriptAndProgress(t *testing.T) {
 	}
 }
 
+var by = Program{Version: "1.2.3", Pack: "2026-11-23", System: "linux/amd64"}
+
 func TestReport(t *testing.T) {
 	f := flow()
-	r := answer(t, f, "locked", "no")
-	zh := r.Report(f, "zh-CN")
-	want := "自助修复“登录”的记录\n\n我的回答：\n- 看到什么？ → 锁定\n\n已经试过：\n1. 等一等 再试（结果：没用）\n"
-	if zh.Body != want || zh.Subject != "账户被锁" || zh.Topic != "login-problem" || zh.Attach != "截图" {
+	r := answer(t, f, "locked", "no").WithTransaction("T-1", t0.Add(3*time.Minute))
+	zh := r.Report(f, "zh-CN", by)
+	want := `自助修复“登录”的记录
+时间：2026-11-23 09:00 至 2026-11-23 09:03（UTC+00:00）
+
+我的回答：
+- 看到什么？ → 锁定
+
+已经试过：
+1. 等一等 再试（结果：没用）
+   · 关掉
+   · 打开
+
+走到这一步：联系
+附件应包括：截图
+来自 OKPAY Support 1.2.3，内容版本 2026-11-23 (linux/amd64)
+`
+	if zh.Body != want || zh.Subject != "账户被锁" || zh.Topic != "login-problem" || zh.Attach != "截图" ||
+		zh.Tell != "我的账户被锁了。\n时间：" || zh.Transaction != "T-1" || zh.Lang != "zh-CN" {
 		t.Errorf("report = %+v\n%s", zh, zh.Body)
 	}
-	en := r.Report(f, "en")
-	for _, s := range []string{"From the guided fix \"Sign in\"\n", "- What do you see? → Locked\n", "1. Wait, then try (result: No luck)\n"} {
+	en := r.Report(f, "en", by)
+	for _, s := range []string{
+		"From the guided fix \"Sign in\"\n", "- What do you see? → Locked\n", "1. Wait, then try (result: No luck)\n   · Close it\n",
+		"Attachments should include: A screenshot\n", "Made by OKPAY Support 1.2.3, content of 2026-11-23 (linux/amd64)\n",
+	} {
 		if !strings.Contains(en.Body, s) {
 			t.Errorf("no %q in\n%s", s, en.Body)
 		}
 	}
-	if early := Start(f, t0).Report(f, "en"); early.Subject != "Sign in" || early.Body != "" {
+	if early := Start(f, t0).Report(f, "en", by); early.Subject != "Sign in" || early.Body != "" || early.Tell != "" {
 		t.Errorf("a report before any answer: %+v", early)
+	}
+}
+
+func TestReportTellsWhatCameOfIt(t *testing.T) {
+	f := flow()
+	for _, result := range []Result{Failed, Returned, Overdue} {
+		for _, lang := range []string{"zh-CN", "en"} {
+			r := answer(t, f, "locked", "yes").Say(result, t0)
+			words := phrasesIn(lang).results[result]
+			if body := r.Report(f, lang, by).Body; words == "" || !strings.Contains(body, "\n"+words+"\n") {
+				t.Errorf("%s in %s: no %q in\n%s", result, lang, words, body)
+			}
+			if r.Back(t0).Result != "" {
+				t.Error("going back keeps what came of it")
+			}
+		}
+	}
+}
+
+// What a person answered is told in the words they read, in either language, also when the guide says it differently now.
+func TestTheTranscriptKeepsTheWordsOfThen(t *testing.T) {
+	f := flow()
+	r := answer(t, f, "locked", "no")
+	n := f.Nodes["ask"]
+	n.Text = text("看到了什么提示？", "Which message?")
+	f.Nodes["ask"] = n
+	resumed, changed := Resume(f, r)
+	if changed || resumed.Transcript(f, "en")[0].Text != "What do you see?" || resumed.Transcript(f, "zh-CN")[0].Text != "看到什么？" {
+		t.Errorf("changed %v, %+v", changed, resumed.Transcript(f, "zh-CN"))
+	}
+}
+
+func TestAChangedGuideKeepsTheAnswersAsATranscript(t *testing.T) {
+	f := flow()
+	r := answer(t, f, "locked", "again", "no")
+	n := f.Nodes["ask"]
+	n.Choices = []pack.Choice{{Key: "new", Text: text("新的", "New"), Next: "try"}}
+	f.Nodes["ask"] = n
+	r, changed := Resume(f, r)
+	want := []Step{{"ask", "What do you see?", "Locked"}, {"try", "Wait,\nthen try", "Again"}, {"try", "Wait,\nthen try", "No luck"}}
+	if got := r.Before("en"); !changed || len(r.Said) != 0 || !reflect.DeepEqual(got, want) {
+		t.Fatalf("changed %v, before: %+v", changed, got)
+	}
+	r, err := r.Answer(f, "new", t0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := r.Report(f, "en", by).Body
+	if !strings.Contains(body, "\nAnswered before (the guide has changed since):\n- What do you see? → Locked\n1. Wait, then try (result: Again)\n") {
+		t.Errorf("not in\n%s", body)
+	}
+	if r, err = r.Answer(f, "no", t0); err != nil { // as before: it need not be told twice
+		t.Fatal(err)
+	}
+	if body = r.Report(f, "en", by).Body; strings.Count(body, "No luck") != 1 || strings.Count(body, "(result: Again)") != 1 {
+		t.Errorf("told twice:\n%s", body)
+	}
+	if again, changed := Resume(f, r); changed || !reflect.DeepEqual(again, r) {
+		t.Errorf("resumed again: changed %v, %+v", changed, again)
+	}
+}
+
+// Runs were stored without their words before.
+func TestResumeOfARunWithoutItsWords(t *testing.T) {
+	f := flow()
+	r := answer(t, f, "locked", "again", "no")
+	bare := r
+	bare.Said = nil
+	if got, changed := Resume(f, bare); changed || !reflect.DeepEqual(got, r) {
+		t.Errorf("changed %v, %+v", changed, got)
 	}
 }

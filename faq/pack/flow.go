@@ -45,6 +45,9 @@ func (r *reading) checkFlow(f *Fix) {
 			if n.Outcome != nil {
 				r.report(file, d.line("nodes", id, "outcome"), "node %q is a %s and cannot have an outcome", id, n.Kind)
 			}
+			if n.Kind == KindQuestion && len(n.Do) > 0 {
+				r.report(file, d.line("nodes", id, "do"), "node %q is a question: only a step has things to do", id)
+			}
 		case KindOutcome:
 			if len(n.Choices) > 0 {
 				r.report(file, d.line("nodes", id, "choices"), "node %q is an outcome and cannot have choices", id)

@@ -42,7 +42,9 @@ func Lint(fsys fs.FS, now time.Time) []Finding {
 	l.articles()
 	for i := range l.pack.Fixes {
 		l.fix(&l.pack.Fixes[i])
+		l.fixWords(&l.pack.Fixes[i])
 	}
+	l.scenarios()
 	l.channels()
 	l.values(deploymentFile, l.pack, func(int) bool { return true })
 	l.calendar()

@@ -24,6 +24,7 @@ const (
 	synonymsFile   = "synonyms.txt"
 	articlesDir    = "articles"
 	fixesDir       = "fixes"
+	scenariosDir   = "scenarios"
 )
 
 // manifest is pack.yaml.
@@ -363,9 +364,7 @@ func (r *reading) list(dir, ext string) []string {
 		switch {
 		case strings.HasPrefix(name, "."):
 		case e.IsDir():
-			if name != "scenarios" { // paths through the fixes, for the tests
-				r.report(path.Join(dir, name), 0, "is a folder among the files")
-			}
+			r.report(path.Join(dir, name), 0, "is a folder among the files")
 		case path.Ext(name) != ext || !isName(strings.TrimSuffix(name, ext)):
 			r.report(path.Join(dir, name), 0, "is not called like this-name%s", ext)
 		default:

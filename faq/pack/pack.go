@@ -7,6 +7,7 @@
 //	demo.toml                     what --demo lays over it; not read by Load
 //	articles/LANG/ID.md           YAML front matter between two lines of ---, then Markdown
 //	fixes/ID.yaml                 a flow in both languages
+//	scenarios/ID.yaml             ways through that flow and where they end; read by Lint only
 //	channels.yaml                 the six channels
 //	calendar.yaml                 holidays and make-up workdays, with their expiry
 //	synonyms.txt                  a group a line, separated by commas
@@ -71,8 +72,10 @@ type Fix struct {
 // Node is a question, a step to do, or an outcome.
 type Node struct {
 	ID      string   `yaml:"-"`
-	Kind    string   `yaml:"kind"` // question, step, outcome
+	Kind    string   `yaml:"kind"`   // question, step, outcome
+	Urgent  bool     `yaml:"urgent"` // the hotline stands above it: money or the account is in danger now
 	Text    Text     `yaml:"text"`
+	Do      []Text   `yaml:"do"` // with step: what to do, one thing after the other
 	Note    Text     `yaml:"note"`
 	Choices []Choice `yaml:"choices"` // of questions and steps; a step's are what came of it
 	Outcome *Outcome `yaml:"outcome"`
@@ -87,11 +90,14 @@ type Choice struct {
 
 // Outcome ends a fix.
 type Outcome struct {
-	Kind    string `yaml:"kind"`    // solved, contact, fix, article
-	Target  string `yaml:"target"`  // with fix and article: the id
-	Urgency string `yaml:"urgency"` // with contact: now, today, days
-	Subject Text   `yaml:"subject"` // with contact: of the mail
-	Attach  Text   `yaml:"attach"`  // with contact: what to attach
+	Kind        string `yaml:"kind"`        // solved, contact, fix, article
+	Target      string `yaml:"target"`      // with fix and article: the id
+	Wait        bool   `yaml:"wait"`        // with solved: done what can be done, and now it takes its time
+	Urgency     string `yaml:"urgency"`     // with contact: now, today, days
+	Subject     Text   `yaml:"subject"`     // with contact: of the mail
+	Tell        Text   `yaml:"tell"`        // with contact: how the mail begins, in the person's own voice, to be filled in
+	Transaction bool   `yaml:"transaction"` // with contact: support needs the transaction's ID
+	Attach      Text   `yaml:"attach"`      // with contact: what to attach
 }
 
 // The kinds of channels.

@@ -60,6 +60,9 @@ nodes:
     text: { zh-CN: 打, en: Call }
     outcome: { kind: contact, urgency: now, subject: { zh-CN: 锁, en: Locked } }
 `,
+		"scenarios/account-locked.yaml": `- { who: forgot it, answers: [me], end: done, outcome: solved }
+- { who: robbed, answers: [other], end: call, outcome: contact now }
+`,
 	}
 	m := fstest.MapFS{}
 	for name, text := range files {

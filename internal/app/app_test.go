@@ -42,7 +42,9 @@ var closers sync.Map
 func open(t *testing.T, o app.Options) *app.App {
 	t.Helper()
 	o.Mail.Keyring = mail.NoKeyring{}
-	o.Now = func() time.Time { return noon }
+	if o.Now == nil {
+		o.Now = func() time.Time { return noon }
+	}
 	a, err := app.Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -172,13 +174,13 @@ func TestReportBecomesADraft(t *testing.T) {
 	for _, lang := range []string{"zh-CN", "en"} {
 		a := open(t, app.Options{Home: t.TempDir(), Lang: lang, Deployment: assets.DemoDeployment()})
 		run := answer(t, a, "wrong-password", "unknown")
-		f, _ := a.Library().Fix("account-locked")
-		r := run.Report(f, lang)
+		r, _ := a.FixReport(run, lang)
 		d, err := a.DraftFromReport(t.Context(), r)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d.Topic != "account-locked" || d.Subject != r.Subject || d.Report != r.Body || d.Lang != lang || d.To != "support@okpay.example" {
+		if d.Topic != "account-locked" || d.Subject != r.Subject || d.Body != r.Tell || d.Report != r.Body || d.Lang != lang ||
+			d.To != "support@okpay.example" {
 			t.Errorf("draft %+v", d)
 		}
 		if faults := mail.Validate(d); len(faults) != 0 {

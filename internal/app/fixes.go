@@ -1,9 +1,11 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"runtime"
 	"sort"
 
 	"okpay.example/support/faq/fix"
@@ -12,8 +14,8 @@ import (
 
 const fixPrefix = "fix/"
 
-// FixRun gives the run a person left in a fix. changed says that the guide is another one since, so that answers were
-// dropped; ok is false when there is none.
+// FixRun gives the run a person left in a fix. changed says that the guide is another one since, so that answers went
+// from the path to what was answered before; ok is false when there is none.
 func (a *App) FixRun(ctx context.Context, id string) (run fix.Run, changed, ok bool) {
 	f, exists := a.library.Fix(id)
 	if !exists {
@@ -46,7 +48,7 @@ func (a *App) KeepFixRun(ctx context.Context, run fix.Run) error {
 	return nil
 }
 
-// ForgetFixRun ends a fix: solved, handed over, or begun anew.
+// ForgetFixRun ends a fix: handed over, or begun anew.
 func (a *App) ForgetFixRun(ctx context.Context, id string) error {
 	return a.Mail.State().Put(ctx, fixPrefix+id, nil)
 }
@@ -68,9 +70,27 @@ func (a *App) OpenFixRuns(ctx context.Context) []fix.Run {
 	return out
 }
 
-// DraftFromReport begins a mail with what a fix found out.
+// FixReport writes in lang what a run has to tell support.
+func (a *App) FixReport(run fix.Run, lang string) (fix.Report, bool) {
+	f, ok := a.library.Fix(run.Fix)
+	if !ok {
+		return fix.Report{}, false
+	}
+	return run.Report(f, lang, Program(a.library.Pack().Version)), true
+}
+
+// Program is what a fix's report says of this program.
+func Program(packVersion string) fix.Program {
+	return fix.Program{Version: Version, Pack: packVersion, System: runtime.GOOS + "/" + runtime.GOARCH}
+}
+
+// DraftFromReport begins a mail with what a fix found out: how it may begin, the transaction, what was answered and
+// tried. All of it is the person's to change.
 func (a *App) DraftFromReport(ctx context.Context, r fix.Report) (mail.Draft, error) {
-	return a.Mail.NewDraft(ctx, mail.Draft{Topic: r.Topic, Subject: r.Subject, Report: r.Body, Lang: a.Lang()})
+	return a.Mail.NewDraft(ctx, mail.Draft{
+		Topic: r.Topic, Subject: r.Subject, Body: r.Tell, TransactionID: r.Transaction, Report: r.Body,
+		Lang: cmp.Or(r.Lang, a.Lang()),
+	})
 }
 
 // NewDraft begins an empty mail on a topic ("" for none).

@@ -89,7 +89,7 @@ func (w *walk) fix() (string, error) {
 	if !ok || changed || !kept.Done(f) {
 		return "", errors.New("the fix was not kept")
 	}
-	w.report = kept.Report(f, w.Lang())
+	w.report, _ = w.FixReport(kept, w.Lang())
 	return w.report.Subject, nil
 }
 

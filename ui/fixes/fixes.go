@@ -26,7 +26,10 @@ type Backend interface {
 	FixRun(ctx context.Context, id string) (run fix.Run, changed, ok bool)
 	KeepFixRun(ctx context.Context, run fix.Run) error
 	ForgetFixRun(ctx context.Context, id string) error
+	FinishFix(ctx context.Context, run fix.Run, wait bool) error
+	FailFix(ctx context.Context, run fix.Run) error
 	OpenFixRuns(ctx context.Context) []fix.Run
+	FixReport(run fix.Run, lang string) (fix.Report, bool)
 	DraftFromReport(ctx context.Context, r fix.Report) (mail.Draft, error)
 }
 
@@ -45,6 +48,7 @@ type Screen struct {
 	run    fix.Run
 	view   view
 	draft  string // the mail that the run was handed over to
+	lang   string // in which that mail is to be written; "" is the window's
 	busy   bool   // that mail is being begun
 
 	list  *widget.Scroll
@@ -57,7 +61,7 @@ type view int
 const (
 	asking   view = iota // the node the run is at
 	reaching             // the ways to a person, with the answers so far
-	thanking             // it worked
+	thanking             // it worked, or all is done and takes its time
 )
 
 var _ screen.Screen = (*Screen)(nil)
@@ -107,14 +111,22 @@ type left struct {
 // while the program runs, so that the way back from the mail leads to where one came from.
 func (s *Screen) resume(f *pack.Fix, l left) {
 	if l.ok {
-		s.fix, s.run, s.view, s.draft = f, l.run, asking, ""
+		s.begin(f, l.run)
+		if l.run.Result != "" { // its end did not help: on to a person
+			s.view = reaching
+		}
 		s.showRun(l.changed)
 		return
 	}
 	if s.fix != f || s.draft == "" {
-		s.fix, s.run, s.view, s.draft = f, fix.Start(f, s.env.Now()), asking, ""
+		s.begin(f, fix.Start(f, s.env.Now()))
 	}
 	s.showRun(false)
+}
+
+// begin takes up a run, which was not handed over yet.
+func (s *Screen) begin(f *pack.Fix, run fix.Run) {
+	s.fix, s.run, s.view, s.draft, s.lang = f, run, asking, "", ""
 }
 
 // Hide does nothing: each answer is kept when it is given.

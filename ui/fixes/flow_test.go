@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"okpay.example/support/faq/fix"
+	"okpay.example/support/faq/pack"
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/widget"
 )
@@ -113,17 +114,25 @@ func TestARunGoesOnAfterLeavingAndAfterARestart(t *testing.T) {
 	})
 }
 
-func TestAChangedGuideSaysSo(t *testing.T) {
+func TestAChangedGuideSaysSoAndKeepsTheAnswers(t *testing.T) {
 	s := newStage(t, options{})
+	gone := fix.Said{Node: "a-node-that-is-gone", Kind: pack.KindStep, Text: pack.Text{"zh-CN": "按旧办法做一遍", "en": "Do it the old way"},
+		Key: "yes", Answer: pack.Text{"zh-CN": "做了，没用", "en": "Done, no use"}}
 	err := s.app.KeepFixRun(t.Context(), fix.Run{
-		Fix: "reset-password", Path: []string{"registered", "a-node-that-is-gone", "state"},
-		Answers: map[string]string{"registered": "email"}, Started: now, Updated: now,
+		Fix: "reset-password", Path: []string{"registered", gone.Node, "state"}, Answers: map[string]string{"registered": "email"},
+		Said: []fix.Said{{Node: "registered", Kind: pack.KindQuestion, Key: "email"}, gone}, Started: now, Updated: now,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.open("reset-password")
-	s.WantWords("这份指南更新过", "你还能用注册时的邮箱或手机号吗？")
+	s.WantWords("这份指南更新过", "你还能用注册时的邮箱或手机号吗？", "指南更新之前的回答", "按旧办法做一遍", "做了，没用")
+	s.Tap("fixes.contact")
+	s.Tap("fixes.write")
+	drafts, err := s.app.Mail.Drafts(t.Context())
+	if err != nil || len(drafts) != 1 || !strings.Contains(drafts[0].Report, "按旧办法做一遍（结果：做了，没用）") {
+		t.Errorf("drafts: %+v, %v", drafts, err)
+	}
 }
 
 func TestSolvedEndsTheRunAndGivesThanks(t *testing.T) {
@@ -146,9 +155,60 @@ func TestNotSolvedAfterAllLeadsToAPerson(t *testing.T) {
 	s.open("reset-password")
 	s.answer("email", "done", "arrived", "yes")
 	s.Tap("fixes.unsolved")
-	s.WantWords("写邮件，不用再说一遍")
+	s.WantWords("照做了还没好", "写邮件，不用再说一遍")
+	s.open("reset-password") // left and come back
+	s.WantWords("照做了还没好")
 	s.Tap("fixes.back")
 	s.WantWords("密码已经换好了")
+	s.Tap("fixes.unsolved")
+	s.Tap("fixes.write")
+	drafts, err := s.app.Mail.Drafts(t.Context())
+	if err != nil || len(drafts) != 1 || !strings.Contains(drafts[0].Report, "全部照做之后，问题还在。") {
+		t.Errorf("drafts: %+v, %v", drafts, err)
+	}
+}
+
+func TestWhatTakesItsTimeIsAskedAboutTheNextDay(t *testing.T) {
+	s := newStage(t, options{})
+	s.open("transfer-delayed")
+	s.answer("sent", "pending", "no")
+	s.WantWords("能做的都做了，接下来要等")
+	s.Tap("fixes.contact")
+	s.WantWords("没做完也没关系")
+	s.Tap("fixes.back")
+	s.Tap("fixes.wait")
+	s.WantWords("好，先等一等")
+	if runs := s.app.OpenFixRuns(t.Context()); len(runs) != 0 {
+		t.Errorf("still open: %v", runs)
+	}
+	if due, err := s.app.FollowUps(t.Context()); err != nil || len(due) != 0 {
+		t.Errorf("asked on the same day: %v, %v", due, err)
+	}
+}
+
+func TestWhatTheFixTellsBeginsTheMail(t *testing.T) {
+	s := newStage(t, options{lang: "en"})
+	s.open("transfer-delayed")
+	s.answer("sent", "completed", "no")
+	s.Screen.Refresh()
+	entry, ok := s.Marks.Get("fixes.transaction").(*widget.Entry)
+	if !ok {
+		t.Fatal("the transaction is not asked for")
+	}
+	entry.SetText(" DEMO-1 ")
+	s.Tap("fixes.language")
+	s.open("transfer-delayed") // left and come back
+	s.Tap("fixes.language")
+	s.Tap("fixes.write")
+	drafts, err := s.app.Mail.Drafts(t.Context())
+	if err != nil || len(drafts) != 1 {
+		t.Fatalf("drafts: %v, %v", drafts, err)
+	}
+	d := drafts[0]
+	if d.Lang != "zh-CN" || d.TransactionID != "DEMO-1" || d.Subject != "款项未到账，请查询" ||
+		!strings.HasPrefix(d.Body, "我转出的一笔款没有到账") || !strings.Contains(d.Report, "是哪一种钱没到？ → 我转出或付出的") {
+		t.Errorf("draft %+v", d)
+	}
 }
 
 func TestAPersonCanBeReachedFromEachQuestion(t *testing.T) {
@@ -168,18 +228,29 @@ func TestAPersonCanBeReachedFromEachQuestion(t *testing.T) {
 	}
 }
 
+// Whoever is being robbed reads the hotline's number and what to do on the first two pages, and again at the end.
 func TestWhenItIsUrgentTheHotlineComesFirst(t *testing.T) {
-	s := newStage(t, options{})
-	s.open("account-compromised")
-	s.answer("no", "no-answer", "no")
-	s.WantWords("先打官方热线 +1 202-555-0100")
-	s.Tap("fixes.hotline")
-	if got := fyne.CurrentApp().Clipboard().Content(); got != "+1 202-555-0100" {
-		t.Errorf("copied %q", got)
-	}
-	s.Tap("fixes.ways")
-	if s.Last() != (screen.Target{Screen: screen.Contact, ID: "now"}) {
-		t.Errorf("goes to %v", s.Last())
+	for id, keys := range map[string][]string{
+		"account-compromised":      {"money", "no", "no"},
+		"unrecognised-transaction": {"yes", "no"},
+	} {
+		t.Run(id, func(t *testing.T) {
+			s := newStage(t, options{})
+			s.open(id)
+			s.WantWords("先打官方热线 +1 202-555-0100")
+			s.answer(keys[0])
+			s.WantWords("先打官方热线 +1 202-555-0100", "接下来五分钟", "号码只看官网")
+			s.answer(keys[1:]...)
+			s.WantWords("写邮件留下时间证据", "先打官方热线 +1 202-555-0100")
+			s.Tap("fixes.hotline")
+			if got := fyne.CurrentApp().Clipboard().Content(); got != "+1 202-555-0100" {
+				t.Errorf("copied %q", got)
+			}
+			s.Tap("fixes.ways")
+			if s.Last() != (screen.Target{Screen: screen.Contact, ID: "now"}) {
+				t.Errorf("goes to %v", s.Last())
+			}
+		})
 	}
 }
 

@@ -29,6 +29,16 @@ func (k *keeper) forget(id string) {
 	k.write(id, "end a fix", func(ctx context.Context) error { return k.b.ForgetFixRun(ctx, id) })
 }
 
+// finish ends a run that led to a solution, or to something that takes its time.
+func (k *keeper) finish(run fix.Run, wait bool) {
+	k.write(run.Fix, "end a fix", func(ctx context.Context) error { return k.b.FinishFix(ctx, run, wait) })
+}
+
+// fail keeps that the end of a run did not help.
+func (k *keeper) fail(run fix.Run) {
+	k.write(run.Fix, "keep that a fix did not help", func(ctx context.Context) error { return k.b.FailFix(ctx, run) })
+}
+
 func (k *keeper) write(id, doing string, write func(context.Context) error) {
 	k.asked++
 	number := k.asked

@@ -20,7 +20,7 @@ func (s *Screen) showList(begun []fix.Run) {
 	var rows []fyne.CanvasObject
 	for _, run := range begun {
 		f, ok := s.b.Library().Fix(run.Fix)
-		if !ok || len(run.Answers) == 0 {
+		if !ok || len(run.Answers)+len(run.Earlier) == 0 {
 			continue
 		}
 		open[f.ID] = true

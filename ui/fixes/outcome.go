@@ -1,12 +1,17 @@
 package fixes
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
 	"okpay.example/support/faq/contact"
+	"okpay.example/support/faq/fix"
 	"okpay.example/support/faq/pack"
+	"okpay.example/support/internal/i18n"
 	"okpay.example/support/mail"
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/theme"
@@ -19,7 +24,7 @@ func (s *Screen) outcome(n pack.Node) fyne.CanvasObject {
 	title, note := n.Text.In(lang), n.Note.In(lang)
 	switch n.Outcome.Kind {
 	case pack.OutcomeContact:
-		return s.handOver(title, note, contact.Urgency(n.Outcome.Urgency), n.Outcome.Attach.In(lang))
+		return s.handOver(title, note, contact.Urgency(n.Outcome.Urgency), n.Outcome)
 	case pack.OutcomeFix:
 		if f, ok := s.b.Library().Fix(n.Outcome.Target); ok {
 			return s.leadOn(title, note, s.env.T("fixes.other", "Title", f.Title.In(lang)), s.open(f.ID))
@@ -31,9 +36,12 @@ func (s *Screen) outcome(n pack.Node) fyne.CanvasObject {
 			})
 		}
 	case pack.OutcomeSolved:
+		if n.Outcome.Wait {
+			return s.wait(title, note)
+		}
 		return s.solved(title, note)
 	}
-	return s.handOver(title, note, "", "") // a pack that names what it does not have still ends with a person
+	return s.handOver(title, note, "", nil) // a pack that names what it does not have still ends with a person
 }
 
 func head(title, note string) *fyne.Container {
@@ -55,38 +63,77 @@ func (s *Screen) leadOn(title, note, words string, on func()) fyne.CanvasObject 
 // solved asks whether it really worked.
 func (s *Screen) solved(title, note string) fyne.CanvasObject {
 	yes := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.solved.yes"), Icon: "check", Kind: widget.Primary,
-		Size: widget.Main, OnTapped: func() {
-			s.keeper.forget(s.fix.ID)
-			s.view = thanking
-			s.showRun(false)
-		}})
+		Size: widget.Main, OnTapped: func() { s.finish(false) }})
 	s.env.Mark("fixes.solved", yes)
-	no := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.solved.no"), Size: widget.Main,
-		OnTapped: func() { s.view = reaching; s.showRun(false) }})
+	no := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.solved.no"), Size: widget.Main, OnTapped: func() {
+		s.run, s.view = s.run.Say(fix.Failed, s.env.Now()), reaching
+		s.keeper.fail(s.run)
+		s.showRun(false)
+	}})
 	s.env.Mark("fixes.unsolved", no)
-	ask := widget.NewCard(widget.Column(theme.Space12,
-		widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}},
-			widget.NewIcon("circle-check", theme.IconLarge, theme.Good), widget.Strong(s.env.T("fixes.solved.ask"))),
-		widget.Flow(theme.Space12, yes, no)))
-	return widget.Column(theme.Space24, head(title, note), ask, widget.Left(s.back()))
+	return s.closing(title, note, "circle-check", theme.Good, s.env.T("fixes.solved.ask"), "", yes, no)
 }
 
-// thanks is the end of a fix that worked.
+// wait is the end of a fix where all is done that can be, and the rest takes its time. Whether it came is asked later.
+func (s *Screen) wait(title, note string) fyne.CanvasObject {
+	later := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.wait.later"), Icon: "bell", Kind: widget.Primary,
+		Size: widget.Main, OnTapped: func() { s.finish(true) }})
+	s.env.Mark("fixes.wait", later)
+	now := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.wait.contact"), Icon: "headset", Size: widget.Main,
+		OnTapped: func() { s.view = reaching; s.showRun(false) }})
+	s.env.Mark("fixes.contact", now)
+	return s.closing(title, note, "hourglass", theme.Primary, s.env.T("fixes.wait.ask"), s.env.T("fixes.wait.text"), later, now)
+}
+
+// closing is the card that a fix ends with.
+func (s *Screen) closing(title, note, icon string, role theme.Role, ask, text string, actions ...fyne.CanvasObject) fyne.CanvasObject {
+	words := widget.Column(2, widget.Strong(ask))
+	if text != "" {
+		words.Add(widget.Explain(text))
+	}
+	card := widget.NewCard(widget.Column(theme.Space12,
+		widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}, Top: text != ""},
+			widget.NewIcon(icon, theme.IconLarge, role), words),
+		widget.Flow(theme.Space12, actions...)))
+	return widget.Column(theme.Space24, head(title, note), card, widget.Left(s.back()))
+}
+
+// finish ends the run; the person is asked about it the next day.
+func (s *Screen) finish(wait bool) {
+	s.keeper.finish(s.run, wait)
+	s.view = thanking
+	s.showRun(false)
+}
+
+// thanks is the end of a fix that worked, or that now takes its time.
 func (s *Screen) thanks() fyne.CanvasObject {
+	icon, key := "check-check", "fixes.thanks"
+	if o := s.run.Node(s.fix).Outcome; o != nil && o.Wait {
+		icon, key = "hourglass", "fixes.waiting"
+	}
 	home := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.thanks.home"), Kind: widget.Primary,
 		OnTapped: func() { s.env.Open(screen.Target{Screen: screen.Home}) }})
 	s.env.Mark("fixes.home", home)
 	all := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.all"), OnTapped: s.all})
-	return widget.NewEmptyState(widget.EmptyStateOptions{Icon: "check-check", Title: s.env.T("fixes.thanks"),
-		Text: s.env.T("fixes.thanks.text"), Action: widget.Inline(theme.Space12, home, all)})
+	return widget.NewEmptyState(widget.EmptyStateOptions{Icon: icon, Title: s.env.T(key),
+		Text: s.env.T(key + ".text"), Action: widget.Inline(theme.Space12, home, all)})
+}
+
+// reach is the way to a person from anywhere in a fix, or after its end did not help.
+func (s *Screen) reach() fyne.CanvasObject {
+	title, text := "fixes.reach.title", "fixes.reach.text"
+	if s.run.Result != "" {
+		title, text = "fixes.reach."+string(s.run.Result), "fixes.reach.after"
+	}
+	return s.handOver(s.env.T(title), s.env.T(text), "", nil)
 }
 
 // shownWays is how many channels the end of a fix names; all of them are one press away.
 const shownWays = 3
 
 // handOver shows the ways to a person that fit, and writes what was answered into a mail. An empty urgency is the
-// topic's own.
-func (s *Screen) handOver(title, note string, u contact.Urgency, attach string) fyne.CanvasObject {
+// topic's own; the outcome is nil where the fix has not come to one.
+func (s *Screen) handOver(title, note string, u contact.Urgency, o *pack.Outcome) fyne.CanvasObject {
 	if u == "" {
 		u = contact.TopicUrgency(s.b.Library().Pack(), s.fix.Topic)
 	}
@@ -95,33 +142,67 @@ func (s *Screen) handOver(title, note string, u contact.Urgency, attach string) 
 	if u == contact.Now {
 		parts = append(parts, s.hotline(advice))
 	}
-	words := s.env.T("fixes.write")
-	if s.draft != "" {
-		words = s.env.T("fixes.write.again")
+	parts = append(parts, s.letter(u, o), s.ways(advice), widget.Left(s.back()))
+	return widget.Column(theme.Space16, parts...)
+}
+
+// letter is the card that a mail begins from.
+func (s *Screen) letter(u contact.Urgency, o *pack.Outcome) fyne.CanvasObject {
+	key := "fixes.mail"
+	if len(s.run.Path) == 1 && len(s.run.Earlier) == 0 { // nothing was answered that could be written for the person
+		key = "fixes.mail.first"
 	}
-	write := widget.NewButton(widget.ButtonOptions{Text: words, Icon: "pencil", Kind: widget.Primary, Size: widget.Main,
+	words := []fyne.CanvasObject{widget.Strong(s.env.T(key)), widget.Explain(s.env.T(key + ".text"))}
+	if o != nil && len(o.Attach) > 0 {
+		words = append(words, widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{1}, Top: true},
+			widget.Inset(widget.Insets{Top: 3}, widget.NewIcon("paperclip", theme.IconSmall, theme.Text3)),
+			widget.Explain(s.env.T("fixes.attach", "What", o.Attach.In(s.b.Lang())))))
+	}
+	rows := []fyne.CanvasObject{widget.Column(theme.Space4, words...)}
+	if o != nil && o.Transaction && s.draft == "" {
+		rows = append(rows, s.transaction())
+	}
+	label := s.env.T("fixes.write")
+	if s.draft != "" {
+		label = s.env.T("fixes.write.again")
+	}
+	write := widget.NewButton(widget.ButtonOptions{Text: label, Icon: "pencil", Kind: widget.Primary, Size: widget.Main,
 		OnTapped: s.write})
 	s.env.Mark("fixes.write", write)
 	every := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.ways"), Icon: "headset", Size: widget.Main,
 		OnTapped: func() { s.env.Open(screen.Target{Screen: screen.Contact, ID: string(u)}) }})
 	s.env.Mark("fixes.ways", every)
+	rows = append(rows, widget.Flow(theme.Space12, write, every))
+	if s.draft == "" && key == "fixes.mail" {
+		rows = append(rows, widget.Left(s.language()))
+	}
+	return widget.NewCard(widget.Column(theme.Space12, rows...))
+}
 
-	mailKey := "fixes.mail"
-	if len(s.run.Path) == 1 { // nothing was answered that could be written for the person
-		mailKey = "fixes.mail.first"
+// transaction asks for the ID by which support finds what the mail is about. It may be left empty.
+func (s *Screen) transaction() fyne.CanvasObject {
+	field := widget.NewField(widget.FieldOptions{Label: s.env.T("fixes.transaction"), Caption: s.env.T("fixes.transaction.text"),
+		EntryOptions: widget.EntryOptions{Text: s.run.Transaction}})
+	field.Entry.OnChanged = func(id string) {
+		s.run = s.run.WithTransaction(strings.TrimSpace(id), s.env.Now())
+		s.keeper.keep(s.run)
 	}
-	mailWords := []fyne.CanvasObject{widget.Strong(s.env.T(mailKey)), widget.Explain(s.env.T(mailKey + ".text"))}
-	if attach != "" {
-		mailWords = append(mailWords, widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{1}, Top: true},
-			widget.Inset(widget.Insets{Top: 3}, widget.NewIcon("paperclip", theme.IconSmall, theme.Text3)),
-			widget.Explain(s.env.T("fixes.attach", "What", attach))))
-	}
-	parts = append(parts,
-		widget.NewCard(widget.Column(theme.Space12,
-			widget.Column(theme.Space4, mailWords...), widget.Flow(theme.Space12, write, every))),
-		s.ways(advice),
-		widget.Left(s.back()))
-	return widget.Column(theme.Space16, parts...)
+	field.Entry.OnSubmitted = func(string) { s.write() }
+	s.env.Mark("fixes.transaction", field.Entry)
+	return field
+}
+
+// language offers to write the mail in the other language: support may read another one than the person.
+func (s *Screen) language() fyne.CanvasObject {
+	now := cmp.Or(s.lang, s.b.Lang())
+	languages := i18n.Languages()
+	other := languages[(slices.Index(languages, now)+1)%len(languages)]
+	link := widget.NewLink(s.env.T("fixes.write.in."+other), "", func() {
+		s.lang = other
+		s.showRun(false)
+	})
+	s.env.Mark("fixes.language", link)
+	return link
 }
 
 // hotline is what comes first when money or the account is in danger now.
@@ -181,7 +262,8 @@ func (s *Screen) write() {
 		return
 	}
 	s.busy = true
-	f, report := s.fix, s.run.Report(s.fix, s.b.Lang())
+	f := s.fix
+	report, _ := s.b.FixReport(s.run, cmp.Or(s.lang, s.b.Lang())) // the fix is the one shown
 	screen.Load(s.env, "begin a mail", func(ctx context.Context) (mail.Draft, error) {
 		d, err := s.b.DraftFromReport(ctx, report)
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"okpay.example/support/faq/contact"
 	"okpay.example/support/faq/fix"
 	"okpay.example/support/faq/pack"
 	"okpay.example/support/ui/theme"
@@ -21,7 +22,7 @@ func (s *Screen) showRun(changed bool) {
 		s.put(s.thanks())
 		return
 	case s.view == reaching:
-		main = s.handOver(s.env.T("fixes.reach.title"), s.env.T("fixes.reach.text"), "", "")
+		main = s.reach()
 	case node.Outcome != nil:
 		main = s.outcome(node)
 	default:
@@ -80,16 +81,31 @@ func (s *Screen) question(n pack.Node) (o fyne.CanvasObject, focus func()) {
 	for i, card := range list.Focusables() {
 		s.env.Mark("fixes.choice."+n.Choices[i].Key, card.(fyne.CanvasObject))
 	}
-	head := widget.Column(theme.Space4, widget.Title(n.Text.In(lang)))
-	if note := n.Note.In(lang); note != "" {
-		head.Add(widget.Explain(note))
+	var parts []fyne.CanvasObject
+	if n.Urgent {
+		parts = append(parts, s.hotline(s.b.Library().Advise(contact.Now, s.fix.Topic, s.env.Now())))
 	}
-	parts := []fyne.CanvasObject{head}
+	parts = append(parts, head(n.Text.In(lang), ""))
+	if len(n.Do) > 0 {
+		parts = append(parts, toDo(n.Do, lang))
+	}
+	if note := n.Note.In(lang); note != "" {
+		parts = append(parts, widget.Explain(note))
+	}
 	if n.Kind == pack.KindStep {
 		parts = append(parts, widget.Strong(s.env.T("fixes.step")))
 	}
-	parts = append(parts, list, widget.Caption(s.env.T("fixes.keys")))
-	return widget.Column(theme.Space16, widget.Column(theme.Space16, parts...), foot(s.back(), s.direct(), next)), list.Focus
+	parts = append(parts, list, widget.Caption(s.env.T("fixes.keys")), foot(s.back(), s.direct(), next))
+	return widget.Column(theme.Space16, parts...), list.Focus
+}
+
+// toDo numbers what a step tells to do.
+func toDo(do []pack.Text, lang string) fyne.CanvasObject {
+	rows := make([]fyne.CanvasObject, len(do))
+	for i, t := range do {
+		rows[i] = widget.NewStep(i+1, widget.Body(t.In(lang)))
+	}
+	return widget.Column(10, rows...)
 }
 
 // answer goes on from a question.
@@ -108,7 +124,7 @@ func (s *Screen) answer(key string) {
 
 // move takes the run to another node and keeps it.
 func (s *Screen) move(run fix.Run) {
-	s.run, s.view, s.draft = run, asking, ""
+	s.begin(s.fix, run)
 	s.keeper.keep(run)
 	s.showRun(false)
 }
@@ -117,6 +133,8 @@ func (s *Screen) move(run fix.Run) {
 func (s *Screen) back() *widget.Button {
 	o := widget.ButtonOptions{Text: s.env.T("fixes.back"), Icon: "arrow-left"}
 	switch {
+	case s.view == reaching && s.run.Result != "":
+		o.OnTapped = func() { s.move(s.run.Say("", s.env.Now())) }
 	case s.view == reaching:
 		o.OnTapped = func() { s.view = asking; s.showRun(false) }
 	case len(s.run.Path) < 2:
@@ -140,7 +158,7 @@ func (s *Screen) direct() *widget.Button {
 // restart begins the fix anew.
 func (s *Screen) restart() {
 	s.keeper.forget(s.fix.ID)
-	s.run, s.view, s.draft = fix.Start(s.fix, s.env.Now()), asking, ""
+	s.begin(s.fix, fix.Start(s.fix, s.env.Now()))
 	s.showRun(false)
 }
 
@@ -152,12 +170,15 @@ func (s *Screen) answers() fyne.CanvasObject {
 	}
 	steps := s.run.Transcript(s.fix, s.b.Lang())
 	for i, step := range steps[:len(steps)-1] {
-		content := widget.Column(2,
-			widget.Caption(step.Text),
-			widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{1}, Top: true},
-				widget.Inset(widget.Insets{Top: 3}, widget.NewIcon("check", theme.IconSmall, theme.Good)), widget.Body(step.Answer)))
-		rows = append(rows, widget.NewTapCard(content, widget.TapCardOptions{Borderless: true,
+		rows = append(rows, widget.NewTapCard(s.answered(step), widget.TapCardOptions{Borderless: true,
 			Insets: widget.All(theme.Space8), OnTapped: func() { s.jump(i) }}), widget.NewDivider())
+	}
+	if before := s.run.Before(s.b.Lang()); len(before) > 0 {
+		rows = append(rows, widget.Inset(widget.Insets{Top: theme.Space16, Left: theme.Space8, Bottom: theme.Space4},
+			widget.Strong(s.env.T("fixes.before"))), widget.NewDivider())
+		for _, step := range before {
+			rows = append(rows, widget.Inset(widget.All(theme.Space8), s.answered(step)), widget.NewDivider())
+		}
 	}
 	hint := s.env.T("fixes.kept")
 	if len(steps) == 1 {
@@ -176,6 +197,14 @@ func (s *Screen) answers() fyne.CanvasObject {
 	body := widget.NewScroll(widget.Inset(widget.Insets{Top: theme.Space24, Right: 14, Bottom: theme.Space24, Left: 14},
 		widget.Column(theme.Space4, rows...)))
 	return widget.NewBox(body, widget.BoxOptions{Edges: widget.LeftEdge, Stroke: theme.Border})
+}
+
+// answered is a line of the right pane.
+func (s *Screen) answered(step fix.Step) fyne.CanvasObject {
+	return widget.Column(2,
+		widget.Caption(step.Text),
+		widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{1}, Top: true},
+			widget.Inset(widget.Insets{Top: 3}, widget.NewIcon("check", theme.IconSmall, theme.Good)), widget.Body(step.Answer)))
 }
 
 // jump goes back to an earlier question; its answer stays marked.
