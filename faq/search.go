@@ -19,6 +19,7 @@ type Result struct {
 	Marks      [][2]int `json:"-"` // byte ranges of Snippet that matched
 	TitleMarks [][2]int `json:"-"`
 	Emergency  bool     `json:"-"`
+	Urgent     bool     `json:"urgent,omitempty"` // the question is a cry for help, and this fix is the way out
 }
 
 // The kinds of result.

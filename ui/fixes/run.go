@@ -33,14 +33,16 @@ func (s *Screen) showRun(changed bool) {
 		parts = append(parts, widget.NewBanner(widget.BannerOptions{Kind: widget.InfoKind, Text: s.env.T("fixes.changed")}))
 	}
 	parts = append(parts, widget.Inset(widget.Insets{Top: theme.Space8}, main))
+	page := widget.NewReadingScroll(0, readingInsets, widget.Column(theme.Space16, parts...))
 	s.put(widget.Panes(widget.PanesOptions{
-		Main:       widget.NewReadingScroll(0, readingInsets, widget.Column(theme.Space16, parts...)),
+		Main:       page,
 		Right:      s.answers(),
 		RightWidth: answersWidth,
 		LeastMain:  430,
 	}))
 	if focus != nil {
 		focus()
+		page.ScrollToTop() // the question comes before its answers, also where they lie further down
 	}
 }
 
@@ -85,12 +87,14 @@ func (s *Screen) question(n pack.Node) (o fyne.CanvasObject, focus func()) {
 	if n.Urgent {
 		parts = append(parts, s.hotline(s.b.Library().Advise(contact.Now, s.fix.Topic, s.env.Now())))
 	}
-	parts = append(parts, head(n.Text.In(lang), ""))
-	if len(n.Do) > 0 {
-		parts = append(parts, toDo(n.Do, lang))
-	}
-	if note := n.Note.In(lang); note != "" {
-		parts = append(parts, widget.Explain(note))
+	title, note := n.Text.In(lang), n.Note.In(lang)
+	switch {
+	case len(n.Do) == 0:
+		parts = append(parts, head(title, note))
+	case note == "":
+		parts = append(parts, head(title, ""), toDo(n.Do, lang))
+	default:
+		parts = append(parts, head(title, ""), toDo(n.Do, lang), widget.Explain(note))
 	}
 	if n.Kind == pack.KindStep {
 		parts = append(parts, widget.Strong(s.env.T("fixes.step")))

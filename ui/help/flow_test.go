@@ -159,6 +159,29 @@ func TestAnEmergencyPutsTheHotlineFirst(t *testing.T) {
 	}
 }
 
+func TestACryForHelpLeadsStraightToTheNextFiveMinutes(t *testing.T) {
+	s := newStage(t, options{urgent: "钱正在被转走"})
+	s.Screen.Show(screen.Target{Screen: screen.Help, Query: "钱正在被转"})
+	if strings.Contains(s.Words(), "每一分钟都要紧") {
+		t.Error("the alarm comes too early")
+	}
+	s.Type("走")
+	s.WantWords("每一分钟都要紧", "马上开始")
+	to := screen.Target{Screen: screen.Fixes, ID: "account-compromised"}
+	s.Key(fyne.KeyReturn)
+	if got := s.Last(); got != to {
+		t.Errorf("Enter goes to %v", got)
+	}
+	s.Tap("help.urgent.call")
+	if got := s.Last(); got != (screen.Target{Screen: screen.Contact, ID: "now"}) {
+		t.Errorf("goes to %v", got)
+	}
+	s.Tap("help.urgent")
+	if got := s.Last(); got != to {
+		t.Errorf("goes to %v", got)
+	}
+}
+
 func TestCategoriesOpenWhileNothingIsTyped(t *testing.T) {
 	s := newStage(t, options{})
 	s.WantWords("登录与账户", "安全", "钱与交易")

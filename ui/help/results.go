@@ -119,6 +119,9 @@ func (s *Screen) showResults() {
 		list = []fyne.CanvasObject{widget.Inset(widget.Sides(theme.Space8, 6), widget.Explain(s.env.T("help.none.tips")))}
 	default:
 		s.count.SetText(s.env.N("help.count", len(s.results)))
+		if r := s.results[0]; r.Urgent {
+			list = append(list, s.urgent(r.ID))
+		}
 		for _, r := range s.results {
 			list = append(list, s.resultRow(r))
 		}

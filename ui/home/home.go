@@ -9,6 +9,7 @@ import (
 
 	"okpay.example/support/faq"
 	"okpay.example/support/faq/contact"
+	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/mail/ticket"
 	"okpay.example/support/ui/screen"
@@ -23,6 +24,8 @@ type Backend interface {
 	Tickets(context.Context, mail.TicketFilter) ([]ticket.Ticket, error)
 	Drafts(context.Context) ([]mail.Draft, error)
 	Outbox(context.Context, ...mail.OutgoingState) ([]mail.Outgoing, error)
+	FollowUps(context.Context) ([]app.FollowUp, error)
+	AnswerFollowUp(ctx context.Context, id string, answer app.FollowUpAnswer) error
 }
 
 // Screen is the home screen.
@@ -30,6 +33,7 @@ type Screen struct {
 	env     screen.Env
 	b       Backend
 	search  *widget.SearchBox
+	asked   *fyne.Container // what is asked the day after a fix; nothing mostly
 	waiting *widget.Box
 	reach   *widget.Box
 	content *widget.Scroll
@@ -46,9 +50,12 @@ func New(env screen.Env, b Backend) *Screen {
 	env.Mark("home.search", s.search.Entry)
 	s.waiting = widget.NewCard(widget.Column(0))
 	s.reach = widget.NewCard(widget.Column(0))
+	s.asked = widget.Column(0)
+	s.asked.Hide()
 	body := widget.Column(20,
 		widget.Column(theme.Space12, widget.Title(env.T("home.title")), s.search),
 		s.emergency(),
+		s.asked,
 		widget.Column(theme.Space12, widget.Section(env.T("home.common")), widget.Grid(3, 220, theme.Space12, s.tiles()...)),
 		widget.Grid(2, 340*max(1, theme.Scale()), theme.Space12, s.waiting, s.reach),
 	)
@@ -120,9 +127,10 @@ type glance struct {
 	outbox  []mail.Outgoing
 }
 
-// Refresh reads what waits and who can be reached.
+// Refresh reads what waits, what is asked, and who can be reached.
 func (s *Screen) Refresh() {
 	s.showReach()
+	screen.Load(s.env, "read what to ask again", s.b.FollowUps, s.ask)
 	screen.Load(s.env, "read what waits", func(ctx context.Context) (g glance, err error) {
 		if g.tickets, err = s.b.Tickets(ctx, mail.TicketFilter{Limit: 50}); err != nil {
 			return g, err

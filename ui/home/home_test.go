@@ -1,15 +1,15 @@
 package home_test
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"testing"
 	"time"
 
-	translations "okpay.example/support/assets/i18n"
-	"okpay.example/support/faq"
+	"okpay.example/support/assets"
+	"okpay.example/support/faq/fix"
 	"okpay.example/support/internal/app"
-	"okpay.example/support/internal/i18n"
 	"okpay.example/support/mail"
 	"okpay.example/support/mail/ticket"
 	"okpay.example/support/ui/home"
@@ -17,92 +17,149 @@ import (
 	"okpay.example/support/ui/screen/screentest"
 )
 
-// backend is what waits, in memory.
+// monday is an afternoon while the demo's desk is open.
+var monday = time.Date(2026, 11, 23, 15, 4, 0, 0, time.FixedZone("CST", 8*60*60))
+
+// stage is the screen on a real store in a folder of its own, with a clock that a test moves.
+type stage struct {
+	*screentest.Stage
+	app *app.App
+	now time.Time
+}
+
+// backend is the program as the window has it: one door beside the other.
 type backend struct {
-	library *faq.Library
-	lang    string
-	tickets []ticket.Ticket
-	outbox  []mail.Outgoing
+	*app.App
+	mail *mail.Client
 }
 
-func (b *backend) Library() *faq.Library                        { return b.library }
-func (b *backend) Lang() string                                 { return b.lang }
-func (b *backend) Drafts(context.Context) ([]mail.Draft, error) { return nil, nil }
-func (b *backend) Tickets(context.Context, mail.TicketFilter) ([]ticket.Ticket, error) {
-	return b.tickets, nil
-}
-func (b *backend) Outbox(context.Context, ...mail.OutgoingState) ([]mail.Outgoing, error) {
-	return b.outbox, nil
+func (b backend) Tickets(ctx context.Context, f mail.TicketFilter) ([]ticket.Ticket, error) {
+	return b.mail.Tickets(ctx, f)
 }
 
-var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+func (b backend) Drafts(ctx context.Context) ([]mail.Draft, error) { return b.mail.Drafts(ctx) }
 
-func show(t *testing.T, c screentest.Case, b *backend) *screentest.Stage {
+func (b backend) Outbox(ctx context.Context, states ...mail.OutgoingState) ([]mail.Outgoing, error) {
+	return b.mail.Outbox(ctx, states...)
+}
+
+func newStage(t *testing.T, lang string, look screentest.Look) *stage {
 	t.Helper()
-	words, err := i18n.New(translations.Files, c.Lang)
+	t.Setenv("OKPAY_SUPPORT_KEYRING", "file")
+	s := &stage{now: monday}
+	core, err := app.Open(t.Context(), app.Options{
+		Home: t.TempDir(), Lang: cmp.Or(lang, "zh-CN"), Deployment: assets.DemoDeployment(),
+		Now: func() time.Time { return s.now },
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b.library, err = app.OpenLibrary("", nil); err != nil {
-		t.Fatal(err)
-	}
-	b.lang = c.Lang
-	return screentest.New(t, c.Look, screen.Home, func(env screen.Env) screen.Screen {
-		env.Words, env.Now = func() *i18n.Catalog { return words }, func() time.Time { return noon }
-		return home.New(env, b)
+	t.Cleanup(func() {
+		if err := core.Close(); err != nil {
+			t.Error(err)
+		}
 	})
+	s.app = core
+	s.Stage = screentest.New(t, look, screen.Home, func(env screen.Env) screen.Screen {
+		env.Words, env.Now = core.Words, core.Now
+		return home.New(env, backend{core, core.Mail})
+	})
+	return s
 }
 
-func tickets(states ...ticket.State) (all []ticket.Ticket) {
-	for _, s := range states {
-		all = append(all, ticket.Ticket{ID: ticket.ID(s), Subject: "about " + string(s), State: s, Updated: noon.Add(-time.Hour)})
+// finish ends a fix with these answers.
+func (s *stage) finish(id string, wait bool, keys ...string) {
+	s.Helper()
+	f, ok := s.app.Library().Fix(id)
+	if !ok {
+		s.Fatalf("there is no fix %s", id)
 	}
-	return all
-}
-
-func TestOnlyWhatWaitsForThePersonIsListed(t *testing.T) {
-	for _, c := range []struct {
-		name   string
-		state  ticket.State
-		unread int
-		outbox mail.OutgoingState // of one of its mails
-		want   string             // "" when it is not listed
-	}{
-		{"waits for support", ticket.Waiting, 0, "", ""},
-		{"received", ticket.Acknowledged, 0, "", ""},
-		{"answered and read", ticket.Answered, 0, "", ""},
-		{"solved", ticket.Solved, 0, "", ""},
-		{"answered", ticket.Answered, 1, "", "New answer"},
-		{"asked", ticket.WaitingForYou, 0, "", "Support waits for your answer"},
-		{"failed", ticket.Failed, 0, "", "It did not go out"},
-		{"unknown", ticket.Unknown, 0, "", "It may not have arrived"},
-		{"queued", ticket.Queued, 0, "", "Not out yet"},
-		{"its reply is not out", ticket.Answered, 0, mail.OutgoingQueued, "Not out yet"},
-		{"its mail is out", ticket.Waiting, 0, mail.OutgoingSent, ""},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			b := &backend{tickets: tickets(c.state)}
-			b.tickets[0].Unread = c.unread
-			if c.outbox != "" {
-				b.outbox = []mail.Outgoing{{Ticket: b.tickets[0].ID, State: c.outbox}}
-			}
-			s := show(t, screentest.Case{Lang: "en"}, b)
-			if listed := strings.Contains(s.Words(), "about "+string(c.state)); listed != (c.want != "") {
-				t.Errorf("listed: %v", listed)
-			}
-			s.WantWords(c.want)
-		})
+	run := fix.Start(f, s.now)
+	for _, key := range keys {
+		var err error
+		if run, err = run.Answer(f, key, s.now); err != nil {
+			s.Fatal(err)
+		}
+	}
+	if err := s.app.FinishFix(context.Background(), run, wait); err != nil {
+		s.Fatal(err)
 	}
 }
 
-func TestWhatWaitsForSupportIsCounted(t *testing.T) {
-	s := show(t, screentest.Case{Lang: "zh-CN"}, &backend{tickets: tickets(ticket.Waiting, ticket.Acknowledged, ticket.Solved)})
-	s.WantWords("有 2 个工单在等客服，不用你做什么。")
+func (s *stage) wantNoWords(texts ...string) {
+	s.Helper()
+	words := s.Words()
+	for _, text := range texts {
+		if strings.Contains(words, text) {
+			s.Errorf("%q is on the screen:\n%s", text, words)
+		}
+	}
 }
 
-func TestTheHomeScreenFitsTheWindow(t *testing.T) {
-	all := tickets(ticket.WaitingForYou, ticket.Failed, ticket.Unknown, ticket.Waiting)
+func TestTheNextDayItAsksWhetherAFixHasHeld(t *testing.T) {
+	s := newStage(t, "", screentest.Look{})
+	s.finish("reset-password", false, "email", "done", "arrived", "yes")
+	s.Screen.Refresh()
+	s.wantNoWords("没再出问题吧")
+	s.now = monday.AddDate(0, 0, 1)
+	s.Screen.Refresh()
+	s.WantWords("“重置密码”没再出问题吧？", "上次处理：昨天 15:04。")
+	s.Tap("home.followup.yes")
+	s.wantNoWords("没再出问题吧")
+	if len(s.Toasts) != 1 {
+		t.Errorf("toasts: %q", s.Toasts)
+	}
+	s.now = s.now.AddDate(0, 0, 1)
+	s.Screen.Refresh()
+	s.wantNoWords("没再出问题吧")
+}
+
+func TestWhatCameBackLeadsToAPerson(t *testing.T) {
+	s := newStage(t, "en", screentest.Look{})
+	s.finish("reset-password", false, "email", "done", "arrived", "yes")
+	s.now = monday.AddDate(0, 0, 1)
+	s.Screen.Refresh()
+	s.Tap("home.followup.no")
+	if got := s.Last(); got != (screen.Target{Screen: screen.Fixes, ID: "reset-password"}) {
+		t.Errorf("goes to %v", got)
+	}
+	if run, _, ok := s.app.FixRun(t.Context(), "reset-password"); !ok || run.Result != fix.Returned {
+		t.Errorf("run %+v, %v", run, ok)
+	}
+}
+
+func TestItAsksOneThingAtATimeTheOldestFirst(t *testing.T) {
+	s := newStage(t, "", screentest.Look{})
+	s.finish("transfer-delayed", true, "sent", "pending", "no")
+	s.now = monday.AddDate(0, 0, 1)
+	s.finish("reset-password", false, "email", "done", "arrived", "yes")
+	s.now = monday.AddDate(0, 0, 2)
+	s.Screen.Refresh()
+	s.WantWords("“款项没到账”有结果了吗？")
+	s.wantNoWords("“重置密码”没")
+	s.Tap("home.followup.wait")
+	s.WantWords("“重置密码”没再出问题吧？")
+	s.Tap("home.followup.stop")
+	s.wantNoWords("“重置密码”没", "“款项没到账”有")
+	s.now = monday.AddDate(0, 0, 3)
+	s.Screen.Refresh()
+	s.WantWords("“款项没到账”有结果了吗？")
+}
+
+// TestTheQuestionFits looks at it in both languages, themes and widths; with PICTURES set it can be looked at.
+func TestTheQuestionFits(t *testing.T) {
 	for _, c := range screentest.Cases() {
-		t.Run(c.Name, func(t *testing.T) { show(t, c, &backend{tickets: all}).Picture("home-" + c.Name) })
+		t.Run(c.Name, func(t *testing.T) {
+			s := newStage(t, c.Lang, c.Look)
+			s.finish("transfer-delayed", true, "sent", "pending", "no")
+			s.now = monday.AddDate(0, 0, 1)
+			s.finish("reset-password", false, "email", "done", "arrived", "yes")
+			s.Screen.Refresh()
+			s.Picture("home-waited-" + c.Name)
+			s.Tap("home.followup.yes")
+			s.now = monday.AddDate(0, 0, 2)
+			s.Screen.Refresh()
+			s.Picture("home-held-" + c.Name)
+		})
 	}
 }

@@ -1,0 +1,72 @@
+package home
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+
+	"okpay.example/support/internal/app"
+	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+// ask shows the oldest of what is asked the day after a fix: one question at a time, and none mostly.
+func (s *Screen) ask(due []app.FollowUp) {
+	s.asked.RemoveAll()
+	if len(due) == 0 {
+		s.asked.Hide()
+		s.content.Refresh()
+		return
+	}
+	s.asked.Add(s.question(due[0]))
+	s.asked.Show()
+	s.content.Refresh()
+}
+
+// question is the card: whether a fix has held, or whether what was waited for has come.
+func (s *Screen) question(f app.FollowUp) fyne.CanvasObject {
+	id, title, icon := f.Run.Fix, "", "route"
+	if fix, ok := s.b.Library().Fix(id); ok {
+		title, icon = fix.Title.In(s.b.Lang()), fix.Icon
+	}
+	key := "followup.held"
+	if f.Wait {
+		key = "followup.wait"
+	}
+	button := func(answer app.FollowUpAnswer, kind widget.ButtonKind, icon string) fyne.CanvasObject {
+		b := widget.NewButton(widget.ButtonOptions{Text: s.env.T(key + "." + string(answer)), Kind: kind, Icon: icon,
+			Size: widget.Small, OnTapped: func() { s.answer(id, answer) }})
+		s.env.Mark("home.followup."+string(answer), b)
+		return b
+	}
+	actions := []fyne.CanvasObject{
+		button(app.FollowUpYes, widget.Secondary, "check"), button(app.FollowUpNo, widget.Secondary, "headset"),
+	}
+	if f.Wait {
+		actions = append(actions, button(app.FollowUpWait, widget.Secondary, "clock"))
+	}
+	actions = append(actions, button(app.FollowUpStop, widget.Plain, ""))
+	return widget.NewCard(widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}, Top: true},
+		widget.IconSquare(icon, 36),
+		widget.Column(theme.Space12,
+			widget.Column(2, widget.Strong(s.env.T(key, "Title", title)),
+				widget.Caption(s.env.T("home.followup.text", "When", s.env.Ago(f.Run.Updated)))),
+			widget.Flow(theme.Space8, actions...))))
+}
+
+// answer takes what the person says; when the trouble is back it leads on to the ways to a person.
+func (s *Screen) answer(id string, answer app.FollowUpAnswer) {
+	screen.Load(s.env, "answer what was asked again", func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, s.b.AnswerFollowUp(ctx, id, answer)
+	}, func(struct{}) {
+		switch answer {
+		case app.FollowUpNo:
+			s.env.Open(screen.Target{Screen: screen.Fixes, ID: id})
+			return
+		case app.FollowUpYes:
+			s.env.Toast(s.env.T("home.followup.thanks"))
+		}
+		s.Refresh()
+	})
+}

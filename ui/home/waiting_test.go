@@ -1,0 +1,110 @@
+package home_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	translations "okpay.example/support/assets/i18n"
+	"okpay.example/support/faq"
+	"okpay.example/support/internal/app"
+	"okpay.example/support/internal/i18n"
+	"okpay.example/support/mail"
+	"okpay.example/support/mail/ticket"
+	"okpay.example/support/ui/home"
+	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/screen/screentest"
+)
+
+// memory is what waits, in memory.
+type memory struct {
+	library *faq.Library
+	lang    string
+	tickets []ticket.Ticket
+	outbox  []mail.Outgoing
+}
+
+func (b *memory) Library() *faq.Library                        { return b.library }
+func (b *memory) Lang() string                                 { return b.lang }
+func (b *memory) Drafts(context.Context) ([]mail.Draft, error) { return nil, nil }
+func (b *memory) Tickets(context.Context, mail.TicketFilter) ([]ticket.Ticket, error) {
+	return b.tickets, nil
+}
+func (b *memory) Outbox(context.Context, ...mail.OutgoingState) ([]mail.Outgoing, error) {
+	return b.outbox, nil
+}
+func (b *memory) FollowUps(context.Context) ([]app.FollowUp, error)                { return nil, nil }
+func (b *memory) AnswerFollowUp(context.Context, string, app.FollowUpAnswer) error { return nil }
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+func show(t *testing.T, c screentest.Case, b *memory) *screentest.Stage {
+	t.Helper()
+	words, err := i18n.New(translations.Files, c.Lang)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b.library, err = app.OpenLibrary("", nil); err != nil {
+		t.Fatal(err)
+	}
+	b.lang = c.Lang
+	return screentest.New(t, c.Look, screen.Home, func(env screen.Env) screen.Screen {
+		env.Words, env.Now = func() *i18n.Catalog { return words }, func() time.Time { return noon }
+		return home.New(env, b)
+	})
+}
+
+func tickets(states ...ticket.State) (all []ticket.Ticket) {
+	for _, s := range states {
+		all = append(all, ticket.Ticket{ID: ticket.ID(s), Subject: "about " + string(s), State: s, Updated: noon.Add(-time.Hour)})
+	}
+	return all
+}
+
+func TestOnlyWhatWaitsForThePersonIsListed(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		state  ticket.State
+		unread int
+		outbox mail.OutgoingState // of one of its mails
+		want   string             // "" when it is not listed
+	}{
+		{"waits for support", ticket.Waiting, 0, "", ""},
+		{"received", ticket.Acknowledged, 0, "", ""},
+		{"answered and read", ticket.Answered, 0, "", ""},
+		{"solved", ticket.Solved, 0, "", ""},
+		{"answered", ticket.Answered, 1, "", "New answer"},
+		{"asked", ticket.WaitingForYou, 0, "", "Support waits for your answer"},
+		{"failed", ticket.Failed, 0, "", "It did not go out"},
+		{"unknown", ticket.Unknown, 0, "", "It may not have arrived"},
+		{"queued", ticket.Queued, 0, "", "Not out yet"},
+		{"its reply is not out", ticket.Answered, 0, mail.OutgoingQueued, "Not out yet"},
+		{"its mail is out", ticket.Waiting, 0, mail.OutgoingSent, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := &memory{tickets: tickets(c.state)}
+			b.tickets[0].Unread = c.unread
+			if c.outbox != "" {
+				b.outbox = []mail.Outgoing{{Ticket: b.tickets[0].ID, State: c.outbox}}
+			}
+			s := show(t, screentest.Case{Lang: "en"}, b)
+			if listed := strings.Contains(s.Words(), "about "+string(c.state)); listed != (c.want != "") {
+				t.Errorf("listed: %v", listed)
+			}
+			s.WantWords(c.want)
+		})
+	}
+}
+
+func TestWhatWaitsForSupportIsCounted(t *testing.T) {
+	s := show(t, screentest.Case{Lang: "zh-CN"}, &memory{tickets: tickets(ticket.Waiting, ticket.Acknowledged, ticket.Solved)})
+	s.WantWords("有 2 个工单在等客服，不用你做什么。")
+}
+
+func TestTheHomeScreenFitsTheWindow(t *testing.T) {
+	all := tickets(ticket.WaitingForYou, ticket.Failed, ticket.Unknown, ticket.Waiting)
+	for _, c := range screentest.Cases() {
+		t.Run(c.Name, func(t *testing.T) { show(t, c, &memory{tickets: all}).Picture("home-" + c.Name) })
+	}
+}
