@@ -44,7 +44,7 @@ func New(p *pack.Pack) *Library {
 	}
 	l.docs = l.documents()
 	l.place = places(l.docs)
-	l.index = search.New(l.docs, search.Options{Synonyms: p.Synonyms})
+	l.index = search.New(l.docs, search.Options{Synonyms: p.Synonyms, Urgent: urgentRules(p.Urgent)})
 	return l
 }
 

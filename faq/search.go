@@ -57,6 +57,9 @@ func (l *Library) Search(q Query) []Result {
 	// A result may be found once in each language, so more are asked for than are given.
 	parsed := l.index.Parse(q.Text)
 	results := l.merge(parsed.Rank(q.Limit * (len(l.pack.Languages) + 1)))
+	if id, ok := l.urgent(parsed); ok {
+		results = lead(results, Result{ID: id, Kind: KindFix, Urgent: true})
+	}
 	results = results[:min(len(results), q.Limit)]
 	for i := range results {
 		l.show(&results[i], q.Lang, parsed)
@@ -72,7 +75,12 @@ func (l *Library) Search(q Query) []Result {
 				Marks: h.Marks, TitleMarks: h.TitleMarks,
 			})
 		}
-		slices.SortStableFunc(results, func(a, b Result) int { return cmp.Compare(b.Score, a.Score) })
+		slices.SortStableFunc(results, func(a, b Result) int {
+			if a.Urgent != b.Urgent {
+				return map[bool]int{true: -1, false: 1}[a.Urgent]
+			}
+			return cmp.Compare(b.Score, a.Score)
+		})
 	}
 	return results[:min(len(results), q.Limit)]
 }

@@ -127,6 +127,7 @@ func readPack(fsys fs.FS) *reading {
 	r.readChannels()
 	r.readCalendar()
 	r.readSynonyms()
+	r.readUrgent()
 	r.readDeployment()
 	return r
 }
@@ -313,12 +314,7 @@ func (r *reading) readSynonyms() {
 		if strings.TrimSpace(text) == "" {
 			continue
 		}
-		var group []string
-		for word := range strings.FieldsFuncSeq(text, func(c rune) bool { return c == ',' || c == '，' || c == '、' }) {
-			if word = strings.TrimSpace(word); word != "" && !slices.Contains(group, word) {
-				group = append(group, word)
-			}
-		}
+		group := wordList(text)
 		if len(group) < 2 {
 			r.report(synonymsFile, n, "a group needs two words or more, separated by commas")
 			continue

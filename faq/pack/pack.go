@@ -11,6 +11,7 @@
 //	channels.yaml                 the six channels
 //	calendar.yaml                 holidays and make-up workdays, with their expiry
 //	synonyms.txt                  a group a line, separated by commas
+//	urgent.txt                    which questions mean danger now, and the fix that they lead to
 //
 // A pack may come from anywhere: files, nesting and keys are bounded before they are parsed, and anchors are refused.
 package pack
@@ -30,6 +31,7 @@ type Pack struct {
 	Channels   []Channel
 	Calendar   Calendar
 	Synonyms   [][]string
+	Urgent     Urgent
 	Deployment Deployment
 }
 

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -33,6 +34,7 @@ func valid() fstest.MapFS {
 `,
 		"calendar.yaml": "time_zone: Asia/Shanghai\nexpires: \"2026-12-31\"\nholidays: []\n",
 		"synonyms.txt":  "# words\n锁定,冻结，locked\n",
+		"urgent.txt":    "money = 钱, money\ngone = 没了，is gone\nasking = can I\naccount-locked: money + gone - asking # now\n",
 		"articles/zh-CN/account-locked.md": "---\ncategory: account\ntitle: 锁了\nquestion: 怎么办\nanswer: 联系客服\n" +
 			"keywords: [锁]\nfix: account-locked\n---\n\n" + body + "\n",
 		"articles/en/account-locked.md": "---\ncategory: account\ntitle: Locked\nquestion: What now?\nanswer: Call.\n" +
@@ -106,6 +108,12 @@ func TestLoadReadsEverything(t *testing.T) {
 	if want := []string{"锁定", "冻结", "locked"}; len(p.Synonyms) != 1 || !slices.Equal(p.Synonyms[0], want) {
 		t.Errorf("synonyms = %q", p.Synonyms)
 	}
+	if want := [][]string{{"钱", "money"}, {"没了", "is gone"}, {"can I"}}; !reflect.DeepEqual(p.Urgent.Groups, want) {
+		t.Errorf("urgent groups = %q", p.Urgent.Groups)
+	}
+	if want := []UrgentRule{{"account-locked", []int{0, 1}, []int{2}}}; !reflect.DeepEqual(p.Urgent.Rules, want) {
+		t.Errorf("urgent rules = %v", p.Urgent.Rules)
+	}
 	if strings.Contains(p.Articles[0].Markdown, "---") || !strings.HasPrefix(p.Articles[0].Markdown, "词") {
 		t.Errorf("markdown = %.40q", p.Articles[0].Markdown)
 	}
@@ -146,6 +154,12 @@ func TestLoadRefuses(t *testing.T) {
 		{"date that is none", "calendar.yaml", "holidays: []", "holidays: [\"2026-02-30\"]", `calendar.yaml:3: "2026-02-30"`},
 		{"time zone that is none", "calendar.yaml", "Asia/Shanghai", "Mars/Olympus", `calendar.yaml:1: "Mars/Olympus"`},
 		{"synonym alone", "synonyms.txt", "锁定,冻结，locked", "锁定", "synonyms.txt:2: "},
+		{"urgent rule of no fix", "urgent.txt", "account-locked:", "gone:", `urgent.txt:4: unknown fix "gone"`},
+		{"urgent rule of no group", "urgent.txt", "- asking", "- calm", `urgent.txt:4: no group "calm"`},
+		{"urgent rule without groups", "urgent.txt", "money + gone -", "-", "urgent.txt:4: the rule names no group"},
+		{"urgent group given twice", "urgent.txt", "asking =", "gone =", `urgent.txt:3: group "gone"`},
+		{"urgent group without words", "urgent.txt", "can I", " ,", `urgent.txt:3: group "asking" has no words`},
+		{"urgent line of no kind", "urgent.txt", "asking =", "asking", "urgent.txt:3: is neither"},
 		{"unknown key in the deployment", "deployment.toml", "brand =", "bland =", `deployment.toml:1: unknown key "bland"`},
 		{"broken TOML", "deployment.toml", "value = \"\"", "value = ", "deployment.toml:3: "},
 		{"channel that is not there", "deployment.toml", "channels.phone", "channels.fax", `deployment.toml:2: channel "fax"`},

@@ -39,6 +39,7 @@ func New(docs []Doc, o Options) *Index {
 	}
 	b.finish()
 	x.synonyms = newSynonyms(x, o.Synonyms)
+	x.alarm = newAlarm(x, o.Urgent)
 	x.scratch = &sync.Pool{New: func() any { return newAccumulator(len(docs)) }}
 	return x
 }

@@ -25,6 +25,9 @@ func (q *Query) pinyin(runs []queryRun) bool {
 
 func (q *Query) sounds(s []uint16, rest string) bool {
 	found := false
+	for _, p := range s {
+		q.spoken = append(q.spoken, unit{text: sounded(p)})
+	}
 	for i := 1; i < len(s); i++ {
 		found = q.key(soundPairKey(s[i-1], s[i]), soundWeight) || found
 	}

@@ -31,6 +31,8 @@ type Query struct {
 	keys   map[uint64]bool
 	words  map[uint32]bool
 	sound  bool      // keys has syllables
+	urgent int       // the rule that fits, -1 for none
+	spoken []unit    // the syllables of words that are pinyin
 	begin  [8]uint64 // which characters keys may begin with, by their low bits: most of a text is passed over by these
 }
 
@@ -55,7 +57,7 @@ func (x *Index) Parse(text string) *Query {
 		}
 		text = text[:cut]
 	}
-	q := &Query{x: x, keys: map[uint64]bool{}, words: map[uint32]bool{}}
+	q := &Query{x: x, urgent: -1, keys: map[uint64]bool{}, words: map[uint32]bool{}}
 	runs := splitRuns(text)
 	onlyStops := !slices.ContainsFunc(runs, func(r queryRun) bool {
 		return r.word != "" && !stopWords[r.word] || r.word == "" && !(len(r.runes) == 1 && stopRunes[string(r.runes)])
@@ -72,7 +74,11 @@ func (x *Index) Parse(text string) *Query {
 		q.wordRuns(runs[i:end], onlyStops)
 		i = end - 1
 	}
-	q.groups = append(q.groups, x.synonyms.find(x.units(text))...)
+	units := x.units(text)
+	q.groups = append(q.groups, x.synonyms.find(units)...)
+	if x.alarm != nil {
+		q.urgent = x.alarm.rule(x, units, q.spoken, len(runs) > 0 && runs[len(runs)-1].last)
+	}
 	for _, g := range q.groups {
 		for _, alt := range g {
 			for _, t := range alt.terms {
@@ -92,6 +98,9 @@ func (x *Index) Parse(text string) *Query {
 	}
 	return q
 }
+
+// Urgent gives the first of the Options' urgent rules that fits; -1 when none does.
+func (q *Query) Urgent() int { return q.urgent }
 
 func splitRuns(text string) []queryRun {
 	var runs []queryRun

@@ -31,6 +31,7 @@ type Hit struct {
 // Options of an index.
 type Options struct {
 	Synonyms [][]string // groups of words or phrases that mean the same
+	Urgent   Urgent     // which queries mean danger now
 }
 
 // Index is immutable and safe for concurrent use.
@@ -44,6 +45,7 @@ type Index struct {
 	postings []posting // by term, then by document
 	initials initials
 	synonyms synonyms
+	alarm    *alarm // nil without rules
 	scratch  *sync.Pool // of *accumulator
 }
 
