@@ -109,9 +109,8 @@ func (l *Library) show(r *Result, lang string, q *search.Query) {
 	if !ok {
 		i = l.place[docKey{r.Kind, r.ID, ""}]
 	}
-	d := &l.docs[i]
-	r.Title, r.TitleMarks = d.Title, q.Marks(d.Title)
-	r.Snippet, r.Marks = q.Snippet(d.Body, d.Question)
+	r.Title, r.TitleMarks = l.docs[i].Title, q.TitleMarks(i)
+	r.Snippet, r.Marks = q.Snippet(i)
 	r.Emergency = l.emergency(r.Kind, r.ID)
 }
 

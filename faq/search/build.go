@@ -18,7 +18,7 @@ const (
 
 var fields = [fieldCount]struct{ weight, b float32 }{
 	fieldTitle:    {3, 0.3},
-	fieldQuestion: {2, 0.3},
+	fieldQuestion: {2, 0.75},
 	fieldKeywords: {2.5, 0.2},
 	fieldBody:     {1, 0.6},
 }
@@ -32,8 +32,10 @@ func New(docs []Doc, o Options) *Index {
 		terms:  newTable(4 * len(docs)),
 		lookup: map[string]uint32{},
 		stems:  map[string]uint32{},
+		tokens: make([]token, 0, shownBytes(docs)/3), // a Chinese character has three bytes
+		cuts:   make([]uint32, 1, shownFields*len(docs)+1),
 	}
-	b := builder{x: x, norms: averages(docs)}
+	b := builder{x: x, norms: averages(docs), ends: make([]int, 0, len(docs))}
 	for i := range docs {
 		b.document(uint32(i), &docs[i])
 	}
@@ -51,14 +53,35 @@ type builder struct {
 	last  []uint32                        // term → document of its last occurrence, plus one
 	where []uint32                        // term → place of that in found
 	count []uint32                        // term → documents
-	found []occurrence
+	found chunks
+	ends  []int // document → end of its occurrences in found
 	runs  scanner
 	buf   []byte
+	keep  bool // the field's tokens
 }
 
+// occurrence is a term in the document at hand.
 type occurrence struct {
-	term, doc uint32
-	tf        float32 // weighted and normalised by the field's length
+	term uint32
+	tf   float32 // weighted and normalised by the field's length
+}
+
+// chunks is a list that grows without being copied: while an index is built, the copies would be most of its memory.
+type chunks struct {
+	list [][]occurrence
+	n    int
+}
+
+const chunkSize = 1 << 14
+
+func (c *chunks) at(i uint32) *occurrence { return &c.list[i/chunkSize][i%chunkSize] }
+
+func (c *chunks) add(o occurrence) {
+	if c.n == len(c.list)*chunkSize {
+		c.list = append(c.list, make([]occurrence, chunkSize))
+	}
+	*c.at(uint32(c.n)) = o
+	c.n++
 }
 
 // averages gives the average length of each field by language: Chinese and English lengths do not compare.
@@ -85,6 +108,13 @@ func averages(docs []Doc) map[string]*[fieldCount]float32 {
 	return sums
 }
 
+func shownBytes(docs []Doc) (n int) {
+	for i := range docs {
+		n += len(docs[i].Title) + len(docs[i].Question) + len(docs[i].Body)
+	}
+	return n
+}
+
 func keywordBytes(d *Doc) int {
 	n := 0
 	for _, k := range d.Keywords {
@@ -99,13 +129,22 @@ func (b *builder) document(doc uint32, d *Doc) {
 		f := fields[field]
 		return f.weight / (1 - f.b + f.b*float32(length)/norms[field])
 	}
-	b.text(doc, d.Title, weight(fieldTitle, len(d.Title)), true)
-	b.text(doc, d.Question, weight(fieldQuestion, len(d.Question)), true)
+	b.shown(doc, d.Title, weight(fieldTitle, len(d.Title)), true)
+	b.shown(doc, d.Question, weight(fieldQuestion, len(d.Question)), true)
+	b.shown(doc, d.Body, weight(fieldBody, len(d.Body)), false)
 	w := weight(fieldKeywords, keywordBytes(d))
 	for _, k := range d.Keywords {
 		b.text(doc, k, w, true)
 	}
-	b.text(doc, d.Body, weight(fieldBody, len(d.Body)), false)
+	b.ends = append(b.ends, b.found.n)
+}
+
+// shown adds a field that results show, and keeps where its tokens are.
+func (b *builder) shown(doc uint32, text string, w float32, sound bool) {
+	b.keep = true
+	b.text(doc, text, w, sound)
+	b.keep = false
+	b.x.cuts = append(b.x.cuts, uint32(len(b.x.tokens)))
 }
 
 // text adds the terms of one field; sound adds the readings too, which the short fields have.
@@ -114,11 +153,18 @@ func (b *builder) text(doc uint32, text string, w float32, sound bool) {
 	for b.runs.next() {
 		if b.runs.word {
 			b.buf = b.runs.appendWord(b.buf[:0])
-			b.add(b.word(), doc, w)
+			term := b.word()
+			b.add(term, doc, w)
+			if b.keep {
+				b.x.tokens = append(b.x.tokens, wordToken(b.runs.at[0], term))
+			}
 			continue
 		}
 		runes := b.runs.runes
 		for i, r := range runes {
+			if b.keep {
+				b.x.tokens = append(b.x.tokens, runeToken(b.runs.at[i], r))
+			}
 			b.key(runeKey(r), doc, w)
 			if i > 0 {
 				b.key(pairKey(runes[i-1], r), doc, w)
@@ -177,12 +223,12 @@ func (b *builder) word() uint32 {
 
 func (b *builder) add(term, doc uint32, w float32) {
 	if b.last[term] == doc+1 {
-		b.found[b.where[term]].tf += w
+		b.found.at(b.where[term]).tf += w
 		return
 	}
-	b.last[term], b.where[term] = doc+1, uint32(len(b.found))
+	b.last[term], b.where[term] = doc+1, uint32(b.found.n)
 	b.count[term]++
-	b.found = append(b.found, occurrence{term, doc, w})
+	b.found.add(occurrence{term, w})
 }
 
 // finish lays the occurrences out by term and turns each into what it adds to a score.
@@ -190,21 +236,28 @@ func (b *builder) finish() {
 	x := b.x
 	n := len(b.count)
 	x.start = make([]uint32, n+1)
+	x.most = make([]float32, n)
 	idfs := make([]float32, n)
 	for t, c := range b.count {
 		x.start[t+1] = x.start[t] + c
 		idfs[t] = idf(len(x.docs), int(c))
 	}
-	x.postings = make([]posting, len(b.found))
+	x.postings = make([]posting, b.found.n)
 	next := slices.Clone(x.start[:n])
-	for _, o := range b.found {
-		x.postings[next[o.term]] = posting{o.doc, idfs[o.term] * saturate(o.tf)}
-		next[o.term]++
+	at := 0
+	for doc, end := range b.ends {
+		for ; at < end; at++ {
+			o := *b.found.at(uint32(at))
+			score := idfs[o.term] * saturate(o.tf)
+			x.postings[next[o.term]] = posting{uint32(doc), score}
+			x.most[o.term] = max(x.most[o.term], score)
+			next[o.term]++
+		}
 	}
 	x.initials.all, x.initials.text = string(x.initials.text), nil
 	x.surface = make([]word, 0, len(x.lookup))
 	for text, term := range x.lookup {
-		x.surface = append(x.surface, word{text, term})
+		x.surface = append(x.surface, word{text, term, letterMask(text)})
 	}
 	slices.SortFunc(x.surface, func(a, b word) int { return cmp.Compare(a.text, b.text) })
 }

@@ -39,8 +39,7 @@ func (q *Query) sounds(s []uint16, rest string) bool {
 			}
 			key := soundPairKey(s[len(s)-1], uint16(place+1))
 			if term, ok := q.x.terms.get(key); ok {
-				group = append(group, phrase{terms: []uint32{term}, weight: soundWeight})
-				q.keys[key] = true
+				group = append(group, phrase{terms: []uint32{term}, keys: []uint64{key}, weight: soundWeight})
 			}
 		}
 		if len(group) > 0 {
@@ -48,7 +47,7 @@ func (q *Query) sounds(s []uint16, rest string) bool {
 			found = true
 		}
 	}
-	q.sound = q.sound || found
+	q.wanted.sound = q.wanted.sound || found
 	return found
 }
 

@@ -11,8 +11,8 @@ const maxQuery = 600
 
 // What the ways to match count beside an exact pair of characters or word.
 const (
-	runeWeight     = 0.25 // a character inside a run
-	stopWeight     = 0.1
+	runeWeight     = 0.5 // a character inside a run
+	stopWeight     = 0.3
 	soundWeight    = 0.5
 	prefixWeight   = 0.8
 	typoWeight     = 0.6
@@ -28,12 +28,9 @@ type Query struct {
 	terms  []weighted
 	groups [][]phrase // alternatives: the best of each group counts
 	direct []ranked   // matches found without postings
-	keys   map[uint64]bool
-	words  map[uint32]bool
-	sound  bool      // keys has syllables
-	urgent int       // the rule that fits, -1 for none
-	spoken []unit    // the syllables of words that are pinyin
-	begin  [8]uint64 // which characters keys may begin with, by their low bits: most of a text is passed over by these
+	wanted wanted
+	spoken []unit // the syllables of words that are pinyin
+	urgent int    // the rule that fits, -1 for none
 }
 
 type weighted struct {
@@ -57,7 +54,7 @@ func (x *Index) Parse(text string) *Query {
 		}
 		text = text[:cut]
 	}
-	q := &Query{x: x, urgent: -1, keys: map[uint64]bool{}, words: map[uint32]bool{}}
+	q := &Query{x: x, urgent: -1}
 	runs := splitRuns(text)
 	onlyStops := !slices.ContainsFunc(runs, func(r queryRun) bool {
 		return r.word != "" && !stopWords[r.word] || r.word == "" && !(len(r.runes) == 1 && stopRunes[string(r.runes)])
@@ -81,21 +78,11 @@ func (x *Index) Parse(text string) *Query {
 	}
 	for _, g := range q.groups {
 		for _, alt := range g {
-			for _, t := range alt.terms {
-				q.words[t] = true
-			}
-			for _, k := range alt.keys {
-				q.keys[k] = true
-			}
+			q.wanted.words = append(q.wanted.words, alt.words...)
+			q.wanted.keys = append(q.wanted.keys, alt.keys...)
 		}
 	}
-	for k := range q.keys {
-		r := k &^ pairBit
-		if k&pairBit != 0 {
-			r >>= 21
-		}
-		q.begin[r>>6&7] |= 1 << (r & 63)
-	}
+	q.wanted.ready()
 	return q
 }
 
@@ -120,7 +107,7 @@ func (q *Query) key(key uint64, w float32) bool {
 	term, ok := q.x.terms.get(key)
 	if ok {
 		q.terms = append(q.terms, weighted{term, w})
-		q.keys[key] = true
+		q.wanted.keys = append(q.wanted.keys, key)
 	}
 	return ok
 }
@@ -159,7 +146,7 @@ func (q *Query) homophone(a, b rune) {
 	p, _ := readings(a)
 	s, _ := readings(b)
 	if p != 0 && s != 0 && q.key(soundPairKey(p, s), soundWeight) {
-		q.sound = true
+		q.wanted.sound = true
 	}
 }
 
@@ -176,7 +163,7 @@ func (q *Query) wordRuns(runs []queryRun, onlyStops bool) {
 		term, known := q.x.term(r.word)
 		if known && (onlyStops || !stopWords[r.word]) {
 			q.terms = append(q.terms, weighted{term, 1})
-			q.words[term] = true
+			q.wanted.words = append(q.wanted.words, term)
 		}
 		if r.last && (!stopWords[r.word] || onlyStops) {
 			q.prefix(r.word)
@@ -224,10 +211,10 @@ func (q *Query) prefix(p string) {
 	}
 	var group []phrase
 	for _, w := range words {
-		if stopWords[w.text] || q.words[w.term] {
+		if stopWords[w.text] || slices.Contains(q.wanted.words, w.term) {
 			continue
 		}
-		group = append(group, phrase{terms: []uint32{w.term}, weight: prefixWeight * float32(len(p)) / float32(len(w.text))})
+		group = append(group, wordPhrase(w.term, prefixWeight*float32(len(p))/float32(len(w.text))))
 	}
 	if len(group) > 0 {
 		q.groups = append(q.groups, group)

@@ -22,6 +22,8 @@ type accumulator struct {
 	touched []uint32
 	best    []float32 // of the group at hand
 	members []uint32
+	parts   []part
+	top     []ranked
 }
 
 func newAccumulator(docs int) *accumulator {
@@ -58,40 +60,156 @@ func (a *accumulator) clear() {
 	a.touched = a.touched[:0]
 }
 
-// rank scores all documents that match and gives the best, at most limit.
+// highest gives the best of the documents touched, at most limit, best first.
+func (a *accumulator) highest(limit int) []ranked {
+	top := a.top[:0]
+	for _, doc := range a.touched {
+		r := ranked{doc, a.score[doc]}
+		if len(top) == limit && better(r, top[limit-1]) > 0 {
+			continue
+		}
+		i, _ := slices.BinarySearchFunc(top, r, better)
+		if len(top) == limit {
+			top = top[:limit-1]
+		}
+		top = slices.Insert(top, i, r)
+	}
+	a.top = top
+	return top
+}
+
+// part is a term of a query, or a group of alternatives (term is then noTerm), and the most that it adds to a score.
+type part struct {
+	most   float32
+	weight float32
+	term   uint32
+	group  int
+}
+
+const noTerm = 1<<32 - 1
+
+// parts lists what a query asks for, that which can add most first.
+func (x *Index) parts(q *Query, list []part) []part {
+	for _, t := range q.terms {
+		list = append(list, part{most: x.most[t.term] * t.weight, weight: t.weight, term: t.term})
+	}
+	for i, g := range q.groups {
+		most := float32(0)
+		for _, alt := range g {
+			sum := float32(0)
+			for _, t := range alt.terms {
+				sum += x.most[t]
+			}
+			most = max(most, sum*alt.weight)
+		}
+		list = append(list, part{most: most, term: noTerm, group: i})
+	}
+	slices.SortStableFunc(list, func(a, b part) int { return cmp.Compare(b.most, a.most) })
+	return list
+}
+
+// rank scores the documents that match and gives the best, at most limit, as if all had been scored. It goes term by
+// term, those that can add most first; once the rest together cannot lift a document that has nothing yet among the best,
+// the long lists of common terms are only looked into for those that can still get there (MaxScore; Turtle and Flood,
+// "Query evaluation: strategies and optimizations", 1995).
 func (x *Index) rank(q *Query, limit int) []ranked {
 	acc := x.scratch.Get().(*accumulator)
 	defer func() {
 		acc.clear()
 		x.scratch.Put(acc)
 	}()
-	for _, t := range q.terms {
-		for _, p := range x.list(t.term) {
-			acc.add(p.doc, p.score*t.weight)
-		}
-	}
-	for _, g := range q.groups {
-		for _, alt := range g {
-			x.alternative(acc, alt)
-		}
-		acc.closeGroup()
-	}
 	for _, m := range q.direct {
 		acc.add(m.doc, m.score)
 	}
-	top := make([]ranked, 0, min(limit, len(acc.touched))+1)
-	for _, doc := range acc.touched {
-		r := ranked{doc, acc.score[doc]}
-		if len(top) == limit && better(r, top[limit-1]) > 0 {
-			continue
+	acc.parts = x.parts(q, acc.parts[:0])
+	rest := float32(0)
+	for _, p := range acc.parts {
+		rest += p.most
+	}
+	const slack = 1.0001 // for what adding in another order may round otherwise
+	for i, p := range acc.parts {
+		if len(acc.touched) > limit {
+			top := acc.highest(limit)
+			if least := top[limit-1].score; rest*slack < least {
+				x.refine(acc, q, acc.parts[i:], least, rest*slack)
+				break
+			}
 		}
-		i, _ := slices.BinarySearchFunc(top, r, better)
-		top = slices.Insert(top, i, r)
-		if len(top) > limit {
-			top = top[:limit]
+		x.all(acc, q, p)
+		rest -= p.most
+	}
+	return slices.Clone(acc.highest(limit))
+}
+
+// all adds a part to every document that has it.
+func (x *Index) all(acc *accumulator, q *Query, p part) {
+	if p.term != noTerm {
+		for _, o := range x.list(p.term) {
+			acc.add(o.doc, o.score*p.weight)
+		}
+		return
+	}
+	for _, alt := range q.groups[p.group] {
+		x.alternative(acc, alt)
+	}
+	acc.closeGroup()
+}
+
+// refine adds the remaining parts to those documents that can still be among the best: which have so much that the rest,
+// the most that these parts add, would lift them to least.
+func (x *Index) refine(acc *accumulator, q *Query, parts []part, least, rest float32) {
+	kept := acc.members[:0]
+	for _, doc := range acc.touched {
+		if acc.score[doc]+rest >= least {
+			kept = append(kept, doc)
+		} else {
+			acc.score[doc] = 0
 		}
 	}
-	return top
+	acc.touched, acc.members = kept, acc.touched[:0]
+	slices.Sort(acc.touched)
+	for _, p := range parts {
+		if p.term == noTerm {
+			for _, alt := range q.groups[p.group] {
+				x.alternative(acc, alt)
+			}
+			for _, doc := range acc.members {
+				if acc.score[doc] > 0 {
+					acc.score[doc] += acc.best[doc]
+				}
+				acc.best[doc] = 0
+			}
+			acc.members = acc.members[:0]
+			continue
+		}
+		x.lookUp(acc, p)
+	}
+}
+
+// lookUp adds a term to the documents touched, which are in order: by walking its list, or by searching it when it is
+// much longer.
+func (x *Index) lookUp(acc *accumulator, p part) {
+	list := x.list(p.term)
+	const perSearch = 32 // postings walked in the time of one search
+	if len(list) < perSearch*len(acc.touched) {
+		for _, o := range list {
+			if acc.score[o.doc] > 0 {
+				acc.score[o.doc] += o.score * p.weight
+			}
+		}
+		return
+	}
+	for _, doc := range acc.touched {
+		i, ok := find(list, doc)
+		if ok {
+			acc.score[doc] += list[i].score * p.weight
+		}
+		list = list[i:]
+	}
+}
+
+func find(list []posting, doc uint32) (int, bool) {
+	return slices.BinarySearchFunc(list, doc, func(p posting, doc uint32) int { return cmp.Compare(p.doc, doc) })
 }
 
 // alternative offers the documents that have all terms of a phrase, led by its rarest.
@@ -109,7 +227,7 @@ func (x *Index) alternative(acc *accumulator, alt phrase) {
 		sum, all := float32(0), true
 		for _, t := range alt.terms {
 			list := x.list(t)
-			i, ok := slices.BinarySearchFunc(list, p.doc, func(p posting, doc uint32) int { return cmp.Compare(p.doc, doc) })
+			i, ok := find(list, p.doc)
 			if !ok {
 				all = false
 				break

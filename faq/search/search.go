@@ -43,9 +43,12 @@ type Index struct {
 	surface  []word    // the words of lookup, sorted, for prefixes and typos
 	start    []uint32  // term → its first posting; one more at the end
 	postings []posting // by term, then by document
+	most     []float32 // term → the highest score among its postings
+	tokens   []token   // of the fields that results show, document by document
+	cuts     []uint32  // where each shown field's tokens begin; one more at the end
 	initials initials
 	synonyms synonyms
-	alarm    *alarm // nil without rules
+	alarm    *alarm     // nil without rules
 	scratch  *sync.Pool // of *accumulator
 }
 
@@ -59,6 +62,7 @@ type posting struct {
 type word struct {
 	text string
 	term uint32
+	mask uint64 // letterMask of text
 }
 
 // Search finds up to limit hits, best first; ties in the order of the documents. The last word counts as a prefix.
@@ -66,9 +70,9 @@ func (x *Index) Search(query string, limit int) []Hit {
 	q := x.Parse(query)
 	hits := q.Rank(limit)
 	for i := range hits {
-		d := &x.docs[hits[i].Doc]
-		hits[i].Snippet, hits[i].Marks = q.Snippet(d.Body, d.Question)
-		hits[i].TitleMarks = q.Marks(d.Title)
+		h := &hits[i]
+		h.Snippet, h.Marks = q.Snippet(h.Doc)
+		h.TitleMarks = q.TitleMarks(h.Doc)
 	}
 	return hits
 }

@@ -26,9 +26,11 @@ func docs() []Doc {
 	}
 }
 
-func index() *Index {
-	return New(docs(), Options{Synonyms: [][]string{{"账户", "户头", "account"}, {"锁定", "封掉"}, {"bank card", "debit card", "银行卡"}}})
+func options() Options {
+	return Options{Synonyms: [][]string{{"账户", "户头", "account"}, {"锁定", "封掉"}, {"bank card", "debit card", "银行卡"}}}
 }
+
+func index() *Index { return New(docs(), options()) }
 
 func first(x *Index, query string) string {
 	hits := x.Search(query, 3)
@@ -159,7 +161,6 @@ func marked(text string, marks [][2]int) string {
 }
 
 func TestMarks(t *testing.T) {
-	x := index()
 	for _, c := range []struct{ query, text, want string }{
 		{"账户锁定", "您的账户被锁定了", "您的[账户]被[锁定]了"},
 		{"帳戶", "账户与帐户", "[账户]与[帐户]"},
@@ -170,7 +171,9 @@ func TestMarks(t *testing.T) {
 		{"户头", "账户", "[账户]"},
 		{"怎么", "没有", "没有"},
 	} {
-		if got := marked(c.text, x.Parse(c.query).Marks(c.text)); got != c.want {
+		all := append(docs(), Doc{Title: c.text})
+		x := New(all, options())
+		if got := marked(c.text, x.Parse(c.query).TitleMarks(len(all)-1)); got != c.want {
 			t.Errorf("%q in %q: %q, want %q", c.query, c.text, got, c.want)
 		}
 	}
@@ -241,9 +244,14 @@ func FuzzSearch(f *testing.F) {
 		for _, h := range x.Search(query, 5) {
 			check(h.Snippet, h.Marks)
 		}
-		q := x.Parse(query)
-		check(text, q.Marks(text))
-		check(q.Snippet(text))
-		New([]Doc{{Title: text, Body: query, Keywords: []string{text}}}, Options{Synonyms: [][]string{{query, text}}}).Search(query, 3)
+		own := New([]Doc{{Title: text, Body: query, Keywords: []string{text}}, {Title: query, Question: text}},
+			Options{Synonyms: [][]string{{query, text}}, Urgent: Urgent{[][]string{{text}}, []UrgentRule{{All: []int{0}}}}})
+		q := own.Parse(query)
+		check(text, q.TitleMarks(0))
+		check(query, q.TitleMarks(1))
+		for doc := range 2 {
+			check(q.Snippet(doc))
+		}
+		own.Search(query, 3)
 	})
 }

@@ -1,7 +1,6 @@
 package search
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -9,24 +8,20 @@ import (
 // A snippet is as wide as two lines of a result: a Chinese character counts two columns.
 const snippetColumns = 110
 
-// maxScan bounds the bytes of a body that are looked through for a snippet.
-const maxScan = 16 << 10
-
-// Snippet cuts a line from the first of the texts that matches, and gives the byte ranges in it that do; the beginning
-// of the first text when none does.
-func (q *Query) Snippet(texts ...string) (snippet string, marks [][2]int) {
-	for _, text := range texts {
-		text = text[:min(len(text), maxScan)]
-		if marks := q.Marks(text); len(marks) > 0 {
-			return cut(text, marks)
-		}
+// Snippet cuts a line from the body of a document, or from its question when only that matches, and gives the byte ranges
+// in it that do; the beginning of the body when nothing matches.
+func (q *Query) Snippet(doc int) (snippet string, marks [][2]int) {
+	d := &q.x.docs[doc]
+	if marks := q.marks(doc, shownBody); len(marks) > 0 {
+		return cut(d.Body, marks)
 	}
-	for _, text := range texts {
-		if strings.TrimSpace(text) != "" {
-			return cut(text, nil)
-		}
+	if marks := q.marks(doc, shownQuestion); len(marks) > 0 {
+		return cut(d.Question, marks)
 	}
-	return "", nil
+	if strings.TrimSpace(d.Body) != "" {
+		return cut(d.Body, nil)
+	}
+	return cut(d.Question, nil)
 }
 
 // cut takes the window of text that shows most matched bytes, begins it at a sentence or line where one is near, and
@@ -113,62 +108,4 @@ func advance(text string, from, columns int) int {
 		from += n
 	}
 	return from
-}
-
-// Marks gives the byte ranges of text that match, end exclusive, in order and apart from each other.
-func (q *Query) Marks(text string) [][2]int {
-	var out [][2]int
-	mark := func(lo, hi int) {
-		if n := len(out); n > 0 && lo <= out[n-1][1] {
-			out[n-1][1] = max(out[n-1][1], hi)
-			return
-		}
-		out = append(out, [2]int{lo, hi})
-	}
-	var s scanner
-	var buf []byte
-	s.reset(text)
-	for s.next() {
-		if s.word {
-			buf = s.appendWord(buf[:0])
-			if term, ok := q.x.lookup[string(buf)]; ok && q.words[term] {
-				mark(s.at[0], s.at[len(s.at)-1])
-			}
-			continue
-		}
-		for i, r := range s.runes {
-			if !q.sound && q.begin[r>>6&7]>>(r&63)&1 == 0 {
-				continue
-			}
-			if q.keys[runeKey(r)] {
-				mark(s.at[i], s.at[i+1])
-			}
-			if i+1 < len(s.runes) && q.pair(r, s.runes[i+1]) {
-				mark(s.at[i], s.at[i+2])
-			}
-		}
-	}
-	return slices.Clip(out)
-}
-
-func (q *Query) pair(a, b rune) bool {
-	if q.keys[pairKey(a, b)] {
-		return true
-	}
-	if !q.sound {
-		return false
-	}
-	for _, p := range both(a) {
-		for _, s := range both(b) {
-			if p != 0 && s != 0 && q.keys[soundPairKey(p, s)] {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func both(r rune) [2]uint16 {
-	first, second := readings(r)
-	return [2]uint16{first, second}
 }

@@ -6,7 +6,13 @@ import "strings"
 type phrase struct {
 	terms  []uint32
 	keys   []uint64 // of those terms that are no words, for the marks
+	words  []uint32 // those terms that are words
 	weight float32
+}
+
+func wordPhrase(term uint32, weight float32) phrase {
+	one := []uint32{term}
+	return phrase{terms: one, words: one, weight: weight}
 }
 
 // synonyms finds the groups that a query names.
@@ -96,7 +102,7 @@ func (x *Index) phrase(units []unit) (phrase, bool) {
 			if !ok {
 				return p, false
 			}
-			p.terms = append(p.terms, term)
+			p.terms, p.words = append(p.terms, term), append(p.words, term)
 			continue
 		case i > 0 && units[i-1].r != 0 && units[i-1].run == u.run:
 			key = pairKey(units[i-1].r, u.r)

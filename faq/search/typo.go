@@ -14,11 +14,11 @@ func (q *Query) typo(w string) {
 	mask := letterMask(w)
 	var group []phrase
 	for _, c := range q.x.surface {
-		if d := len(c.text) - len(w); d > limit || d < -limit || differ(mask, letterMask(c.text)) > 2*limit {
+		if d := len(c.text) - len(w); d > limit || d < -limit || differ(mask, c.mask) > 2*limit {
 			continue
 		}
 		if d := distance(w, c.text, limit); d <= limit {
-			group = append(group, phrase{terms: []uint32{c.term}, weight: typoWeight / float32(d)})
+			group = append(group, wordPhrase(c.term, typoWeight/float32(d)))
 			if len(group) == maxExpansion {
 				break
 			}
