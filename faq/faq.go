@@ -18,6 +18,8 @@ type Library struct {
 	channels map[string]*pack.Channel
 	index    *search.Index
 	docs     []search.Doc
+	entries  []entry
+	entryOf  []int // document → entry
 	place    map[docKey]int
 }
 
@@ -43,7 +45,7 @@ func New(p *pack.Pack) *Library {
 		l.channels[p.Channels[i].ID] = &p.Channels[i]
 	}
 	l.docs = l.documents()
-	l.place = places(l.docs)
+	l.enter()
 	l.index = search.New(l.docs, search.Options{Synonyms: p.Synonyms, Urgent: urgentRules(p.Urgent)})
 	return l
 }

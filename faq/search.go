@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"okpay.example/support/faq/pack"
 	"okpay.example/support/faq/search"
 )
 
@@ -87,17 +86,18 @@ func (l *Library) Search(q Query) []Result {
 
 // merge makes one result of the hits of an id and kind, which come best first.
 func (l *Library) merge(hits []search.Hit) []Result {
-	place := map[docKey]int{}
-	results := make([]Result, 0, len(hits))
+	places := make([]int, len(l.entries)) // entry → place in results, from 1
+	results := make([]Result, 0, len(hits)+1)
 	for _, h := range hits {
-		d := &l.docs[h.Doc]
-		key := docKey{d.Kind, d.ID, ""}
-		if i, ok := place[key]; ok {
-			results[i].Score += otherLanguage * h.Score * factors[d.Kind]
+		n := l.entryOf[h.Doc]
+		e := &l.entries[n]
+		score := h.Score * factors[e.kind]
+		if at := places[n]; at > 0 {
+			results[at-1].Score += otherLanguage * score
 			continue
 		}
-		place[key] = len(results)
-		results = append(results, Result{ID: d.ID, Kind: d.Kind, Score: h.Score * factors[d.Kind]})
+		results = append(results, Result{ID: e.id, Kind: e.kind, Score: score})
+		places[n] = len(results)
 	}
 	slices.SortStableFunc(results, func(a, b Result) int { return cmp.Compare(b.Score, a.Score) })
 	return results
@@ -105,13 +105,53 @@ func (l *Library) merge(hits []search.Hit) []Result {
 
 // show fills in what a result shows, in lang where the pack has it.
 func (l *Library) show(r *Result, lang string, q *search.Query) {
-	i, ok := l.place[docKey{r.Kind, r.ID, lang}]
-	if !ok {
-		i = l.place[docKey{r.Kind, r.ID, ""}]
+	e := &l.entries[l.place[docKey{r.Kind, r.ID}]]
+	doc := e.doc(lang)
+	r.Title, r.TitleMarks = l.docs[doc].Title, q.TitleMarks(doc)
+	r.Snippet, r.Marks = q.Snippet(doc)
+	r.Emergency = e.emergency
+}
+
+// entry is what results are about: an article, fix or channel in all its languages.
+type entry struct {
+	kind, id  string
+	emergency bool
+	docs      []langDoc // in the order of the documents
+}
+
+type langDoc struct {
+	lang string
+	doc  int
+}
+
+// doc gives the document in lang, else the first.
+func (e *entry) doc(lang string) int {
+	for _, d := range e.docs {
+		if d.lang == lang {
+			return d.doc
+		}
 	}
-	r.Title, r.TitleMarks = l.docs[i].Title, q.TitleMarks(i)
-	r.Snippet, r.Marks = q.Snippet(i)
-	r.Emergency = l.emergency(r.Kind, r.ID)
+	return e.docs[0].doc
+}
+
+// docKey names an entry.
+type docKey struct{ kind, id string }
+
+// enter gathers the documents of each id and kind.
+func (l *Library) enter() {
+	l.place = make(map[docKey]int, len(l.docs))
+	l.entryOf = make([]int, len(l.docs))
+	for i, d := range l.docs {
+		key := docKey{d.Kind, d.ID}
+		n, ok := l.place[key]
+		if !ok {
+			n = len(l.entries)
+			l.place[key] = n
+			l.entries = append(l.entries, entry{kind: d.Kind, id: d.ID, emergency: l.emergency(d.Kind, d.ID)})
+		}
+		l.entryOf[i] = n
+		l.entries[n].docs = append(l.entries[n].docs, langDoc{d.Lang, i})
+	}
 }
 
 func (l *Library) emergency(kind, id string) bool {
@@ -127,21 +167,6 @@ func (l *Library) emergency(kind, id string) bool {
 		}
 	}
 	return false
-}
-
-// docKey names a document; without a language, the first of its id and kind.
-type docKey struct{ kind, id, lang string }
-
-// places finds documents by their key.
-func places(docs []search.Doc) map[docKey]int {
-	m := make(map[docKey]int, 2*len(docs))
-	for i, d := range docs {
-		m[docKey{d.Kind, d.ID, d.Lang}] = i
-		if _, ok := m[docKey{d.Kind, d.ID, ""}]; !ok {
-			m[docKey{d.Kind, d.ID, ""}] = i
-		}
-	}
-	return m
 }
 
 // documents lays out what is indexed: each article, fix and channel once in each language.
@@ -179,24 +204,4 @@ func (l *Library) documents() []search.Doc {
 
 func joinLines(lines ...string) string {
 	return strings.Join(slices.DeleteFunc(lines, func(s string) bool { return s == "" }), "\n")
-}
-
-// plain takes the marks of Markdown off a text. It need not be exact: it is indexed, and shown in snippets.
-func plain(markdown string) string {
-	var b strings.Builder
-	for _, block := range pack.Blocks(markdown) {
-		for _, s := range block.Text {
-			b.WriteString(s.Text)
-		}
-		for i, item := range block.Items {
-			if i > 0 {
-				b.WriteByte('\n')
-			}
-			for _, s := range item {
-				b.WriteString(s.Text)
-			}
-		}
-		b.WriteByte('\n')
-	}
-	return b.String()
 }

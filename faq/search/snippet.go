@@ -8,6 +8,8 @@ import (
 // A snippet is as wide as two lines of a result: a Chinese character counts two columns.
 const snippetColumns = 110
 
+const ellipsis = "…"
+
 // Snippet cuts a line from the body of a document, or from its question when only that matches, and gives the byte ranges
 // in it that do; the beginning of the body when nothing matches.
 func (q *Query) Snippet(doc int) (snippet string, marks [][2]int) {
@@ -32,20 +34,21 @@ func cut(text string, marks [][2]int) (string, [][2]int) {
 		from = sentence(text, bestWindow(marks))
 	}
 	to := advance(text, from, snippetColumns)
-	var b strings.Builder
+	body := strings.TrimRight(text[from:to], " \n\t")
+	line := make([]byte, 0, len(body)+2*len(ellipsis))
 	if from > 0 {
-		b.WriteString("…")
+		line = append(line, ellipsis...)
 	}
-	shift := b.Len() - from
-	b.WriteString(strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\t' || r == '\r' {
-			return ' ' // of one byte as well, so that the marks stay
+	shift := len(line) - from
+	line = append(line, body...)
+	end := len(line)
+	for i, c := range line {
+		if c == '\n' || c == '\t' || c == '\r' {
+			line[i] = ' ' // of one byte as well, so that the marks stay
 		}
-		return r
-	}, strings.TrimRight(text[from:to], " \n\t")))
-	end := b.Len()
+	}
 	if to < len(strings.TrimRight(text, " \n\t")) {
-		b.WriteString("…")
+		line = append(line, ellipsis...)
 	}
 	var out [][2]int
 	for _, m := range marks {
@@ -54,7 +57,7 @@ func cut(text string, marks [][2]int) (string, [][2]int) {
 			out = append(out, [2]int{lo, hi})
 		}
 	}
-	return b.String(), out
+	return string(line), out
 }
 
 // bestWindow gives the mark at which a window with the most matched bytes begins.

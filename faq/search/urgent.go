@@ -22,26 +22,29 @@ type UrgentRule struct {
 type alarm struct {
 	units   map[string]uint16 // characters, stems and syllables of the phrases, from 1
 	words   []string          // the stems among them, sorted, for half-typed and mistyped words
-	phrases []alarmPhrase     // sorted by their first unit
-	first   map[uint16][2]int // first unit → its phrases
+	all     []uint16          // the units of all phrases
+	phrases []alarmPhrase     // by their first unit
+	begin   []uint16          // unit → its first phrase; one more at the end
 	rules   [][2]uint64       // all, none
 }
 
+// alarmPhrase is a run of all, and the group that it is in.
 type alarmPhrase struct {
-	units []uint16
-	group uint64
+	first   uint16 // unit
+	at, end uint16 // in all
+	group   uint8
 }
 
 func newAlarm(x *Index, u Urgent) *alarm {
 	if len(u.Rules) == 0 {
 		return nil
 	}
-	a := &alarm{units: map[string]uint16{}, first: map[uint16][2]int{}}
+	a := &alarm{units: map[string]uint16{}}
 	for g, group := range u.Groups {
 		for _, text := range group {
 			units := x.units(text)
-			a.phrase(1<<g, units)
-			a.phrase(1<<g, spoken(units))
+			a.phrase(uint8(g), units)
+			a.phrase(uint8(g), spoken(units))
 		}
 	}
 	for text := range a.units {
@@ -50,13 +53,13 @@ func newAlarm(x *Index, u Urgent) *alarm {
 		}
 	}
 	slices.Sort(a.words)
-	slices.SortStableFunc(a.phrases, func(p, q alarmPhrase) int { return int(p.units[0]) - int(q.units[0]) })
-	for i, p := range a.phrases {
-		from := i
-		if at, ok := a.first[p.units[0]]; ok {
-			from = at[0]
+	slices.SortFunc(a.phrases, func(p, q alarmPhrase) int { return int(p.first) - int(q.first) })
+	a.begin = make([]uint16, len(a.units)+2)
+	for unit, at := 0, 0; unit < len(a.begin); unit++ {
+		for at < len(a.phrases) && int(a.phrases[at].first) < unit {
+			at++
 		}
-		a.first[p.units[0]] = [2]int{from, i + 1}
+		a.begin[unit] = uint16(at)
 	}
 	for _, r := range u.Rules {
 		a.rules = append(a.rules, [2]uint64{mask(r.All), mask(r.None)})
@@ -71,21 +74,28 @@ func mask(groups []int) (m uint64) {
 	return m
 }
 
-func (a *alarm) phrase(group uint64, units []unit) {
-	if len(units) == 0 {
+// maxAlarm bounds the units of all phrases.
+const maxAlarm = 1<<16 - maxQuery
+
+func (a *alarm) phrase(group uint8, units []unit) {
+	if len(units) == 0 || len(a.all)+len(units) > maxAlarm {
 		return
 	}
-	p := alarmPhrase{group: group}
+	p := alarmPhrase{at: uint16(len(a.all)), group: group}
 	for _, u := range units {
 		id, ok := a.units[u.text]
 		if !ok {
 			id = uint16(len(a.units) + 1)
 			a.units[u.text] = id
 		}
-		p.units = append(p.units, id)
+		a.all = append(a.all, id)
 	}
+	p.first, p.end = a.all[p.at], uint16(len(a.all))
 	a.phrases = append(a.phrases, p)
 }
+
+// of gives a phrase's units.
+func (a *alarm) of(p alarmPhrase) []uint16 { return a.all[p.at:p.end] }
 
 // spoken gives the syllables of a phrase of two characters or more, as units that no text is cut into; none for others.
 func spoken(units []unit) (out []unit) {
@@ -132,10 +142,9 @@ func (a *alarm) ids(x *Index, units []unit) []uint16 {
 // groups gives those of which a phrase stands among the units.
 func (a *alarm) groups(ids []uint16) (have uint64) {
 	for i, id := range ids {
-		at := a.first[id]
-		for _, p := range a.phrases[at[0]:at[1]] {
-			if n := i + len(p.units); n <= len(ids) && slices.Equal(p.units, ids[i:n]) {
-				have |= p.group
+		for _, p := range a.phrases[a.begin[id]:a.begin[id+1]] {
+			if n := i + int(p.end-p.at); n <= len(ids) && slices.Equal(a.of(p), ids[i:n]) {
+				have |= 1 << p.group
 			}
 		}
 	}
@@ -152,9 +161,10 @@ func (a *alarm) halfTyped(ids []uint16, last string) (groups uint64) {
 	for ; at < len(a.words) && strings.HasPrefix(a.words[at], last); at++ {
 		whole := a.units[a.words[at]]
 		for _, p := range a.phrases {
-			n := len(p.units)
-			if p.units[n-1] == whole && n <= len(ids) && slices.Equal(p.units[:n-1], ids[len(ids)-n:len(ids)-1]) {
-				groups |= p.group
+			units := a.of(p)
+			n := len(units) - 1
+			if units[n] == whole && n < len(ids) && slices.Equal(units[:n], ids[len(ids)-1-n:len(ids)-1]) {
+				groups |= 1 << p.group
 			}
 		}
 	}
