@@ -9,8 +9,23 @@ import (
 	"okpay.example/support/ui/widget"
 )
 
-// card shows one channel: what it is good for, who is there, what to have ready, and the way to it.
-func (s *Screen) card(c channel) fyne.CanvasObject {
+// cards shows the channels, with columns that are alike on all of them.
+func (s *Screen) cards(list []channel) []fyne.CanvasObject {
+	buttons, column := make([]fyne.CanvasObject, len(list)), float32(cardButton)
+	for i, c := range list {
+		buttons[i] = s.action(c)
+		column = max(column, buttons[i].MinSize().Width)
+	}
+	out := make([]fyne.CanvasObject, len(list))
+	for i, c := range list {
+		out[i] = s.card(c, buttons[i], column)
+	}
+	return out
+}
+
+// card shows one channel: what it is good for, who is there, what to have ready, and the way to it, a button in the last
+// column.
+func (s *Screen) card(c channel, button fyne.CanvasObject, column float32) fyne.CanvasObject {
 	title := []fyne.CanvasObject{widget.NewText(c.title, widget.TextOptions{Bold: true, Wrap: widget.OneLine})}
 	switch {
 	case c.Best && c.closed(): // in an emergency the hotline stays first
@@ -28,7 +43,7 @@ func (s *Screen) card(c channel) fyne.CanvasObject {
 		bring.Add(widget.NewText(c.value, widget.TextOptions{}))
 	}
 	bring.Add(small(s.env.T("contact.bring", "What", c.bring), theme.Text2))
-	row := container.New(&cardLayout{}, widget.IconSquare(c.Icon, 42), name, state, bring, s.action(c))
+	row := container.New(&cardLayout{column: column}, widget.IconSquare(c.Icon, cardIcon), name, state, bring, button)
 	content := []fyne.CanvasObject{row}
 	if c.why != "" {
 		content = append(content, widget.NewDivider(), widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{1}, Top: true},
@@ -74,12 +89,15 @@ func (s *Screen) copy(value string) {
 
 // cardLayout sets the five parts of a card in columns that are alike on all cards; in a narrow window, what to have
 // ready and who is there go below the name.
-type cardLayout struct{ width float32 } // of the last layout: the least height follows from it
+type cardLayout struct {
+	column float32 // the width of the buttons
+	width  float32 // of the last layout: the least height follows from it
+}
 
 const (
 	cardGap    = 16
 	cardIcon   = 42
-	cardButton = 120 // the least width of the last column, so that the buttons of all cards line up
+	cardButton = 120 // the least width of the last column
 	cardState  = 170
 	cardWide   = 760 // from here on, one row
 )
@@ -87,8 +105,7 @@ const (
 // place puts each part and returns the height that all need.
 func (l *cardLayout) place(objects []fyne.CanvasObject, width float32, put bool) float32 {
 	icon, name, state, bring, button := objects[0], objects[1], objects[2], objects[3], objects[4]
-	size := button.MinSize()
-	column := max(cardButton, size.Width)
+	size, column := fyne.NewSize(l.column, button.MinSize().Height), l.column
 	var places []slot
 	var height float32
 	if width >= cardWide {

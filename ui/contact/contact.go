@@ -98,10 +98,7 @@ func (s *Screen) choose(u contact.Urgency) {
 // show draws everything below the control anew.
 func (s *Screen) show() {
 	s.shown = s.channels()
-	cards := make([]fyne.CanvasObject, len(s.shown))
-	for i, c := range s.shown {
-		cards[i] = s.card(c)
-	}
+	cards := s.cards(s.shown)
 	parts := []fyne.CanvasObject{
 		widget.Column(theme.Space4, widget.Title(s.env.T("contact.title")), widget.Explain(s.env.T("contact.lead"))),
 		s.control(),

@@ -2,6 +2,7 @@ package contact_test
 
 import (
 	"testing"
+	"time"
 
 	"okpay.example/support/ui/screen/screentest"
 )
@@ -22,5 +23,26 @@ func TestEachStateFits(t *testing.T) {
 			s.Tap("contact.check")
 			s.Picture("contact-check-" + c.Name)
 		})
+	}
+}
+
+// TestEachHourFits shows a desk that is closed, one whose calendar has ended, one far away, and one of which nothing is
+// known.
+func TestEachHourFits(t *testing.T) {
+	beijing, newYork := time.FixedZone("CST", 8*60*60), time.FixedZone("EST", -5*60*60)
+	for name, o := range map[string]options{
+		"night":   {now: time.Date(2026, 11, 25, 23, 30, 0, 0, beijing)},
+		"ended":   {now: time.Date(2027, 1, 5, 23, 30, 0, 0, beijing)},
+		"far":     {now: time.Date(2026, 12, 31, 5, 0, 0, 0, newYork)},
+		"unknown": {bare: true},
+	} {
+		for _, c := range screentest.Cases() {
+			t.Run(name+"-"+c.Name, func(t *testing.T) {
+				o.lang, o.look = c.Lang, c.Look
+				s := newStage(t, o)
+				s.Tap("contact.urgency.now")
+				s.Picture("contact-" + name + "-" + c.Name)
+			})
+		}
 	}
 }
