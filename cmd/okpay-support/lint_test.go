@@ -47,3 +47,15 @@ func TestPackLintTellsFileAndLine(t *testing.T) {
 		t.Errorf("stderr: %s", r.errors)
 	}
 }
+
+func TestPackLintOfADesksOwnFile(t *testing.T) {
+	p, file := newProgram(t), filepath.Join(t.TempDir(), "desk.toml")
+	write(t, file, "answer_days = 2\n[channels.chat]\nvalue = \"www.okpay.example\"\n")
+	if r := p.run("pack", "lint", file); r.status != exitFailed || !strings.HasPrefix(r.out, "desk.toml:3: error: channel \"chat\": broken link") {
+		t.Errorf("%d: %s%s", r.status, r.out, r.errors)
+	}
+	write(t, file, "answer_days = 2\n")
+	if r := p.ok(nil, "pack", "lint", file, "--json"); r.out != "[]\n" {
+		t.Errorf("%q", r.out)
+	}
+}

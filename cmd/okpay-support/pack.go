@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -21,16 +23,12 @@ func (c *cli) packCommand() *cobra.Command {
 
 func (c *cli) packLint() *cobra.Command {
 	return &cobra.Command{
-		Use: "lint DIR", Short: "Tell what is wrong with a pack, with file and line", Args: exactly(1),
+		Use: "lint DIR", Short: "Tell what is wrong with a pack, or with a desk's own FILE.toml, with file and line", Args: exactly(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			info, err := os.Stat(args[0])
+			found, err := lint(args[0])
 			if err != nil {
 				return err
 			}
-			if !info.IsDir() {
-				return usage("no_folder", "Value", args[0])
-			}
-			found := list(pack.Lint(os.DirFS(args[0]), time.Now()))
 			if err := c.print(found, func(w io.Writer) {
 				for _, f := range found {
 					fmt.Fprintln(w, f)
@@ -47,6 +45,24 @@ func (c *cli) packLint() *cobra.Command {
 			return nil
 		},
 	}
+}
+
+// lint looks at a pack's folder, or at a .toml file as it would lie over the built-in pack.
+func lint(name string) ([]pack.Finding, error) {
+	info, err := os.Stat(name)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return list(pack.Lint(os.DirFS(name), time.Now())), nil
+	case strings.ToLower(filepath.Ext(name)) != ".toml":
+		return nil, usage("no_folder", "Value", name)
+	}
+	lib, err := app.OpenLibrary("", nil)
+	if err != nil {
+		return nil, err
+	}
+	return list(pack.LintOverlay(os.DirFS(filepath.Dir(name)), filepath.Base(name), lib.Pack())), nil
 }
 
 func (c *cli) packGraph() *cobra.Command {

@@ -46,9 +46,16 @@ func Lint(fsys fs.FS, now time.Time) []Finding {
 	}
 	l.scenarios()
 	l.channels()
-	l.values(deploymentFile, l.pack, func(int) bool { return true })
 	l.calendar()
-	l.demo()
+	l.deployment(deploymentFile, l.pack, func(int) bool { return true })
+	if _, err := fs.Stat(fsys, demoFile); err == nil {
+		l.overlaid(demoFile)
+	}
+	return l.found()
+}
+
+// found gives the findings in their order, each once.
+func (l *linter) found() []Finding {
 	for i := range l.problems {
 		l.problems[i].Line = max(l.problems[i].Line, 1)
 	}

@@ -2,12 +2,8 @@ package pack
 
 import (
 	"fmt"
-	"io/fs"
-	"net/mail"
-	"net/url"
 	"slices"
 	"time"
-	"unicode"
 )
 
 func (l *linter) channels() {
@@ -50,46 +46,6 @@ func (l *linter) channel(d *document, i int, c Channel) {
 	}
 }
 
-// values checks that what a desk gave as a channel's value is one that the program can show or open: a wrong one would
-// send people nowhere. file is the TOML in which p's values were given, given tells of which channels.
-func (l *linter) values(file string, p *Pack, given func(i int) bool) {
-	data, err := readFile(l.fsys, file)
-	if err != nil {
-		return // told where it was read
-	}
-	data = trimText(data)
-	for i, c := range p.Channels {
-		if problem := wrongValue(c); problem != "" && given(i) {
-			l.report(file, tomlLine(data, []string{"channels", c.ID, "value"}), "channel %q: %s", c.ID, problem)
-		}
-	}
-}
-
-// wrongValue tells why a channel's value cannot be right; "" when it can, or when there is none.
-func wrongValue(c Channel) string {
-	switch c.Kind {
-	case ChannelPhone:
-		digits := 0
-		for _, r := range c.Value {
-			if unicode.IsDigit(r) {
-				digits++
-			}
-		}
-		if c.Value != "" && digits < 3 {
-			return fmt.Sprintf("%q is not a phone number", c.Value)
-		}
-	case ChannelEmail:
-		if a, err := mail.ParseAddress(c.Value); c.Value != "" && (err != nil || a.Address != c.Value) {
-			return fmt.Sprintf("%q is not a bare mail address", c.Value)
-		}
-	default:
-		if u, err := url.Parse(c.Value); c.Value != "" && (err != nil || u.Scheme != "https" || u.Host == "") {
-			return fmt.Sprintf("broken link: %q is not an https address", c.Value)
-		}
-	}
-	return ""
-}
-
 func (l *linter) calendar() {
 	d := l.docs[calendarFile]
 	hours := slices.ContainsFunc(l.pack.Channels, func(c Channel) bool { return len(c.Hours) > 0 })
@@ -122,21 +78,4 @@ func (l *linter) calendar() {
 			}
 		}
 	}
-}
-
-// demo checks that the demonstration's overlay fits.
-func (l *linter) demo() {
-	if _, err := fs.Stat(l.fsys, demoFile); err != nil {
-		return
-	}
-	data, err := readFile(l.fsys, demoFile)
-	var p *Pack
-	if err == nil {
-		p, err = l.pack.overlay(demoFile, data)
-	}
-	if err != nil {
-		l.reportError(demoFile, err)
-		return
-	}
-	l.values(demoFile, p, func(i int) bool { return p.Channels[i].Value != l.pack.Channels[i].Value })
 }

@@ -172,6 +172,12 @@ func TestLintTellsFileAndLine(t *testing.T) {
 			`deployment.toml:2: error: channel "phone": "ask us" is not a phone number`,
 			`deployment.toml:4: error: channel "chat": broken link: "http://okpay.example" is not an https address`,
 		}},
+		{"addresses that are not the desk's own", map[string]string{"deployment.toml": "domains = [\"okpay.example\"]\nsite = \"https://www.okpay.example\"\n" +
+			"support_address = \"help@desk.example\"\n", "demo.toml": "site = \"https://okpay.example.evil.example\"\n"},
+			[]string{
+				`demo.toml:1: warning: site is at okpay.example.evil.example, which is not among the domains`,
+				`deployment.toml:3: warning: support_address is at desk.example, which is not among the domains`,
+			}},
 		{"an expired calendar", map[string]string{"calendar.yaml": "time_zone: Asia/Shanghai\nholidays: []\nexpires: \"2026-11-22\"\n"},
 			[]string{`calendar.yaml:3: error: the calendar expired on 2026-11-22`}},
 		{"a calendar on its last day", map[string]string{"calendar.yaml": "expires: \"2026-11-23\"\n"}, nil},
@@ -279,5 +285,25 @@ func TestLintOfAnEmptyFolder(t *testing.T) {
 	}
 	if want := []string{"channels.yaml", "pack.yaml"}; !slices.Equal(got, want) {
 		t.Errorf("found in %q, want %q", got, want)
+	}
+}
+
+func TestLintOverlay(t *testing.T) {
+	base, err := Load(valid())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"brand = \"X\"\n[channels.phone]\nvalue = \"95555\"\n": "",
+		"brand = \"X\"\nbland = 1\n":                           `desk.toml:2: error: unknown key "bland"`,
+		"\n[channels.phone]\nvalue = \"?\"\n":                  `desk.toml:3: error: channel "phone": "?" is not a phone number`,
+	} {
+		got := ""
+		for _, f := range LintOverlay(fstest.MapFS{"desk.toml": {Data: []byte(text)}}, "desk.toml", base) {
+			got += f.String()
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
 	}
 }
