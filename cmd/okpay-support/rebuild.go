@@ -77,7 +77,11 @@ func (c *cli) renewedText(r renewedResult) string {
 	}
 	text := c.words.T("cli.tickets.renewed", "Path", r.Aside, "Accounts", r.Accounts, "Tickets", r.Tickets,
 		"Drafts", r.Drafts, "Outbox", r.Outbox)
-	if !r.Whole {
+	switch {
+	case r.Whole:
+	case r.Accounts+r.Tickets+r.Messages+r.Drafts+r.Outbox == 0:
+		text += "\n" + c.words.T("cli.tickets.renewed_none")
+	default:
 		text += "\n" + c.words.T("cli.tickets.renewed_part")
 	}
 	return text

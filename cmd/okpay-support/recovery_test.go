@@ -67,6 +67,9 @@ func TestADamagedHomeIsMadeGoodFromTheMailbox(t *testing.T) {
 			if r.status != exitFailed || !strings.Contains(r.errors, "account add") || !strings.Contains(r.out, `"aside"`) {
 				t.Errorf("without a mailbox: %d, %s%s", r.status, r.out, r.errors)
 			}
+			if !strings.Contains(r.errors, "Nothing of it could be read") || !strings.Contains(r.errors, "store.db.damaged-") {
+				t.Errorf("what lies where is not told: %s", r.errors)
+			}
 			aside, err := filepath.Glob(filepath.Join(p.home, "store.db.damaged-*"))
 			if err != nil || len(aside) != 1 {
 				t.Errorf("kept: %q, %v", aside, err)
@@ -187,4 +190,34 @@ func TestAReadOnlyHomeIsSaid(t *testing.T) {
 	}
 	mailtest.SetReadOnly(t, disk, false)
 	p.ok(nil, "tickets", "list")
+}
+
+// The damage of one page must not cost the mailbox's settings, nor make a mail doubtful that was never tried.
+func TestWhatStandsBehindADamagedPageIsSaved(t *testing.T) {
+	p, _ := onDemo(t)
+	var queued sendResult
+	p.ok(&queued, "send", "--subject", "S", "--body", "B", "--queue-only")
+	name := filepath.Join(p.home, "store.db")
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b[0] ^= 1 // the file is encrypted by pages: all of the first one is noise now
+	write(t, name, string(b))
+	if r := p.run("outbox", "list", "--json"); r.status != exitFailed || r.code(t) != "key_wrong" {
+		t.Fatalf("%d, %s", r.status, r.errors)
+	}
+	var result struct{ Renewed renewedResult }
+	p.ok(&result, "tickets", "rebuild", "--fresh")
+	if r := result.Renewed; r.Accounts != 1 || r.Tickets != 1 || r.Outbox != 1 || r.Whole {
+		t.Errorf("%+v", r)
+	}
+	var rows []outboxRow
+	p.ok(&rows, "outbox", "list")
+	if len(rows) != 1 || rows[0].State != "queued" || rows[0].Ticket != queued.Ticket {
+		t.Errorf("%+v", rows)
+	}
+	if r := p.run("outbox", "flush"); r.status != exitDone {
+		t.Errorf("flush: %d, %s", r.status, r.errors)
+	}
 }

@@ -101,7 +101,7 @@ func TestADamagedHomeIsNamedAndRenewed(t *testing.T) {
 		err   error
 		saved Saved
 	}{
-		{"flipped bytes in the header", func(t *testing.T, dir string) { change(t, path(dir), flip(0, 4096)) }, ErrWrongKey, Saved{}},
+		{"flipped bytes in the header", func(t *testing.T, dir string) { change(t, path(dir), flip(0, 4096)) }, ErrWrongKey, Saved{1, 2, 1, 1, 1, false}},
 		{"flipped bytes in the schema's other pages", func(t *testing.T, dir string) {
 			change(t, path(dir), flip(4096, 200_000))
 		}, ErrDamaged, Saved{}},
@@ -209,7 +209,7 @@ func TestWhatCanBeReadIsSaved(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		if n := readBack(t, s, o.Raw); n != 7 || o.State != OutgoingUnknown { // it may be out, so it is looked for
+		if n := readBack(t, s, o.Raw); n != 7 || o.State != OutgoingQueued { // it cannot be out
 			t.Errorf("%d bytes are %s", n, o.State)
 		}
 		password, err := tx.Secret(o.Account, "password")
@@ -222,6 +222,94 @@ func TestWhatCanBeReadIsSaved(t *testing.T) {
 		}
 		return errors.Join(err, lineErr)
 	})
+}
+
+// What may be out is looked for before it is sent again; what cannot be out waits as it did.
+func TestOnlyAMailThatMayBeOutIsDoubted(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		was    OutgoingState
+		killed bool // the log is left
+		want   OutgoingState
+	}{
+		{"never tried", OutgoingQueued, false, OutgoingQueued},
+		{"never tried, as the log says", OutgoingQueued, true, OutgoingUnknown},
+		{"on its way", OutgoingSending, false, OutgoingUnknown},
+		{"failed", OutgoingFailed, true, OutgoingFailed},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			ring := &memoryRing{err: errors.New("none")}
+			dir := madeHome(t, ring)
+			s := openHome(t, dir, ring)
+			update(t, s, func(tx *Tx) error {
+				o, err := tx.OutgoingByMessageID("<2@x>")
+				if err != nil {
+					return err
+				}
+				o.State = tt.was
+				return tx.UpdateOutgoing(o)
+			})
+			log, err := os.ReadFile(filepath.Join(dir, FileName+"-wal"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if tt.killed {
+				if err := os.WriteFile(filepath.Join(dir, FileName+"-wal"), log, 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			change(t, filepath.Join(dir, FileName), func(b []byte) []byte { return flip(len(b)/2, len(b)/2+300_000)(b) })
+			f, err := Renew(t.Context(), dir, ring, nil)
+			if err != nil || f.Saved.Whole || f.Saved.Outgoing != 1 {
+				t.Fatalf("%+v, %v", f.Saved, err)
+			}
+			view(t, openHome(t, dir, ring), func(tx *Tx) error {
+				o, err := tx.OutgoingByMessageID("<2@x>")
+				if o.State != tt.want {
+					t.Errorf("it is %s, want %s", o.State, tt.want)
+				}
+				return err
+			})
+		})
+	}
+}
+
+// Without its schema SQLite reads nothing of a store, though every row be whole.
+func TestADamagedPageOfTheSchemaCostsNothing(t *testing.T) {
+	ring := &memoryRing{err: errors.New("none")}
+	key := homeKey(t, madeHome(t, ring), ring, KeyFromFile)
+	migrations, err := schema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages, err := blueprint{filepath.Join(t.TempDir(), "new"), key, migrations}.pages(t.Context())
+	if err != nil || len(pages) < 3 {
+		t.Fatalf("%d pages, %v", len(pages), err)
+	}
+	for n := range pages {
+		dir := madeHome(t, ring)
+		change(t, filepath.Join(dir, FileName), flip(int(n-1)*blockSize, int(n)*blockSize))
+		if err := opens(t, dir, ring); n == 1 && !errors.Is(err, ErrWrongKey) || n != 1 && !errors.Is(err, ErrDamaged) {
+			t.Errorf("page %d: it opens with %v", n, err)
+		}
+		f, err := Renew(t.Context(), dir, ring, nil)
+		if want := (Saved{1, 2, 1, 1, 1, false}); err != nil || f.Saved != want {
+			t.Errorf("page %d: saved %+v, %v; want %+v", n, f.Saved, err, want)
+		}
+		view(t, openHome(t, dir, ring), func(tx *Tx) error {
+			password, err := tx.Secret(1, "password")
+			if string(password) != "secret" {
+				t.Errorf("page %d: the password is %q", n, password)
+			}
+			return err
+		})
+		if left, err := filepath.Glob(filepath.Join(dir, "*mended*")); err != nil || len(left) != 0 {
+			t.Errorf("page %d: left behind %q, %v", n, left, err)
+		}
+	}
 }
 
 func TestAHomeThatNeverHadAStoreIsANewOne(t *testing.T) {

@@ -7,7 +7,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"strings"
@@ -43,19 +42,19 @@ func salvage(ctx context.Context, old Options, s *Store) (saved Saved, err error
 		return saved, err
 	}
 	defer func() { _ = db.Close() }() // it was only read
-	r := rescue{ctx: ctx, from: db, into: s, whole: true}
-	if _, err := userVersion(ctx, db); errors.Is(err, sqlite3.CORRUPT) { // as of a file that was cut
-		padded, remove, err := pad(old.Path)
+	r := rescue{ctx: ctx, from: db, into: s, whole: true, behind: leftBehind(old.Path)}
+	repaired, remove, err := r.repair(old)
+	defer remove()
+	if err != nil {
+		return saved, err
+	}
+	if repaired != "" {
+		better, err := connect(repaired, old.Key, 1, "query_only(on)")
 		if err != nil {
 			return saved, err
 		}
-		defer remove()
-		longer, err := connect(padded, old.Key, 1, "query_only(on)")
-		if err != nil {
-			return saved, err
-		}
-		defer func() { _ = longer.Close() }()
-		r.from, r.whole = longer, false
+		defer func() { _ = better.Close() }()
+		r.from, r.whole = better, false
 	}
 	for _, p := range parts {
 		if err := r.take(p); err != nil {
@@ -76,43 +75,46 @@ func salvage(ctx context.Context, old Options, s *Store) (saved Saved, err error
 	return r.count()
 }
 
-// doubt makes unknown what the outbox of a damaged store says to be waiting: that may be out of date, and an unknown
-// mail is looked for before it is sent.
+// repair makes a copy of the store that SQLite reads, where it does not read the store itself; "" where that is not needed,
+// or does not help. remove must be called, also after an error.
+func (r *rescue) repair(old Options) (repaired string, remove func(), err error) {
+	_, err = userVersion(r.ctx, r.from)
+	switch {
+	case errors.Is(err, sqlite3.CORRUPT): // as of a file that was cut
+		return pad(old.Path)
+	case schemaReadable(r.ctx, r.from):
+		return "", func() {}, nil
+	}
+	r.whole = false
+	return mend(r.ctx, old, errors.Is(err, sqlite3.NOTADB))
+}
+
+// doubt makes unknown what may be out although the outbox of a damaged store does not say so: an unknown mail is looked for
+// before it is sent. A mail on its way is one, as its mark may be lost. A waiting mail was never handed over, unless the
+// store had a log: later changes may have stood there.
 func (r *rescue) doubt() error {
 	if r.whole {
 		return nil
 	}
 	return r.into.Update(r.ctx, func(t *Tx) error {
-		_, err := t.exec("doubting the outbox", `UPDATE outgoing SET state = ?, last_error = ? WHERE state IN (?, ?)`,
-			OutgoingUnknown, "unanswered: the store was damaged", OutgoingQueued, OutgoingSending)
+		_, err := t.exec("doubting the outbox", `UPDATE outgoing SET state = ?, last_error = ? WHERE state = ? OR state = ? AND ?`,
+			OutgoingUnknown, "unanswered: the store was damaged", OutgoingSending, OutgoingQueued, r.behind)
 		return err
 	})
 }
 
-// pad copies a store that was cut and makes the copy longer than the store can have been, without taking the room for
-// it: SQLite opens no file that is shorter than its first page says, but reads what is there of a longer one.
+// pad copies a store that was cut and lengthens the copy.
 func pad(path string) (padded string, remove func(), err error) {
 	padded = path + ".salvage"
 	remove = func() { _ = removeStore(padded) }
-	defer func() {
-		if err != nil {
-			remove()
-		}
-	}()
-	from, err := os.Open(path)
+	if err := copyFile(path, padded); err != nil {
+		return "", remove, err
+	}
+	file, err := os.OpenFile(padded, os.O_WRONLY, 0o600)
 	if err != nil {
-		return "", nil, err
+		return "", remove, err
 	}
-	defer from.Close()
-	to, err := os.OpenFile(padded, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-	if err != nil {
-		return "", nil, err
-	}
-	n, err := io.Copy(to, from)
-	if err == nil {
-		err = to.Truncate(16*n + 1<<28)
-	}
-	return padded, remove, errors.Join(err, to.Close())
+	return padded, remove, errors.Join(lengthen(file), file.Close())
 }
 
 // rescue is one salvage.
@@ -120,7 +122,9 @@ type rescue struct {
 	ctx   context.Context
 	from  *sql.DB
 	into  *Store
-	whole bool
+	whole bool // so far everything could be read
+
+	behind bool // there is a log, of which a part may be lost
 }
 
 // take copies one table. An error is of the new store only; what the old one cannot give is left.
