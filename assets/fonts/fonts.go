@@ -5,14 +5,14 @@ package fonts
 
 import _ "embed"
 
-//go:embed NotoSansSC-Regular.ttf
+//go:embed NotoSansSC-Regular.otf
 var regular []byte
 
-//go:embed NotoSansSC-Bold.ttf
+//go:embed NotoSansSC-Bold.otf
 var bold []byte
 
-// Regular returns the TrueType data of the regular weight (400). The caller must not change it.
+// Regular returns the OpenType data of the regular weight (400). The caller must not change it.
 func Regular() []byte { return regular }
 
-// Bold returns the TrueType data of the bold weight (700). The caller must not change it.
+// Bold returns the OpenType data of the bold weight (700). The caller must not change it.
 func Bold() []byte { return bold }

@@ -32,7 +32,7 @@ func TestFontsCoverWhatPeopleRead(t *testing.T) {
 }
 
 func TestFontsStaySmall(t *testing.T) {
-	const limit = 3_700_000 // bytes; the program carries two of them
+	const limit = 2_500_000 // bytes; the program carries two of them
 	for weight, data := range map[string][]byte{"regular": fonts.Regular(), "bold": fonts.Bold()} {
 		if len(data) > limit {
 			t.Errorf("%s: %d bytes, more than %d", weight, len(data), limit)
