@@ -33,7 +33,7 @@ type Renewal struct {
 func ShowFailure(ctx context.Context, f Failure) {
 	a := fyneapp.NewWithID(AppID)
 	a.SetIcon(fyne.NewStaticResource("okpay-support.svg", icons.App()))
-	a.Settings().SetTheme(theme.New(theme.Options{}))
+	theme.Apply(a, theme.Options{})
 	w := a.NewWindow("OKPAY Support")
 	w.SetMaster()
 	v := &failureView{ctx: ctx, failure: f, window: w, do: fyne.Do, spawn: func(g func()) { go g() }, quit: a.Quit}

@@ -9,13 +9,14 @@ import (
 
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
+	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
 
 // failed shows a failure as ShowFailure does, with everything on the test's goroutine.
 func failed(t *testing.T, err error, renew func(context.Context) (Renewal, error)) (*failureView, fyne.Window) {
 	t.Helper()
-	test.NewTempApp(t)
+	theme.Apply(fyne.CurrentApp(), theme.Options{})
 	words, e := app.Words(t.TempDir(), "en")
 	if e != nil {
 		t.Fatal(e)

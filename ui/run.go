@@ -97,7 +97,7 @@ func applyLook(a fyne.App, core *app.App) {
 	case "dark":
 		mode = theme.Dark
 	}
-	a.Settings().SetTheme(theme.New(theme.Options{Mode: mode, Scale: float32(set.TextSize) / 100}))
+	theme.Apply(a, theme.Options{Mode: mode, Scale: float32(set.TextSize) / 100})
 	if words := core.Words().Fyne(); len(words) > 0 {
 		if err := lang.AddTranslationsForLocale(words, lang.SystemLocale()); err != nil {
 			core.Log.Error("load the toolkit's words", "err", err)

@@ -36,7 +36,7 @@ func window(t *testing.T, lang string) *testShell {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := test.NewTempApp(t)
+	a := fyne.CurrentApp()
 	applyLook(a, core)
 	w := test.NewTempWindow(t, nil)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))

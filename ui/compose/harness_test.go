@@ -83,9 +83,6 @@ func newWorld(t *testing.T, s setting) *world {
 	if s.home == "" {
 		s.home = t.TempDir()
 	}
-	if s.scale == 0 {
-		s.scale = 1
-	}
 	if s.size.IsZero() {
 		s.size = fyne.NewSize(976, 780)
 	}
@@ -117,8 +114,7 @@ func newWorld(t *testing.T, s setting) *world {
 		nowhere := mail.Server{Host: "127.0.0.1", Port: 1, Security: mail.NoTLS}
 		w.account(mail.AccountConfig{Email: "me@mailbox.example", User: "me", IMAP: nowhere, SMTP: nowhere}, "secret")
 	}
-	a := test.NewTempApp(t)
-	a.Settings().SetTheme(theme.New(theme.Options{Mode: s.mode, Scale: s.scale}))
+	theme.Apply(fyne.CurrentApp(), theme.Options{Mode: s.mode, Scale: s.scale})
 	w.window = test.NewTempWindow(t, widget.Space(1, 1))
 	w.window.SetPadded(false)
 	w.window.Resize(s.size)

@@ -1,6 +1,7 @@
 package theme
 
 import (
+	"cmp"
 	"image/color"
 
 	"fyne.io/fyne/v2"
@@ -43,17 +44,23 @@ var _ fyne.Theme = (*Theme)(nil)
 
 // New makes the theme for a person's choices.
 func New(o Options) *Theme {
-	scale := o.Scale
-	if scale == 0 {
-		scale = 1
-	}
 	return &Theme{
 		mode:    o.Mode,
-		scale:   min(max(scale, MinScale), MaxScale),
-		regular: fyne.NewStaticResource("NotoSansSC-Regular.ttf", fonts.Regular()),
-		bold:    fyne.NewStaticResource("NotoSansSC-Bold.ttf", fonts.Bold()),
+		scale:   min(max(cmp.Or(o.Scale, 1), MinScale), MaxScale),
+		regular: fyne.NewStaticResource("NotoSansSC-Regular.otf", fonts.Regular()),
+		bold:    fyne.NewStaticResource("NotoSansSC-Bold.otf", fonts.Bold()),
 		base:    fynetheme.DefaultTheme(),
 	}
+}
+
+// Apply gives the application the look that the options ask for, unless it has it. Each theme set makes Fyne parse the
+// fonts anew, and those from before stay in memory: its text shaper remembers every face that it met (as of Fyne 2.8).
+func Apply(a fyne.App, o Options) {
+	wanted := New(o)
+	if now, ok := a.Settings().Theme().(*Theme); ok && now.mode == wanted.mode && now.scale == wanted.scale {
+		return
+	}
+	a.Settings().SetTheme(wanted)
 }
 
 // Mode returns the mode that the theme was made with.

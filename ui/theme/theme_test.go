@@ -123,6 +123,33 @@ func TestCurrentThemeAnswersHelpers(t *testing.T) {
 	}
 }
 
+func TestALookIsAppliedOnlyWhereItIsAnother(t *testing.T) {
+	app := test.NewTempApp(t)
+	changes := 0
+	app.Settings().AddListener(func(fyne.Settings) { changes++ })
+	for _, step := range []struct {
+		options theme.Options
+		changes int
+	}{
+		{theme.Options{}, 1},
+		{theme.Options{Scale: 1}, 1}, // the same
+		{theme.Options{Mode: theme.Dark}, 2},
+		{theme.Options{Mode: theme.Dark, Scale: 1.5}, 3},
+		{theme.Options{Mode: theme.Dark, Scale: 1.5}, 3},
+		{theme.Options{Mode: theme.Dark, Scale: theme.MaxScale}, 4},
+		{theme.Options{Mode: theme.Dark, Scale: theme.MaxScale + 1}, 4}, // held to the limit
+		{theme.Options{}, 5},
+	} {
+		theme.Apply(app, step.options)
+		if changes != step.changes {
+			t.Errorf("after %+v the look changed %d times, want %d", step.options, changes, step.changes)
+		}
+		if got, want := app.Settings().Theme().(*theme.Theme).Mode(), step.options.Mode; got != want {
+			t.Errorf("mode %v after %+v", got, step.options)
+		}
+	}
+}
+
 func TestIconCarriesItsColour(t *testing.T) {
 	red := color.NRGBA{R: 0xA8, G: 0x23, B: 0x1B, A: 0xFF}
 	icon := theme.Resource("lock", red)

@@ -36,8 +36,7 @@ func TestTheWholeWay(t *testing.T) {
 			id := writeFirst(t, b)
 			tasks := make(chan func(), 1000)
 			w := &world{T: t}
-			a := test.NewTempApp(t)
-			a.Settings().SetTheme(theme.New(theme.Options{}))
+			theme.Apply(fyne.CurrentApp(), theme.Options{})
 			w.window = test.NewTempWindow(t, widget.Space(1, 1))
 			w.window.Resize(fyne.NewSize(976, 780))
 			ctx, cancel := context.WithCancel(t.Context())

@@ -62,8 +62,7 @@ func newWorld(t *testing.T, s *store, l look) *world {
 		t.Fatal(err)
 	}
 	s.library, s.lang = library, l.lang
-	a := test.NewTempApp(t)
-	a.Settings().SetTheme(theme.New(theme.Options{Mode: l.mode, Scale: l.scale}))
+	theme.Apply(fyne.CurrentApp(), theme.Options{Mode: l.mode, Scale: l.scale})
 	w := &world{T: t, store: s}
 	w.window = test.NewTempWindow(t, widget.Space(1, 1))
 	w.window.SetPadded(false)

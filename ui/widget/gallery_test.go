@@ -41,7 +41,7 @@ func TestGallery(t *testing.T) {
 		{"large", theme.Options{Mode: theme.Light, Scale: 1.5}, []string{"zh"}},
 	} {
 		t.Run(look.name, func(t *testing.T) {
-			test.NewTempApp(t).Settings().SetTheme(theme.New(look.options))
+			theme.Apply(fyne.CurrentApp(), look.options)
 			for _, language := range look.languages {
 				say := func(zh, en string) string {
 					if language == "zh" {

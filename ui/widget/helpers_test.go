@@ -10,11 +10,10 @@ import (
 	"okpay.example/support/ui/theme"
 )
 
-// show puts an object into a window of a test application with our theme.
+// show puts an object into a window with our theme.
 func show(t *testing.T, o fyne.CanvasObject, width, height float32) fyne.Window {
 	t.Helper()
-	app := test.NewTempApp(t)
-	app.Settings().SetTheme(theme.New(theme.Options{Mode: theme.Light}))
+	theme.Apply(fyne.CurrentApp(), theme.Options{Mode: theme.Light})
 	window := test.NewTempWindow(t, o)
 	window.SetPadded(false)
 	window.Resize(fyne.NewSize(width, height))

@@ -105,7 +105,7 @@ func TestFieldIsARowHigh(t *testing.T) {
 }
 
 func BenchmarkTypingLatin(b *testing.B) {
-	test.NewTempApp(b).Settings().SetTheme(theme.New(theme.Options{}))
+	theme.Apply(fyne.CurrentApp(), theme.Options{})
 	e := widget.NewEntry(widget.EntryOptions{Rows: 6, Text: strings.Repeat("locked ", 140)})
 	window := test.NewTempWindow(b, e)
 	window.Resize(fyne.NewSize(600, 300))

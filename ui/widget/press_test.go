@@ -111,7 +111,7 @@ func TestButtonHeightsFollowTheDesignAndTheTextScale(t *testing.T) {
 		scale float32
 		want  float32
 	}{{widget.Normal, 1, 38}, {widget.Main, 1, 44}, {widget.Small, 1, 32}, {widget.Normal, 1.5, 57}} {
-		test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Options{Scale: c.scale}))
+		theme.Apply(fyne.CurrentApp(), theme.Options{Scale: c.scale})
 		b := widget.NewButton(widget.ButtonOptions{Text: "下一步", Size: c.size})
 		if got := b.MinSize().Height; got != c.want {
 			t.Errorf("size %d at scale %v is %v high, want %v", c.size, c.scale, got, c.want)
@@ -123,7 +123,7 @@ func TestThemeChangeRecoloursWhatIsShown(t *testing.T) {
 	title := widget.Title("遇到什么问题了？")
 	card := widget.NewCard(title)
 	show(t, card, 300, 120)
-	fyne.CurrentApp().Settings().SetTheme(theme.New(theme.Options{Mode: theme.Dark}))
+	theme.Apply(fyne.CurrentApp(), theme.Options{Mode: theme.Dark})
 	seen := false
 	for _, part := range test.LaidOutObjects(card) {
 		switch part := part.(type) {

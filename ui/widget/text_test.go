@@ -131,7 +131,7 @@ func TestMarksOutsideTheTextAreIgnored(t *testing.T) {
 }
 
 func BenchmarkTextLongChinese(b *testing.B) {
-	test.NewTempApp(b).Settings().SetTheme(theme.New(theme.Options{}))
+	theme.Apply(fyne.CurrentApp(), theme.Options{})
 	source := strings.Repeat("账户被锁定多半是为了保护你的钱，比如 password 连续输错。", 300)
 	text := widget.Body(source)
 	width := float32(300)

@@ -42,7 +42,7 @@ type Stage struct {
 // are those of the program that the screen stands on.
 func New(t testing.TB, look Look, name screen.Name, build func(screen.Env) screen.Screen) *Stage {
 	t.Helper()
-	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Options{Mode: look.Mode, Scale: look.Scale}))
+	theme.Apply(fyne.CurrentApp(), theme.Options{Mode: look.Mode, Scale: look.Scale})
 	s := &Stage{TB: t, Window: test.NewTempWindow(t, nil)}
 	s.Window.SetPadded(false)
 	s.Screen = build(s.env(name))
