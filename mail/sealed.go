@@ -83,12 +83,15 @@ func dropSealed(tx *store.Tx, draft string) error {
 }
 
 // wentOut ends the way of a mail: what is out needs its draft, and the pictures in it, no more, and the clock for an
-// answer starts. draft may be "".
+// answer starts. Earlier versions of it leave the ticket. draft may be "".
 func (c *Client) wentOut(tx *store.Tx, o Outgoing, draft string) error {
 	if draft != "" {
 		if err := dropSealed(tx, draft); err != nil {
 			return err
 		}
+	}
+	if err := dropEarlier(tx, o); err != nil {
+		return err
 	}
 	k, err := tx.Ticket(o.Ticket)
 	if errors.Is(err, store.ErrNotFound) {

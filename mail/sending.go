@@ -64,7 +64,7 @@ func (c *Client) queue(ctx context.Context, draft string) (Outgoing, error) {
 		if held.Rendered != r.Raw {
 			return errChanged
 		}
-		earlier, err := supersede(tx, r)
+		earlier, err := supersede(tx, m)
 		if err != nil {
 			return err
 		}

@@ -16,7 +16,7 @@ import (
 // byte for byte if nothing was changed, else in a later version. Whoever compares ids sees one mail.
 
 // giveBackVersion gives back a mail that may have arrived. The mail and its row stay, so that an answer finds its place and
-// the person sees what may lie at support, until the next version takes their place.
+// the person sees what may lie at support, until the next version is out. A version that was not tried leaves the ticket.
 func (c *Client) giveBackVersion(tx *store.Tx, o Outgoing, d Draft, line []ticket.Entry) (Draft, error) {
 	d.Ticket, d.MessageID = o.Ticket, o.MessageID
 	key, _ := outbox.SplitReason(o.LastError)
@@ -25,6 +25,10 @@ func (c *Client) giveBackVersion(tx *store.Tx, o Outgoing, d Draft, line []ticke
 		// Another version of it has arrived: these words are a mail of their own.
 		d.MessageID, d.Rendered = "", 0
 		if err := c.dropVersion(tx, o, !seen); err != nil {
+			return d, err
+		}
+	} else if untried(line, o.MessageID) {
+		if err := dropUntried(tx, o); err != nil {
 			return d, err
 		}
 	}
@@ -36,17 +40,8 @@ func (c *Client) giveBackVersion(tx *store.Tx, o Outgoing, d Draft, line []ticke
 
 // dropVersion takes out of a ticket the version of a mail that did not go, while another did; its row stays for the id.
 func (c *Client) dropVersion(tx *store.Tx, o Outgoing, note bool) error {
-	mails, err := tx.MessagesByMessageID(o.MessageID)
-	if err != nil {
+	if err := dropMails(tx, o.MessageID, func(m ticket.Message) bool { return m.Raw == o.Raw }); err != nil {
 		return err
-	}
-	for _, m := range mails {
-		if m.Raw != o.Raw {
-			continue
-		}
-		if err := tx.DeleteMessage(m.Row); err != nil {
-			return err
-		}
 	}
 	row, err := tx.Outgoing(o.ID)
 	if err != nil {
@@ -63,6 +58,25 @@ func (c *Client) dropVersion(tx *store.Tx, o Outgoing, note bool) error {
 		At: c.o.Now(), Event: ticket.EventSent, MessageID: o.MessageID, Evidence: "found in the mailbox",
 	})
 	return err
+}
+
+// untried tells whether the last version of a mail was taken back before anything could have gone out: nobody had to look.
+func untried(line []ticket.Entry, messageID string) bool {
+	for _, e := range slices.Backward(line) {
+		if e.Event == ticket.EventWithdrawn && e.MessageID == messageID {
+			return e.Evidence == ""
+		}
+	}
+	return false
+}
+
+// dropUntried takes a version out of the ticket, unless it is the only one.
+func dropUntried(tx *store.Tx, o Outgoing) error {
+	mails, err := tx.MessagesByMessageID(o.MessageID)
+	if err != nil || !slices.ContainsFunc(mails, func(m ticket.Message) bool { return m.Raw != o.Raw }) {
+		return err
+	}
+	return dropMails(tx, o.MessageID, func(m ticket.Message) bool { return m.Raw == o.Raw })
 }
 
 // wentOutAs tells whether a mail is known to have gone out under an id.
@@ -119,10 +133,10 @@ func (c *Client) inDoubt(ctx context.Context, messageID string) (yes bool, err e
 	return yes, err
 }
 
-// supersede makes room for the next version of a mail that may have arrived; earlier is nil where there is none. A
-// version that is out, or about to go, leaves none.
-func supersede(tx *store.Tx, r Rendered) (earlier *outbox.Earlier, err error) {
-	row, err := tx.OutgoingByMessageID(r.MessageID)
+// supersede makes room in the outbox for the next version of a mail that may have arrived; earlier is nil where there is
+// none. A version that is out, or about to go, leaves none. In the ticket the earlier one stays until the next is out.
+func supersede(tx *store.Tx, next ticket.Message) (earlier *outbox.Earlier, err error) {
+	row, err := tx.OutgoingByMessageID(next.MessageID)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return nil, nil
@@ -131,30 +145,47 @@ func supersede(tx *store.Tx, r Rendered) (earlier *outbox.Earlier, err error) {
 	case row.State != OutgoingCancelled:
 		return nil, ErrInOutbox
 	}
-	e, err := outbox.Supersede(tx, row, row.Raw == r.Raw)
+	e, err := outbox.Supersede(tx, row, row.Raw == next.Raw)
 	if err != nil {
 		return nil, err
 	}
-	mails, err := tx.MessagesByMessageID(r.MessageID)
+	// One that differs in its header alone, such as its subject, counts as the same mail, and gives way at once.
+	return &e, dropMails(tx, next.MessageID, func(m ticket.Message) bool {
+		return m.Raw != next.Raw && m.BodyHash == next.BodyHash
+	})
+}
+
+// dropMails deletes mails of ours with an id that were written here.
+func dropMails(tx *store.Tx, messageID string, which func(ticket.Message) bool) error {
+	mails, err := tx.MessagesByMessageID(messageID)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, m := range mails {
-		if m.Direction != ticket.Out || m.Raw == r.Raw {
+		if m.Direction != ticket.Out || !m.Received.IsZero() || !which(m) {
 			continue
 		}
 		if err := tx.DeleteMessage(m.Row); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return &e, nil
+	return nil
+}
+
+// dropEarlier leaves of the versions of a mail the one that is out, and those that the mailbox shows to have gone out too.
+func dropEarlier(tx *store.Tx, o Outgoing) error {
+	mails, err := tx.MessagesByMessageID(o.MessageID)
+	if err != nil || !slices.ContainsFunc(mails, func(m ticket.Message) bool { return m.Raw == o.Raw }) {
+		return err
+	}
+	return dropMails(tx, o.MessageID, func(m ticket.Message) bool { return m.Raw != o.Raw })
 }
 
 // describe brings a ticket in line with the next version of its first mail: support reads that one, and so do the person's
 // other computers, for which the ticket begins with it.
 func describe(tx *store.Tx, d Draft, m ticket.Message, to string, now time.Time) error {
 	mails, err := tx.Messages(d.Ticket)
-	if err != nil || len(mails) > 0 {
+	if err != nil || slices.ContainsFunc(mails, func(other ticket.Message) bool { return other.MessageID != m.MessageID }) {
 		return err
 	}
 	k, err := tx.Ticket(d.Ticket)

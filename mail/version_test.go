@@ -135,7 +135,8 @@ func TestAMailThatNobodyCanLookForIsTakenBackByDecisionOnly(t *testing.T) {
 }
 
 func TestAMailThatWasNotFoundGoesAgainAsTheSameMail(t *testing.T) {
-	for _, changed := range []bool{false, true} {
+	for _, part := range []string{"", "subject", "words"} {
+		changed := part != ""
 		d, o := newDoubt(t, mailtest.StageDot)
 		_, first := d.source(o)
 		back := d.back(o)
@@ -143,8 +144,11 @@ func TestAMailThatWasNotFoundGoesAgainAsTheSameMail(t *testing.T) {
 			t.Errorf("given back %+v", back)
 		}
 		d.wantTicket(o.Ticket, ticket.Draft, "created queued unknown withdrawn")
-		if changed {
+		switch part {
+		case "subject":
 			back.Subject = "Another subject"
+			d.change(back, "words")
+		case "words":
 			d.change(back, "other words")
 		}
 		again := d.next(back.ID)
@@ -161,7 +165,7 @@ func TestAMailThatWasNotFoundGoesAgainAsTheSameMail(t *testing.T) {
 		if v.Ticket.State != ticket.Waiting || len(v.Messages) != 1 || len(v.Outbox) != 0 {
 			t.Errorf("ticket %+v", v)
 		}
-		if want := map[bool]string{false: "账户被锁定", true: "Another subject"}[changed]; v.Ticket.Subject != want {
+		if want := map[bool]string{false: "账户被锁定", true: "Another subject"}[part == "subject"]; v.Ticket.Subject != want {
 			t.Errorf("the ticket's subject is %q", v.Ticket.Subject)
 		}
 		if n := d.copies(o.MessageID); n != 1 || len(d.drafts()) != 0 {
@@ -290,6 +294,9 @@ func TestTheNextVersionIsTakenBackWithinTheCallBackTime(t *testing.T) {
 		t.Errorf("given back %+v", again)
 	}
 	d.wantTicket(o.Ticket, ticket.Draft, "queued unknown withdrawn created queued withdrawn")
+	if v := d.ticket(o.Ticket); len(v.Messages) != 1 || v.Messages[0].Text != "words" {
+		t.Errorf("the ticket holds %+v, and not what may have arrived", v.Messages)
+	}
 	d.network.set(false)
 	if n := d.next(again.ID); n.MessageID != o.MessageID || len(d.smtp.Mails()) != 1 {
 		t.Errorf("it went as %s, %d mails", n.MessageID, len(d.smtp.Mails()))

@@ -124,7 +124,9 @@ func Standing(timeline []Entry) []Entry {
 
 // WasInDoubt tells whether it was ever unknown if a mail arrived: a server may know its Message-ID.
 func WasInDoubt(timeline []Entry, messageID string) bool {
-	return slices.ContainsFunc(timeline, func(e Entry) bool { return e.Event == EventUnknown && e.MessageID == messageID })
+	return slices.ContainsFunc(timeline, func(e Entry) bool {
+		return (e.Event == EventUnknown || e.Event == EventWithdrawn) && e.MessageID == messageID
+	})
 }
 
 // InDoubt tells whether it still is: neither was it seen to have gone out, nor did the person take it back since.

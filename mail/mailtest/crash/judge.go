@@ -24,7 +24,7 @@ type held struct {
 	tickets  map[string]ticket.Ticket
 	lines    map[string][]ticket.Entry
 	mails    []ticket.Message
-	sums     map[string][32]byte // of our mails' bytes, by Message-ID
+	sums     map[string][][32]byte // of our mails' bytes, by Message-ID, of each version
 	outgoing map[string]store.Outgoing
 	drafts   map[string]string // mark to draft
 	sealed   int
@@ -104,7 +104,7 @@ func (h *home) drain() bool {
 // read opens a store with the package, as the program would, at a time from now.
 func (h *home) read(dir string, ahead time.Duration) (held, bool) {
 	v := held{
-		tickets: map[string]ticket.Ticket{}, lines: map[string][]ticket.Entry{}, sums: map[string][32]byte{},
+		tickets: map[string]ticket.Ticket{}, lines: map[string][]ticket.Entry{}, sums: map[string][][32]byte{},
 		outgoing: map[string]store.Outgoing{}, drafts: map[string]string{},
 	}
 	ok := h.open(dir, ahead, func(ctx context.Context, s *store.Store) error {
@@ -203,7 +203,7 @@ func (v *held) sum(ctx context.Context, s *store.Store) error {
 			return fmt.Errorf("mail %s: %w", m.MessageID, err)
 		}
 		if m.Direction == ticket.Out {
-			v.sums[m.MessageID] = [32]byte(sum.Sum(nil))
+			v.sums[m.MessageID] = append(v.sums[m.MessageID], [32]byte(sum.Sum(nil)))
 		}
 	}
 	return nil
@@ -267,7 +267,7 @@ func (h *home) judgeTickets(v held) {
 			h.violated("lost: the store shows %s as %s, and the server never took it", m.MessageID, o.State)
 		case took && k.ticket != string(m.Ticket):
 			h.violated("astray: %s lies in ticket %s and says %s", m.MessageID, m.Ticket, k.ticket)
-		case took && m.Raw != 0 && !slices.Contains(k.sums, v.sums[m.MessageID]):
+		case took && m.Raw != 0 && !slices.ContainsFunc(v.sums[m.MessageID], func(s [32]byte) bool { return slices.Contains(k.sums, s) }):
 			h.violated("lost: the store keeps other bytes of %s than the server took", m.MessageID)
 		}
 	}
@@ -383,7 +383,8 @@ func (h *home) sentOnce(v held, id string) bool {
 	return times == 1
 }
 
-// mailsOf lists the ids of a ticket's mails that the mailbox knows, sorted.
+// mailsOf lists the ids of a ticket's mails that the mailbox knows, sorted. Of a mail that went in a later version it may
+// know one version, and the store that sent them another, too.
 func mailsOf(v held, id string, known func(messageID string) bool) (ids []string) {
 	for _, m := range v.mails {
 		if string(m.Ticket) == id && known(m.MessageID) {
@@ -391,7 +392,7 @@ func mailsOf(v held, id string, known func(messageID string) bool) (ids []string
 		}
 	}
 	slices.Sort(ids)
-	return ids
+	return slices.Compact(ids)
 }
 
 // copies counts the mails in Sent by their Message-ID.
