@@ -55,6 +55,9 @@ func Explain(w *i18n.Catalog, err error) Explanation {
 	if key := "error." + code + ".hint"; w.Has(key) {
 		e.Hint = w.T(key, args...)
 	}
+	if config, ok := errors.AsType[*mail.ConfigError](err); ok && config.Key == "ca_invalid" {
+		e.Detail = config.Detail // what the reader of certificates stumbled over
+	}
 	return e
 }
 

@@ -30,6 +30,7 @@ type backend struct {
 	notice   string // about it
 	fetch    string // the address of newer content
 	set      app.Settings
+	during   func() // while the browser is waited for
 
 	signedIn []mail.BrowserSignIn
 	saved    []mail.AccountConfig
@@ -62,6 +63,9 @@ func (b *backend) SignInByBrowser(_ context.Context, s mail.BrowserSignIn) (int6
 	b.signedIn = append(b.signedIn, s)
 	if err := s.Open("https://login.example/authorize?state=x"); err != nil {
 		return 0, err
+	}
+	if b.during != nil {
+		b.during()
 	}
 	s.Report(mail.AccountStep{Name: "oauth_sign_in", OK: b.err == nil, Detail: s.Config.OAuth})
 	if b.err != nil {
@@ -182,5 +186,21 @@ func TestAMailboxSignedInToByTheBrowserStaysSo(t *testing.T) {
 	s.Tap("settings.save")
 	if n := len(b.saved); n != 2 || b.saved[1].OAuth != "" {
 		t.Errorf("with a password: saved %+v", b.saved)
+	}
+}
+
+func TestWhoSignsInByTheBrowserIsToldThatItIsWaitedFor(t *testing.T) {
+	b := &backend{provider: "microsoft"}
+	s := stage(t, b)
+	email(s, "li@outlook.com")
+	waited := false
+	b.during = func() {
+		waited = true
+		s.WantWords("请在浏览器里完成登录", "取消")
+		s.Picture("browser-waiting")
+	}
+	s.Tap("settings.browser")
+	if !waited {
+		t.Error("it was not waited for")
 	}
 }

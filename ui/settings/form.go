@@ -87,8 +87,7 @@ func newForm(m *mailbox) *form {
 	f.email.Entry.OnSubmitted = func(string) { widget.Focus(f.password.Entry) }
 	f.password.Entry.OnSubmitted = func(string) { f.test() }
 
-	f.servers = widget.Column(theme.Space16, widget.Grid(2, 260, theme.Space16, f.imap.box(f), f.smtp.box(f)),
-		widget.Grid(2, 260, theme.Space16, f.user, f.proxy), f.ca.content)
+	f.servers = widget.Column(theme.Space16, beside(f.imap.box(f), f.smtp.box(f)), beside(f.user, f.proxy), f.ca.content)
 	f.servers.Hide()
 	f.more = widget.NewButton(widget.ButtonOptions{Text: t("settings.servers"), Icon: "chevron-right", Kind: widget.Plain})
 	f.more.SetOnTapped(func() {
@@ -111,9 +110,14 @@ func newForm(m *mailbox) *form {
 	}
 	buttons = append(buttons, f.unsure)
 	f.content = widget.Column(theme.Space16, widget.Explain(t("settings.mailbox.text")),
-		widget.Grid(2, 260, theme.Space16, f.email, f.password), f.hint, widget.Left(f.finder), f.name,
+		beside(f.email, f.password), f.hint, widget.Left(f.finder), f.name,
 		widget.Left(f.more), f.servers, f.steps, widget.Inline(theme.Space12, buttons...))
 	return f
+}
+
+// beside sets two fields side by side where their captions and choices fit.
+func beside(fields ...fyne.CanvasObject) fyne.CanvasObject {
+	return widget.Grid(2, 310*max(1, theme.Scale()), theme.Space16, fields...)
 }
 
 // openServers unfolds the servers.

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 	fynewidget "fyne.io/fyne/v2/widget"
 
@@ -358,5 +359,31 @@ func TestTheFileDialogSpeaksThePersonsLanguage(t *testing.T) {
 	}
 	if !slices.Contains(labels, "主文件夹") || slices.Contains(labels, "Home") {
 		t.Errorf("its places are %q", labels)
+	}
+}
+
+func TestAFileOfCertificatesThatIsNoneSaysSo(t *testing.T) {
+	for _, c := range screentest.Cases() {
+		for name, file := range map[string]string{
+			"ca_format":  "\x30\x82\x01",
+			"ca_invalid": "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+		} {
+			t.Run(name+"-"+c.Name, func(t *testing.T) {
+				s := newMailboxes(t, c, "ann@mailbox.example")
+				s.Tap("settings.mailbox.change")
+				s.Tap("settings.servers")
+				s.Screen.(*settings.Screen).TakeCA([]byte(file))
+				s.WantWords(s.b.Words().T("error.config_"+name), s.b.Words().T("error.config_"+name+".hint"))
+				if strings.Contains(s.Words(), "x509:") {
+					t.Error("the reader's own words are not folded away")
+				}
+				if name == "ca_invalid" {
+					s.Tap("details")
+					s.WantWords("x509:")
+				}
+				s.Window.Resize(fyne.NewSize(s.Window.Canvas().Size().Width, 1200))
+				s.Picture(name + "-" + c.Name)
+			})
+		}
 	}
 }

@@ -408,5 +408,6 @@ func (r *reply) showFiles(x *slip) {
 	}
 	r.files.Objects = chips
 	show(r.files, len(chips) > 0)
+	r.files.Refresh() // in a row of the same size nothing else gives them their places
 	r.relay()
 }

@@ -201,4 +201,9 @@ func TestAnAnswerThatBecomesTooLargeIsToldInTime(t *testing.T) {
 	w.wantNot("而你的邮箱最大只收")
 	add(20_000)
 	w.want("你的邮箱最大只收 10 KB")
+	w.picture("reply-over")
+	first, second := r.files.Objects[0], r.files.Objects[1]
+	if left := first.Position().X + first.Size().Width; second.Position().X < left && second.Position().Y == first.Position().Y {
+		t.Errorf("the second file begins at %v, over the first one, which ends at %v", second.Position().X, left)
+	}
 }
