@@ -73,8 +73,8 @@ func (e *Entry) SetPlaceHolder(text string) {
 	e.Entry.SetPlaceHolder(e.fitted(e.Size().Width))
 }
 
-// Resize implements fyne.CanvasObject. Fyne scrolls a placeholder that does not fit, with bars on which nobody would
-// press: it is cut instead.
+// Resize implements fyne.CanvasObject. Fyne scrolls a placeholder of one line that does not fit, with bars on which nobody
+// would press, and breaks one of several lines in the middle of words: it is cut, or broken between them, instead.
 func (e *Entry) Resize(size fyne.Size) {
 	if hint := e.fitted(size.Width); hint != e.PlaceHolder {
 		e.Entry.SetPlaceHolder(hint)
@@ -89,12 +89,28 @@ func (e *Entry) fitted(width float32) string {
 	wide := func(text string) bool {
 		return fyne.MeasureText(text, theme.Size(e.size), e.TextStyle).Width > room
 	}
-	if !e.short || width <= 0 || !wide(e.hint) {
+	switch {
+	case width <= 0 || !wide(e.hint):
 		return e.hint
+	case !e.short:
+		return wrapHint(e.hint, wide)
 	}
 	words := []rune(e.hint)
 	n := sort.Search(len(words), func(n int) bool { return wide(string(words[:n+1]) + "…") })
 	return strings.TrimRight(string(words[:n]), " ") + "…"
+}
+
+// wrapHint breaks a text into lines that are not too wide, between words.
+func wrapHint(text string, wide func(string) bool) string {
+	var b strings.Builder
+	line := 0 // where the last one begins
+	for _, w := range splitWords(text) {
+		if w.start > line && wide(strings.TrimRight(text[line:w.end], " ")) {
+			b.WriteString(strings.TrimRight(text[line:w.start], " ") + "\n")
+			line = w.start
+		}
+	}
+	return b.String() + text[line:]
 }
 
 // AcceptsTab lets Tab move the focus on, also from several lines.

@@ -293,6 +293,11 @@ func TestAPlaceholderIsCutToItsField(t *testing.T) {
 	if width := fyne.MeasureText(short, theme.Size(theme.TypeBody), fyne.TextStyle{}).Width; width > 200-2*10.5 {
 		t.Errorf("%q is %v wide", short, width)
 	}
+	several := widget.NewField(widget.FieldOptions{EntryOptions: widget.EntryOptions{Placeholder: hint, Rows: 4}})
+	show(t, several, 200, 120)
+	if got := several.Entry.PlaceHolder; got != "Say what happened, for\nexample: account locked" {
+		t.Errorf("of several lines it reads %q", got)
+	}
 	f.Resize(fyne.NewSize(600, 60))
 	if f.Entry.PlaceHolder != hint {
 		t.Errorf("in 600 it reads %q", f.Entry.PlaceHolder)
