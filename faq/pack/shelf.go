@@ -83,12 +83,28 @@ func successors(p *Pack, signed Signed) []string {
 // folderName is what a folder of the shelf is called; no other is entered, whatever state.toml says.
 var folderName = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]{1,20}$`)
 
-// Open reads the pack in force. It changes nothing on the disk.
+// Open reads the pack in force. It changes nothing on the disk, and waits for nobody: what another process replaces in the
+// same moment is looked at again.
 func (s Shelf) Open() Shelved {
 	state, err := s.state()
 	if err != nil {
 		return Shelved{Trouble: []error{err}}
 	}
+	for range 3 {
+		out := s.openState(state)
+		if len(out.Trouble) == 0 {
+			return out
+		}
+		now, err := s.state()
+		if err != nil || now.Current.Folder == state.Current.Folder {
+			return out
+		}
+		state = now
+	}
+	return s.openState(state)
+}
+
+func (s Shelf) openState(state shelfState) Shelved {
 	out := Shelved{Record: state.Current}
 	for i, in := range []Installed{state.Current, state.Previous} {
 		if in.Folder == "" {
@@ -148,11 +164,22 @@ func (s Shelf) read(in Installed) (*Pack, []byte, error) {
 // InstallOptions say what may be installed.
 type InstallOptions struct {
 	Given      []PublicKey // keys that the person names for this once; they may bring another pack
-	Trusted    []PublicKey // else one of these must have signed it, and it must be of the same id
+	Trusted    []PublicKey // else those of the record, or these while none is installed; the id must be the same, too
 	BuiltIn    *Pack       // in force while none is installed
 	AllowOlder bool
 	Now        time.Time
 	From       string // for the record
+}
+
+// keys are those that count, by the record of the newest pack.
+func (o InstallOptions) keys(record Installed) []PublicKey {
+	switch {
+	case len(o.Given) > 0:
+		return o.Given
+	case record.Folder != "":
+		return Updates{Keys: record.Keys}.keys()
+	}
+	return o.Trusted
 }
 
 // OlderError says that a pack is older than the one in force.
@@ -175,11 +202,11 @@ func (s Shelf) Install(data, signature []byte, o InstallOptions) (in Installed, 
 	if len(signature) == 0 {
 		return in, false, &SignatureError{Reason: SignatureMissing}
 	}
-	keys := o.Given
-	if len(keys) == 0 {
-		keys = o.Trusted
+	state, err := s.state()
+	if err != nil {
+		state = shelfState{} // it is written anew
 	}
-	p, signed, err := OpenSigned(data, signature, keys)
+	p, signed, err := OpenSigned(data, signature, o.keys(state.Current))
 	if err != nil {
 		return in, false, err
 	}
@@ -193,6 +220,10 @@ func (s Shelf) Install(data, signature []byte, o InstallOptions) (in Installed, 
 		SHA256: digest(data), At: o.Now.UTC().Truncate(time.Second), From: o.From,
 	}
 	now := s.Open()
+	// Another process may have changed the keys since.
+	if !slices.ContainsFunc(o.keys(now.Record), signed.Key.Is) {
+		return in, false, &SignatureError{Reason: SignatureUnknown, KeyID: signed.Key.ID()}
+	}
 	if now.Pack != nil && !now.Fallback && now.Installed.SHA256 == in.SHA256 {
 		return now.Installed, false, nil
 	}

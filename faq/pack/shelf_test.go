@@ -33,9 +33,6 @@ func newShelf(t *testing.T) *shelf {
 func (s *shelf) install(data []byte, key SecretKey, at time.Time, edit func(*InstallOptions)) (Installed, bool, error) {
 	s.t.Helper()
 	o := InstallOptions{Trusted: []PublicKey{s.key.Public()}, BuiltIn: s.builtIn, Now: buildDay, From: "test.pack"}
-	if keys := s.Open().Keys(); len(keys) > 0 {
-		o.Trusted = keys
-	}
 	if edit != nil {
 		edit(&o)
 	}
@@ -211,6 +208,11 @@ func TestOnlyTheKeysInForceCount(t *testing.T) {
 	}
 	if _, _, err := s.install(versionedFor(t, "2026-11-25"), other, signedOn, nil); reasonOf(err) != SignatureUnknown {
 		t.Errorf("the key that was given up, after the loss: %v", err)
+	}
+	// And for a program that was started when the old key still counted.
+	stale := func(o *InstallOptions) { o.Trusted = []PublicKey{other.Public(), s.key.Public()} }
+	if _, _, err := s.install(versionedFor(t, "2026-11-25"), other, signedOn, stale); reasonOf(err) != SignatureUnknown {
+		t.Errorf("the key that was given up, to a program that does not know: %v", err)
 	}
 	s.must(versionedFor(t, "2026-11-25"), next)
 	s.expect("with the next key", "2026-11-25", 0)

@@ -128,16 +128,17 @@ func (c *Content) named(path string) {
 	}
 }
 
-// trusted are the keys whose packs may be installed: those of the pack in force, else of the newest one installed, else the
-// one that is built in. A pack that --pack names is used for once and says nothing of others.
+// trusted are the keys whose packs may be installed: those in the record of the newest one installed; while there is none,
+// those that the content in use names, else the one that is built in. A pack that --pack names is used for once and says
+// nothing of others.
 func (c *Content) trusted() []pack.PublicKey {
-	if c.Origin == PackInstalled || c.Origin == PackBuiltIn && c.shelved.Record.Folder == "" {
+	if c.shelved.Record.Folder != "" {
+		return c.shelved.Keys()
+	}
+	if c.Origin == PackBuiltIn {
 		if keys := c.Library.Pack().TrustedKeys(); len(keys) > 0 {
 			return keys
 		}
-	}
-	if keys := c.shelved.Keys(); len(keys) > 0 {
-		return keys
 	}
 	if key, err := pack.ParsePublicKey(PackKey); err == nil {
 		return []pack.PublicKey{key}

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"errors"
 	"io/fs"
 	"net/http"
@@ -296,7 +297,7 @@ func TestVerifyNamesTheKey(t *testing.T) {
 
 func TestPackFailuresHaveWords(t *testing.T) {
 	for code, err := range map[string]error{
-		"pack_lint": &app.PackError{Path: "p", Err: &pack.LintError{Findings: []pack.Finding{{File: "a.md", Line: 3, Problem: "x"}}}},
+		"pack_lint":  &app.PackError{Path: "p", Err: &pack.LintError{Findings: []pack.Finding{{File: "a.md", Line: 3, Problem: "x"}}}},
 		"pack_other": &app.PackError{Path: "p", Err: &pack.OtherPackError{ID: "a", Have: "b"}}, "pack_passphrase": pack.ErrPassphrase,
 		"pack_secret_key": &app.KeyError{Value: "k", Err: pack.ErrKeyFile}, "pack_no_address": app.ErrNoAddress, "pack_fetching": pack.ErrFetching,
 		"pack_status": &pack.FetchError{URL: "u", Status: 404}, "pack_fetch": &pack.FetchError{URL: "u", Err: errors.New("x")},
@@ -361,6 +362,26 @@ func TestNewerContentIsFetchedFromWhereTheContentSays(t *testing.T) {
 	b := open(t, app.Options{Home: home}) // does not trust the server
 	_, _, err = b.FetchPack(t.Context())
 	explained(t, err, "pack_fetch")
+}
+
+// A company that looks into all connections has an authority of its own, which the person has trusted for the mailbox.
+func TestFetchingTrustsTheMailboxesAuthority(t *testing.T) {
+	d, home, s := newDesk(t), t.TempDir(), newCDN(t)
+	fields := "[updates]\nurl = \"" + s.URL + "/okpay.pack\""
+	if _, _, err := content(t, home, "").Install(d.pack(later(t, 1), fields), d.pubkey(), false, noon); err != nil {
+		t.Fatal(err)
+	}
+	s.file = d.pack(later(t, 2), fields)
+	a := open(t, app.Options{Home: home})
+	server := mail.Server{Host: "mail.example", Port: 993, Security: mail.TLS}
+	cfg := mail.AccountConfig{Email: "li@mail.example", User: "li", IMAP: server, SMTP: server}
+	cfg.CA = string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw}))
+	if _, err := a.Mail.SaveAccount(t.Context(), 0, cfg, "x"); err != nil {
+		t.Fatal(err)
+	}
+	if _, changed, err := a.FetchPack(t.Context()); !changed || err != nil {
+		t.Errorf("%v, %v", changed, err)
+	}
 }
 
 func TestFetchingNeedsAnAddress(t *testing.T) {
