@@ -25,14 +25,15 @@ var fields = [fieldCount]struct{ weight, b float32 }{
 
 const k1 = 1.2 // BM25's saturation
 
-// New builds an index.
+// New builds an index. Documents beyond some sixteen million are left out.
 func New(docs []Doc, o Options) *Index {
+	docs = docs[:min(len(docs), maxDocs)]
 	x := &Index{
 		docs:   docs,
 		terms:  newTable(4 * len(docs)),
 		lookup: map[string]uint32{},
 		stems:  map[string]uint32{},
-		tokens: make([]token, 0, shownBytes(docs)/3), // a Chinese character has three bytes
+		tokens: make([]token, 0, min(shownBytes(docs)/3, maxTokens)), // a Chinese character has three bytes
 		cuts:   make([]uint32, 1, shownFields*len(docs)+1),
 	}
 	b := builder{x: x, norms: averages(docs), ends: make([]int, 0, len(docs))}
@@ -141,7 +142,7 @@ func (b *builder) document(doc uint32, d *Doc) {
 
 // shown adds a field that results show, and keeps where its tokens are.
 func (b *builder) shown(doc uint32, text string, w float32, sound bool) {
-	b.keep = true
+	b.keep = len(b.x.tokens) < maxTokens
 	b.text(doc, text, w, sound)
 	b.keep = false
 	b.x.cuts = append(b.x.cuts, uint32(len(b.x.tokens)))
@@ -237,10 +238,10 @@ func (b *builder) finish() {
 	n := len(b.count)
 	x.start = make([]uint32, n+1)
 	x.most = make([]float32, n)
-	idfs := make([]float32, n)
+	x.unit = make([]float32, n)
 	for t, c := range b.count {
 		x.start[t+1] = x.start[t] + c
-		idfs[t] = idf(len(x.docs), int(c))
+		x.unit[t] = idf(len(x.docs), int(c)) * (k1 + 1) / steps
 	}
 	x.postings = make([]posting, b.found.n)
 	next := slices.Clone(x.start[:n])
@@ -248,9 +249,9 @@ func (b *builder) finish() {
 	for doc, end := range b.ends {
 		for ; at < end; at++ {
 			o := *b.found.at(uint32(at))
-			score := idfs[o.term] * saturate(o.tf)
-			x.postings[next[o.term]] = posting{uint32(doc), score}
-			x.most[o.term] = max(x.most[o.term], score)
+			p := newPosting(uint32(doc), saturate(o.tf))
+			x.postings[next[o.term]] = p
+			x.most[o.term] = max(x.most[o.term], p.step()*x.unit[o.term])
 			next[o.term]++
 		}
 	}

@@ -22,6 +22,10 @@ type token struct {
 
 const wordBit = 1 << 31
 
+// maxTokens bounds the tokens that are kept (16 MB). The texts beyond them, in a pack of many thousand articles, are cut
+// again for each result.
+const maxTokens = 2 << 20
+
 func runeToken(at int, r rune) token         { return token{uint32(at), uint32(r)} }
 func wordToken(at int, term uint32) token    { return token{uint32(at), term | wordBit} }
 func (t token) word() (term uint32, ok bool) { return t.unit &^ wordBit, t.unit&wordBit != 0 }
@@ -98,6 +102,9 @@ func (q *Query) marks(doc, field int) (out [][2]int) {
 	text := [shownFields]string{d.Title, d.Question, d.Body}[field]
 	at := shownFields*doc + field
 	tokens := q.x.tokens[q.x.cuts[at]:q.x.cuts[at+1]]
+	if len(tokens) == 0 {
+		tokens = q.x.tokenise(text)
+	}
 	for i, t := range tokens {
 		if term, ok := t.word(); ok {
 			if q.wanted.word(term) {
@@ -118,6 +125,25 @@ func (q *Query) marks(doc, field int) (out [][2]int) {
 		}
 	}
 	return out
+}
+
+// tokenise makes the tokens of a text whose words the index has.
+func (x *Index) tokenise(text string) (tokens []token) {
+	s := scanner{text: text}
+	var buf []byte
+	for s.next() {
+		if s.word {
+			buf = s.appendWord(buf[:0])
+			if term, ok := x.lookup[string(buf)]; ok {
+				tokens = append(tokens, wordToken(s.at[0], term))
+			}
+			continue
+		}
+		for i, r := range s.runes {
+			tokens = append(tokens, runeToken(s.at[i], r))
+		}
+	}
+	return tokens
 }
 
 // mark adds a range, or joins it to the last one where they meet.

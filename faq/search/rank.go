@@ -144,8 +144,9 @@ func (x *Index) rank(q *Query, limit int) []ranked {
 // all adds a part to every document that has it.
 func (x *Index) all(acc *accumulator, q *Query, p part) {
 	if p.term != noTerm {
+		step := x.unit[p.term] * p.weight
 		for _, o := range x.list(p.term) {
-			acc.add(o.doc, o.score*p.weight)
+			acc.add(o.doc(), o.step()*step)
 		}
 		return
 	}
@@ -189,12 +190,12 @@ func (x *Index) refine(acc *accumulator, q *Query, parts []part, least, rest flo
 // lookUp adds a term to the documents touched, which are in order: by walking its list, or by searching it when it is
 // much longer.
 func (x *Index) lookUp(acc *accumulator, p part) {
-	list := x.list(p.term)
+	list, step := x.list(p.term), x.unit[p.term]*p.weight
 	const perSearch = 32 // postings walked in the time of one search
 	if len(list) < perSearch*len(acc.touched) {
 		for _, o := range list {
-			if acc.score[o.doc] > 0 {
-				acc.score[o.doc] += o.score * p.weight
+			if doc := o.doc(); acc.score[doc] > 0 {
+				acc.score[doc] += o.step() * step
 			}
 		}
 		return
@@ -202,21 +203,22 @@ func (x *Index) lookUp(acc *accumulator, p part) {
 	for _, doc := range acc.touched {
 		i, ok := find(list, doc)
 		if ok {
-			acc.score[doc] += list[i].score * p.weight
+			acc.score[doc] += list[i].step() * step
 		}
 		list = list[i:]
 	}
 }
 
 func find(list []posting, doc uint32) (int, bool) {
-	return slices.BinarySearchFunc(list, doc, func(p posting, doc uint32) int { return cmp.Compare(p.doc, doc) })
+	return slices.BinarySearchFunc(list, doc, func(p posting, doc uint32) int { return cmp.Compare(p.doc(), doc) })
 }
 
 // alternative offers the documents that have all terms of a phrase, led by its rarest.
 func (x *Index) alternative(acc *accumulator, alt phrase) {
 	if len(alt.terms) == 1 {
+		step := x.unit[alt.terms[0]] * alt.weight
 		for _, p := range x.list(alt.terms[0]) {
-			acc.offer(p.doc, p.score*alt.weight)
+			acc.offer(p.doc(), p.step()*step)
 		}
 		return
 	}
@@ -227,15 +229,15 @@ func (x *Index) alternative(acc *accumulator, alt phrase) {
 		sum, all := float32(0), true
 		for _, t := range alt.terms {
 			list := x.list(t)
-			i, ok := find(list, p.doc)
+			i, ok := find(list, p.doc())
 			if !ok {
 				all = false
 				break
 			}
-			sum += list[i].score
+			sum += list[i].step() * x.unit[t]
 		}
 		if all {
-			acc.offer(p.doc, sum*alt.weight)
+			acc.offer(p.doc(), sum*alt.weight)
 		}
 	}
 }

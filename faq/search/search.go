@@ -43,6 +43,7 @@ type Index struct {
 	surface  []word    // the words of lookup, sorted, for prefixes and typos
 	start    []uint32  // term → its first posting; one more at the end
 	postings []posting // by term, then by document
+	unit     []float32 // term → what a step of its postings adds to a score
 	most     []float32 // term → the highest score among its postings
 	tokens   []token   // of the fields that results show, document by document
 	cuts     []uint32  // where each shown field's tokens begin; one more at the end
@@ -52,11 +53,23 @@ type Index struct {
 	scratch  *sync.Pool // of *accumulator
 }
 
-// posting is a document of a term, and what the term adds to its score.
-type posting struct {
-	doc   uint32
-	score float32
+// posting is a document of a term in its upper 24 bits, and in the lower 8 what the term does there: BM25's account of how
+// often and where it stands, in steps of its largest value (impacts, as of Anh and Moffat, "Pruned query evaluation using
+// pre-computed impacts", 2006). Four bytes instead of eight halve the memory, and what a query has to read.
+type posting uint32
+
+// maxDocs is how many documents an index can have.
+const maxDocs = 1 << 24
+
+const steps = 255
+
+func newPosting(doc uint32, impact float32) posting {
+	step := uint32(impact/(k1+1)*steps + 0.5)
+	return posting(doc<<8 | min(max(step, 1), steps))
 }
+
+func (p posting) doc() uint32   { return uint32(p >> 8) }
+func (p posting) step() float32 { return float32(p & 0xff) }
 
 // word is a word as written, folded, and the term of its stem.
 type word struct {

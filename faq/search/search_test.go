@@ -176,6 +176,10 @@ func TestMarks(t *testing.T) {
 		if got := marked(c.text, x.Parse(c.query).TitleMarks(len(all)-1)); got != c.want {
 			t.Errorf("%q in %q: %q, want %q", c.query, c.text, got, c.want)
 		}
+		clear(x.cuts) // as if there were no room for tokens
+		if got := marked(c.text, x.Parse(c.query).TitleMarks(len(all)-1)); got != c.want {
+			t.Errorf("cut again, %q in %q: %q, want %q", c.query, c.text, got, c.want)
+		}
 	}
 }
 
