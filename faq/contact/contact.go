@@ -53,9 +53,9 @@ const (
 )
 
 // Advise orders them for the urgency (or the topic's own when empty); what is open, and what has a known value, comes
-// before what is not. A channel that is not official never comes before one that is for those reasons alone. When it
-// is urgent those where a person answers at once come first even while they are closed: a mail that is read in two
-// days saves no money, while the hotline says when it opens.
+// before what is not, and a channel that is not official after all that are. When it is urgent those where a person
+// answers at once come first even while they are closed: a mail that is read in two days saves no money, while the
+// hotline says when it opens.
 func Advise(p *pack.Pack, u Urgency, topic string, at time.Time) []Advice {
 	if u == "" {
 		u = TopicUrgency(p, topic)
@@ -84,12 +84,15 @@ func (a Advice) live() int {
 	return 0
 }
 
-// reach tells how surely somebody answers now: 0 open, with a known value; 1 perhaps; 2 known to be closed.
+// reach tells how surely somebody answers now: 0 open, with a known value; 1 perhaps; 2 known to be closed; 3 nobody
+// who has to.
 func (a Advice) reach() int {
 	switch {
+	case !a.Official:
+		return 3
 	case a.HoursKnown && !a.Open:
 		return 2
-	case a.Value == "" || !a.Official:
+	case a.Value == "":
 		return 1
 	}
 	return 0

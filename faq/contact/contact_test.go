@@ -159,7 +159,7 @@ func TestAdvise(t *testing.T) {
 		want    string
 	}{
 		{"now, by day", Now, "", day, "phone chat email community "},
-		{"now, in the evening", Now, "", evening, "chat email community phone "},
+		{"now, in the evening", Now, "", evening, "chat email phone community "},
 		{"days", Days, "", day, "email chat phone community "},
 		{"an emergency's own urgency", "", "stolen", day, "phone chat email community "},
 		{"an unknown topic", "", "nope", day, "email chat phone community "},

@@ -99,7 +99,7 @@ const (
 	cardIcon   = 42
 	cardButton = 120 // the least width of the last column
 	cardState  = 170
-	cardWide   = 760 // from here on, one row
+	cardWide   = 760 // from here on, with text of the usual size, one row
 )
 
 // place puts each part and returns the height that all need.
@@ -108,7 +108,8 @@ func (l *cardLayout) place(objects []fyne.CanvasObject, width float32, put bool)
 	size, column := fyne.NewSize(l.column, button.MinSize().Height), l.column
 	var places []slot
 	var height float32
-	if width >= cardWide {
+	wide := width >= cardWide*theme.Scale()
+	if wide {
 		rest := width - cardIcon - column - 4*cardGap
 		states := max(min(cardState*theme.Scale(), rest/3), state.MinSize().Width)
 		nameWidth := (rest - states) * 0.47
@@ -140,7 +141,7 @@ func (l *cardLayout) place(objects []fyne.CanvasObject, width float32, put bool)
 			p.o.Resize(fyne.NewSize(p.width, high))
 		}
 		top := height
-		if width < cardWide {
+		if !wide {
 			top = max(places[0].high(), cardIcon, size.Height)
 		}
 		icon.Move(fyne.NewPos(0, (top-cardIcon)/2))

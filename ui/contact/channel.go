@@ -100,18 +100,21 @@ func (s *Screen) until(at time.Time) string {
 	return s.env.Until(at)
 }
 
-// desk names the desk's time zone, and gives the moment in it where the person's clock shows another hour.
+// desk names the desk's time zone, and gives the moment in it where the person's clock shows another hour: with its day
+// where that is another one too. "Today" and "tomorrow" are the person's, and would mislead here.
 func (s *Screen) desk(at time.Time) string {
-	zone := s.b.Library().Pack().Location()
-	name := s.zoneName(zone, at)
-	_, there := at.In(zone).Zone()
-	_, here := at.In(s.env.Now().Location()).Zone()
-	if there == here {
+	there, here := at.In(s.b.Library().Pack().Location()), at.In(s.env.Now().Location())
+	name := s.zoneName(there.Location(), at)
+	const clock, day = "15:04", time.DateOnly
+	switch {
+	case there.Format(day+clock) == here.Format(day+clock):
 		return name
+	case there.Format(day) == here.Format(day):
+		return s.env.T("contact.zone.at", "Zone", name, "When", there.Format(clock))
 	}
 	env := s.env
-	env.Now = func() time.Time { return s.env.Now().In(zone) }
-	return s.env.T("contact.zone.at", "Zone", name, "When", env.Until(at))
+	env.Now = func() time.Time { return s.env.Now().In(there.Location()) }
+	return s.env.T("contact.zone.at", "Zone", name, "When", s.env.T("when.date_time", "Date", env.Date(at), "Time", there.Format(clock)))
 }
 
 // zoneName is what people call a time zone: "Beijing time", else the zone's city, else its distance from UTC.

@@ -66,7 +66,7 @@ func TestATargetSetsTheUrgency(t *testing.T) {
 
 func TestOpeningTimesAreThePersonsAndNameTheDesks(t *testing.T) {
 	beijing := time.FixedZone("CST", 8*60*60)
-	london := time.FixedZone("GMT", 0)
+	london, newYork := time.FixedZone("GMT", 0), time.FixedZone("EST", -5*60*60)
 	for _, c := range []struct {
 		name string
 		options
@@ -74,8 +74,10 @@ func TestOpeningTimesAreThePersonsAndNameTheDesks(t *testing.T) {
 	}{
 		{"open, same zone", options{}, []string{"现在在线，18:00 结束", "北京时间", "随时可用", "时间见官网", "不是官方"}},
 		{"closed on Sunday night", options{now: time.Date(2026, 11, 22, 23, 0, 0, 0, beijing)}, []string{"明天 09:00 开始", "北京时间"}},
-		{"another zone", options{now: now.In(london)}, []string{"现在在线，10:00 结束", "即北京时间 今天 18:00"}},
-		{"another zone, English", options{lang: "en", now: now.In(london)}, []string{"open now, until 10:00", "that is today 18:00, Beijing time"}},
+		{"another zone", options{now: now.In(london)}, []string{"现在在线，10:00 结束", "即北京时间 18:00"}},
+		{"another zone, English", options{lang: "en", now: now.In(london)}, []string{"open now, until 10:00", "that is 18:00, Beijing time"}},
+		{"another zone, where it is another day", options{lang: "en", now: time.Date(2026, 11, 25, 23, 0, 0, 0, beijing).In(newYork)},
+			[]string{"from today 20:00", "that is 26 Nov 09:00, Beijing time"}},
 		{"mail", options{lang: "en"}, []string{"answer in 2 working days", "Expected by 25 Nov"}},
 	} {
 		t.Run(c.name, func(t *testing.T) { newStage(t, c.options).WantWords(c.want...) })
