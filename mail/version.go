@@ -99,10 +99,14 @@ func (c *Client) arrived(ctx context.Context, d Draft) (yes, same bool, err erro
 			return err
 		}
 		row, err := tx.OutgoingByMessageID(d.MessageID)
-		same = err == nil && d.Rendered != 0 && row.Raw == d.Rendered
 		if errors.Is(err, store.ErrNotFound) {
 			return nil
 		}
+		if err != nil {
+			return err
+		}
+		earlier, there, err := outbox.EarlierOf(tx, row.ID)
+		same = d.Rendered != 0 && row.Raw == d.Rendered && (!there || earlier.Same)
 		return err
 	})
 	return yes, same, err

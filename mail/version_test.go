@@ -244,6 +244,23 @@ func TestAMailTakenBackThatHadArrivedAfterAll(t *testing.T) {
 	}
 }
 
+// The same with a changed version that was taken back before it went: it is not what arrived.
+func TestAChangedVersionTakenBackIsAMailOfItsOwnWhereTheFirstArrived(t *testing.T) {
+	d, o := newDoubt(t, mailtest.StageRecord)
+	back := d.back(o)
+	d.change(back, "other words")
+	back = d.back(d.queue(back.ID))
+	d.dovecot.Deliver(t, "Sent", d.smtp.Mails()[0].Data)
+	d.check()
+	if v := d.ticket(o.Ticket); v.Ticket.State != ticket.Waiting || len(v.Messages) != 1 || v.Messages[0].Text != "words" {
+		t.Errorf("ticket %+v", v)
+	}
+	again := d.next(back.ID)
+	if again.MessageID == o.MessageID || header(d.smtp.Mails()[1].Data, "In-Reply-To") != o.MessageID {
+		t.Errorf("it went as %s in reply to %q", again.MessageID, header(d.smtp.Mails()[1].Data, "In-Reply-To"))
+	}
+}
+
 // The copy comes when the changed version waits to go: it does not go, and becomes a mail of its own.
 func TestAChangedVersionThatComesTooLate(t *testing.T) {
 	for _, checked := range []bool{false, true} { // by a check, before the mail is taken back
