@@ -156,10 +156,12 @@ func TestAMailThatWasNotFoundGoesAgainAsTheSameMail(t *testing.T) {
 		if len(mails) != 1 || again.MessageID != o.MessageID || again.Ticket != o.Ticket || again.ID == o.ID {
 			t.Fatalf("%d mails went out, the last as %+v after %+v", len(mails), again, o)
 		}
-		if got := mails[0].Data; bytes.Equal(got, first) == changed {
+		got := mails[0].Data
+		if bytes.Equal(got, first) == changed {
 			t.Errorf("changed %v, and the bytes are the same: %v", changed, !changed)
-		} else if id := header(got, "Message-ID"); id != o.MessageID || header(got, "In-Reply-To")+header(got, "References") != "" {
-			t.Errorf("it is %s in reply to %q", id, header(got, "References"))
+		}
+		if id, refs := header(got, "Message-ID"), header(got, "In-Reply-To")+header(got, "References"); id != o.MessageID || refs != "" {
+			t.Errorf("it is %s in reply to %q", id, refs)
 		}
 		v := d.ticket(o.Ticket)
 		if v.Ticket.State != ticket.Waiting || len(v.Messages) != 1 || len(v.Outbox) != 0 {

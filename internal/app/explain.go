@@ -40,7 +40,8 @@ func Explain(w *i18n.Catalog, err error) Explanation {
 	if unlooked, ok := errors.AsType[*mail.UnlookedError](err); ok && unlooked.Err != nil {
 		why := Explain(w, unlooked.Err)
 		return Explanation{
-			Code: "unlooked", Message: w.T("error.unlooked", "Why", why.Message), Hint: w.T("error.unlooked.hint"), Temporary: why.Temporary,
+			Code: "unlooked", Message: w.T("error.unlooked", "Why", why.Message), Hint: w.T("error.unlooked.hint"),
+			Temporary: why.Temporary,
 		}
 	}
 	code, args, temporary := classify(err)

@@ -286,7 +286,8 @@ func (r *syncing) commit(
 			err = r.align(t, where.of, l.Received)
 		case arrive:
 			m := ticket.Message{Ticket: where.id, MessageID: where.of, Date: l.parsed.Date}
-			err = r.record(t, m, ticket.Entry{At: l.Received, Event: ticket.EventSent, MessageID: where.of, Evidence: foundLate}, &done)
+			e := ticket.Entry{At: l.Received, Event: ticket.EventSent, MessageID: where.of, Evidence: foundLate}
+			err = r.record(t, m, e, &done)
 		}
 		if err == nil && l.raw != 0 && done.stored == 0 {
 			err = t.ReleaseRaw(l.raw)

@@ -3,6 +3,7 @@ package outbox
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -100,7 +101,8 @@ func TestAMailThatIsTriedWhileItIsLookedForIsNotLost(t *testing.T) {
 		state store.OutgoingState
 		event []ticket.Event
 	}{
-		{"it goes out", cutNothing, 2, ErrTooLate, store.OutgoingSent, []ticket.Event{ticket.EventUnknown, ticket.EventQueued, ticket.EventSent}},
+		{"it goes out", cutNothing, 2, ErrTooLate, store.OutgoingSent,
+			[]ticket.Event{ticket.EventUnknown, ticket.EventQueued, ticket.EventSent}},
 		{"the line breaks again", cutNotStored, 3, nil, store.OutgoingCancelled,
 			[]ticket.Event{ticket.EventUnknown, ticket.EventQueued, ticket.EventUnknown, ticket.EventWithdrawn}},
 	} {
@@ -121,7 +123,8 @@ func TestAMailThatIsTriedWhileItIsLookedForIsNotLost(t *testing.T) {
 			if err := w.Withdraw(t.Context(), mail.ID, false); !errors.Is(err, test.want) {
 				t.Errorf("Withdraw: %v, want %v", err, test.want)
 			}
-			if row, _, events, _ := w.look(mail.ID); row.State != test.state || w.mailbox.looks != test.looks {
+			row, _, events, _ := w.look(mail.ID)
+			if row.State != test.state || w.mailbox.looks != test.looks || !slices.Equal(events[2:], test.event) {
 				t.Errorf("%s after %d looks, %v", row.State, w.mailbox.looks, events)
 			}
 		})

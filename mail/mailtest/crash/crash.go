@@ -7,9 +7,10 @@
 //
 //   - nothing is lost: a mail that a call said to be accepted, or that the store shows, was taken by the server, byte
 //     for byte, under its Message-ID, unless it was taken back;
-//   - nothing is doubled: a mail goes out under one Message-ID only, and is not sent again where a copy or an answer lay
-//     in the mailbox before the sending process began. The same bytes again where none could be found are counted
-//     apart: that is how a mail with an unknown outcome is settled;
+//   - nothing is doubled: a mail goes out under one Message-ID only, also one that was taken back in doubt and changed, and
+//     is not sent again where a copy or an answer lay in the mailbox before the sending process began. The same bytes
+//     again, or a later version, where none could be found are counted apart: that is how a mail with an unknown outcome
+//     is settled;
 //   - no ticket goes astray: each answer lies in the ticket of the mail that it answers, each ticket has its mails, and
 //     a new home made from the mailbox holds the same;
 //   - the store opens after every kill, and nothing is left half-way.

@@ -358,6 +358,11 @@ func (o *office) react(k *taken, raw []byte) {
 	}
 }
 
+// holds tells whether one of the sums is that of a version which was taken.
+func (k *taken) holds(sums [][32]byte) bool {
+	return slices.ContainsFunc(sums, func(s [32]byte) bool { return slices.Contains(k.sums, s) })
+}
+
 func (k *taken) file() {
 	if k.filed.IsZero() {
 		k.filed = time.Now()
