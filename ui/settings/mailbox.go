@@ -23,6 +23,7 @@ type mailbox struct {
 	b       Backend
 	content *widget.Box
 
+	known   bool             // all was read
 	all     []mail.Account   // those set up, the one in use first
 	states  []mail.ConnState // how the connection to each is
 	print   string           // of the list that is shown; "" while something else is
@@ -34,8 +35,7 @@ type mailbox struct {
 
 func newMailbox(env screen.Env, b Backend) *mailbox {
 	m := &mailbox{env: env, b: b}
-	m.content = widget.NewCard(widget.Column(0))
-	m.edit(mail.Account{})
+	m.content = widget.NewCard(widget.Column(0)) // until it is known whether there is a mailbox
 	return m
 }
 
@@ -54,7 +54,7 @@ func (m *mailbox) refresh() {
 		if print == m.print {
 			return
 		}
-		m.all, m.states = all, states
+		m.all, m.states, m.known = all, states, true
 		if len(all) == 0 {
 			m.edit(mail.Account{})
 			return
@@ -67,6 +67,7 @@ func (m *mailbox) refresh() {
 // fingerprint changes when the list says something else.
 func fingerprint(all []mail.Account, states []mail.ConnState) string {
 	var b strings.Builder
+	fmt.Fprintln(&b, len(all))
 	for i, a := range all {
 		fmt.Fprintf(&b, "%d %+v %v\n", a.ID, a.Config, trouble(states[i]))
 	}
@@ -210,11 +211,13 @@ func (m *mailbox) open(a mail.Account) {
 
 // change shows the form of the mailbox in use, or that of the first one to be.
 func (m *mailbox) change() {
-	if len(m.all) > 0 {
+	switch {
+	case !m.known: // what is being read decides
+	case len(m.all) > 0:
 		m.edit(m.all[0])
-		return
+	default:
+		m.edit(mail.Account{})
 	}
-	m.edit(mail.Account{})
 }
 
 // retest tries the mailbox as it is kept.

@@ -62,6 +62,7 @@ func (b *program) TestAccount(_ context.Context, c mail.AccountConfig, _ string,
 
 type mailboxes struct {
 	*screentest.Stage
+	env   screen.Env // as the screen got it
 	b     *program
 	hold  bool // keep what is for the UI thread until it has time
 	later []func()
@@ -98,6 +99,7 @@ func newMailboxes(t *testing.T, c screentest.Case, emails ...string) *mailboxes 
 	s := &mailboxes{b: b}
 	s.Stage = screentest.New(t, c.Look, screen.Settings, func(env screen.Env) screen.Screen {
 		env.Words, env.Now, env.Do = core.Words, core.Now, s.do
+		s.env = env
 		return settings.New(env, b)
 	})
 	return s
@@ -386,4 +388,20 @@ func TestAFileOfCertificatesThatIsNoneSaysSo(t *testing.T) {
 			})
 		}
 	}
+}
+
+func TestNoEmptyFormIsShownBeforeTheMailboxesAreRead(t *testing.T) {
+	s := newMailboxes(t, english, "ann@mailbox.example")
+	s.Hold = true
+	fresh := settings.New(s.env, s.b)
+	s.Window.SetContent(fresh.Content())
+	fresh.Show(screen.Target{Screen: screen.Settings, ID: "mailbox"})
+	if words := s.Words(); strings.Contains(words, "Test and save") || !strings.Contains(words, "Mailbox") {
+		t.Errorf("it shows %s", words)
+	}
+	s.Hold = false
+	for _, f := range s.Held {
+		f()
+	}
+	s.WantWords("ann@mailbox.example")
 }
