@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -21,6 +22,7 @@ import (
 	"okpay.example/support/mail/mailtest"
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
 )
 
 // testShell is the frame with the means to let all that is going on come to its end.
@@ -153,6 +155,25 @@ func TestAnotherLanguageIsSpokenWithoutARestart(t *testing.T) {
 	s.settle()
 	if all := strings.Join(texts(s), " "); !strings.Contains(all, "What went wrong?") || s.front.Screen != screen.Home {
 		t.Errorf("after the change %s says %s", s.front.Screen, all)
+	}
+}
+
+func TestAFailuresOwnWordsCanBeCopied(t *testing.T) {
+	s := window(t, "zh-CN")
+	s.open(screen.Target{Screen: screen.Home})
+	s.settle()
+	cause := &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+	s.fail("check for replies", &mail.AccountError{Op: "imap_connect", Code: "refused", Err: cause})
+	if all := strings.Join(texts(s), "\n"); !strings.Contains(all, "服务器没有接受连接") || strings.Contains(all, "dial tcp") {
+		t.Errorf("it says %s", all)
+	}
+	for _, o := range test.LaidOutObjects(s.window.Content()) {
+		if b, ok := o.(*widget.Button); ok && b.Text() == "复制技术细节" {
+			test.Tap(b)
+		}
+	}
+	if got := s.fyne.Clipboard().Content(); got != cause.Error() {
+		t.Errorf("copied %q, want %q", got, cause)
 	}
 }
 

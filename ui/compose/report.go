@@ -61,9 +61,9 @@ func (r report) has(item string) bool {
 		return strings.Trim(line, " :：") != ""
 	}
 	var found []bool // one for each thing that the item asks for and that can be told
-	check := func(asks *regexp.Regexp, there bool) {
-		if asks.MatchString(lower) {
-			found = append(found, there)
+	check := func(asks *regexp.Regexp, there bool, says *regexp.Regexp) {
+		if asks.MatchString(lower) { // only then is the text, which may be long, gone through
+			found = append(found, there || says != nil && says.MatchString(r.text))
 		}
 	}
 	if asksPicture.MatchString(lower) {
@@ -72,11 +72,11 @@ func (r report) has(item string) bool {
 		}
 		return false
 	}
-	check(asksNumber, r.transaction)
-	check(asksWhen, saysWhen.MatchString(r.text))
-	check(asksTried, r.tried || saysTried.MatchString(r.text))
-	check(asksContact, saysContact.MatchString(r.text))
-	check(asksAmount, saysAmount.MatchString(r.text))
+	check(asksNumber, r.transaction, nil)
+	check(asksWhen, false, saysWhen)
+	check(asksTried, r.tried, saysTried)
+	check(asksContact, false, saysContact)
+	check(asksAmount, false, saysAmount)
 	for _, there := range found {
 		if !there {
 			return false
