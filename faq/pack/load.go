@@ -176,8 +176,11 @@ func (r *reading) readManifest() {
 	d := r.docs[manifestFile]
 	r.pack.ID, r.pack.Version, r.pack.Languages, r.pack.Categories = m.ID, m.Version, m.Languages, m.Categories
 	r.emergency, r.pack.Home = m.Emergency, m.Home
-	if m.ID == "" {
+	switch {
+	case m.ID == "":
 		r.report(manifestFile, d.line("id"), "id is missing")
+	case !isName(m.ID):
+		r.report(manifestFile, d.line("id"), "id %.80q is no name", m.ID)
 	}
 	if _, err := parseDate(m.Version); err != nil {
 		r.report(manifestFile, d.line("version"), "version %q is not a date like 2026-11-23", m.Version)

@@ -218,6 +218,15 @@ func TestOnlyTheKeysInForceCount(t *testing.T) {
 	s.expect("with the next key", "2026-11-25", 0)
 }
 
+// What a pack says of itself lies in the record, which is read at each start and must stay small.
+func TestAnIDIsAName(t *testing.T) {
+	for _, id := range []string{"id: Two words", "id: \"../x\"", "id: " + strings.Repeat("a", 65)} {
+		if _, err := Load(with("pack.yaml", "id: test", id)); err == nil || !strings.Contains(err.Error(), "is no name") {
+			t.Errorf("%.20s: %v", id, err)
+		}
+	}
+}
+
 func TestAnotherPackNeedsAKeyByHand(t *testing.T) {
 	s := newShelf(t)
 	other := built(t, func(m fstest.MapFS) {
@@ -390,7 +399,8 @@ func TestTheUpdatesFieldsAreChecked(t *testing.T) {
 		"url = \"https://okpay.example/pack.zip\"": true, "url = \"\"": true, "url = \"http://okpay.example/pack\"": false,
 		"url = \"https://a:b@okpay.example/pack\"": false, "url = \"https://okpay.example/pack?x\"": false, "url = \"pack\"": false,
 		"url = \"https://okpay.example/pack#x\"": false, "keys = [\"" + key + "\"]": true, "keys = []": true, "keys = [\"RW\"]": false,
-		"key = \"" + key + "\"": false,
+		"key = \"" + key + "\"": false, "url = \"https://okpay.example/" + strings.Repeat("a", 2000) + "\"": false,
+		"keys = [" + strings.Repeat("\""+key+"\",", 17) + "]": false,
 	} {
 		q, err := p.Overlay([]byte("[updates]\n" + text + "\n"))
 		if (err == nil) != fits {

@@ -13,13 +13,22 @@ type Updates struct {
 	Keys []string `toml:"keys"` // minisign public keys whose packs may take the place of this one
 }
 
+// Limits of what is kept of them in the shelf's record.
+const (
+	maxUpdateURL  = 2000 // bytes
+	maxUpdateKeys = 16
+)
+
 // check gives the key of the first field that cannot be right.
 func (u Updates) check() (key toml.Key, problem string) {
 	if u.URL != "" {
 		at, err := url.Parse(u.URL)
-		if err != nil || at.Scheme != "https" || at.Host == "" || at.User != nil || at.Fragment != "" || at.RawQuery != "" {
+		if err != nil || len(u.URL) > maxUpdateURL || at.Scheme != "https" || at.Host == "" || at.User != nil || at.Fragment != "" || at.RawQuery != "" {
 			return toml.Key{"updates", "url"}, fmt.Sprintf("updates.url %q is not a plain https address", u.URL)
 		}
+	}
+	if len(u.Keys) > maxUpdateKeys {
+		return toml.Key{"updates", "keys"}, fmt.Sprintf("updates.keys has more than %d keys", maxUpdateKeys)
 	}
 	for _, text := range u.Keys {
 		if _, err := ParsePublicKey(text); err != nil {
