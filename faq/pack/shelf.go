@@ -133,6 +133,9 @@ func (s Shelf) state() (state shelfState, err error) {
 	if err == nil {
 		err = toml.Unmarshal(data, &state)
 	}
+	if err == nil && state.Current.Folder == "" { // never written so
+		err = &Error{File: shelfStateFile, Problem: "names no pack"}
+	}
 	if err != nil {
 		return shelfState{}, fmt.Errorf("read which packs are installed: %w", err)
 	}
@@ -301,7 +304,7 @@ func (s Shelf) place(in Installed, data, signature []byte) (folder string, err e
 	return in.Folder, nil
 }
 
-// enforce replaces state.toml and removes what it no longer refers to.
+// enforce replaces state.toml, which is the step that counts, and removes what it no longer refers to.
 func (s Shelf) enforce(state shelfState) error {
 	var b bytes.Buffer
 	if err := toml.NewEncoder(&b).Encode(state); err != nil {
@@ -310,16 +313,22 @@ func (s Shelf) enforce(state shelfState) error {
 	if err := replaceFile(filepath.Join(s.Dir, shelfStateFile), b.Bytes()); err != nil {
 		return fmt.Errorf("write which packs are installed: %w", err)
 	}
+	s.tidy(state)
+	return nil
+}
+
+// tidy removes the packs that state does not refer to, and what a crash left. What it cannot remove takes room and does no
+// harm; the next one tries again.
+func (s Shelf) tidy(state shelfState) {
 	entries, err := os.ReadDir(s.Dir)
 	if err != nil {
-		return nil // what is left over takes room and does no harm
+		return
 	}
 	for _, e := range entries {
 		if e.IsDir() && folderName.MatchString(e.Name()) && e.Name() != state.Current.Folder && e.Name() != state.Previous.Folder {
-			_ = os.RemoveAll(filepath.Join(s.Dir, e.Name())) // the next one tries again
+			_ = os.RemoveAll(filepath.Join(s.Dir, e.Name()))
 		}
 	}
-	return nil
 }
 
 // Remove takes all installed packs away, so that the built-in one is in force from the next start on. It tells whether
@@ -336,14 +345,12 @@ func (s Shelf) Remove() (bool, error) {
 		return false, err
 	}
 	defer unlock()
-	if err := s.enforce(shelfState{}); err != nil {
-		return false, err
-	}
 	for _, name := range []string{shelfStateFile, fetchStateFile} {
-		if err := os.Remove(filepath.Join(s.Dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return true, fmt.Errorf("remove the installed packs: %w", err)
+		if err := removeIfThere(filepath.Join(s.Dir, name)); err != nil {
+			return false, fmt.Errorf("remove the installed packs: %w", err)
 		}
 	}
+	s.tidy(shelfState{})
 	return true, nil
 }
 

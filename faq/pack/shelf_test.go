@@ -297,7 +297,7 @@ func TestADamagedRecordIsSaidAndWrittenAnew(t *testing.T) {
 	s := newShelf(t)
 	s.must(versioned(t, "2026-11-24"), s.key)
 	name := filepath.Join(s.Dir, shelfStateFile)
-	for _, text := range []string{"nonsense =", "\x00\xff", strings.Repeat("a", maxState+1)} {
+	for _, text := range []string{"", "nonsense =", "\x00\xff", strings.Repeat("a", maxState+1)} {
 		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -318,6 +318,32 @@ func TestADamagedRecordIsSaidAndWrittenAnew(t *testing.T) {
 		s.expect("a folder "+evil, "", 1)
 		if err := os.WriteFile(name, text, 0o600); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// A record that a disk spoilt leads to the pack that was installed, the one before, or none, and to no other.
+func TestEachByteOfTheRecord(t *testing.T) {
+	s := newShelf(t)
+	s.must(versioned(t, "2026-11-23"), s.key)
+	s.must(versioned(t, "2026-11-24"), s.key)
+	name := filepath.Join(s.Dir, shelfStateFile)
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range text {
+		text[i] ^= 0x11
+		if err := os.WriteFile(name, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		text[i] ^= 0x11
+		now := s.Open()
+		switch {
+		case now.Pack == nil && len(now.Trouble) > 0:
+		case now.Pack != nil && now.Pack.Version == "2026-11-24", now.Fallback && len(now.Trouble) > 0:
+		default:
+			t.Fatalf("with byte %d changed: %+v", i, now)
 		}
 	}
 }
