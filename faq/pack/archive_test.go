@@ -357,7 +357,10 @@ func FuzzLoadBuilt(f *testing.F) {
 		}
 		total := 0
 		_ = fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() {
+			if err != nil {
+				return err
+			}
+			if d.IsDir() {
 				return nil
 			}
 			if problem := checkPath(name); problem != "" {

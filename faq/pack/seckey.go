@@ -57,9 +57,7 @@ func (k SecretKey) File(passphrase string, cost KeyCost, random io.Reader) ([]by
 	if err != nil {
 		return nil, fmt.Errorf("encrypt the key: %w", err)
 	}
-	out := append(comment, '\n')
-	out = base64.StdEncoding.AppendEncode(out, raw)
-	return append(out, '\n'), nil
+	return fmt.Appendf(nil, "%s\n%s\n", comment, base64.StdEncoding.EncodeToString(raw)), nil
 }
 
 // lockKey encrypts a secret key's file in place.
