@@ -60,13 +60,7 @@ func (a *App) FetchDue() time.Time {
 // names an address. What it installs is in force from the next start on: nobody's guide changes under their hands.
 func (a *App) FollowPack(ctx context.Context) {
 	packFollower{
-		due: func() (time.Time, bool) {
-			named := a.content.Origin == PackFolder || a.content.Origin == PackFile // this run does not use what is installed
-			if named || a.FetchAddress() == "" || !a.Settings().FetchContent {
-				return time.Time{}, false
-			}
-			return a.FetchDue(), true
-		},
+		due: a.followDue,
 		fetch: func() {
 			if _, _, err := a.FetchPack(ctx); err != nil && ctx.Err() == nil {
 				a.Log.Warn("fetch newer content", "err", err)
@@ -74,6 +68,15 @@ func (a *App) FollowPack(ctx context.Context) {
 		},
 		now: a.now, rand: rand.Int64N, changed: a.settingsChanged,
 	}.run(ctx)
+}
+
+// followDue is when to ask by itself; on is false while that is not wanted.
+func (a *App) followDue() (at time.Time, on bool) {
+	named := a.content.Origin == PackFolder || a.content.Origin == PackFile // this run does not use what is installed
+	if named || a.FetchAddress() == "" || !a.Settings().FetchContent {
+		return time.Time{}, false
+	}
+	return a.FetchDue(), true
 }
 
 // packFollower decides when to fetch.

@@ -2,11 +2,57 @@ package app
 
 import (
 	"context"
+	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"okpay.example/support/assets"
+	"okpay.example/support/mail"
 )
+
+func TestFollowingNeedsTheSettingAndAnAddress(t *testing.T) {
+	address := []byte("[updates]\nurl = \"https://cdn.okpay.example/okpay.pack\"\n")
+	folder := t.TempDir()
+	if err := os.CopyFS(folder, assets.Pack()); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		what       string
+		deployment []byte
+		pack       string
+		overrides  []string
+		on         bool
+	}{
+		{"as it comes", nil, "", nil, false},
+		{"an address alone", address, "", nil, false},
+		{"the setting alone", nil, "", []string{"fetch_content=true"}, false},
+		{"both", address, "", []string{"fetch_content=true"}, true},
+		{"a folder named for this run", address, folder, []string{"fetch_content=true"}, false},
+	} {
+		o := Options{Home: t.TempDir(), Deployment: c.deployment, Pack: c.pack, Overrides: c.overrides}
+		o.Mail.Keyring = mail.NoKeyring{}
+		a, err := Open(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if at, on := a.followDue(); on != c.on || !at.IsZero() {
+			t.Errorf("%s: %v, due %v", c.what, on, at)
+		}
+		if c.what == "an address alone" {
+			if err := a.Change(func(s *Settings) { s.FetchContent = true }); err != nil {
+				t.Fatal(err)
+			}
+			if _, on := a.followDue(); !on || len(a.settingsChanged) != 1 {
+				t.Error("turning it on is not noticed")
+			}
+		}
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
 
 // follow runs a follower for a time and tells after how long it asked. next is what each question sets as due.
 func follow(t *testing.T, lasts time.Duration, first time.Time, on func(since time.Duration) bool, next func(n int) time.Duration, changed <-chan struct{}) string {
