@@ -25,6 +25,9 @@ var fields = [fieldCount]struct{ weight, b float32 }{
 
 const k1 = 1.2 // BM25's saturation
 
+// maxWhole is how many characters a run may have that is also a term as a whole: as many as a keyword.
+const maxWhole = 8
+
 // New builds an index. Documents beyond some sixteen million are left out.
 func New(docs []Doc, o Options) *Index {
 	docs = docs[:min(len(docs), maxDocs)]
@@ -130,26 +133,34 @@ func (b *builder) document(doc uint32, d *Doc) {
 		f := fields[field]
 		return f.weight / (1 - f.b + f.b*float32(length)/norms[field])
 	}
-	b.shown(doc, d.Title, weight(fieldTitle, len(d.Title)), true)
-	b.shown(doc, d.Question, weight(fieldQuestion, len(d.Question)), true)
-	b.shown(doc, d.Body, weight(fieldBody, len(d.Body)), false)
+	b.shown(doc, d.Title, weight(fieldTitle, len(d.Title)), sounds|wholes)
+	b.shown(doc, d.Question, weight(fieldQuestion, len(d.Question)), sounds)
+	b.shown(doc, d.Body, weight(fieldBody, len(d.Body)), 0)
 	w := weight(fieldKeywords, keywordBytes(d))
 	for _, k := range d.Keywords {
-		b.text(doc, k, w, true)
+		b.text(doc, k, w, sounds|wholes)
 	}
 	b.ends = append(b.ends, b.found.n)
 }
 
 // shown adds a field that results show, and keeps where its tokens are.
-func (b *builder) shown(doc uint32, text string, w float32, sound bool) {
+func (b *builder) shown(doc uint32, text string, w float32, also extras) {
 	b.keep = len(b.x.tokens) < maxTokens
-	b.text(doc, text, w, sound)
+	b.text(doc, text, w, also)
 	b.keep = false
 	b.x.cuts = append(b.x.cuts, uint32(len(b.x.tokens)))
 }
 
-// text adds the terms of one field; sound adds the readings too, which the short fields have.
-func (b *builder) text(doc uint32, text string, w float32, sound bool) {
+// extras are what the short fields have besides characters, pairs and words.
+type extras uint8
+
+const (
+	sounds extras = 1 << iota // readings and their initials
+	wholes                    // runs of characters from end to end
+)
+
+// text adds the terms of one field.
+func (b *builder) text(doc uint32, text string, w float32, also extras) {
 	b.runs.reset(text)
 	for b.runs.next() {
 		if b.runs.word {
@@ -171,9 +182,12 @@ func (b *builder) text(doc uint32, text string, w float32, sound bool) {
 				b.key(pairKey(runes[i-1], r), doc, w)
 			}
 		}
-		if sound && len(runes) > 1 {
+		if also&sounds != 0 && len(runes) > 1 {
 			b.sound(runes, doc, w)
 			b.x.initials.add(doc, runes, w)
+		}
+		if also&wholes != 0 && len(runes) > 1 && len(runes) <= maxWhole {
+			b.key(wholeKey(runes), doc, w)
 		}
 	}
 }

@@ -13,15 +13,40 @@ type initials struct {
 	owner []ranked // run → document, and the weight of the field that the run is in
 }
 
+// add takes in a run, and a second time by the other readings of its characters, where those begin with other letters
+// (重复 is cf, 银行 yh).
 func (s *initials) add(doc uint32, runes []rune, w float32) {
-	s.runs, s.owner = append(s.runs, uint32(len(s.text))), append(s.owner, ranked{doc, w})
+	from := len(s.text)
+	other := false
 	for _, r := range runes {
-		c := byte('?')
-		if p, _ := readings(r); p != 0 {
+		c, second := byte('?'), byte(0)
+		if p, q := readings(r); p != 0 {
 			c = initial(p)
+			if q != 0 {
+				second = initial(q)
+			}
 		}
+		other = other || second != 0 && second != c
 		s.text = append(s.text, c)
 	}
+	s.end(doc, from, w)
+	if !other {
+		return
+	}
+	at := len(s.text)
+	for _, r := range runes {
+		c := s.text[from]
+		if _, q := readings(r); q != 0 {
+			c = initial(q)
+		}
+		s.text = append(s.text, c)
+		from++
+	}
+	s.end(doc, at, w)
+}
+
+func (s *initials) end(doc uint32, from int, w float32) {
+	s.runs, s.owner = append(s.runs, uint32(from)), append(s.owner, ranked{doc, w})
 	s.text = append(s.text, '|')
 }
 

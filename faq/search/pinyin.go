@@ -11,7 +11,7 @@ func (q *Query) pinyin(runs []queryRun) bool {
 	var all []uint16
 	for i, r := range runs {
 		partial := i == len(runs)-1 && r.last
-		s, rest, ok := syllabify(r.word, partial)
+		s, rest, ok := q.x.syllabify(r.word, partial)
 		if !ok {
 			return false
 		}
@@ -51,31 +51,40 @@ func (q *Query) sounds(s []uint16, rest string) bool {
 	return found
 }
 
-// syllabify cuts a word into the fewest syllables. With partial, the end may be the beginning of one: rest.
-func syllabify(w string, partial bool) (s []uint16, rest string, ok bool) {
-	const longest = 6 // zhuang
-	if len(w) > 30 {
+// The bounds of pinyin, in letters.
+const (
+	longestSyllable = 6 // zhuang
+	longestPinyin   = 30
+)
+
+// cutting is a way to cut the beginning of a word into syllables: the last of them, how long the one before it is, and
+// what the way costs.
+type cutting struct {
+	last   uint16 // place in syllables from 1; 0 for no way
+	before int8
+	cost   int8
+}
+
+// syllabify cuts a word into few syllables, and of ways with as many into those that stand side by side in the index:
+// xiane is xian e (限额), not xia ne. With partial, the end may be the beginning of a syllable: rest.
+func (x *Index) syllabify(w string, partial bool) (s []uint16, rest string, ok bool) {
+	if len(w) > longestPinyin {
 		return nil, "", false
 	}
-	// from[i] is where the last syllable of the best way to i begins; cost[i] counts that way's syllables, plus one.
-	from, cost := make([]int, len(w)+1), make([]int, len(w)+1)
-	cost[0] = 1
+	var ways [longestPinyin + 1][longestSyllable + 1]cutting // by the end and the length of the last syllable
 	for end := 1; end <= len(w); end++ {
-		for begin := max(0, end-longest); begin < end; begin++ {
-			if cost[begin] == 0 {
-				continue
-			}
-			if _, is := slices.BinarySearch(syllables, w[begin:end]); is && (cost[end] == 0 || cost[begin]+1 < cost[end]) {
-				from[end], cost[end] = begin, cost[begin]+1
+		for n := 1; n <= min(end, longestSyllable); n++ {
+			if place, is := slices.BinarySearch(syllables, w[end-n:end]); is {
+				ways[end][n] = x.cheapest(&ways[end-n], uint16(place+1), end == n)
 			}
 		}
 	}
 	end := len(w)
-	if cost[end] == 0 {
+	if best(&ways[end]) == 0 {
 		if !partial {
 			return nil, "", false
 		}
-		for end > 0 && (cost[end] == 0 || !beginsSyllable(w[end:])) {
+		for end > 0 && (best(&ways[end]) == 0 || !beginsSyllable(w[end:])) {
 			end--
 		}
 		if end == 0 {
@@ -83,12 +92,45 @@ func syllabify(w string, partial bool) (s []uint16, rest string, ok bool) {
 		}
 		rest = w[end:]
 	}
-	for at := end; at > 0; at = from[at] {
-		place, _ := slices.BinarySearch(syllables, w[from[at]:at])
-		s = append(s, uint16(place+1))
+	for n := best(&ways[end]); end > 0; {
+		c := ways[end][n]
+		s = append(s, c.last)
+		end, n = end-n, int(c.before)
 	}
 	slices.Reverse(s)
 	return s, rest, true
+}
+
+// cheapest goes on with a syllable from the cheapest of the ways to its beginning.
+func (x *Index) cheapest(ways *[longestSyllable + 1]cutting, syllable uint16, first bool) cutting {
+	const perSyllable = 2 // a pair that is in the index gives one back
+	if first {
+		return cutting{last: syllable, cost: perSyllable}
+	}
+	var best cutting
+	for n, c := range ways {
+		if c.last == 0 {
+			continue
+		}
+		cost := c.cost + perSyllable
+		if _, ok := x.terms.get(soundPairKey(c.last, syllable)); ok {
+			cost--
+		}
+		if best.last == 0 || cost < best.cost {
+			best = cutting{last: syllable, before: int8(n), cost: cost}
+		}
+	}
+	return best
+}
+
+// best gives the length of the last syllable of the cheapest way; 0 when there is none.
+func best(ways *[longestSyllable + 1]cutting) (n int) {
+	for i, c := range ways {
+		if c.last != 0 && (n == 0 || c.cost < ways[n].cost) {
+			n = i
+		}
+	}
+	return n
 }
 
 func beginsSyllable(p string) bool {

@@ -11,6 +11,7 @@ const maxQuery = 600
 
 // What the ways to match count beside an exact pair of characters or word.
 const (
+	wholeWeight    = 0.5
 	runeWeight     = 0.5 // a character inside a run
 	stopWeight     = 0.3
 	soundWeight    = 0.5
@@ -123,6 +124,11 @@ func (q *Query) characters(runes []rune, alone bool) {
 		q.key(runeKey(runes[0]), w)
 		return
 	}
+	if len(runes) <= maxWhole {
+		if term, ok := q.x.terms.get(wholeKey(runes)); ok {
+			q.terms = append(q.terms, weighted{term, wholeWeight})
+		}
+	}
 	for i, r := range runes {
 		if !stopRunes[string(r)] || len(runes) == 2 && alone {
 			if term, ok := q.x.terms.get(runeKey(r)); ok {
@@ -155,8 +161,7 @@ func (q *Query) homophone(a, b rune) {
 func (q *Query) wordRuns(runs []queryRun, onlyStops bool) {
 	strange := false
 	for _, r := range runs {
-		_, known := q.x.term(r.word)
-		strange = strange || !known && !stopWords[r.word]
+		strange = strange || !q.x.knows(r.word) && !stopWords[r.word]
 	}
 	pinyin := strange && q.pinyin(runs)
 	for _, r := range runs {
@@ -168,7 +173,7 @@ func (q *Query) wordRuns(runs []queryRun, onlyStops bool) {
 		if r.last && (!stopWords[r.word] || onlyStops) {
 			q.prefix(r.word)
 		}
-		if known || stopWords[r.word] {
+		if q.x.knows(r.word) || stopWords[r.word] {
 			continue
 		}
 		found := q.firstLetters(r.word)
@@ -185,6 +190,12 @@ func (x *Index) term(w string) (uint32, bool) {
 	}
 	t, ok := x.stems[string(stem([]byte(w)))]
 	return t, ok
+}
+
+// knows tells whether a word is one of the index, or begins one of the synonyms.
+func (x *Index) knows(w string) bool {
+	_, ok := x.term(w)
+	return ok || x.synonyms.begins[string(stem([]byte(w)))]
 }
 
 // withPrefix gives the words that begin with p, other than p itself.
@@ -214,7 +225,7 @@ func (q *Query) prefix(p string) {
 		if stopWords[w.text] || slices.Contains(q.wanted.words, w.term) {
 			continue
 		}
-		group = append(group, wordPhrase(w.term, prefixWeight*float32(len(p))/float32(len(w.text))))
+		group = append(group, wordPhrase(w.term, prefixWeight*(1+float32(len(p))/float32(len(w.text)))/2))
 	}
 	if len(group) > 0 {
 		q.groups = append(q.groups, group)
