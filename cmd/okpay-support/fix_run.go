@@ -135,6 +135,11 @@ func (c *cli) keptRun(ctx context.Context, a *app.App, guide *pack.Fix, f fixFla
 		if run, err = c.ask(ctx, a, guide, run); err != nil {
 			return err
 		}
+		if o := run.Node(guide).Outcome; o != nil && o.Kind == pack.OutcomeFix {
+			if err := a.LeadOn(ctx, run, o.Target); err != nil {
+				return err
+			}
+		}
 	}
 	return c.showFix(guide, run, changed, a.Library().Pack().Version)
 }

@@ -22,6 +22,7 @@ type Run struct {
 	Answers map[string]string `json:"answers"`           // node id → choice key
 	Said    []Said            `json:"said"`              // what led from each node of the path to the next
 	Earlier []Said            `json:"earlier,omitempty"` // what was answered that a changed guide no longer asks
+	From    []Chapter         `json:"from,omitempty"`    // the fixes that led to this one, the first one first
 	Result  Result            `json:"result,omitempty"`  // what the person says came of it; at the end of a fix only
 	Started time.Time         `json:"started"`
 	Updated time.Time         `json:"updated"`
@@ -126,6 +127,7 @@ func (r Run) clone() Run {
 	r.Path = slices.Clone(r.Path)
 	r.Said = slices.Clone(r.Said)
 	r.Earlier = slices.Clone(r.Earlier)
+	r.From = slices.Clone(r.From)
 	r.Answers = maps.Clone(r.Answers)
 	if r.Answers == nil {
 		r.Answers = map[string]string{}

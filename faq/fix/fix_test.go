@@ -316,3 +316,31 @@ func TestResumeOfARunWithoutItsWords(t *testing.T) {
 		t.Errorf("changed %v, %+v", changed, got)
 	}
 }
+
+func TestAFixThatLeadsToAnotherTakesItsAnswersAlong(t *testing.T) {
+	f := flow()
+	to := flow()
+	to.ID, to.Title = "other", text("另一个", "Other")
+	r := answer(t, f, "locked", "no").WithTransaction("T-1", t0)
+	next := r.Next(f, to, t0)
+	if next.Fix != "other" || len(next.Said) != 0 || next.Transaction != "T-1" {
+		t.Fatalf("run %+v", next)
+	}
+	if resumed, changed := Resume(to, next); changed || !reflect.DeepEqual(resumed, next) {
+		t.Errorf("resumed %+v, changed %v", resumed, changed)
+	}
+	next, err := next.Answer(to, "danger", t0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "我的回答：\n- 看到什么？ → 被盗\n\n之前做过“登录”：\n- 看到什么？ → 锁定\n1. 等一等 再试（结果：没用）\n   · 关掉\n"
+	if body := next.Report(to, "zh-CN", by).Body; !strings.Contains(body, want) {
+		t.Errorf("report\n%s", body)
+	}
+	for range 3 * maxChapters { // round and round
+		next = next.Next(to, f, t0)
+	}
+	if len(next.From) != maxChapters {
+		t.Errorf("%d chapters", len(next.From))
+	}
+}

@@ -77,7 +77,7 @@ type Program struct {
 // phrases are the report's own words. They lie here and not with the window's translations, because the report is
 // written in the language of the ticket, whatever the window's.
 type phrases struct {
-	guide, when, answers, tried, earlier, arrow, result, end, attach, program string
+	guide, when, answers, tried, earlier, chapter, arrow, result, end, attach, program string
 
 	results map[Result]string
 }
@@ -85,7 +85,7 @@ type phrases struct {
 var wording = map[string]phrases{
 	"zh-CN": {
 		guide: "自助修复“%s”的记录", when: "时间：%s 至 %s（UTC%s）", answers: "我的回答：", tried: "已经试过：",
-		earlier: "更早的回答（当时的指南后来更新过）：", arrow: "%s → %s", result: "%s（结果：%s）", end: "走到这一步：%s",
+		earlier: "更早的回答（当时的指南后来更新过）：", chapter: "之前做过“%s”：", arrow: "%s → %s", result: "%s（结果：%s）", end: "走到这一步：%s",
 		attach: "附件应包括：%s", program: "来自 OKPAY Support %s，内容版本 %s",
 		results: map[Result]string{
 			Failed: "全部照做之后，问题还在。", Returned: "当时好了，后来问题又出现。", Overdue: "等过了，该来的没有来。",
@@ -93,7 +93,7 @@ var wording = map[string]phrases{
 	},
 	"en": {
 		guide: "From the guided fix \"%s\"", when: "Time: %s to %s (UTC%s)", answers: "My answers:", tried: "What I have tried:",
-		earlier: "Answered before (the guide has changed since):", arrow: "%s → %s", result: "%s (result: %s)",
+		earlier: "Answered before (the guide has changed since):", chapter: "Before that, \"%s\":", arrow: "%s → %s", result: "%s (result: %s)",
 		end: "It led to: %s", attach: "Attachments should include: %s", program: "Made by OKPAY Support %s, content of %s",
 		results: map[Result]string{
 			Failed: "I did all of this, and the problem is still there.", Returned: "It worked at first, then the problem came back.",
@@ -120,7 +120,7 @@ func (r Run) Report(f *pack.Fix, lang string, by Program) Report {
 		}
 		out.Tell, out.Attach = strings.TrimSpace(o.Tell.In(lang)), o.Attach.In(lang)
 	}
-	if len(r.Said)+len(r.Earlier) == 0 {
+	if len(r.Said)+len(r.Earlier)+len(r.From) == 0 {
 		return out
 	}
 	w := phrasesIn(lang)
@@ -132,6 +132,10 @@ func (r Run) Report(f *pack.Fix, lang string, by Program) Report {
 	section(&b, w.tried, tried)
 	questions, steps := sorted(r.earlier(), w, lang)
 	section(&b, w.earlier, append(questions, steps...))
+	for _, c := range r.From {
+		questions, steps := sorted(c.Said, w, lang)
+		section(&b, fmt.Sprintf(w.chapter, oneLine(c.Title.In(lang))), append(questions, steps...))
+	}
 	b.WriteString("\n")
 	if node.Outcome != nil {
 		fmt.Fprintf(&b, w.end+"\n", oneLine(node.Text.In(lang)))

@@ -53,6 +53,19 @@ func (a *App) ForgetFixRun(ctx context.Context, id string) error {
 	return a.Mail.State().Put(ctx, fixPrefix+id, nil)
 }
 
+// LeadOn begins the fix that a run led to, with what was said so far. One that was begun already stays as it is.
+func (a *App) LeadOn(ctx context.Context, run fix.Run, to string) error {
+	from, ok := a.library.Fix(run.Fix)
+	next, there := a.library.Fix(to)
+	if !ok || !there {
+		return &NotFoundError{Kind: "fix", ID: to}
+	}
+	if _, _, begun := a.FixRun(ctx, to); begun {
+		return nil
+	}
+	return a.KeepFixRun(ctx, run.Next(from, next, a.now()))
+}
+
 // OpenFixRuns lists the fixes that somebody is in, the latest first.
 func (a *App) OpenFixRuns(ctx context.Context) []fix.Run {
 	keys, err := a.Mail.State().Keys(ctx, fixPrefix)

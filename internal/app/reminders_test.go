@@ -190,3 +190,21 @@ func TestForgettingTheFixesLeavesNothing(t *testing.T) {
 		t.Errorf("kept: %v, %v", keys, err)
 	}
 }
+
+func TestAFixLedToKeepsWhatWasBegunThere(t *testing.T) {
+	a := openAt(t, &clock{now: noon}, t.TempDir())
+	run := reached(t, a, "reset-password", "email", "done", "locked")
+	must(t, a.LeadOn(t.Context(), run, "account-locked"))
+	next, _, ok := a.FixRun(t.Context(), "account-locked")
+	if !ok || len(next.From) != 1 || len(next.From[0].Said) != 3 {
+		t.Fatalf("run %+v, %v", next, ok)
+	}
+	begun := reached(t, a, "account-locked", "locked", "me")
+	must(t, a.LeadOn(t.Context(), run, "account-locked"))
+	if next, _, _ = a.FixRun(t.Context(), "account-locked"); len(next.Path) != len(begun.Path) {
+		t.Errorf("what was begun is lost: %+v", next)
+	}
+	if err := a.LeadOn(t.Context(), run, "no-such-fix"); !errors.Is(err, mail.ErrNotFound) {
+		t.Errorf("%v", err)
+	}
+}

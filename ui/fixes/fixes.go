@@ -29,6 +29,7 @@ type Backend interface {
 	FinishFix(ctx context.Context, run fix.Run, wait bool) error
 	FailFix(ctx context.Context, run fix.Run) error
 	OpenFixRuns(ctx context.Context) []fix.Run
+	LeadOn(ctx context.Context, run fix.Run, to string) error
 	FixReport(run fix.Run, lang string) (fix.Report, bool)
 	DraftFromReport(ctx context.Context, r fix.Report) (mail.Draft, error)
 }

@@ -263,6 +263,14 @@ func TestAFixCanLeadToAnother(t *testing.T) {
 	if s.Last() != (screen.Target{Screen: screen.Fixes, ID: "account-locked"}) {
 		t.Errorf("goes to %v", s.Last())
 	}
+	s.WantWords("登录时，屏幕上怎么说？", "还带上了“重置密码”里的 3 个回答")
+	s.answer("locked", "unknown")
+	s.Tap("fixes.write")
+	drafts, err := s.app.Mail.Drafts(t.Context())
+	if err != nil || len(drafts) != 1 || !strings.Contains(drafts[0].Report, "之前做过“重置密码”：") ||
+		!strings.Contains(drafts[0].Report, "提示“账户已锁定”") {
+		t.Errorf("drafts: %+v, %v", drafts, err)
+	}
 }
 
 func TestDigitsChooseAndEnterGoesOn(t *testing.T) {

@@ -27,11 +27,11 @@ func (s *Screen) outcome(n pack.Node) fyne.CanvasObject {
 		return s.handOver(title, note, contact.Urgency(n.Outcome.Urgency), n.Outcome)
 	case pack.OutcomeFix:
 		if f, ok := s.b.Library().Fix(n.Outcome.Target); ok {
-			return s.leadOn(title, note, s.env.T("fixes.other", "Title", f.Title.In(lang)), s.open(f.ID))
+			return s.leadOn(n, s.env.T("fixes.other", "Title", f.Title.In(lang)), s.other(f.ID))
 		}
 	case pack.OutcomeArticle:
 		if a, ok := s.b.Library().Article(n.Outcome.Target, lang); ok {
-			return s.leadOn(title, note, s.env.T("fixes.article", "Title", a.Title), func() {
+			return s.leadOn(n, s.env.T("fixes.article", "Title", a.Title), func() {
 				s.env.Open(screen.Target{Screen: screen.Help, ID: a.ID})
 			})
 		}
@@ -52,12 +52,29 @@ func head(title, note string) *fyne.Container {
 	return c
 }
 
-// leadOn points to another fix or to an article.
-func (s *Screen) leadOn(title, note, words string, on func()) fyne.CanvasObject {
+// leadOn points to another fix or to an article; in danger the hotline stands above it.
+func (s *Screen) leadOn(n pack.Node, words string, on func()) fyne.CanvasObject {
+	lang := s.b.Lang()
 	next := widget.NewButton(widget.ButtonOptions{Text: words, Trailing: "arrow-right", Kind: widget.Primary,
 		Size: widget.Main, OnTapped: on})
 	s.env.Mark("fixes.next", next)
-	return widget.Column(theme.Space24, head(title, note), widget.Left(next), widget.Flow(theme.Space12, s.back(), s.direct()))
+	parts := []fyne.CanvasObject{
+		head(n.Text.In(lang), n.Note.In(lang)), widget.Left(next), widget.Flow(theme.Space12, s.back(), s.direct()),
+	}
+	if n.Urgent {
+		parts = append([]fyne.CanvasObject{s.hotline(s.b.Library().Advise(contact.Now, s.fix.Topic, s.env.Now()))}, parts...)
+	}
+	return widget.Column(theme.Space24, parts...)
+}
+
+// other goes on with the fix that this one leads to, which takes along what was answered here.
+func (s *Screen) other(id string) func() {
+	return func() {
+		run := s.run
+		screen.Load(s.env, "go on with another fix", func(ctx context.Context) (struct{}, error) {
+			return struct{}{}, s.b.LeadOn(ctx, run, id)
+		}, func(struct{}) { s.open(id)() })
+	}
 }
 
 // solved asks whether it really worked.
@@ -149,7 +166,7 @@ func (s *Screen) handOver(title, note string, u contact.Urgency, o *pack.Outcome
 // letter is the card that a mail begins from.
 func (s *Screen) letter(u contact.Urgency, o *pack.Outcome) fyne.CanvasObject {
 	key := "fixes.mail"
-	if len(s.run.Path) == 1 && len(s.run.Earlier) == 0 { // nothing was answered that could be written for the person
+	if len(s.run.Path) == 1 && len(s.run.Earlier)+len(s.run.From) == 0 { // nothing was answered that could be written for the person
 		key = "fixes.mail.first"
 	}
 	words := []fyne.CanvasObject{widget.Strong(s.env.T(key)), widget.Explain(s.env.T(key + ".text"))}

@@ -184,6 +184,10 @@ func (s *Screen) answers() fyne.CanvasObject {
 			rows = append(rows, widget.Inset(widget.All(theme.Space8), s.answered(step)), widget.NewDivider())
 		}
 	}
+	for _, c := range s.run.From {
+		rows = append(rows, widget.Inset(widget.All(theme.Space8),
+			widget.Caption(s.env.N("fixes.from", len(c.Said), "Title", c.Title.In(s.b.Lang())))), widget.NewDivider())
+	}
 	hint := s.env.T("fixes.kept")
 	if len(steps) == 1 {
 		hint = s.env.T("fixes.kept.none")
