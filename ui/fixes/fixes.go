@@ -52,6 +52,8 @@ type Screen struct {
 	lang   string // in which that mail is to be written; "" is the window's
 	busy   bool   // that mail is being begun
 
+	first *widget.Button // has the focus when an end of a fix is shown
+
 	list  *widget.Scroll
 	begun []fix.Run // those that the list shows
 }

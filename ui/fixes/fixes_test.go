@@ -25,7 +25,8 @@ type stage struct {
 type options struct {
 	lang string
 	look screentest.Look
-	home string // "" is a new one
+	home string    // "" is a new one
+	now  time.Time // zero is the usual afternoon
 }
 
 func newStage(t *testing.T, o options) *stage {
@@ -34,9 +35,12 @@ func newStage(t *testing.T, o options) *stage {
 	if o.home == "" {
 		o.home = t.TempDir()
 	}
+	if o.now.IsZero() {
+		o.now = now
+	}
 	core, err := app.Open(t.Context(), app.Options{
 		Home: o.home, Lang: cmp.Or(o.lang, "zh-CN"), Deployment: assets.DemoDeployment(),
-		Now: func() time.Time { return now },
+		Now: func() time.Time { return o.now },
 	})
 	if err != nil {
 		t.Fatal(err)

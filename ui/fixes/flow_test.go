@@ -3,6 +3,7 @@ package fixes_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -251,6 +252,43 @@ func TestWhenItIsUrgentTheHotlineComesFirst(t *testing.T) {
 				t.Errorf("goes to %v", s.Last())
 			}
 		})
+	}
+}
+
+// At night nobody picks up: then the number alone would be bad advice.
+func TestWhenTheHotlineIsClosedItSaysWhatToDoInstead(t *testing.T) {
+	for lang, want := range map[string][]string{
+		"zh-CN": {"热线 +1 202-555-0100 现在没人接", "明天 09:00 开始", "先自己锁定账户"},
+		"en":    {"The hotline +1 202-555-0100 is closed now", "Lock the account yourself"},
+	} {
+		s := newStage(t, options{lang: lang, now: now.Add(7 * time.Hour)})
+		s.open("account-compromised")
+		s.WantWords(want...)
+	}
+}
+
+// Each page of a fix can be worked with the keyboard alone.
+func TestAnEndHasTheFocusOnWhatComesNext(t *testing.T) {
+	s := newStage(t, options{})
+	for _, c := range []struct {
+		id, mark string
+		keys     []string
+	}{
+		{"reset-password", "fixes.solved", []string{"email", "done", "arrived", "yes"}},
+		{"refund-status", "fixes.wait", []string{"agreed", "later"}},
+		{"transaction-history", "fixes.next", []string{"no-access"}},
+		{"transfer-delayed", "fixes.write", []string{"sent", "none", "yes"}},
+	} {
+		s.open(c.id)
+		s.answer(c.keys...)
+		if got := s.Window.Canvas().Focused(); got == nil || got.(fyne.CanvasObject) != s.Marks.Get(c.mark) {
+			t.Errorf("%s: the focus is on %v", c.id, got)
+		}
+	}
+	s.open("reset-password")
+	s.Key(fyne.KeyReturn)
+	if got := s.Window.Canvas().Focused(); got == nil || got.(fyne.CanvasObject) != s.Marks.Get("fixes.home") {
+		t.Errorf("after the end the focus is on %v", got)
 	}
 }
 

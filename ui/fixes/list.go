@@ -3,6 +3,7 @@ package fixes
 import (
 	"fyne.io/fyne/v2"
 
+	"okpay.example/support/faq/contact"
 	"okpay.example/support/faq/fix"
 	"okpay.example/support/faq/pack"
 	"okpay.example/support/ui/theme"
@@ -30,15 +31,22 @@ func (s *Screen) showList(begun []fix.Run) {
 		parts = append(parts, widget.Column(theme.Space12,
 			widget.Section(s.env.T("fixes.begun")), widget.Column(theme.Space8, rows...)))
 	}
+	var urgent, cards []fyne.CanvasObject
 	fixes := s.b.Library().Fixes()
-	var cards []fyne.CanvasObject
 	for i := range fixes {
-		card := s.card(&fixes[i], lang)
-		if !open[fixes[i].ID] {
-			s.env.Mark("fixes.open."+fixes[i].ID, card)
+		f := &fixes[i]
+		danger := contact.TopicUrgency(s.b.Library().Pack(), f.Topic) == contact.Now
+		card := s.card(f, danger, lang)
+		if !open[f.ID] {
+			s.env.Mark("fixes.open."+f.ID, card)
+		}
+		if danger {
+			urgent = append(urgent, card)
+			continue
 		}
 		cards = append(cards, card)
 	}
+	cards = append(urgent, cards...)
 	grid := []fyne.CanvasObject{widget.Grid(3, 230, theme.Space12, cards...)}
 	if len(rows) > 0 {
 		grid = append([]fyne.CanvasObject{widget.Section(s.env.T("fixes.all"))}, grid...)
@@ -65,10 +73,10 @@ func (s *Screen) begunRow(f *pack.Fix, run fix.Run, lang string) fyne.CanvasObje
 	return card
 }
 
-// card is a fix to begin.
-func (s *Screen) card(f *pack.Fix, lang string) fyne.CanvasObject {
+// card is a fix to begin; those for money or an account in danger are marked, and come first.
+func (s *Screen) card(f *pack.Fix, danger bool, lang string) fyne.CanvasObject {
 	top := []fyne.CanvasObject{widget.IconSquare(f.Icon, 36)}
-	if a, ok := s.b.Library().Article(f.Topic, lang); ok && a.Emergency {
+	if danger {
 		top = append(top, widget.NewBadge(widget.DangerKind, "", s.env.T("fixes.urgent")))
 	}
 	return widget.NewTapCard(widget.ColumnFill(0, 2,

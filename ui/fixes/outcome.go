@@ -58,6 +58,7 @@ func (s *Screen) leadOn(n pack.Node, words string, on func()) fyne.CanvasObject 
 	next := widget.NewButton(widget.ButtonOptions{Text: words, Trailing: "arrow-right", Kind: widget.Primary,
 		Size: widget.Main, OnTapped: on})
 	s.env.Mark("fixes.next", next)
+	s.first = next
 	parts := []fyne.CanvasObject{
 		head(n.Text.In(lang), n.Note.In(lang)), widget.Left(next), widget.Flow(theme.Space12, s.back(), s.direct()),
 	}
@@ -82,6 +83,7 @@ func (s *Screen) solved(title, note string) fyne.CanvasObject {
 	yes := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.solved.yes"), Icon: "check", Kind: widget.Primary,
 		Size: widget.Main, OnTapped: func() { s.finish(false) }})
 	s.env.Mark("fixes.solved", yes)
+	s.first = yes
 	no := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.solved.no"), Size: widget.Main, OnTapped: func() {
 		s.run, s.view = s.run.Say(fix.Failed, s.env.Now()), reaching
 		s.keeper.fail(s.run)
@@ -96,6 +98,7 @@ func (s *Screen) wait(title, note string) fyne.CanvasObject {
 	later := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.wait.later"), Icon: "bell", Kind: widget.Primary,
 		Size: widget.Main, OnTapped: func() { s.finish(true) }})
 	s.env.Mark("fixes.wait", later)
+	s.first = later
 	now := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.wait.contact"), Icon: "headset", Size: widget.Main,
 		OnTapped: func() { s.view = reaching; s.showRun(false) }})
 	s.env.Mark("fixes.contact", now)
@@ -131,6 +134,7 @@ func (s *Screen) thanks() fyne.CanvasObject {
 	home := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.thanks.home"), Kind: widget.Primary,
 		OnTapped: func() { s.env.Open(screen.Target{Screen: screen.Home}) }})
 	s.env.Mark("fixes.home", home)
+	s.first = home
 	all := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.all"), OnTapped: s.all})
 	return widget.NewEmptyState(widget.EmptyStateOptions{Icon: icon, Title: s.env.T(key),
 		Text: s.env.T(key + ".text"), Action: widget.Inline(theme.Space12, home, all)})
@@ -186,6 +190,7 @@ func (s *Screen) letter(u contact.Urgency, o *pack.Outcome) fyne.CanvasObject {
 	write := widget.NewButton(widget.ButtonOptions{Text: label, Icon: "pencil", Kind: widget.Primary, Size: widget.Main,
 		OnTapped: s.write})
 	s.env.Mark("fixes.write", write)
+	s.first = write
 	every := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.ways"), Icon: "headset", Size: widget.Main,
 		OnTapped: func() { s.env.Open(screen.Target{Screen: screen.Contact, ID: string(u)}) }})
 	s.env.Mark("fixes.ways", every)
@@ -204,7 +209,6 @@ func (s *Screen) transaction() fyne.CanvasObject {
 		s.run = s.run.WithTransaction(strings.TrimSpace(id), s.env.Now())
 		s.keeper.keep(s.run)
 	}
-	field.Entry.OnSubmitted = func(string) { s.write() }
 	s.env.Mark("fixes.transaction", field.Entry)
 	return field
 }
@@ -222,28 +226,30 @@ func (s *Screen) language() fyne.CanvasObject {
 	return link
 }
 
-// hotline is what comes first when money or the account is in danger now.
+// hotline is what comes first when money or the account is in danger now. Where nobody picks up at this hour it says
+// what to do instead.
 func (s *Screen) hotline(advice []contact.Advice) fyne.CanvasObject {
-	o := widget.BannerOptions{Kind: widget.DangerKind, Icon: "phone", Below: true, Title: s.env.T("fixes.hotline")}
-	number := ""
-	for _, a := range advice {
-		if a.Kind == "phone" {
-			number = a.Value
-			o.Text = s.env.Openness(a)
-		}
-	}
-	if number == "" {
-		o.Text = s.env.T("fixes.hotline.unknown")
+	o := widget.BannerOptions{Kind: widget.DangerKind, Icon: "phone", Below: true}
+	i := slices.IndexFunc(advice, func(a contact.Advice) bool { return a.Kind == pack.ChannelPhone && a.Value != "" })
+	if i < 0 {
+		o.Title, o.Text = s.env.T("fixes.hotline"), s.env.T("fixes.hotline.unknown")
 		show := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.hotline.find"), Kind: widget.Danger,
 			OnTapped: func() { s.env.Open(screen.Target{Screen: screen.Contact, ID: string(contact.Now)}) }})
+		s.env.Mark("fixes.hotline", show)
 		o.Actions = []fyne.CanvasObject{show}
 		return widget.NewBanner(o)
 	}
-	o.Title = s.env.T("fixes.hotline.number", "Number", number)
+	phone := advice[i]
+	o.Title, o.Text = s.env.T("fixes.hotline.number", "Number", phone.Value), s.env.Openness(phone)
+	if phone.HoursConfirmed && !phone.Open {
+		o.Icon = "phone-off"
+		o.Title = s.env.T("fixes.hotline.closed", "Number", phone.Value)
+		o.Text = s.env.T("fixes.hotline.closed.text", "When", s.env.Openness(phone))
+	}
 	copies := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.hotline.copy"), Icon: "copy",
 		Kind: widget.Danger, OnTapped: func() {
-			fyne.CurrentApp().Clipboard().SetContent(number)
-			s.env.Toast(s.env.T("fixes.hotline.copied", "Number", number))
+			fyne.CurrentApp().Clipboard().SetContent(phone.Value)
+			s.env.Toast(s.env.T("fixes.hotline.copied", "Number", phone.Value))
 		}})
 	s.env.Mark("fixes.hotline", copies)
 	o.Actions = []fyne.CanvasObject{copies}

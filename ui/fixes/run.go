@@ -16,10 +16,12 @@ import (
 func (s *Screen) showRun(changed bool) {
 	var main fyne.CanvasObject
 	var focus func()
+	s.first = nil
 	node := s.run.Node(s.fix)
 	switch {
 	case s.view == thanking:
 		s.put(s.thanks())
+		widget.Focus(s.first)
 		return
 	case s.view == reaching:
 		main = s.reach()
@@ -40,10 +42,14 @@ func (s *Screen) showRun(changed bool) {
 		RightWidth: answersWidth,
 		LeastMain:  430,
 	}))
-	if focus != nil {
+	switch {
+	case focus != nil:
 		focus()
-		page.ScrollToTop() // the question comes before its answers, also where they lie further down
+	case s.first != nil:
+		widget.Focus(s.first)
 	}
+	// The question comes before its answers, also where they lie further down and the focus would scroll to them.
+	s.env.Do(page.ScrollToTop)
 }
 
 // progress tells which fix it is and how far one has come.
