@@ -27,8 +27,8 @@ func (s *Screen) feedback(a pack.Article, t told) fyne.CanvasObject {
 	var line []fyne.CanvasObject
 	switch {
 	case !t.rated:
-		line = append(line, label(s.env.T("help.helped")),
-			s.answer(a, "help.yes", "thumbs-up", true), s.answer(a, "help.no", "thumbs-down", false))
+		line = append(line, label(s.env.T("help.helped")), widget.Inline(theme.Space12,
+			s.answer(a, "help.yes", "thumbs-up", true), s.answer(a, "help.no", "thumbs-down", false)))
 	case t.said.Helped:
 		line = append(line, widget.NewIcon("circle-check", theme.IconMedium, theme.Good), label(s.env.T("help.thanks.yes")),
 			s.answer(a, "help.no", "thumbs-down", false))
@@ -37,8 +37,9 @@ func (s *Screen) feedback(a pack.Article, t told) fyne.CanvasObject {
 			s.answer(a, "help.yes", "thumbs-up", true))
 	}
 	copies, prints := s.pageButtons(a)
-	return widget.Column(theme.Space8,
-		widget.Flow(theme.Space12, append(line, widget.Inline(0, copies, prints))...), s.said(a, t))
+	return widget.Column(theme.Space8, widget.Flow(theme.Space12, line...), s.said(a, t),
+		// The first button's own inset would put it out of line with the words.
+		widget.Inset(widget.Insets{Left: -theme.Space16}, widget.Left(widget.Inline(0, copies, prints))))
 }
 
 // said tells what was said, and that it stays here; what was said can be taken back, and all of it seen.
