@@ -113,7 +113,11 @@ func (c *cli) about(g mail.Found) (lines []string) {
 		}
 	}
 	if g.Offline {
-		lines = append(lines, c.words.T("account.tried.offline"))
+		why := c.words.T("account.tried.offline")
+		if x := app.Explain(c.words, g.Trouble); x.Code != "account_offline" { // the proxy's doing
+			why = x.Message
+		}
+		lines = append(lines, why)
 	}
 	if len(g.Foreign) > 0 && g.By != mail.FoundByMX {
 		lines = append(lines, c.words.T("account.foreign", "Hosts", strings.Join(g.Foreign, ", ")))

@@ -103,7 +103,8 @@ func TestAProxyThatIsNoneIsNamed(t *testing.T) {
 		r := p.runWith(t.Context(), "secret\n", "--lang", "en", "account", "add", "--email", "ann@mailbox.example",
 			"--imap", "imap.mailbox.example:993", "--smtp", "smtp.mailbox.example:465", "--password-stdin", "--proxy", scheme+"://"+garbage)
 		found := p.run("--lang", "en", "account", "discover", "ann@mailbox.example", "--proxy", scheme+"://"+garbage)
-		if found.status != exitFailed || !strings.Contains(found.errors, "proxy's address is no proxy") || !strings.Contains(found.out, "imap.mailbox.example:993") {
+		if found.status != exitFailed || !strings.Contains(found.errors, "proxy's address is no proxy") || !strings.Contains(found.out, "imap.mailbox.example:993") ||
+			strings.Contains(found.out, "no network") {
 			t.Errorf("discover by %s: %d, %s", scheme, found.status, found.errors)
 		}
 		if r.status != exitFailed || !strings.Contains(r.errors, "proxy's address is no proxy") || strings.Contains(r.errors, "no network") {

@@ -23,7 +23,7 @@ const maxConnectHeader = 16 << 10
 var ErrProxyURL = errors.New("not a proxy address")
 
 // ErrNoProxy is in the chain of a ProxyError when something answers at the proxy's address that is none.
-var ErrNoProxy = errors.New("it does not speak as a proxy")
+var ErrNoProxy = errors.New("does not speak as a proxy")
 
 // errHungUp says that a proxy ended the connection without a word.
 var errHungUp = errors.New("it hung up before it answered")
@@ -40,7 +40,7 @@ func (e *ProxyError) Error() string {
 	case e.SignIn():
 		return fmt.Sprintf("the proxy %s wants another user name or password", e.Proxy)
 	case errors.Is(e.Err, ErrNoProxy):
-		return fmt.Sprintf("asking the proxy %s: %v", e.Proxy, e.Err)
+		return fmt.Sprintf("%s %v", e.Proxy, e.Err)
 	case e.Status == 0:
 		return fmt.Sprintf("reaching the proxy %s: %v", e.Proxy, e.Err)
 	case e.Err != nil:
