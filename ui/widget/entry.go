@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
@@ -163,11 +164,29 @@ func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 	e.Entry.TypedShortcut(s)
 }
 
+// CreateRenderer implements fyne.Widget. Of what Fyne draws, the ground and the border are not shown: the frame around
+// the entry has them.
+func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
+	e.ExtendBaseWidget(e)
+	r := e.Entry.CreateRenderer()
+	for _, o := range r.Objects() {
+		if ground, ok := o.(*canvas.Rectangle); ok {
+			ground.Hide()
+		}
+	}
+	return r
+}
+
 // Bare returns the entry without a frame, in a type size and with an inset. One line is set a little higher, as all
 // lines of text here are.
 func (e *Entry) Bare(size theme.SizeName, inset float32) fyne.CanvasObject {
-	e.size, e.inset = size, inset
-	bare := container.NewThemeOverride(e, bareTheme{size: size, inset: inset})
+	padding := theme.Size(fynetheme.SizeNameInnerPadding) // Fyne leaves that much itself
+	e.size, e.inset = size, padding
+	var content fyne.CanvasObject = e
+	if size != theme.TypeBody {
+		content = newSized(e, size)
+	}
+	bare := Inset(All(inset-padding), content)
 	if e.MultiLine {
 		return bare
 	}
@@ -188,32 +207,47 @@ func (l liftLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return insetLayout{}.MinSize(objects)
 }
 
-// bareTheme takes the frame off Fyne's entries and sets their type size; all else is the application's theme.
-type bareTheme struct {
+// sized is an entry in another type size than the application's.
+//
+// Fyne's way to that is a theme for one widget. It is to be used sparingly: for each such theme Fyne parses the fonts
+// anew and keeps them, some 9 MB and 30 ms, and its own container makes it another theme at each refresh. This one is
+// made once for as long as the entry is shown.
+type sized struct {
+	fynewidget.BaseWidget
+	entry *Entry
 	size  theme.SizeName
-	inset float32
 }
 
-func (b bareTheme) app() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
-
-func (b bareTheme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
-	switch name {
-	case fynetheme.ColorNameInputBackground, fynetheme.ColorNameInputBorder:
-		return color.Transparent
-	}
-	return b.app().Color(name, v)
+func newSized(e *Entry, size theme.SizeName) *sized {
+	s := &sized{entry: e, size: size}
+	s.ExtendBaseWidget(s)
+	return s
 }
 
-func (b bareTheme) Font(style fyne.TextStyle) fyne.Resource    { return b.app().Font(style) }
-func (b bareTheme) Icon(name fyne.ThemeIconName) fyne.Resource { return b.app().Icon(name) }
-func (b bareTheme) Size(name fyne.ThemeSizeName) float32 {
-	switch name {
-	case fynetheme.SizeNameInputBorder:
-		return 0
-	case fynetheme.SizeNameInnerPadding:
-		return b.inset
-	case fynetheme.SizeNameText:
-		return theme.Size(b.size)
+// CreateRenderer implements fyne.Widget.
+func (s *sized) CreateRenderer() fyne.WidgetRenderer {
+	container.NewThemeOverride(s.entry, sizedTheme{s.size}) // it takes hold of the entry
+	return fynewidget.NewSimpleRenderer(s.entry)
+}
+
+// Refresh implements fyne.CanvasObject.
+func (s *sized) Refresh() { s.entry.Refresh() }
+
+func (s *sized) children() []fyne.CanvasObject { return []fyne.CanvasObject{s.entry} }
+
+// sizedTheme sets the size of plain text; all else is the application's theme.
+type sizedTheme struct{ text theme.SizeName }
+
+func (s sizedTheme) app() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
+
+func (s sizedTheme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+	return s.app().Color(name, v)
+}
+func (s sizedTheme) Font(style fyne.TextStyle) fyne.Resource    { return s.app().Font(style) }
+func (s sizedTheme) Icon(name fyne.ThemeIconName) fyne.Resource { return s.app().Icon(name) }
+func (s sizedTheme) Size(name fyne.ThemeSizeName) float32 {
+	if name == fynetheme.SizeNameText {
+		return theme.Size(s.text)
 	}
-	return b.app().Size(name)
+	return s.app().Size(name)
 }

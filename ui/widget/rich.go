@@ -5,7 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"okpay.example/support/ui/theme"
@@ -16,7 +16,7 @@ import (
 func Rich(segments ...fynewidget.RichTextSegment) fyne.CanvasObject {
 	text := fynewidget.NewRichText(segments...)
 	text.Wrapping = fyne.TextWrapWord
-	return container.NewThemeOverride(text, bareTheme{size: theme.TypeBody})
+	return unpadded(text)
 }
 
 // Selectable shows plain text that can be selected and copied: a mail's body, an id, an address. Latin text wraps at
@@ -28,7 +28,12 @@ func Selectable(text string) fyne.CanvasObject {
 		label.Wrapping = fyne.TextWrapBreak
 	}
 	label.Selectable = true
-	return container.NewThemeOverride(label, bareTheme{size: theme.TypeBody})
+	return unpadded(label)
+}
+
+// unpadded lays text out so that the padding that Fyne puts around it lies outside.
+func unpadded(text fyne.CanvasObject) fyne.CanvasObject {
+	return Inset(All(-theme.Size(fynetheme.SizeNameInnerPadding)), text)
 }
 
 // Link is words to press, in the primary colour, underlined under the pointer and with the focus.
