@@ -44,14 +44,18 @@ func (s *Screen) answersSheet(all []app.Feedback) {
 		foot = append(foot, button("help.answers.erase", "trash-2", widget.Secondary, s.eraseAnswers),
 			button("help.answers.save", "save", widget.Primary, func() { s.saveAnswers(file) }))
 	}
+	body := s.answers(all, file)
+	scroll := widget.NewScroll(body)
 	keys := widget.NewEscape(shut)
 	content := widget.Stack(keys, widget.Inset(widget.All(theme.Space16), widget.ColumnFill(theme.Space16, 1,
-		widget.Section(s.env.T("help.answers.title")), widget.NewScroll(s.answers(all, file)),
-		widget.Right(widget.Inline(theme.Space12, foot...)))))
+		widget.Section(s.env.T("help.answers.title")), scroll, widget.Right(widget.Inline(theme.Space12, foot...)))))
 	pop = fynewidget.NewModalPopUp(content, s.env.Window.Canvas())
-	const width, height = 560, 520
+	const wide = 560
 	room := s.env.Window.Canvas().Size().SubtractWidthHeight(2*screen.DialogMargin, 2*screen.DialogMargin)
-	pop.Resize(fyne.NewSize(max(min(width*theme.Scale(), room.Width), content.MinSize().Width), min(height*theme.Scale(), room.Height)))
+	width := max(min(wide*theme.Scale(), room.Width), content.MinSize().Width)
+	body.Resize(fyne.NewSize(width-2*theme.Space16, 0)) // the height of wrapped text follows from the width
+	height := content.MinSize().Height - scroll.MinSize().Height + body.MinSize().Height + theme.Space16
+	pop.Resize(fyne.NewSize(width, min(height, room.Height)))
 	pop.Show()
 	s.env.Window.Canvas().Focus(keys)
 }
