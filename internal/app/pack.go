@@ -252,21 +252,11 @@ func ReadPublicKey(value string) (pack.PublicKey, error) {
 // Text says in a line which pack is in force and where it comes from.
 func (c *Content) Text(w *i18n.Catalog) string {
 	p := c.Library.Pack()
-	text := p.ID + " " + p.Version + ", "
-	switch c.Origin {
-	case PackFolder:
-		return text + w.T("pack.origin.folder", "Path", c.Path)
-	case PackFile:
-		if c.Unsigned != nil {
-			return text + w.T("pack.origin.unsigned", "Path", c.Path)
-		}
-		return text + w.T("pack.origin.file", "Path", c.Path)
-	case PackInstalled:
-		return text + w.T("pack.origin.installed", "Key", c.keyID())
-	case PackPrevious:
-		return text + w.T("pack.origin.previous", "Key", c.keyID())
+	args := []any{"Pack", p.ID + " " + p.Version, "Path", c.Path, "Key", c.keyID()}
+	if c.Unsigned != nil {
+		return w.T("pack.origin.unsigned", args...)
 	}
-	return text + w.T("pack.origin.built_in")
+	return w.T("pack.origin."+string(c.Origin), args...)
 }
 
 // ContentText is Text and Notice in the language that the program speaks.

@@ -3,6 +3,16 @@ package settings_test
 import (
 	"strings"
 	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	translations "okpay.example/support/assets/i18n"
+	"okpay.example/support/internal/app"
+	"okpay.example/support/internal/i18n"
+	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/screen/screentest"
+	"okpay.example/support/ui/settings"
 )
 
 func TestAboutSaysWhereTheContentComesFrom(t *testing.T) {
@@ -24,5 +34,33 @@ func TestFetchingIsOffUntilItIsWanted(t *testing.T) {
 	s.Tap("settings.fetch")
 	if b.set.FetchContent {
 		t.Error("pressing it again did not turn it off")
+	}
+}
+
+func TestTheAboutCardFitsEveryLook(t *testing.T) {
+	const key = "9F2E11C04B7A63D5"
+	for _, c := range screentest.Cases() {
+		t.Run(c.Name, func(t *testing.T) {
+			words, err := i18n.New(translations.Files, c.Lang)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b := &backend{
+				content: words.T("pack.origin.previous", "Pack", "okpay 2026-12-01", "Key", key),
+				notice:  words.T("pack.notice.previous", "Version", "2026-12-01"),
+				fetch:   "https://content.support.okpay.example/okpay.pack",
+			}
+			if b.library, err = app.OpenLibrary("", nil); err != nil {
+				t.Fatal(err)
+			}
+			s := screentest.New(t, c.Look, screen.Settings, func(e screen.Env) screen.Screen {
+				e.Words = func() *i18n.Catalog { return words }
+				e.Now = func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }
+				return settings.New(e, b)
+			})
+			s.Window.Resize(fyne.NewSize(s.Window.Canvas().Size().Width, 3200)) // the card is the last one
+			s.WantWords(key, "content.support.okpay.example")
+			s.Picture("about-" + c.Name)
+		})
 	}
 }

@@ -118,7 +118,7 @@ func (s *Screen) keysCard() fyne.CanvasObject {
 func (s *Screen) aboutCard() fyne.CanvasObject {
 	b := app.BuildInfo(s.b.Library().Pack().Version)
 	content, notice := s.b.ContentText()
-	text := fmt.Sprintf("OKPAY Support %s\n%s, %s/%s\n%s %s", b.Version, b.Go, b.OS, b.Arch, s.env.T("settings.about.content"), content)
+	text := fmt.Sprintf("OKPAY Support %s\n%s, %s/%s\n%s", b.Version, b.Go, b.OS, b.Arch, s.env.T("settings.about.content", "Content", content))
 	copied := widget.NewButton(widget.ButtonOptions{Text: s.env.T("settings.about.copy"), Icon: "copy", OnTapped: func() {
 		fyne.CurrentApp().Clipboard().SetContent(text)
 		s.env.Toast(s.env.T("settings.about.copied"))
