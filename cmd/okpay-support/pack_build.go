@@ -102,8 +102,11 @@ machines that serve packs. FILE.pub is what others check your signatures with: n
 				return err
 			}
 			public := args[0] + ".pub"
-			if err := errors.Join(newFile(args[0], secret, 0o600), newFile(public, key.Public().File(), 0o644)); err != nil {
+			if err := newFile(public, key.Public().File(), 0o644); err != nil {
 				return err
+			}
+			if err := newFile(args[0], secret, 0o600); err != nil {
+				return errors.Join(err, os.Remove(public)) // half a key is of no use
 			}
 			result := struct {
 				Secret string `json:"secret"`

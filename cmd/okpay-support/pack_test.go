@@ -237,6 +237,19 @@ func TestAKeyWithAPassphrase(t *testing.T) {
 	}
 }
 
+func TestAKeyIsMadeWholeOrNotAtAll(t *testing.T) {
+	p := newProgram(t)
+	for _, there := range []string{"desk.key", "desk.key.pub"} {
+		dir := t.TempDir()
+		write(t, filepath.Join(dir, there), "somebody's")
+		p.fails(exitFailed, "file_exists", "pack", "keygen", filepath.Join(dir, "desk.key"), "-W")
+		entries, err := os.ReadDir(dir)
+		if err != nil || len(entries) != 1 || entries[0].Name() != there {
+			t.Errorf("with %s there: %v, %v", there, entries, err)
+		}
+	}
+}
+
 func TestANamedPackSaysThatItIsNotSigned(t *testing.T) {
 	p := newProgram(t)
 	p.args = []string{"--lang", "en"}
