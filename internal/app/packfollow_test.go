@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -122,21 +123,22 @@ func TestTheFollowerHeedsAChangedSettingAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
-		start, on, changed := time.Now(), false, make(chan struct{}, 1)
+		var on atomic.Bool
+		start, changed := time.Now(), make(chan struct{}, 1)
 		var asked []time.Duration
 		f := packFollower{
 			due: func() (time.Time, bool) {
 				if len(asked) > 0 {
-					return time.Now().Add(24 * time.Hour), on
+					return time.Now().Add(24 * time.Hour), on.Load()
 				}
-				return time.Time{}, on
+				return time.Time{}, on.Load()
 			},
 			now: time.Now, rand: func(int64) int64 { return 0 }, changed: changed,
 			fetch: func() { asked = append(asked, time.Since(start)) },
 		}
 		go func() {
 			time.Sleep(10 * time.Minute)
-			on = true
+			on.Store(true)
 			changed <- struct{}{}
 		}()
 		f.run(ctx)
