@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"okpay.example/support/assets"
+	"okpay.example/support/assets/icons"
 	"okpay.example/support/faq/contact"
 	"okpay.example/support/faq/pack"
 	"okpay.example/support/faq/search"
@@ -51,6 +52,25 @@ func TestEmbeddedPackInventsNothing(t *testing.T) {
 	for id, c := range d.Channels {
 		if c.Value != "" || len(c.Hours) > 0 {
 			t.Errorf("%s = %+v", id, c)
+		}
+	}
+}
+
+func TestEmbeddedPackNamesIconsThatThereAre(t *testing.T) {
+	p := embedded(t)
+	names := map[string]string{}
+	for _, a := range p.Articles {
+		names["article "+a.ID] = a.Icon
+	}
+	for _, f := range p.Fixes {
+		names["fix "+f.ID] = f.Icon
+	}
+	for _, c := range p.Channels {
+		names["channel "+c.ID] = c.Icon
+	}
+	for of, name := range names {
+		if _, ok := icons.SVG(name); !ok {
+			t.Errorf("%s: there is no icon %q", of, name)
 		}
 	}
 }

@@ -73,7 +73,7 @@ func utc(t time.Time) *time.Time {
 
 // state says whether somebody is there, and until or from when; of mail, when it should be answered.
 func (c *cli) state(lib *faq.Library, a contact.Advice, expectedBy *time.Time) string {
-	state := ""
+	var state string
 	switch {
 	case !a.Official:
 		return c.words.T("cli.contact.unofficial")
