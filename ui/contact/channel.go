@@ -76,13 +76,13 @@ func (s *Screen) state(a contact.Advice) (kind widget.Kind, state, detail string
 	case !a.HoursKnown:
 		return widget.NeutralKind, t("contact.state.unknown"), ""
 	case a.Open && a.ClosesAt.IsZero():
-		return widget.GoodKind, t("contact.state.always"), ""
+		kind, state = widget.GoodKind, t("contact.state.always")
 	case a.Open:
 		kind, state, detail = widget.GoodKind, t("contact.state.until", "When", s.until(a.ClosesAt)), s.desk(a.ClosesAt)
 	case !a.OpensAt.IsZero():
 		kind, state, detail = widget.NeutralKind, t("contact.state.from", "When", s.env.Until(a.OpensAt)), s.desk(a.OpensAt)
 	default:
-		return widget.NeutralKind, t("contact.state.closed"), ""
+		kind, state = widget.NeutralKind, t("contact.state.closed")
 	}
 	if !a.HoursConfirmed {
 		return widget.WarningKind, state, t("contact.state.unconfirmed")

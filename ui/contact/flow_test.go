@@ -74,6 +74,10 @@ func TestOpeningTimesAreThePersonsAndNameTheDesks(t *testing.T) {
 	}{
 		{"open, same zone", options{}, []string{"现在在线，18:00 结束", "北京时间", "随时可用", "时间见官网", "不是官方"}},
 		{"closed on Sunday night", options{now: time.Date(2026, 11, 22, 23, 0, 0, 0, beijing)}, []string{"明天 09:00 开始", "北京时间"}},
+		{"past the calendar", options{now: time.Date(2027, 1, 5, 10, 0, 0, 0, beijing)},
+			[]string{"现在在线，18:00 结束", "时间未经确认，请以官网为准", "预计 1 月 7 日前答复，遇法定节假日顺延"}},
+		{"opening past the calendar", options{lang: "en", now: time.Date(2026, 12, 31, 23, 0, 0, 0, beijing)},
+			[]string{"from tomorrow 09:00", "Hours unconfirmed; check on the official site"}},
 		{"another zone", options{now: now.In(london)}, []string{"现在在线，10:00 结束", "即北京时间 18:00"}},
 		{"another zone, English", options{lang: "en", now: now.In(london)}, []string{"open now, until 10:00", "that is 18:00, Beijing time"}},
 		{"another zone, where it is another day", options{lang: "en", now: time.Date(2026, 11, 25, 23, 0, 0, 0, beijing).In(newYork)},
@@ -160,5 +164,20 @@ func TestRefreshChangesNothingWhileNothingChanged(t *testing.T) {
 	s.Screen.Refresh()
 	if s.Marks.Get("contact.action.phone") != before {
 		t.Error("the cards are drawn anew")
+	}
+}
+
+// In an emergency the hotline stays first while everybody is asleep, and is not called the best way now.
+func TestAClosedHotlineIsFirstOnceItOpens(t *testing.T) {
+	night := time.Date(2026, 11, 25, 23, 30, 0, 0, time.FixedZone("CST", 8*60*60))
+	for lang, words := range map[string]struct{ want, not string }{"zh-CN": {"开始服务后首选", "推荐"}, "en": {"first, once it opens", "best now"}} {
+		t.Run(lang, func(t *testing.T) {
+			s := newStage(t, options{lang: lang, now: night})
+			s.Tap("contact.urgency.now")
+			s.WantWords(words.want)
+			if got := s.order()[0]; got != "phone" || strings.Contains(s.Words(), words.not) {
+				t.Errorf("%s is first, with words:\n%s", got, s.Words())
+			}
+		})
 	}
 }
