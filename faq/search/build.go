@@ -133,12 +133,12 @@ func (b *builder) document(doc uint32, d *Doc) {
 		f := fields[field]
 		return f.weight / (1 - f.b + f.b*float32(length)/norms[field])
 	}
-	b.shown(doc, d.Title, weight(fieldTitle, len(d.Title)), sounds|wholes)
-	b.shown(doc, d.Question, weight(fieldQuestion, len(d.Question)), sounds)
+	b.shown(doc, d.Title, weight(fieldTitle, len(d.Title)), sounds|wholes|wordPairs)
+	b.shown(doc, d.Question, weight(fieldQuestion, len(d.Question)), sounds|wordPairs)
 	b.shown(doc, d.Body, weight(fieldBody, len(d.Body)), 0)
 	w := weight(fieldKeywords, keywordBytes(d))
 	for _, k := range d.Keywords {
-		b.text(doc, k, w, sounds|wholes)
+		b.text(doc, k, w, sounds|wholes|wordPairs)
 	}
 	b.ends = append(b.ends, b.found.n)
 }
@@ -155,23 +155,30 @@ func (b *builder) shown(doc uint32, text string, w float32, also extras) {
 type extras uint8
 
 const (
-	sounds extras = 1 << iota // readings and their initials
-	wholes                    // runs of characters from end to end
+	sounds    extras = 1 << iota // readings and their initials
+	wholes                       // runs of characters from end to end
+	wordPairs                    // words side by side
 )
 
 // text adds the terms of one field.
 func (b *builder) text(doc uint32, text string, w float32, also extras) {
 	b.runs.reset(text)
+	before := uint32(noTerm)
 	for b.runs.next() {
 		if b.runs.word {
 			b.buf = b.runs.appendWord(b.buf[:0])
 			term := b.word()
 			b.add(term, doc, w)
+			if also&wordPairs != 0 && before != noTerm {
+				b.key(wordPairKey(before, term), doc, w)
+			}
+			before = term
 			if b.keep {
 				b.x.tokens = append(b.x.tokens, wordToken(b.runs.at[0], term))
 			}
 			continue
 		}
+		before = noTerm
 		runes := b.runs.runes
 		for i, r := range runes {
 			if b.keep {

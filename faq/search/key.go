@@ -6,11 +6,17 @@ const (
 	syllableBit     = 2 << 60
 	syllablePairBit = 3 << 60
 	wholeBit        = 4 << 60
+	wordPairBit     = 5 << 60
 )
 
 func runeKey(r rune) uint64           { return uint64(r) }
 func pairKey(a, b rune) uint64        { return pairBit | uint64(a)<<21 | uint64(b) }
 func soundPairKey(a, b uint16) uint64 { return syllablePairBit | uint64(a)<<16 | uint64(b) }
+
+// wordPairKey stands for two words side by side, of which the terms are given. Their stop words count: "did not make".
+func wordPairKey(a, b uint32) uint64 {
+	return wordPairBit | uint64(a&(1<<30-1))<<30 | uint64(b&(1<<30-1))
+}
 
 // wholeKey stands for a run of characters from end to end, which tells the keyword 续费 from the middle of 手续费. It is a
 // hash (FNV-1a) of 60 bits: two runs that share one only rank a little higher than they should.

@@ -15,6 +15,7 @@ const (
 	runeWeight     = 0.5 // a character inside a run
 	stopWeight     = 0.3
 	soundWeight    = 0.5
+	wordPairWeight = 0.4
 	prefixWeight   = 0.8
 	typoWeight     = 0.6
 	initialsWeight = 1.5
@@ -164,8 +165,18 @@ func (q *Query) wordRuns(runs []queryRun, onlyStops bool) {
 		strange = strange || !q.x.knows(r.word) && !stopWords[r.word]
 	}
 	pinyin := strange && q.pinyin(runs)
+	before := uint32(noTerm)
 	for _, r := range runs {
 		term, known := q.x.term(r.word)
+		if known && before != noTerm {
+			if pair, ok := q.x.terms.get(wordPairKey(before, term)); ok {
+				q.terms = append(q.terms, weighted{pair, wordPairWeight})
+			}
+		}
+		before = noTerm
+		if known {
+			before = term
+		}
 		if known && (onlyStops || !stopWords[r.word]) {
 			q.terms = append(q.terms, weighted{term, 1})
 			q.wanted.words = append(q.wanted.words, term)
