@@ -8,7 +8,7 @@ LDFLAGS := -s -w -X okpay.example/support/internal/app.Version=$(VERSION)
 # The window's tests run on Fyne's software driver, without a display.
 TESTTAGS := ci,no_glfw
 
-.PHONY: help run build test unit tour crash lint fuzz bench-mail clean setup-run setup-test setup-bench
+.PHONY: help run build test unit tour crash lint fuzz bench-mail bench-search clean setup-run setup-test setup-bench
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -53,6 +53,12 @@ bench-mail: setup-bench ## measure sending and receiving beside msmtp, mbsync an
 	go test -tags $(TESTTAGS) -run '^$$' -bench Receive -benchtime 5x ./mail/mailtest/bench/
 	go test -tags $(TESTTAGS) -run '^$$' -bench Check -benchtime 3x -timeout 30m ./mail/mailtest/bench/
 	go test -tags $(TESTTAGS) -run '^$$' -bench Reply -benchtime 20x ./mail/mailtest/bench/
+
+SEARCHDATA := ../shared/data
+
+bench-search: ## measure the search beside bleve and FTS5 on the questions in SEARCHDATA (../shared/data); some minutes
+	cd tools/searchbench && go build -o $(CURDIR)/build/searchbench .
+	build/searchbench -data $(SEARCHDATA) -plot docs/images/search-growth.svg
 
 fuzz: ## run each fuzz target for T (10s)
 	@for p in $$(go list ./mail/... ./faq/...); do \

@@ -1,6 +1,7 @@
 package faq
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -190,6 +191,30 @@ func TestSearchMixesTicketsIn(t *testing.T) {
 	rs := l.Search(Query{Text: "abc123", Lang: "zh-CN", Extra: search.New(docs, search.Options{}), ExtraDocs: docs})
 	if len(rs) != 1 || rs[0].Kind != KindTicket || rs[0].ID != "K7F3-9Q2M" || rs[0].Title != docs[0].Title {
 		t.Errorf("got %+v", rs)
+	}
+}
+
+// A person's own ticket about the very thing stands among the first answers, however few tickets there are, and moves
+// none of the pack's.
+func TestATicketStandsBesideTheAnswers(t *testing.T) {
+	l := New(embedded(t))
+	docs := []search.Doc{{ID: "K7F3-9Q2M", Kind: KindTicket, Title: "餐厅退款一直没到账"}, {ID: "AB2C-3D4E", Kind: KindTicket, Title: "My phone bill was charged twice"}}
+	for id, queries := range map[string][]string{
+		"K7F3-9Q2M": {"餐厅退款", "退款没到账", "餐廳"},
+		"AB2C-3D4E": {"phone bill", "bill charged twice", "phone bil"},
+	} {
+		for _, q := range queries {
+			rs := l.Search(Query{Text: q, Lang: "zh-CN", Extra: l.Index(docs), ExtraDocs: docs})
+			at := slices.IndexFunc(rs, func(r Result) bool { return r.ID == id })
+			if at < 0 || at > 2 {
+				t.Errorf("%q: the ticket is in place %d of %v", q, at, names(rs))
+				continue
+			}
+			answers := names(slices.DeleteFunc(rs, func(r Result) bool { return r.Kind == KindTicket }))
+			if alone := names(l.Search(Query{Text: q, Lang: "zh-CN"})); !slices.Equal(answers, alone[:len(answers)]) {
+				t.Errorf("%q: the answers are %v beside tickets, %v alone", q, answers, alone)
+			}
+		}
 	}
 }
 

@@ -44,7 +44,7 @@ type Query struct {
 	Text      string
 	Lang      string
 	Limit     int           // 0: 10
-	Extra     *search.Index // tickets, from the caller; may be nil
+	Extra     *search.Index // tickets, from the caller, as made by Library.Index; may be nil
 	ExtraDocs []search.Doc  // those Extra was built from
 }
 
@@ -82,6 +82,11 @@ func (l *Library) Search(q Query) []Result {
 		})
 	}
 	return results[:min(len(results), q.Limit)]
+}
+
+// Index makes an index of documents of the caller's that Search can put in one order with the pack's.
+func (l *Library) Index(docs []search.Doc) *search.Index {
+	return search.New(docs, search.Options{Synonyms: l.pack.Synonyms, Beside: l.index})
 }
 
 // merge makes one result of the hits of an id and kind, which come best first.

@@ -43,7 +43,7 @@ func New(docs []Doc, o Options) *Index {
 	for i := range docs {
 		b.document(uint32(i), &docs[i])
 	}
-	b.finish()
+	b.finish(o.Beside)
 	x.synonyms = newSynonyms(x, o.Synonyms)
 	x.alarm = newAlarm(x, o.Urgent)
 	x.scratch = &sync.Pool{New: func() any { return newAccumulator(len(docs)) }}
@@ -254,15 +254,16 @@ func (b *builder) add(term, doc uint32, w float32) {
 }
 
 // finish lays the occurrences out by term and turns each into what it adds to a score.
-func (b *builder) finish() {
+func (b *builder) finish(beside *Index) {
 	x := b.x
 	n := len(b.count)
 	x.start = make([]uint32, n+1)
 	x.most = make([]float32, n)
 	x.unit = make([]float32, n)
+	others, all := b.counts(beside)
 	for t, c := range b.count {
 		x.start[t+1] = x.start[t] + c
-		x.unit[t] = idf(len(x.docs), int(c)) * (k1 + 1) / steps
+		x.unit[t] = idf(all, int(c+others[t])) * (k1 + 1) / steps
 	}
 	x.postings = make([]posting, b.found.n)
 	next := slices.Clone(x.start[:n])
@@ -282,6 +283,29 @@ func (b *builder) finish() {
 		x.surface = append(x.surface, word{text, term, letterMask(text)})
 	}
 	slices.SortFunc(x.surface, func(a, b word) int { return cmp.Compare(a.text, b.text) })
+}
+
+// counts gives for each term in how many documents of the other index it is, and the documents of both.
+func (b *builder) counts(beside *Index) (others []uint32, all int) {
+	x := b.x
+	others = make([]uint32, len(b.count))
+	if beside == nil {
+		return others, len(x.docs)
+	}
+	x.terms.each(func(key uint64, term uint32) {
+		if key&kindBits == wordPairBit {
+			return // made of this index's terms
+		}
+		if t, ok := beside.terms.get(key); ok {
+			others[term] = uint32(len(beside.list(t)))
+		}
+	})
+	for text, term := range x.stems {
+		if t, ok := beside.stems[text]; ok {
+			others[term] = uint32(len(beside.list(t)))
+		}
+	}
+	return others, len(x.docs) + len(beside.docs)
 }
 
 // saturate is BM25's account of how often a term is in a document.

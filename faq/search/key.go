@@ -7,6 +7,7 @@ const (
 	syllablePairBit = 3 << 60
 	wholeBit        = 4 << 60
 	wordPairBit     = 5 << 60
+	kindBits        = 7 << 60
 )
 
 func runeKey(r rune) uint64           { return uint64(r) }
@@ -56,6 +57,14 @@ func (t *table) slot(key uint64) int {
 func (t *table) get(key uint64) (uint32, bool) {
 	i := t.slot(key)
 	return t.terms[i], t.keys[i] != 0
+}
+
+func (t *table) each(do func(key uint64, term uint32)) {
+	for i, key := range t.keys {
+		if key != 0 {
+			do(key, t.terms[i])
+		}
+	}
 }
 
 // put gives the term of key, which is next when the key is new.

@@ -32,6 +32,9 @@ type Hit struct {
 type Options struct {
 	Synonyms [][]string // groups of words or phrases that mean the same
 	Urgent   Urgent     // which queries mean danger now
+	// Beside is another index that the documents are weighed with as if both were one, so that hits of the two can be
+	// put in one order. It stays as it is: what it finds, and in which order, does not depend on these documents.
+	Beside *Index
 }
 
 // Index is immutable and safe for concurrent use.

@@ -46,7 +46,7 @@ func (a *App) ticketSearch(ctx context.Context) (*search.Index, []search.Doc) {
 	}
 	x.index = nil
 	if len(x.docs) > 0 {
-		x.index = search.New(x.docs, search.Options{})
+		x.index = a.library.Index(x.docs)
 	}
 	return x.index, x.docs
 }
