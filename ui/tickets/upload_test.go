@@ -128,6 +128,10 @@ func TestARefusedOrTooLargeMailSaysWhatTheServerSaid(t *testing.T) {
 			w.wantNot("再发一次") // it would be refused again
 		} else {
 			w.want("再发一次")
+			w.tap("tickets.retry")
+			if n := w.store.count("retry 31"); n != 1 {
+				t.Errorf("asked for %q", w.store.asked)
+			}
 		}
 		w.picture("failed-" + string(ticket.Failed) + "-" + strings.Split(lastError, ":")[0])
 	}
