@@ -215,7 +215,7 @@ func TestReport(t *testing.T) {
 	r := answer(t, f, "locked", "no").WithTransaction("T-1", t0.Add(3*time.Minute))
 	zh := r.Report(f, "zh-CN", by)
 	want := `自助修复“登录”的记录
-时间：2026-11-23 09:00 至 2026-11-23 09:03（UTC+00:00）
+时间：2026-11-23 09:00 至 09:03（UTC+00:00）
 
 我的回答：
 - 看到什么？ → 锁定
@@ -244,6 +244,25 @@ func TestReport(t *testing.T) {
 	}
 	if early := Start(f, t0).Report(f, "en", by); early.Subject != "Sign in" || early.Body != "" || early.Tell != "" {
 		t.Errorf("a report before any answer: %+v", early)
+	}
+}
+
+// A fix may be begun at home and gone on with elsewhere: support reads one time zone.
+func TestReportTellsWhenInTheZoneOfTheLastAnswer(t *testing.T) {
+	f := flow()
+	china := time.FixedZone("CST", 8*60*60)
+	for end, want := range map[time.Time]string{
+		t0.Add(20 * time.Second):                     "Time: 2026-11-23 09:00 (UTC+00:00)\n",
+		t0.Add(3 * time.Minute).In(china):            "Time: 2026-11-23 17:00 to 17:03 (UTC+08:00)\n",
+		t0.Add(50*time.Hour + time.Minute).In(china): "Time: 2026-11-23 17:00 to 2026-11-25 19:01 (UTC+08:00)\n",
+	} {
+		r, err := Start(f, t0).Answer(f, "danger", end)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if body := r.Report(f, "en", by).Body; !strings.Contains(body, want) {
+			t.Errorf("no %q in\n%s", want, body)
+		}
 	}
 }
 

@@ -77,14 +77,14 @@ type Program struct {
 // phrases are the report's own words. They lie here and not with the window's translations, because the report is
 // written in the language of the ticket, whatever the window's.
 type phrases struct {
-	guide, when, answers, tried, earlier, chapter, arrow, result, end, attach, program string
+	guide, when, to, answers, tried, earlier, chapter, arrow, result, end, attach, program string
 
 	results map[Result]string
 }
 
 var wording = map[string]phrases{
 	"zh-CN": {
-		guide: "自助修复“%s”的记录", when: "时间：%s 至 %s（UTC%s）", answers: "我的回答：", tried: "已经试过：",
+		guide: "自助修复“%s”的记录", when: "时间：%s（UTC%s）", to: "%s 至 %s", answers: "我的回答：", tried: "已经试过：",
 		earlier: "更早的回答（当时的指南后来更新过）：", chapter: "之前做过“%s”：", arrow: "%s → %s", result: "%s（结果：%s）", end: "走到这一步：%s",
 		attach: "附件应包括：%s", program: "来自 OKPAY Support %s，内容版本 %s",
 		results: map[Result]string{
@@ -92,7 +92,7 @@ var wording = map[string]phrases{
 		},
 	},
 	"en": {
-		guide: "From the guided fix \"%s\"", when: "Time: %s to %s (UTC%s)", answers: "My answers:", tried: "What I have tried:",
+		guide: "From the guided fix \"%s\"", when: "Time: %s (UTC%s)", to: "%s to %s", answers: "My answers:", tried: "What I have tried:",
 		earlier: "Answered before (the guide has changed since):", chapter: "Before that, \"%s\":", arrow: "%s → %s", result: "%s (result: %s)",
 		end: "It led to: %s", attach: "Attachments should include: %s", program: "Made by OKPAY Support %s, content of %s",
 		results: map[Result]string{
@@ -126,7 +126,7 @@ func (r Run) Report(f *pack.Fix, lang string, by Program) Report {
 	w := phrasesIn(lang)
 	var b strings.Builder
 	fmt.Fprintf(&b, w.guide+"\n", oneLine(f.Title.In(lang)))
-	fmt.Fprintf(&b, w.when+"\n", minute(r.Started, r.Updated), minute(r.Updated, r.Updated), r.Updated.Format("-07:00"))
+	fmt.Fprintf(&b, w.when+"\n", span(r.Started.In(r.Updated.Location()), r.Updated, w), r.Updated.Format("-07:00"))
 	answers, tried := sorted(r.Said, w, lang)
 	section(&b, w.answers, answers)
 	section(&b, w.tried, tried)
@@ -151,8 +151,18 @@ func (r Run) Report(f *pack.Fix, lang string, by Program) Report {
 	return out
 }
 
-// minute is a moment as support reads it, in the time zone of the run's last answer.
-func minute(t, zone time.Time) string { return t.In(zone.Location()).Format("2006-01-02 15:04") }
+// span tells from when to when, as short as it can be read: to the minute, a day that is the same once.
+func span(from, to time.Time, w phrases) string {
+	const day, clock = "2006-01-02", "15:04"
+	begin := from.Format(day + " " + clock)
+	switch {
+	case begin == to.Format(day+" "+clock):
+		return begin
+	case from.Format(day) == to.Format(day):
+		return fmt.Sprintf(w.to, begin, to.Format(clock))
+	}
+	return fmt.Sprintf(w.to, begin, to.Format(day+" "+clock))
+}
 
 func (p Program) line(w phrases) string {
 	s := fmt.Sprintf(w.program, p.Version, p.Pack)

@@ -258,8 +258,8 @@ func TestWhenItIsUrgentTheHotlineComesFirst(t *testing.T) {
 // At night nobody picks up: then the number alone would be bad advice.
 func TestWhenTheHotlineIsClosedItSaysWhatToDoInstead(t *testing.T) {
 	for lang, want := range map[string][]string{
-		"zh-CN": {"热线 +1 202-555-0100 现在没人接", "明天 09:00 开始", "先自己锁定账户"},
-		"en":    {"The hotline +1 202-555-0100 is closed now", "Lock the account yourself"},
+		"zh-CN": {"热线 +1 202-555-0100 现在没人接", "明天 09:00 才开始服务。", "先自己锁定账户"},
+		"en":    {"The hotline +1 202-555-0100 is closed now", "It opens tomorrow 09:00. Until then lock the account yourself"},
 	} {
 		s := newStage(t, options{lang: lang, now: now.Add(7 * time.Hour)})
 		s.open("account-compromised")

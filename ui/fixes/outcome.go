@@ -244,7 +244,10 @@ func (s *Screen) hotline(advice []contact.Advice) fyne.CanvasObject {
 	if phone.HoursConfirmed && !phone.Open {
 		o.Icon = "phone-off"
 		o.Title = s.env.T("fixes.hotline.closed", "Number", phone.Value)
-		o.Text = s.env.T("fixes.hotline.closed.text", "When", s.env.Openness(phone))
+		o.Text = s.env.T("fixes.hotline.closed.text")
+		if !phone.OpensAt.IsZero() {
+			o.Text = s.env.T("fixes.hotline.closed.until", "When", s.env.Until(phone.OpensAt))
+		}
 	}
 	copies := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.hotline.copy"), Icon: "copy",
 		Kind: widget.Danger, OnTapped: func() {
