@@ -263,17 +263,20 @@ func (s *Screen) hotline(advice []contact.Advice) fyne.CanvasObject {
 func (s *Screen) ways(advice []contact.Advice) fyne.CanvasObject {
 	lang := s.b.Lang()
 	rows := []fyne.CanvasObject{widget.Strong(s.env.T("fixes.ways.title"))}
-	for _, a := range advice[:min(shownWays, len(advice))] {
+	for i, a := range advice[:min(shownWays, len(advice))] {
 		role := theme.Text3
 		if a.Open {
 			role = theme.Good
 		}
+		words := widget.Column(2,
+			widget.Flow(theme.Space8, widget.NewText(a.Title.In(lang), widget.TextOptions{Bold: true, Wrap: widget.OneLine}),
+				widget.NewText(s.env.Openness(a), widget.TextOptions{Size: theme.TypeCaption, Role: role, Wrap: widget.OneLine})),
+			widget.Caption(a.Reason.In(lang)))
+		if i == 0 { // that is the one to take; what the others want is told on their own screen
+			words.Add(widget.NewText(s.env.T("fixes.bring", "What", a.Bring.In(lang)), widget.TextOptions{Size: theme.TypeCaption}))
+		}
 		rows = append(rows, widget.NewDivider(), widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}},
-			widget.NewIcon(a.Icon, theme.IconMedium, role),
-			widget.Column(2,
-				widget.Flow(theme.Space8, widget.NewText(a.Title.In(lang), widget.TextOptions{Bold: true, Wrap: widget.OneLine}),
-					widget.NewText(s.env.Openness(a), widget.TextOptions{Size: theme.TypeCaption, Role: role, Wrap: widget.OneLine})),
-				widget.Caption(a.Reason.In(lang)))))
+			widget.NewIcon(a.Icon, theme.IconMedium, role), words))
 	}
 	return widget.NewCard(widget.Column(theme.Space12, rows...))
 }
