@@ -1,9 +1,13 @@
 package store
 
 import (
+	"errors"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
+
+	"okpay.example/support/mail/ticket"
 )
 
 func TestAnOutgoingMailComesBackAsItWas(t *testing.T) {
@@ -81,6 +85,39 @@ func TestTheOutboxListsByStateOldestFirst(t *testing.T) {
 			}
 			return err
 		})
+	}
+}
+
+func TestADeletedOutgoingMailLeavesItsBytesToWhoNeedsThem(t *testing.T) {
+	for _, needed := range []bool{false, true} {
+		s := newTest(t)
+		addTickets(t, s, "A")
+		raw, _, err := s.AddRaw(t.Context(), strings.NewReader("bytes"), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		update(t, s, func(tx *Tx) error {
+			if needed {
+				if _, _, err := tx.InsertMessage(ticket.Message{Ticket: "A", MessageID: "a", Raw: raw}); err != nil {
+					return err
+				}
+			}
+			id, err := tx.InsertOutgoing(Outgoing{Ticket: "A", MessageID: "a", Raw: raw, State: OutgoingCancelled})
+			if err != nil {
+				return err
+			}
+			if err := tx.DeleteOutgoing(id); err != nil {
+				return err
+			}
+			if err := tx.DeleteOutgoing(id); !errors.Is(err, ErrNotFound) {
+				t.Errorf("deleted twice: %v", err)
+			}
+			_, err = tx.InsertOutgoing(Outgoing{Ticket: "A", MessageID: "a", State: OutgoingQueued}) // its place is free
+			return err
+		})
+		if _, err := s.OpenRaw(t.Context(), raw); (err == nil) != needed {
+			t.Errorf("needed %v: %v", needed, err)
+		}
 	}
 }
 
