@@ -96,7 +96,7 @@ func plainText(t *testing.T, raw string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := io.Reader(m.Body)
+	r := m.Body
 	switch m.Header.Get("Content-Transfer-Encoding") {
 	case "quoted-printable":
 		r = quotedprintable.NewReader(r)
