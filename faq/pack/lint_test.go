@@ -196,7 +196,9 @@ func TestLintTellsFileAndLine(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string
 			for _, f := range lintAt(put(c.files)) {
-				got = append(got, f.String())
+				if s := f.String(); !strings.Contains(s, "scenario") { // what those say of a changed fix: TestLintWalksTheScenarios
+					got = append(got, s)
+				}
 			}
 			if !slices.Equal(got, c.want) {
 				t.Errorf("got:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(c.want, "\n"))
