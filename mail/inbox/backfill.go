@@ -36,6 +36,18 @@ func (r *syncing) debt(t *store.Tx) (d debt, err error) {
 	return d, err
 }
 
+// owed is what is still to be fetched, as it is in the store.
+func (r *syncing) owed(ctx context.Context) (d debt, err error) {
+	err = r.Store.View(ctx, func(t *store.Tx) (err error) {
+		d, err = r.debt(t)
+		return err
+	})
+	if err != nil {
+		return d, fmt.Errorf("reading what is to be fetched: %w", err)
+	}
+	return d, nil
+}
+
 // owe changes what is still to be fetched.
 func (r *syncing) owe(t *store.Tx, change func(*debt)) error {
 	d, err := r.debt(t)
@@ -72,16 +84,9 @@ func (r *syncing) lacking(t *store.Tx, id ticket.ID) error {
 
 // backfill fetches what the mailbox holds of such tickets from before.
 func (r *syncing) backfill(ctx context.Context, names folders) error {
-	var owed debt
-	err := r.Store.View(ctx, func(t *store.Tx) (err error) {
-		owed, err = r.debt(t)
+	owed, err := r.owed(ctx)
+	if err != nil || len(owed.Tickets) == 0 {
 		return err
-	})
-	if err != nil {
-		return fmt.Errorf("reading what is to be fetched: %w", err)
-	}
-	if len(owed.Tickets) == 0 {
-		return nil
 	}
 	if err := r.load(ctx); err != nil {
 		return err
@@ -142,16 +147,9 @@ func (r *syncing) backfillFrom(ctx context.Context, role role, pos store.Positio
 // fetchAbsent looks for mails that were put into tickets by hand on another computer: they may be older than anything
 // that this one has read. What is not found either is left to come by itself.
 func (r *syncing) fetchAbsent(ctx context.Context, names folders) error {
-	var owed debt
-	err := r.Store.View(ctx, func(t *store.Tx) (err error) {
-		owed, err = r.debt(t)
+	owed, err := r.owed(ctx)
+	if err != nil || len(owed.Mails) == 0 {
 		return err
-	})
-	if err != nil {
-		return fmt.Errorf("reading what is to be fetched: %w", err)
-	}
-	if len(owed.Mails) == 0 {
-		return nil
 	}
 	var t terms
 	for _, id := range owed.Mails {

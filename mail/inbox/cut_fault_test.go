@@ -27,7 +27,7 @@ type cutting struct {
 // newCutting fills the mailbox with f and checks it on a good line.
 func newCutting(t *testing.T, f func(*mailtest.IMAP)) *cutting {
 	t.Helper()
-	path := filepath.Join(fastDir(t), "store.db")
+	path := filepath.Join(mailtest.FastDir(t), "store.db")
 	w := &world{t: t, server: mailtest.NewIMAP(t)}
 	w.server.Caps = "IMAP4rev1"
 	f(w.server)
@@ -47,28 +47,13 @@ func newCutting(t *testing.T, f func(*mailtest.IMAP)) *cutting {
 // world opens a copy of the store.
 func (c *cutting) world(t *testing.T) *world {
 	t.Helper()
-	path := filepath.Join(fastDir(t), "store.db")
+	path := filepath.Join(mailtest.FastDir(t), "store.db")
 	if err := os.WriteFile(path, c.template, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	w := &world{t: t, server: c.server, Inbox: openInbox(t, path, c.server)}
 	w.Account = c.account
 	return w
-}
-
-// fastDir is a folder in memory, where there is one: thousands of stores that need not last are not worth a disk.
-func fastDir(t *testing.T) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("/dev/shm", "inbox")
-	if err != nil {
-		return t.TempDir()
-	}
-	t.Cleanup(func() {
-		if err := os.RemoveAll(dir); err != nil {
-			t.Error(err)
-		}
-	})
-	return dir
 }
 
 // cut checks over a line that breaks once the server has said n bytes.

@@ -251,29 +251,31 @@ func (f *fixture) view(g func(*store.Tx) error) {
 	f.must(f.Store.View(context.Background(), g))
 }
 
-// open makes a ticket that was sent an hour ago, with its own mail.
 func (f *fixture) openTicket(id ticket.ID, messageID string) {
 	f.t.Helper()
+	f.update(func(x *store.Tx) error { return InsertSent(x, f.Account, id, messageID) })
+}
+
+// InsertSent makes a ticket that was sent an hour ago, with its own mail. The tests outside of the package have it too.
+func InsertSent(x *store.Tx, account int64, id ticket.ID, messageID string) error {
 	at := noon.Add(-time.Hour)
-	f.update(func(x *store.Tx) error {
-		err := x.InsertTicket(ticket.Ticket{
-			ID: id, Account: f.Account, Subject: "Locked", Lang: "en", To: support, State: ticket.Waiting,
-			Created: at, Updated: at,
-		})
-		if err != nil {
+	err := x.InsertTicket(ticket.Ticket{
+		ID: id, Account: account, Subject: "Locked", Lang: "en", To: support, State: ticket.Waiting,
+		Created: at, Updated: at,
+	})
+	if err != nil {
+		return err
+	}
+	for _, e := range []ticket.Event{ticket.EventCreated, ticket.EventQueued, ticket.EventSent} {
+		if err := x.AppendEntry(id, ticket.Entry{At: at, Event: e, MessageID: messageID}); err != nil {
 			return err
 		}
-		for _, e := range []ticket.Event{ticket.EventCreated, ticket.EventQueued, ticket.EventSent} {
-			if err := x.AppendEntry(id, ticket.Entry{At: at, Event: e, MessageID: messageID}); err != nil {
-				return err
-			}
-		}
-		_, _, err = x.InsertMessage(ticket.Message{
-			Ticket: id, MessageID: messageID, From: person, To: support, Subject: "Locked", Date: at,
-			Direction: ticket.Out, Kind: ticket.KindOther, Text: "My account is locked.", BodyHash: [32]byte{9},
-		})
-		return err
+	}
+	_, _, err = x.InsertMessage(ticket.Message{
+		Ticket: id, MessageID: messageID, From: person, To: support, Subject: "Locked", Date: at,
+		Direction: ticket.Out, Kind: ticket.KindOther, Text: "My account is locked.", BodyHash: [32]byte{9},
 	})
+	return err
 }
 
 // deliver puts a mail into a folder; it arrived at the given time.

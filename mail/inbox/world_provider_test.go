@@ -41,7 +41,7 @@ func newWorld(t *testing.T, change ...func(*mailtest.IMAP)) *world {
 	for _, f := range change {
 		f(w.server)
 	}
-	w.Inbox = newInbox(t, fastDir(t)+"/store.db", w.server)
+	w.Inbox = newInbox(t, mailtest.FastDir(t)+"/store.db", w.server)
 	w.Notify = func(e inbox.Event) { w.events = append(w.events, e) }
 	w.openTicket()
 	return w
@@ -101,25 +101,8 @@ func (w *world) must(err error) {
 // openTicket makes a ticket that was sent an hour ago, with its own mail.
 func (w *world) openTicket() {
 	w.t.Helper()
-	at := noon.Add(-time.Hour)
 	w.must(w.Store.Update(context.Background(), func(x *store.Tx) error {
-		err := x.InsertTicket(ticket.Ticket{
-			ID: ticketA, Account: w.Account, Subject: "Locked", Lang: "en", To: support, State: ticket.Waiting,
-			Created: at, Updated: at,
-		})
-		if err != nil {
-			return err
-		}
-		for _, e := range []ticket.Event{ticket.EventCreated, ticket.EventQueued, ticket.EventSent} {
-			if err := x.AppendEntry(ticketA, ticket.Entry{At: at, Event: e, MessageID: firstID}); err != nil {
-				return err
-			}
-		}
-		_, _, err = x.InsertMessage(ticket.Message{
-			Ticket: ticketA, MessageID: firstID, From: person, To: support, Subject: "Locked", Date: at,
-			Direction: ticket.Out, Kind: ticket.KindOther, Text: "My account is locked.", BodyHash: [32]byte{9},
-		})
-		return err
+		return inbox.InsertSent(x, w.Account, ticketA, firstID)
 	}))
 }
 
