@@ -55,7 +55,7 @@ func (c *Client) dropVersion(tx *store.Tx, o Outgoing, note bool) error {
 		return nil
 	}
 	_, err = appendLast(tx, o.Ticket, ticket.Entry{
-		At: c.o.Now(), Event: ticket.EventSent, MessageID: o.MessageID, Evidence: "found in the mailbox",
+		At: c.o.Now(), Event: ticket.EventSent, MessageID: o.MessageID, Evidence: ticket.EvidenceFound,
 	})
 	return err
 }

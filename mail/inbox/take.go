@@ -286,7 +286,7 @@ func (r *syncing) commit(
 			err = r.align(t, where.of, l.Received)
 		case arrive:
 			m := ticket.Message{Ticket: where.id, MessageID: where.of, Date: l.parsed.Date}
-			e := ticket.Entry{At: l.Received, Event: ticket.EventSent, MessageID: where.of, Evidence: foundLate}
+			e := ticket.Entry{At: l.Received, Event: ticket.EventSent, MessageID: where.of, Evidence: ticket.EvidenceFound}
 			err = r.record(t, m, e, &done)
 		}
 		if err == nil && l.raw != 0 && done.stored == 0 {
@@ -303,9 +303,6 @@ func (r *syncing) commit(
 	r.told(done)
 	return nil
 }
-
-// foundLate is the evidence of a mail whose copy nobody expected any more.
-const foundLate = "found in the mailbox"
 
 // told counts what a transaction changed, and tells of it.
 func (r *syncing) told(done outcome) {

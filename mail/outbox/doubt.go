@@ -57,7 +57,7 @@ func (o *Outbox) Withdraw(ctx context.Context, id int64, anyway bool) error {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		evidence := "not found in the mailbox"
+		evidence := ticket.EvidenceNotFound
 		switch {
 		case failure == nil && found:
 			return o.arrived(ctx, row)

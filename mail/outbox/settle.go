@@ -54,7 +54,7 @@ func (o *Outbox) lookFor(ctx context.Context, row store.Outgoing) (store.Outgoin
 			return foundEntry(), nil
 		case failure == nil && looked:
 			row.State, row.NextTry = store.OutgoingQueued, o.now()
-			return queuedEntry("not found in the mailbox"), expect(t, row.ID, false)
+			return queuedEntry(ticket.EvidenceNotFound), expect(t, row.ID, false)
 		}
 		row.NextTry = o.now().Add(o.patience(row.Updated, maxLook))
 		row.LastError = notLooked(failure)

@@ -30,7 +30,7 @@ func sentEntry(reply string) *entry { return &entry{ticket.EventSent, account.Cl
 func unknownEntry(why error) *entry {
 	return &entry{ticket.EventUnknown, account.CleanText(why.Error())}
 }
-func foundEntry() *entry { return &entry{ticket.EventSent, "found in the mailbox"} }
+func foundEntry() *entry { return &entry{ticket.EventSent, ticket.EvidenceFound} }
 func withdrawnEntry(why string) *entry {
 	return &entry{ticket.EventWithdrawn, account.CleanText(why)}
 }

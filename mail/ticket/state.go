@@ -10,6 +10,12 @@ import (
 // which makes the ticket waiting_for_you. Whoever writes the entry decides, by AsksForSomething.
 const EvidenceAsks = "asks"
 
+// What a look into the mailbox for a mail in doubt showed.
+const (
+	EvidenceFound    = "found in the mailbox"
+	EvidenceNotFound = "not found in the mailbox"
+)
+
 // Asks tells whether the entry is an answer that asks the person for something.
 func (e Entry) Asks() bool {
 	return e.Event == EventAnswered && (e.Evidence == EvidenceAsks || strings.HasPrefix(e.Evidence, EvidenceAsks+" "))

@@ -2,7 +2,6 @@ package tickets
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -214,8 +213,12 @@ func (p *progress) evidence(e ticket.Entry) string {
 		return p.s.env.T("tickets.asks")
 	case e.Event == ticket.EventFailed:
 		return p.s.reason(e.Evidence)
-	case e.Event == ticket.EventWithdrawn && strings.HasPrefix(e.Evidence, "not found"):
+	case e.Evidence == ticket.EvidenceFound:
+		return p.s.env.T("tickets.evidence.found")
+	case e.Evidence == ticket.EvidenceNotFound && e.Event == ticket.EventWithdrawn:
 		return p.s.env.T("tickets.withdrawn.not_found")
+	case e.Evidence == ticket.EvidenceNotFound:
+		return p.s.env.T("tickets.evidence.not_found")
 	case e.Event == ticket.EventWithdrawn && e.Evidence != "":
 		return p.s.env.T("tickets.withdrawn.not_looked")
 	}
