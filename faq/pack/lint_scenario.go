@@ -135,11 +135,16 @@ func (l *linter) uncovered(d *document, f *Fix, w walked) {
 	}
 }
 
-// fixWords checks what a step tells to do and how a mail begins: in all languages, like every other text of a fix.
+// fixWords checks what a step tells to do and how a mail begins: in all languages, like every other text of a fix. The
+// fix of an emergency must begin with the hotline.
 func (l *linter) fixWords(f *Fix) {
 	d := l.docs[fixFile(f.ID)]
 	if f.ID == "" || d == nil {
 		return
+	}
+	danger := slices.ContainsFunc(l.pack.Articles, func(a Article) bool { return a.ID == f.Topic && a.Emergency })
+	if start, ok := f.Nodes[f.Start]; ok && danger && !start.Urgent {
+		l.report(d.file, d.line("nodes", f.Start), "node %q begins the fix of an emergency: it must be urgent", f.Start)
 	}
 	for _, id := range sortedKeys(f.Nodes) {
 		n := f.Nodes[id]

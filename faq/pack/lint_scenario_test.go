@@ -59,11 +59,13 @@ func TestLintReadsWhatAStepTellsToDo(t *testing.T) {
 	question := with(fixFile, "    choices:", "    do: [{ zh-CN: 锁, en: Lock }]\n    choices:")
 	contact := with(fixFile, "urgency: now,", "urgency: now, tell: { en: It is locked },")
 	wait := with(fixFile, "kind: solved", "kind: solved, wait: true")
+	danger := with("pack.yaml", "id: test", "id: test\nemergency: [account-locked]")
 	for want, m := range map[string][]Finding{
-		fixFile + ":12: error: thing 1 to do at node ask has no translation into en":   lintAt(step),
-		fixFile + `:11: error: node "ask" is a question: only a step has things to do`: lintAt(question),
-		fixFile + ":21: error: tell of outcome call has no translation into zh-CN":     lintAt(contact),
-		`scenarios/account-locked.yaml:1: error: node "done" is "wait", not "solved"`:  lintAt(wait),
+		fixFile + ":12: error: thing 1 to do at node ask has no translation into en":        lintAt(step),
+		fixFile + `:11: error: node "ask" is a question: only a step has things to do`:      lintAt(question),
+		fixFile + ":21: error: tell of outcome call has no translation into zh-CN":          lintAt(contact),
+		`scenarios/account-locked.yaml:1: error: node "done" is "wait", not "solved"`:       lintAt(wait),
+		fixFile + `:8: error: node "ask" begins the fix of an emergency: it must be urgent`: lintAt(danger),
 	} {
 		if len(m) != 1 || m[0].String() != want {
 			t.Errorf("want %q, got %v", want, m)
