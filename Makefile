@@ -44,7 +44,7 @@ crash: build ## kill the program N (1000) times at random and look for what is l
 		-args -kills $(or $(N),1000) -seed $(or $(SEED),0) -parallel 2 -program $(CURDIR)/$(BIN)
 
 lint: ## go vet, gofmt and golangci-lint
-	@test -z "$$(gofmt -l cmd internal mail faq ui assets)" || { gofmt -l cmd internal mail faq ui assets; echo "run gofmt -w on these"; exit 1; }
+	@test -z "$$(gofmt -l cmd internal mail faq ui assets tools)" || { gofmt -l cmd internal mail faq ui assets tools; echo "run gofmt -w on these"; exit 1; }
 	go vet -tags $(TESTTAGS) ./...
 	go tool -modfile=tools/go.mod golangci-lint run
 
