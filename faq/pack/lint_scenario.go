@@ -48,7 +48,7 @@ func ReadScenarios(fsys fs.FS, id string) ([]Scenario, error) {
 }
 
 // scenarios walks the scenarios of all fixes. Each must end where it says, and together they must come by every node
-// and take every choice.
+// and take every choice. A fix that has a fault itself is mended first: its scenarios would only tell it again.
 func (l *linter) scenarios() {
 	names := l.list(scenariosDir, ".yaml")
 	for _, name := range names {
@@ -59,7 +59,7 @@ func (l *linter) scenarios() {
 	for i := range l.pack.Fixes {
 		f := &l.pack.Fixes[i]
 		d := l.docs[fixFile(f.ID)]
-		if f.ID == "" || d == nil {
+		if f.ID == "" || d == nil || l.faulty(d.file) {
 			continue
 		}
 		if !slices.Contains(names, f.ID+".yaml") {
@@ -76,6 +76,11 @@ func (l *linter) scenarios() {
 		}
 		l.uncovered(d, f, w)
 	}
+}
+
+// faulty tells whether a file has an error so far.
+func (l *linter) faulty(file string) bool {
+	return slices.ContainsFunc(l.problems, func(f Finding) bool { return f.File == file && f.Level == LevelError })
 }
 
 // walked is what the scenarios of a fix came by: nodes, and choices by node and key.
