@@ -25,21 +25,29 @@ var fields = [fieldCount]struct{ weight, b float32 }{
 
 const k1 = 1.2 // BM25's saturation
 
+// bytesPerTerm guesses the terms of a text from its length, so that the tables need not grow.
+const bytesPerTerm = 10
+
 // maxWhole is how many characters a run may have that is also a term as a whole: as many as a keyword.
 const maxWhole = 8
 
 // New builds an index. Documents beyond some sixteen million are left out.
 func New(docs []Doc, o Options) *Index {
 	docs = docs[:min(len(docs), maxDocs)]
+	size := shownBytes(docs)
+	guess := size / bytesPerTerm
 	x := &Index{
 		docs:   docs,
-		terms:  newTable(4 * len(docs)),
+		terms:  newTable(guess),
 		lookup: map[string]uint32{},
 		stems:  map[string]uint32{},
-		tokens: make([]token, 0, min(shownBytes(docs)/3, maxTokens)), // a Chinese character has three bytes
+		tokens: make([]token, 0, min(size/3, maxTokens)), // a Chinese character has three bytes
 		cuts:   make([]uint32, 1, shownFields*len(docs)+1),
 	}
-	b := builder{x: x, norms: averages(docs), ends: make([]int, 0, len(docs))}
+	b := builder{
+		x: x, norms: averages(docs), ends: make([]int, 0, len(docs)),
+		last: make([]uint32, 0, guess), where: make([]uint32, 0, guess), count: make([]uint32, 0, guess),
+	}
 	for i := range docs {
 		b.document(uint32(i), &docs[i])
 	}
