@@ -174,7 +174,7 @@ func TestGallery(t *testing.T) {
 	}
 	for i, look := range looks {
 		for j, s := range states {
-			// Each state in one look, by turns: a canvas keeps what it drew for a while, under the race detector some 300 MB.
+			// Each state in one look, by turns: a picture takes a second under the race detector.
 			if os.Getenv("GALLERY") == "" && j%len(looks) != i {
 				continue
 			}
