@@ -133,6 +133,7 @@ func TestLintTellsFileAndLine(t *testing.T) {
 				en + `:7: error: icon is not what it is in zh-CN`,
 				en + `:9: error: emergency is not what it is in zh-CN`,
 				zh + `:2: error: tile is missing, but there in en`,
+				fixes + `:8: error: node "ask" begins the fix of an emergency: it must be urgent`,
 			}},
 		{"broken links, each at its own line", pair("", "account-locked is [here](account-locked)\nand [there](article:account-lockedx)\n\n"+
 			"1. [a](fix:none) [b](channel:fax)\n2. <https://ok.example/a> [**x**](http://a.example/fix:none)\n3. <http://b.example>\n4. [](nothing)"),
