@@ -1,6 +1,7 @@
 package fixes_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -115,17 +116,27 @@ func TestARunGoesOnAfterLeavingAndAfterARestart(t *testing.T) {
 	})
 }
 
-func TestAChangedGuideSaysSoAndKeepsTheAnswers(t *testing.T) {
-	s := newStage(t, options{})
+// keepOld leaves a run of reset-password as an older pack had it, with a step that is gone.
+func (s *stage) keepOld() {
+	s.Helper()
 	gone := fix.Said{Node: "a-node-that-is-gone", Kind: pack.KindStep, Text: pack.Text{"zh-CN": "按旧办法做一遍", "en": "Do it the old way"},
 		Key: "yes", Answer: pack.Text{"zh-CN": "做了，没用", "en": "Done, no use"}}
-	err := s.app.KeepFixRun(t.Context(), fix.Run{
+	err := s.app.KeepFixRun(context.Background(), fix.Run{
 		Fix: "reset-password", Path: []string{"registered", gone.Node, "state"}, Answers: map[string]string{"registered": "email"},
-		Said: []fix.Said{{Node: "registered", Kind: pack.KindQuestion, Key: "email"}, gone}, Started: now, Updated: now,
+		Said: []fix.Said{{
+			Node: "registered", Kind: pack.KindQuestion, Key: "email",
+			Text:   pack.Text{"zh-CN": "注册的邮箱还在用吗？", "en": "Do you still have the registered address?"},
+			Answer: pack.Text{"zh-CN": "在用", "en": "I do"},
+		}, gone}, Started: now, Updated: now,
 	})
 	if err != nil {
-		t.Fatal(err)
+		s.Fatal(err)
 	}
+}
+
+func TestAChangedGuideSaysSoAndKeepsTheAnswers(t *testing.T) {
+	s := newStage(t, options{})
+	s.keepOld()
 	s.open("reset-password")
 	s.WantWords("这份指南更新过", "你还能用注册时的邮箱或手机号吗？", "指南更新之前的回答", "按旧办法做一遍", "做了，没用")
 	s.Tap("fixes.contact")

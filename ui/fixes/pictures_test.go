@@ -56,6 +56,13 @@ func TestEachStateFits(t *testing.T) {
 			s.Picture("fixes-wait-" + c.Name)
 			s.Tap("fixes.wait")
 			s.Picture("fixes-waiting-" + c.Name)
+			s.keepOld()
+			s.open("reset-password")
+			s.Picture("fixes-changed-" + c.Name)
+			s.answer("email", "done", "locked")
+			s.Picture("fixes-leadon-" + c.Name)
+			s.Tap("fixes.next")
+			s.Picture("fixes-led-" + c.Name)
 		})
 	}
 }
