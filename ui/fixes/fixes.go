@@ -13,6 +13,7 @@ import (
 	"okpay.example/support/faq"
 	"okpay.example/support/faq/fix"
 	"okpay.example/support/faq/pack"
+	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/theme"
@@ -30,6 +31,8 @@ type Backend interface {
 	FailFix(ctx context.Context, run fix.Run) error
 	OpenFixRuns(ctx context.Context) []fix.Run
 	LeadOn(ctx context.Context, run fix.Run, to string) error
+	FixCounts(ctx context.Context) (map[string]app.FixCounts, error)
+	ForgetFixes(ctx context.Context) error
 	FixReport(run fix.Run, lang string) (fix.Report, bool)
 	DraftFromReport(ctx context.Context, r fix.Report) (mail.Draft, error)
 }
@@ -54,8 +57,15 @@ type Screen struct {
 
 	first *widget.Button // has the focus when an end of a fix is shown
 
-	list  *widget.Scroll
-	begun []fix.Run // those that the list shows
+	list *widget.Scroll
+	kept kept // what the list shows
+	sure bool // it asks whether to delete that
+}
+
+// kept is what the store holds of fixes, as the list shows it.
+type kept struct {
+	begun          []fix.Run
+	worked, failed int // of all fixes, as far as the person said
 }
 
 // view is what is shown of a run.
@@ -73,7 +83,7 @@ var _ screen.Screen = (*Screen)(nil)
 func New(env screen.Env, b Backend) *Screen {
 	s := &Screen{env: env, b: b, content: container.NewStack()}
 	s.keeper = keeper{env: env, b: b, written: map[string]int{}}
-	s.showList(nil)
+	s.showList(kept{})
 	return s
 }
 
@@ -84,7 +94,7 @@ func (s *Screen) Content() fyne.CanvasObject { return s.content }
 func (s *Screen) Show(t screen.Target) {
 	if t.ID == "" {
 		s.fix, s.wanted = nil, ""
-		s.showList(nil)
+		s.showList(kept{})
 		s.Refresh()
 		return
 	}
@@ -140,14 +150,20 @@ func (s *Screen) Refresh() {
 	if s.fix != nil || s.wanted != "" {
 		return
 	}
-	screen.Load(s.env, "list the fixes begun", func(ctx context.Context) ([]fix.Run, error) {
-		return s.b.OpenFixRuns(ctx), nil
-	}, func(runs []fix.Run) {
-		if s.fix != nil || s.wanted != "" || reflect.DeepEqual(runs, s.begun) {
+	screen.Load(s.env, "list the fixes begun", func(ctx context.Context) (kept, error) {
+		k := kept{begun: s.b.OpenFixRuns(ctx)}
+		counts, err := s.b.FixCounts(ctx)
+		for _, c := range counts {
+			k.worked += c.Worked + c.Lasted
+			k.failed += c.Failed + c.Returned
+		}
+		return k, err
+	}, func(k kept) {
+		if s.fix != nil || s.wanted != "" || reflect.DeepEqual(k, s.kept) {
 			return
 		}
 		offset := s.list.Offset()
-		s.showList(runs)
+		s.showList(k)
 		s.list.ScrollTo(offset)
 	})
 }

@@ -394,3 +394,29 @@ func TestPressingWriteTwiceBeginsOneMail(t *testing.T) {
 		t.Errorf("drafts: %v, %v", drafts, err)
 	}
 }
+
+func TestWhatIsKeptOfFixesIsToldAndDeletedAtThePersonsWord(t *testing.T) {
+	s := newStage(t, options{})
+	if strings.Contains(s.Words(), "只记在这台电脑上") {
+		t.Error("a record of nothing")
+	}
+	s.open("reset-password")
+	s.answer("email", "done", "arrived", "yes")
+	s.Tap("fixes.solved")
+	s.open("transfer-delayed")
+	s.answer("sent", "pending")
+	s.Screen.Show(screen.Target{Screen: screen.Fixes})
+	s.WantWords("你说过：解决了 1 次，没解决 0 次。只记在这台电脑上。", "接着上次")
+	s.Tap("fixes.record.delete")
+	s.Tap("fixes.record.delete.no")
+	s.WantWords("解决了 1 次")
+	s.Tap("fixes.record.delete")
+	s.WantWords("清除自助修复的全部记录？")
+	s.Tap("fixes.record.delete.yes")
+	if words := s.Words(); strings.Contains(words, "你说过") || strings.Contains(words, "接着上次") {
+		t.Errorf("still there:\n%s", words)
+	}
+	if runs := s.app.OpenFixRuns(t.Context()); len(runs) != 0 {
+		t.Errorf("still open: %v", runs)
+	}
+}

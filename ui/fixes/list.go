@@ -1,25 +1,28 @@
 package fixes
 
 import (
+	"context"
+
 	"fyne.io/fyne/v2"
 
 	"okpay.example/support/faq/contact"
 	"okpay.example/support/faq/fix"
 	"okpay.example/support/faq/pack"
+	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
 
-// showList shows all fixes, and first those that were begun.
-func (s *Screen) showList(begun []fix.Run) {
-	s.begun = begun
+// showList shows all fixes, first those that were begun, and last what is kept of them.
+func (s *Screen) showList(k kept) {
+	s.kept = k
 	lang := s.b.Lang()
 	parts := []fyne.CanvasObject{
 		widget.Column(theme.Space4, widget.Title(s.env.T("fixes.title")), widget.Lead(s.env.T("fixes.lead"))),
 	}
 	open := map[string]bool{}
 	var rows []fyne.CanvasObject
-	for _, run := range begun {
+	for _, run := range k.begun {
 		f, ok := s.b.Library().Fix(run.Fix)
 		if !ok || len(run.Answers)+len(run.Earlier) == 0 {
 			continue
@@ -52,8 +55,49 @@ func (s *Screen) showList(begun []fix.Run) {
 		grid = append([]fyne.CanvasObject{widget.Section(s.env.T("fixes.all"))}, grid...)
 	}
 	parts = append(parts, widget.Column(theme.Space12, grid...))
+	if len(rows) > 0 || k.worked+k.failed > 0 {
+		parts = append(parts, s.record(k))
+	}
 	s.list = widget.NewScroll(widget.Inset(readingInsets, widget.Column(theme.Space24, parts...)))
 	s.put(s.list)
+}
+
+// record tells what is kept of the fixes on this computer, and deletes it at the person's word.
+func (s *Screen) record(k kept) fyne.CanvasObject {
+	text := s.env.T("fixes.record")
+	if k.worked+k.failed > 0 {
+		text = s.env.T("fixes.record.counts", "Worked", k.worked, "Failed", k.failed)
+	}
+	again := func(sure bool) func() {
+		return func() {
+			offset := s.list.Offset()
+			s.sure = sure
+			s.showList(s.kept)
+			s.list.ScrollTo(offset)
+		}
+	}
+	if !s.sure {
+		ask := widget.NewLink(s.env.T("fixes.record.delete"), theme.TypeCaption, again(true))
+		s.env.Mark("fixes.record.delete", ask)
+		return widget.Flow(theme.Space12, widget.NewText(text, widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3}), ask)
+	}
+	yes := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.record.delete.yes"), Kind: widget.Danger, Size: widget.Small,
+		OnTapped: s.deleteRecord})
+	no := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.record.delete.no"), Size: widget.Small, OnTapped: again(false)})
+	s.env.Mark("fixes.record.delete.yes", yes)
+	s.env.Mark("fixes.record.delete.no", no)
+	return widget.NewBanner(widget.BannerOptions{Kind: widget.DangerKind, Title: s.env.T("fixes.record.delete.title"),
+		Text: s.env.T("fixes.record.delete.text"), Below: true, Actions: []fyne.CanvasObject{yes, no}})
+}
+
+func (s *Screen) deleteRecord() {
+	screen.Load(s.env, "forget the fixes", func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, s.b.ForgetFixes(ctx)
+	}, func(struct{}) {
+		s.sure = false
+		s.env.Toast(s.env.T("fixes.record.deleted"))
+		s.Refresh()
+	})
 }
 
 // begunRow is a fix to go on with.
