@@ -74,7 +74,7 @@ func mask(groups []int) (m uint64) {
 	return m
 }
 
-// maxAlarm bounds the units of all phrases.
+// maxAlarm bounds the units of all phrases, so that sixteen bits count them; a pack beyond it is no writer's.
 const maxAlarm = 1<<16 - maxQuery
 
 func (a *alarm) phrase(group uint8, units []unit) {
@@ -97,7 +97,7 @@ func (a *alarm) phrase(group uint8, units []unit) {
 // of gives a phrase's units.
 func (a *alarm) of(p alarmPhrase) []uint16 { return a.all[p.at:p.end] }
 
-// spoken gives the syllables of a phrase of two characters or more, as units that no text is cut into; none for others.
+// spoken gives the syllables of a phrase of characters, as units that no text is cut into; none when it has words.
 func spoken(units []unit) (out []unit) {
 	for _, u := range units {
 		p, _ := readings(u.r)
