@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gofrs/flock"
 	"gopkg.in/natefinch/lumberjack.v2"
 
 	translations "okpay.example/support/assets/i18n"
@@ -53,6 +54,7 @@ type App struct {
 	library  *faq.Library
 	tickets  ticketIndex
 
+	window          *flock.Flock // held by the home's one window
 	content         *Content
 	settingsChanged chan struct{} // wakes FollowPack
 }
@@ -152,7 +154,7 @@ func Renew(ctx context.Context, home string) (smail.Renewed, error) {
 }
 
 // Close closes everything.
-func (a *App) Close() error { return errors.Join(a.Mail.Close(), a.logFile.Close()) }
+func (a *App) Close() error { return errors.Join(a.Mail.Close(), a.releaseWindow(), a.logFile.Close()) }
 
 func callBack(s Settings) time.Duration { return time.Duration(s.CallBackSeconds) * time.Second }
 
