@@ -312,7 +312,13 @@ func TestTheNextVersionIsTakenBackWithinTheCallBackTime(t *testing.T) {
 	if again.ID != back.ID || again.Ticket != o.Ticket || again.MessageID != o.MessageID || again.Body != "other words" {
 		t.Errorf("given back %+v", again)
 	}
-	d.wantTicket(o.Ticket, ticket.Draft, "queued unknown withdrawn created queued withdrawn")
+	// The ticket begins with the next version's Date, which has whole seconds: among entries as close as these, anywhere.
+	if got := strings.ReplaceAll(d.timeline(o.Ticket)+" ", "created ", ""); got != "queued unknown withdrawn queued withdrawn " {
+		t.Errorf("timeline %q", got)
+	}
+	if state := d.ticket(o.Ticket).Ticket.State; state != ticket.Draft {
+		t.Errorf("the ticket is %s", state)
+	}
 	if v := d.ticket(o.Ticket); len(v.Messages) != 1 || v.Messages[0].Text != "words" {
 		t.Errorf("the ticket holds %+v, and not what may have arrived", v.Messages)
 	}
