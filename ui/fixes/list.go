@@ -70,16 +70,15 @@ func (s *Screen) record(k kept) fyne.CanvasObject {
 	}
 	again := func(sure bool) func() {
 		return func() {
-			offset := s.list.Offset()
 			s.sure = sure
 			s.showList(s.kept)
-			s.list.ScrollTo(offset)
+			s.list.ScrollToBottom() // it stands there
 		}
 	}
 	if !s.sure {
 		ask := widget.NewLink(s.env.T("fixes.record.delete"), theme.TypeCaption, again(true))
 		s.env.Mark("fixes.record.delete", ask)
-		return widget.Flow(theme.Space12, widget.NewText(text, widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3}), ask)
+		return widget.Column(theme.Space4, widget.Caption(text), widget.Left(ask))
 	}
 	yes := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.record.delete.yes"), Kind: widget.Danger, Size: widget.Small,
 		OnTapped: s.deleteRecord})
