@@ -253,7 +253,7 @@ func TestWhenItIsUrgentTheHotlineComesFirst(t *testing.T) {
 			s.answer(keys[0])
 			s.WantWords("先打官方热线 +1 202-555-0100", "接下来五分钟", "号码只看官网")
 			s.answer(keys[1:]...)
-			s.WantWords("写邮件留下时间证据", "先打官方热线 +1 202-555-0100")
+			s.WantWords("写邮件留下记录", "先打官方热线 +1 202-555-0100")
 			s.Tap("fixes.hotline")
 			if got := fyne.CurrentApp().Clipboard().Content(); got != "+1 202-555-0100" {
 				t.Errorf("copied %q", got)
