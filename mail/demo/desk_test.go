@@ -117,10 +117,10 @@ func TestDeskFollowsItsScript(t *testing.T) {
 		ack, ask, thanks    string
 		quoted              string
 	}{
-		{"zh-CN", "退款没有到账", "我的退款三天了还没有到账。", "OKPAY 客服", "受理编号：OKD-20000101-0001", "交易号是多少", "就此办结",
+		{"zh-CN", "退款没有到账", "我的退款三天了还没有到账。", "OKPAY 客服", "受理编号：OKD-20000101-0001", "交易编号是多少", "就此办结",
 			"> 我的退款三天了还没有到账。"},
 		{"en", "Refund missing", "My refund has not arrived.", "OKPAY Support", "Case number: OKD-20000101-0001",
-			"what is the transaction id?", "is closed", "> My refund has not arrived."},
+			"what is the transaction ID?", "is closed", "> My refund has not arrived."},
 	} {
 		t.Run(test.lang, func(t *testing.T) {
 			withDesk(t, Options{}, func(d *deskTest) {

@@ -33,7 +33,7 @@ var scripts = map[string]script{
 我们已收到您的来信。
 受理编号：%s
 
-这是系统自动发出的确认，无需回复。客服人员看过以后会再写信给您。
+这是系统自动发出的确认，不用回复。客服看过以后会再写信给您。
 OKPAY 不会向您索要密码或验证码，也不会让您转账或远程控制您的设备。
 
 OKPAY 客服（演示）
@@ -44,14 +44,14 @@ OKPAY 客服（演示）
 
 为了您的安全，请不要在邮件里发送密码、验证码或完整的银行卡号，我们从不需要这些。
 
-要继续查下去，还差一项：请问这笔交易的交易号是多少？在“交易记录”里点开这笔交易就能看到。
+要继续查下去，还差一项：请问这笔交易的交易编号是多少？在“交易记录”里点开这笔交易就能看到。
 
 小林
 OKPAY 客服（演示）
 `,
 		askAmount: `您好！
 
-我是 OKPAY 客服小林，您的来信我已经看过了，也记下了交易号 %s。
+我是 OKPAY 客服小林，您的来信我已经看过了，也记下了交易编号 %s。
 
 为了您的安全，请不要在邮件里发送密码、验证码或完整的银行卡号，我们从不需要这些。
 
@@ -62,7 +62,7 @@ OKPAY 客服（演示）
 `,
 		resolve: `您好！
 
-谢谢您的回信。我们已按您提供的信息核对完毕，问题已经处理好了，受理编号 %s 就此办结。
+谢谢您的回信。我们按您提供的信息核对过了，问题已经处理好，受理编号 %s 就此办结。
 
 感谢您的耐心。
 
@@ -98,11 +98,11 @@ OKPAY Support (demo)
 `,
 		ask: `Hello,
 
-This is Lin of OKPAY Support. I have read your mail.
+This is Lin from OKPAY Support. I have read your mail.
 
 For your safety, never send passwords, verification codes or full card numbers by mail; we do not need them.
 
-One thing is missing before I can look further: what is the transaction id? You find it by opening the transaction in
+One thing is missing before I can look further: what is the transaction ID? You find it by opening the transaction in
 your transaction history.
 
 Lin
@@ -110,7 +110,7 @@ OKPAY Support (demo)
 `,
 		askAmount: `Hello,
 
-This is Lin of OKPAY Support. I have read your mail and noted transaction %s.
+This is Lin from OKPAY Support. I have read your mail and noted transaction %s.
 
 For your safety, never send passwords, verification codes or full card numbers by mail; we do not need them.
 
