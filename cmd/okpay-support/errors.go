@@ -12,6 +12,7 @@ import (
 
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
+	"okpay.example/support/mail/privacy"
 )
 
 // The exit statuses of the contract.
@@ -86,10 +87,13 @@ func (c *cli) explain(cmd *cobra.Command, err error) (status int, x app.Explanat
 // turns out to be too large is not.
 func wrongPart(err error) bool {
 	var (
-		part   *mail.FieldError
-		config *mail.ConfigError
+		part    *mail.FieldError
+		config  *mail.ConfigError
+		picture *privacy.RefusedError
 	)
 	switch {
+	case errors.As(err, &picture):
+		return picture.Reason == privacy.Outside || picture.Reason == privacy.NoArea
 	case errors.As(err, &part):
 		return part.Key == "missing" || part.Field == "to" || part.Field == "subject"
 	case errors.As(err, &config):

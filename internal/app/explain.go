@@ -13,6 +13,7 @@ import (
 
 	"okpay.example/support/internal/i18n"
 	"okpay.example/support/mail"
+	"okpay.example/support/mail/privacy"
 )
 
 // Explanation is a failure in plain words: what happened, and what to do.
@@ -79,6 +80,7 @@ func classify(err error) (code string, args []any, temporary bool) {
 		listen  *net.OpError
 		system  syscall.Errno
 		nowhere *mail.UnlookedError
+		picture *privacy.RefusedError
 	)
 	if code, args, temporary, ok := classifyPack(err); ok {
 		return code, args, temporary
@@ -86,6 +88,8 @@ func classify(err error) (code string, args []any, temporary bool) {
 	switch {
 	case errors.As(err, &nowhere):
 		return "unlookable", nil, false
+	case errors.As(err, &picture):
+		return pictureCode(picture), []any{"Kind", picture.Kind, "Width", picture.Width, "Height", picture.Height}, false
 	case errors.As(err, &field):
 		return "draft_" + field.Field + "_" + field.Key, []any{"Value", field.Value}, false
 	case errors.As(err, &config):
@@ -185,6 +189,14 @@ func classify(err error) (code string, args []any, temporary bool) {
 		return "account_offline", nil, true
 	}
 	return "other", []any{"Detail", err.Error()}, false
+}
+
+// pictureCode names why a picture is refused; a format that is known by name is named.
+func pictureCode(e *privacy.RefusedError) string {
+	if e.Reason == privacy.NotAPicture && e.Kind != "" {
+		return "picture_kind"
+	}
+	return "picture_" + string(e.Reason)
 }
 
 // readable shows an address as people write it, its domain in its own letters.

@@ -8,10 +8,12 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"io"
 	"time"
 
 	"okpay.example/support/faq/fix"
 	"okpay.example/support/mail"
+	"okpay.example/support/mail/privacy"
 	"okpay.example/support/mail/ticket"
 )
 
@@ -106,12 +108,30 @@ func (w *walk) compose() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	f, err := w.Mail.AddFile(w.ctx, d.ID, w.Words().T("walk.picture")+".png", "image/png", bytes.NewReader(picture))
+	covered, err := privacy.Redact(picture, []image.Rectangle{SampleSecret}, privacy.PNG)
+	if err != nil {
+		return "", err
+	}
+	f, err := w.Mail.AddFile(w.ctx, d.ID, w.Words().T("walk.picture")+".png", "image/png", bytes.NewReader(covered.Data))
 	if err != nil {
 		return "", err
 	}
 	w.draft = d
-	return fmt.Sprintf("%s, %d bytes", f.Name, f.Size), nil
+	return fmt.Sprintf("%s, %d bytes, %d place covered and proved", f.Name, f.Size, len(covered.Boxes)), w.proveKept(f)
+}
+
+// proveKept looks at what the store gives back, which is what leaves: the place must be covered there.
+func (w *walk) proveKept(f mail.DraftFile) (err error) {
+	r, err := w.Mail.OpenFile(w.ctx, f)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	kept, err := io.ReadAll(io.LimitReader(r, privacy.MaxBytes))
+	if err != nil {
+		return err
+	}
+	return privacy.Prove(kept, []image.Rectangle{SampleSecret})
 }
 
 func (w *walk) preview() (string, error) {
@@ -225,6 +245,9 @@ func (w *walk) solved() (string, error) {
 	}
 	return string(v.Ticket.State), nil
 }
+
+// SampleSecret is where the sample picture shows what must not leave: the field with the account's name.
+var SampleSecret = image.Rect(150, 150, 490, 190)
 
 // SamplePicture draws a made-up sign-in page for the demo, as PNG.
 func SamplePicture() ([]byte, error) {
