@@ -45,6 +45,9 @@ func Explain(w *i18n.Catalog, err error) Explanation {
 			Temporary: why.Temporary,
 		}
 	}
+	if e, ok := explainWindow(w, err); ok {
+		return e
+	}
 	code, args, temporary := classify(err)
 	e := Explanation{Code: code, Temporary: temporary, NotFound: strings.HasPrefix(code, "not_found") || code == "no_file"}
 	e.Message = w.T("error."+code, args...)

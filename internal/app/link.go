@@ -20,8 +20,12 @@ type Link struct {
 }
 
 // LinkError says why a link is not followed. Key is one of "unknown" (another scheme, or form), "ticket" (no ticket has
-// such a number), "recipient" (not, or not only, to support), "text" (characters or lengths that no link of ours has).
-type LinkError struct{ Key string }
+// such a number), "missing" (none that is here does), "recipient" (not, or not only, to support), "text" (characters or
+// lengths that no link of ours has).
+type LinkError struct {
+	Key string
+	ID  ticket.ID // with "missing"
+}
 
 func (e *LinkError) Error() string { return "the link cannot be followed: " + e.Key }
 
@@ -52,20 +56,22 @@ func lower(c byte) byte { return c | 0x20 }
 func ParseLink(s string, support []string) (Link, error) {
 	switch {
 	case len(s) > maxLink:
-		return Link{}, &LinkError{"text"}
+		return Link{}, &LinkError{Key: "text"}
 	case hasPrefixFold(s, ticketLink):
 		id, ok := ticket.ParseID(strings.TrimSuffix(s[len(ticketLink):], "/"))
 		if !ok {
-			return Link{}, &LinkError{"ticket"}
+			return Link{}, &LinkError{Key: "ticket"}
 		}
 		return Link{Ticket: id}, nil
 	case hasPrefixFold(s, mailLink):
 		return parseMailto(s[len(mailLink):], support)
 	}
-	return Link{}, &LinkError{"unknown"}
+	return Link{}, &LinkError{Key: "unknown"}
 }
 
-func hasPrefixFold(s, prefix string) bool { return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix) }
+func hasPrefixFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}
 
 // parseMailto takes the subject and the body of a mailto link (RFC 6068, section 2), whose one recipient must be support.
 // A link that asks for more recipients or for files of this computer is refused; other headers are left out (section 7).
@@ -74,11 +80,11 @@ func parseMailto(s string, support []string) (Link, error) {
 	to, headers, _ := strings.Cut(s, "?")
 	address, err := url.PathUnescape(to)
 	if err != nil {
-		return Link{}, &LinkError{"text"}
+		return Link{}, &LinkError{Key: "text"}
 	}
 	parsed, err := mail.ParseAddress(address)
 	if err != nil || parsed.Name != "" || !slices.ContainsFunc(support, func(a string) bool { return strings.EqualFold(a, parsed.Address) }) {
-		return Link{}, &LinkError{"recipient"}
+		return Link{}, &LinkError{Key: "recipient"}
 	}
 	l := Link{To: strings.ToLower(parsed.Address)}
 	for header := range strings.SplitSeq(headers, "&") {
@@ -93,14 +99,14 @@ func (l *Link) takeHeader(header string) error {
 	name, value, _ := strings.Cut(header, "=")
 	name, err := url.PathUnescape(name)
 	if err != nil {
-		return &LinkError{"text"}
+		return &LinkError{Key: "text"}
 	}
 	if value, err = url.PathUnescape(value); err != nil { // a plus sign stands for itself (section 2)
-		return &LinkError{"text"}
+		return &LinkError{Key: "text"}
 	}
 	switch strings.ToLower(name) {
 	case "to", "cc", "bcc", "attach", "attachment":
-		return &LinkError{"recipient"}
+		return &LinkError{Key: "recipient"}
 	case "subject":
 		return setOnce(&l.Subject, value, maxLinkSubject, false)
 	case "body":
@@ -118,7 +124,7 @@ func setOnce(to *string, text string, most int, lines bool) error {
 		return unicode.IsControl(r) || turnsText(r)
 	}
 	if *to != "" || len(text) > most || !utf8.ValidString(text) || strings.ContainsFunc(text, odd) {
-		return &LinkError{"text"}
+		return &LinkError{Key: "text"}
 	}
 	*to = text
 	return nil

@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"okpay.example/support/assets"
 	"okpay.example/support/internal/app"
+	"okpay.example/support/mail"
 )
 
 func TestALinkIsReadStrictly(t *testing.T) {
@@ -81,4 +83,38 @@ func FuzzParseLink(f *testing.F) {
 			t.Errorf("%q: %+v", s, l)
 		}
 	})
+}
+
+func TestFollowingALinkOnlyOpensSomething(t *testing.T) {
+	core, err := app.Open(t.Context(), app.Options{
+		Home: t.TempDir(), Lang: "en", Deployment: assets.DemoDeployment(), Mail: mail.Options{Keyring: mail.NoKeyring{}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer core.Close()
+	support := core.Mail.Desk().Addresses[0]
+	first, err := core.Follow(t.Context(), "mailto:"+support+"?subject=Locked&body=Help")
+	if err != nil || first.Draft == "" || first.Ticket != "" {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	d, err := core.Mail.Draft(t.Context(), first.Draft)
+	if err != nil || d.To != support || d.Subject != "Locked" || d.Body != "Help" {
+		t.Errorf("the draft is %+v, %v", d, err)
+	}
+	if again, err := core.Follow(t.Context(), "mailto:"+support+"?subject=Locked&body=Help"); err != nil || again != first {
+		t.Errorf("the same link again gives %+v, %v", again, err)
+	}
+	if out, err := core.Mail.Outbox(t.Context()); err != nil || len(out) != 0 {
+		t.Errorf("something waits in the outbox: %+v, %v", out, err)
+	}
+	for link, key := range map[string]string{
+		"okpay-support://ticket/7H3K-9QDM": "link_missing", "https://okpay.example": "link_unknown", "mailto:me@evil.example": "link_recipient",
+		"okpay-support://ticket/1": "link_ticket", "mailto:" + support + "?body=%00": "link_text",
+	} {
+		got, err := core.Follow(t.Context(), link)
+		if x := app.Explain(core.Words(), err); x.Code != key || got != (app.Followed{}) || x.Message == "" || x.Hint == "" {
+			t.Errorf("%s: %+v, %+v", link, got, x)
+		}
+	}
 }
