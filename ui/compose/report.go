@@ -39,7 +39,7 @@ var (
 	asksPicture = regexp.MustCompile(`截图|screenshot|图片|picture`)
 	asksWords   = regexp.MustCompile(`原话|提示|exact words|message`)
 	asksNumber  = regexp.MustCompile(`交易编号|这笔交易|transaction id|transaction number|\btransaction\b.*\b(id|number)\b`)
-	asksTried   = regexp.MustCompile(`试过|tried`)
+	asksTried   = regexp.MustCompile(`试过|已经做了什么|tried|have done`)
 	asksContact = regexp.MustCompile(`邮箱或手机|email or phone`)
 	asksAmount  = regexp.MustCompile(`金额|amount`)
 
@@ -47,7 +47,7 @@ var (
 		`\d{1,2}[:：]\d{2}|\d{1,2}[-/.]\d{1,2}|yesterday|today|last (week|night)|` + month + `[a-z]*\.? \d|\d ` + month +
 		`|\d+ (hours?|days?|minutes?)|\d ?(am|pm)\b`)
 	saysWords   = regexp.MustCompile(`提示|显示|[“"「『].+[”"」』]|\b(says|said|shows|message)\b`)
-	saysTried   = regexp.MustCompile(`试过|试了|重试|重新|已经按|重置|tried|retried|again|reset`)
+	saysTried   = regexp.MustCompile(`试过|试了|重试|重新|已经按|已经[锁改打换冻]|重置|改了密码|tried|retried|again|reset|have (locked|changed|called|frozen)`)
 	saysContact = regexp.MustCompile(`尾号|后四位|[\w.]+@[\w.]+|\d{4}|ending`)
 	saysAmount  = regexp.MustCompile(`\d+(\.\d+)?\s*(元|块|美元|人民币|usd|eur|cny|rmb|dollars?)|[¥$€￥]\s*\d`)
 )

@@ -32,6 +32,10 @@ func TestTheListTicksWhatTheMailSays(t *testing.T) {
 		{"交易编号、日期和金额", mail.Draft{TransactionID: "OK1", Body: "11 月 20 日，100 元"}, true},
 		{"已经试过什么", mail.Draft{Report: "1. 等了一小时"}, true},
 		{"What you have tried", mail.Draft{Body: "I tried a new password"}, true},
+		{"已经做了什么（锁定、改密码、打电话）", mail.Draft{Report: "1. 锁定了账户"}, true},
+		{"已经做了什么（锁定、改密码、打电话）", mail.Draft{Body: "我已经改了密码"}, true},
+		{"What you have done (locked, changed password, called)", mail.Draft{Body: "I have locked the account"}, true},
+		{"What you have done (locked, changed password, called)", mail.Draft{Body: "Somebody is in my account"}, false},
 		{"商家怎么答复", mail.Draft{Body: "商家说不归他们管"}, false}, // nobody can tell
 		{"商家怎么答复", mail.Draft{Body: "商家怎么答复：说不归他们管"}, true},
 		{"商家怎么答复", mail.Draft{Body: "商家怎么答复：\n别的"}, false},
