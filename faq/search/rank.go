@@ -65,7 +65,7 @@ func (a *accumulator) highest(limit int) []ranked {
 	top := a.top[:0]
 	for _, doc := range a.touched {
 		r := ranked{doc, a.score[doc]}
-		if len(top) == limit && better(r, top[limit-1]) > 0 {
+		if len(top) == limit && (r.score < top[limit-1].score || better(r, top[limit-1]) > 0) {
 			continue
 		}
 		i, _ := slices.BinarySearchFunc(top, r, better)
@@ -126,20 +126,19 @@ func (x *Index) rank(q *Query, limit int) []ranked {
 	for _, p := range acc.parts {
 		rest += p.most
 	}
-	const slack = 1.0001 // for what adding in another order may round otherwise
 	for i, p := range acc.parts {
-		if len(acc.touched) > limit {
-			top := acc.highest(limit)
-			if least := top[limit-1].score; rest*slack < least {
-				x.refine(acc, q, acc.parts[i:], least, rest*slack)
-				break
-			}
+		if len(acc.touched) > limit && rest*slack < acc.highest(limit)[limit-1].score {
+			x.refine(acc, q, acc.parts[i:], limit, rest)
+			break
 		}
 		x.all(acc, q, p)
 		rest -= p.most
 	}
 	return slices.Clone(acc.highest(limit))
 }
+
+// slack is for what adding in another order may round otherwise.
+const slack = 1.0001
 
 // all adds a part to every document that has it.
 func (x *Index) all(acc *accumulator, q *Query, p part) {
@@ -156,39 +155,44 @@ func (x *Index) all(acc *accumulator, q *Query, p part) {
 	acc.closeGroup()
 }
 
-// refine adds the remaining parts to those documents that can still be among the best: which have so much that the rest,
-// the most that these parts add, would lift them to least.
-func (x *Index) refine(acc *accumulator, q *Query, parts []part, least, rest float32) {
-	kept := acc.members[:0]
-	for _, doc := range acc.touched {
-		if acc.score[doc]+rest >= least {
-			kept = append(kept, doc)
-		} else {
-			acc.score[doc] = 0
-		}
-	}
-	acc.touched, acc.members = kept, acc.touched[:0]
-	slices.Sort(acc.touched)
+// refine adds the remaining parts to those documents that can still be among the best, which become fewer with each part.
+// rest is the most that the parts together add.
+func (x *Index) refine(acc *accumulator, q *Query, parts []part, limit int, rest float32) {
 	for _, p := range parts {
-		if p.term == noTerm {
-			for _, alt := range q.groups[p.group] {
-				x.alternative(acc, alt)
-			}
-			for _, doc := range acc.members {
-				if acc.score[doc] > 0 {
-					acc.score[doc] += acc.best[doc]
-				}
-				acc.best[doc] = 0
-			}
-			acc.members = acc.members[:0]
+		acc.prune(limit, rest)
+		rest -= p.most
+		if p.term != noTerm {
+			x.lookUp(acc, p)
 			continue
 		}
-		x.lookUp(acc, p)
+		for _, alt := range q.groups[p.group] {
+			x.alternative(acc, alt)
+		}
+		for _, doc := range acc.members {
+			if acc.score[doc] > 0 {
+				acc.score[doc] += acc.best[doc]
+			}
+			acc.best[doc] = 0
+		}
+		acc.members = acc.members[:0]
 	}
 }
 
-// lookUp adds a term to the documents touched, which are in order: by walking its list, or by searching it when it is
-// much longer.
+// prune forgets the documents that rest cannot lift to the last of the best.
+func (a *accumulator) prune(limit int, rest float32) {
+	least := a.highest(limit)[limit-1].score
+	kept := a.touched[:0]
+	for _, doc := range a.touched {
+		if a.score[doc]+rest*slack >= least {
+			kept = append(kept, doc)
+		} else {
+			a.score[doc] = 0
+		}
+	}
+	a.touched = kept
+}
+
+// lookUp adds a term to the documents touched: by walking its list, or by searching it when it is much longer.
 func (x *Index) lookUp(acc *accumulator, p part) {
 	list, step := x.list(p.term), x.unit[p.term]*p.weight
 	const perSearch = 32 // postings walked in the time of one search
@@ -201,11 +205,9 @@ func (x *Index) lookUp(acc *accumulator, p part) {
 		return
 	}
 	for _, doc := range acc.touched {
-		i, ok := find(list, doc)
-		if ok {
+		if i, ok := find(list, doc); ok {
 			acc.score[doc] += list[i].step() * step
 		}
-		list = list[i:]
 	}
 }
 
