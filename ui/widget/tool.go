@@ -15,6 +15,7 @@ import (
 type ToolButtonOptions struct {
 	Icon     string
 	Name     string // shown as a tip beside the button
+	Key      string // the key that chooses the tool, in the button's corner; "" is none
 	Selected bool
 	OnTapped func()
 	Tips     *Tips // where the tip is shown; nil is nowhere
@@ -78,8 +79,9 @@ func (b *ToolButton) CreateRenderer() fyne.WidgetRenderer {
 	b.ExtendBaseWidget(b)
 	ring, box := newRing(), &canvas.Rectangle{}
 	icon := NewIcon(b.o.Icon, theme.IconLarge, theme.Text2)
+	key := &canvas.Text{Text: b.o.Key}
 	return newDrawn(drawn{
-		objects: []fyne.CanvasObject{box, ring, icon},
+		objects: []fyne.CanvasObject{box, ring, icon, key},
 		refresh: func() {
 			fill, role := theme.Transparent, theme.Text2
 			switch {
@@ -93,9 +95,13 @@ func (b *ToolButton) CreateRenderer() fyne.WidgetRenderer {
 			paint(box, fill, "", 0, theme.RadiusControl)
 			paintRing(ring, b.focused, theme.RadiusControl)
 			icon.Set(b.o.Icon, role)
+			key.TextSize, key.Color = theme.Size(theme.TypeCaption)-2, theme.Color(role)
 		},
 		layout: func(size fyne.Size) {
 			box.Resize(size)
+			least := key.MinSize()
+			key.Resize(least)
+			key.Move(fyne.NewPos(size.Width-least.Width-4, size.Height-least.Height+1))
 			placeRing(ring, fyne.NewPos(ringGap, ringGap), size.SubtractWidthHeight(2*ringGap, 2*ringGap))
 			icon.Resize(size)
 		},
