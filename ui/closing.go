@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"fyne.io/fyne/v2"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"okpay.example/support/mail"
@@ -142,14 +141,8 @@ func (s *shell) showLeaving(ids []int64, done func()) {
 		widget.NewText(t("shell.close.title"), widget.TextOptions{Size: theme.TypeSection, Bold: true}),
 		widget.Column(theme.Space8, widget.Body(t("shell.close.text")), failed),
 		widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}}, widget.Space(0, 0), stay, yes, send))))
-	pop = fynewidget.NewModalPopUp(column, s.window.Canvas())
-	width := min(leavingWidth*max(1, theme.Scale()), s.window.Canvas().Size().Width-2*theme.Space16)
-	column.Resize(fyne.NewSize(width, 0)) // the height of wrapped text follows from the width
-	pop.Resize(fyne.NewSize(width, column.MinSize().Height).AddWidthHeight(2*theme.Space4, 2*theme.Space4))
-	keys.Over(column)
+	pop = s.lay(column, leavingWidth, keys)
 	s.question = &question{ids: ids, pop: pop, send: send, yes: func() { s.close(done) }, no: no}
-	pop.Show()
-	s.window.Canvas().Focus(keys)
 }
 
 // deliverAll sends mails now, their call-back time or not. One that was taken back meanwhile is no failure.

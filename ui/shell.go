@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	fynewidget "fyne.io/fyne/v2/widget"
 
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
@@ -42,7 +43,8 @@ type shell struct {
 	closing bool
 	leaving bool // it was asked whether to close
 
-	question *question // while it is open
+	question *question         // while it is open
+	keys     *fynewidget.PopUp // the list of shortcuts, once it was shown
 
 	side   *sideBar
 	stage  *fyne.Container

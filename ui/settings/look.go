@@ -9,6 +9,7 @@ import (
 
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
+	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
@@ -103,17 +104,7 @@ func (s *Screen) dataCard() fyne.CanvasObject {
 	return widget.NewCard(widget.Column(theme.Space12, rows...))
 }
 
-// shortcuts are those of the main menu and of the screens, in the order in which they are shown.
-var shortcuts = []string{"search", "write", "send", "check", "go", "back", "settings", "keys", "quit"}
-
-func (s *Screen) keysCard() fyne.CanvasObject {
-	var rows []fyne.CanvasObject
-	for _, name := range shortcuts {
-		rows = append(rows, widget.Row(widget.RowOptions{Gap: theme.Space16, Grow: []int{0}},
-			widget.Body(s.env.T("settings.keys."+name)), widget.NewBadge(widget.NeutralKind, "", s.env.T("settings.keys."+name+".key"))))
-	}
-	return widget.NewCard(widget.Column(theme.Space8, rows...))
-}
+func (s *Screen) keysCard() fyne.CanvasObject { return widget.NewCard(screen.KeyList(s.env.T)) }
 
 func (s *Screen) aboutCard() fyne.CanvasObject {
 	b := app.BuildInfo(s.b.Library().Pack().Version)

@@ -10,6 +10,7 @@ import (
 type Escape struct {
 	fynewidget.BaseWidget
 	escape func()
+	typed  func(*fyne.KeyEvent) // takes the other keys; may be nil
 }
 
 var _ fyne.Focusable = (*Escape)(nil)
@@ -20,6 +21,9 @@ func NewEscape(escape func()) *Escape {
 	e.ExtendBaseWidget(e)
 	return e
 }
+
+// OnKey hands on the keys that are not Escape, as to scroll what has nothing else to take the focus.
+func (e *Escape) OnKey(f func(*fyne.KeyEvent)) { e.typed = f }
 
 // Over makes Escape close also from the buttons, links and fields in o: keys reach nothing but what has the focus.
 func (e *Escape) Over(o fyne.CanvasObject) {
@@ -55,7 +59,10 @@ func (e *Escape) TypedRune(rune) {}
 
 // TypedKey implements fyne.Focusable.
 func (e *Escape) TypedKey(ev *fyne.KeyEvent) {
-	if ev.Name == fyne.KeyEscape {
+	switch {
+	case ev.Name == fyne.KeyEscape:
 		e.escape()
+	case e.typed != nil:
+		e.typed(ev)
 	}
 }

@@ -3,6 +3,8 @@ package widget
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+
+	"okpay.example/support/ui/theme"
 )
 
 // Scroll scrolls its content up and down. Unlike Fyne's, it gives the content its width before it asks for the height,
@@ -47,6 +49,19 @@ func (s *Scroll) ScrollTo(y float32) {
 
 // Offset returns how far down the content is scrolled.
 func (s *Scroll) Offset() float32 { return s.scroll.Offset.Y }
+
+// TypedKey scrolls as the arrow and page keys say.
+func (s *Scroll) TypedKey(ev *fyne.KeyEvent) {
+	line, page := 3*theme.Size(theme.TypeBody), s.scroll.Size().Height*0.9
+	switch by, ok := map[fyne.KeyName]float32{fyne.KeyUp: -line, fyne.KeyDown: line, fyne.KeyPageUp: -page, fyne.KeyPageDown: page}[ev.Name]; {
+	case ok:
+		s.ScrollTo(max(0, s.Offset()+by))
+	case ev.Name == fyne.KeyHome:
+		s.ScrollToTop()
+	case ev.Name == fyne.KeyEnd:
+		s.ScrollToBottom()
+	}
+}
 
 // scrollLayout gives the scrolled content its width first.
 type scrollLayout struct{}

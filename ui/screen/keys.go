@@ -1,0 +1,120 @@
+package screen
+
+import (
+	"runtime"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+// Key is a key, or several at once, and what it does. The main menu, the list under F1 and the settings are made of the
+// same table of them.
+type Key struct {
+	Name  string // its words are those of "keys."+Name
+	Group string // likewise those of "keys.group."+Group
+	// Shortcut is what the main menu listens for, or a screen; nil for keys of whatever has the focus, which Shown names.
+	Shortcut *desktop.CustomShortcut
+	Shown    string
+}
+
+// The groups of keys, in the order in which they are shown.
+const (
+	keysAnywhere = "anywhere"
+	keysGo       = "go"
+	keysWriting  = "writing"
+	keysMoving   = "moving"
+)
+
+// Keys are all shortcuts, in the order in which they are shown.
+func Keys() []Key {
+	held := func(group, name string, key fyne.KeyName, m fyne.KeyModifier) Key {
+		return Key{Group: group, Name: name, Shortcut: &desktop.CustomShortcut{KeyName: key, Modifier: m}}
+	}
+	const ctrl = fyne.KeyModifierShortcutDefault
+	return []Key{
+		held(keysAnywhere, "search", fyne.KeyK, ctrl),
+		held(keysAnywhere, "write", fyne.KeyN, ctrl),
+		held(keysAnywhere, "check", fyne.KeyR, ctrl),
+		held(keysAnywhere, "back", fyne.KeyLeft, fyne.KeyModifierAlt),
+		held(keysAnywhere, "settings", fyne.KeyComma, ctrl),
+		held(keysAnywhere, "shortcuts", fyne.KeyF1, 0),
+		held(keysAnywhere, "quit", fyne.KeyQ, ctrl),
+		held(keysGo, "home", fyne.Key1, ctrl),
+		held(keysGo, "help", fyne.Key2, ctrl),
+		held(keysGo, "fixes", fyne.Key3, ctrl),
+		held(keysGo, "contact", fyne.Key4, ctrl),
+		held(keysGo, "tickets", fyne.Key5, ctrl),
+		held(keysWriting, "send", fyne.KeyReturn, ctrl),
+		held(keysWriting, "paste", fyne.KeyV, ctrl),
+		{Group: keysMoving, Name: "next", Shown: "Tab"},
+		{Group: keysMoving, Name: "previous", Shown: "Shift + Tab"},
+		{Group: keysMoving, Name: "press", Shown: "Enter / Space"},
+		{Group: keysMoving, Name: "list", Shown: "↑ ↓"},
+		{Group: keysMoving, Name: "close", Shown: "Esc"},
+	}
+}
+
+// Shortcut finds the shortcut of a name; nil when it has none.
+func Shortcut(name string) fyne.Shortcut {
+	keys := Keys()
+	if i := slices.IndexFunc(keys, func(k Key) bool { return k.Name == name }); i >= 0 && keys[i].Shortcut != nil {
+		return keys[i].Shortcut
+	}
+	return nil
+}
+
+// Label writes the key as it stands on this system's keyboards.
+func (k Key) Label() string { return k.labelOn(runtime.GOOS) }
+
+func (k Key) labelOn(system string) string {
+	if k.Shortcut == nil {
+		return k.Shown
+	}
+	var parts []string
+	held := k.Shortcut.Modifier
+	if system == "darwin" && held == fyne.KeyModifierShortcutDefault {
+		held = fyne.KeyModifierSuper
+	}
+	for _, m := range []struct {
+		modifier fyne.KeyModifier
+		pc, mac  string
+	}{{fyne.KeyModifierControl, "Ctrl", "⌃"}, {fyne.KeyModifierAlt, "Alt", "⌥"}, {fyne.KeyModifierShift, "Shift", "⇧"}, {fyne.KeyModifierSuper, "Win", "⌘"}} {
+		switch {
+		case held&m.modifier == 0:
+		case system == "darwin":
+			parts = append(parts, m.mac)
+		default:
+			parts = append(parts, m.pc)
+		}
+	}
+	name := string(k.Shortcut.KeyName)
+	if short, ok := keyNames[k.Shortcut.KeyName]; ok {
+		name = short
+	}
+	return strings.Join(append(parts, name), " + ")
+}
+
+// keyNames are how keys are written where Fyne's name for them is another.
+var keyNames = map[fyne.KeyName]string{fyne.KeyLeft: "←", fyne.KeyReturn: "Enter"}
+
+// KeyList shows what keys do, a group after the other.
+func KeyList(t func(key string, args ...any) string) fyne.CanvasObject {
+	list := widget.Column(theme.Space16)
+	var rows *fyne.Container
+	group := ""
+	for _, k := range Keys() {
+		if k.Group != group {
+			group = k.Group
+			rows = widget.Column(theme.Space8, widget.Strong(t("keys.group."+group)))
+			list.Add(rows)
+		}
+		rows.Add(widget.Row(widget.RowOptions{Gap: theme.Space16, Grow: []int{0}},
+			widget.Body(t("keys."+k.Name)), widget.NewBadge(widget.NeutralKind, "", k.Label())))
+	}
+	return list
+}
