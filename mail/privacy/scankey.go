@@ -1,0 +1,132 @@
+package privacy
+
+import "bytes"
+
+// keyForm is how the keys of a well-known service begin, and how many characters at least follow.
+type keyForm struct {
+	prefix string
+	least  int
+}
+
+var keyForms = []keyForm{
+	{"sk-", 20}, {"sk_live_", 16}, {"sk_test_", 16}, {"rk_live_", 16}, {"pk_live_", 16}, {"whsec_", 20}, // OpenAI and likes, Stripe
+	{"AKIA", 16}, {"ASIA", 16}, {"LTAI", 12}, {"AKID", 28}, // AWS, Aliyun, Tencent Cloud
+	{"ghp_", 36}, {"gho_", 36}, {"ghs_", 36}, {"ghu_", 36}, {"github_pat_", 40}, {"glpat-", 20}, // GitHub, GitLab
+	{"xoxb-", 20}, {"xoxp-", 20}, {"xoxa-", 20}, {"AIza", 35}, {"ya29.", 30}, {"SG.", 40}, {"npm_", 36}, {"hf_", 30}, {"dop_v1_", 40},
+	{"okpay_live_", 16}, {"okpay_test_", 16},
+}
+
+// findKeys finds what its form alone gives away.
+func (r *reader) findKeys() {
+	for i := 0; i < len(r.text); i++ {
+		b := r.text[i]
+		if !isLetter(b) && b != '-' || i > 0 && isWord(r.text[i-1]) {
+			continue
+		}
+		switch b {
+		case 's', 'r', 'p', 'w', 'A', 'L', 'g', 'x', 'y', 'S', 'n', 'h', 'd', 'o':
+			r.knownKey(i)
+		case 'e':
+			r.webToken(i)
+		case 'K', '5':
+			r.walletKey(i)
+		case '-':
+			r.pem(i)
+		}
+		if b == 'L' {
+			r.walletKey(i)
+		}
+	}
+}
+
+func (r *reader) knownKey(i int) {
+	for _, f := range keyForms {
+		if len(r.text)-i <= len(f.prefix) || string(r.text[i:i+len(f.prefix)]) != f.prefix {
+			continue
+		}
+		end := r.keyEnd(i + len(f.prefix))
+		if m := r.makeup(i+len(f.prefix), end); end-i-len(f.prefix) >= f.least && m.digit > 0 {
+			r.add(APIKey, i, end, certain)
+		}
+	}
+}
+
+// keyEnd is where a word of the characters ends that keys are made of.
+func (r *reader) keyEnd(i int) int {
+	for isWord(r.byteAt(i)) || r.byteAt(i) == '-' || r.byteAt(i) == '.' && isWord(r.byteAt(i+1)) {
+		i++
+	}
+	return i
+}
+
+// webToken finds a JSON Web Token (RFC 7519): three parts of base64, the first of which begins with {".
+func (r *reader) webToken(i int) {
+	if len(r.text)-i < 40 || string(r.text[i:i+3]) != "eyJ" {
+		return
+	}
+	end := r.keyEnd(i)
+	if bytes.Count(r.text[i:end], []byte(".")) >= 2 || end == len(r.text) {
+		r.add(APIKey, i, end, certain)
+	}
+}
+
+// pem finds a private key in a text file (RFC 7468).
+func (r *reader) pem(i int) {
+	const head = "-----BEGIN "
+	if !bytes.HasPrefix(r.text[i:], []byte(head)) {
+		return
+	}
+	line := r.text[i:min(i+80, len(r.text))]
+	if !bytes.Contains(line, []byte("PRIVATE KEY-----")) {
+		return
+	}
+	end := i + len(line)
+	const foot = "-----END"
+	if n := bytes.Index(r.text[end:], []byte(foot)); n >= 0 {
+		end += n + len(foot)
+		if n = bytes.IndexByte(r.text[end:min(end+60, len(r.text))], '\n'); n >= 0 {
+			end += n
+		} else {
+			end = min(end+60, len(r.text))
+		}
+	}
+	r.add(PrivateKey, i, end, 0.99)
+}
+
+// walletKey finds a private key in Bitcoin's wallet import format: 51 or 52 characters of base 58.
+func (r *reader) walletKey(i int) {
+	end := i
+	for isBase58(r.byteAt(end)) {
+		end++
+	}
+	n := end - i
+	if isWord(r.byteAt(end)) || !(n == 52 && r.text[i] != '5' || n == 51 && r.text[i] == '5') {
+		return
+	}
+	if m := r.makeup(i, end); m.digit > 3 && m.lower > 8 && m.upper > 8 {
+		r.add(PrivateKey, i, end, likely)
+	}
+}
+
+func isBase58(b byte) bool {
+	return (isDigit(b) || isLetter(b)) && b != '0' && b != 'O' && b != 'I' && b != 'l'
+}
+
+// keyAt looks for a key after a word that names one.
+func (r *reader) keyAt(l label) {
+	v, ok := r.valueAfter(l.end)
+	if !ok {
+		return
+	}
+	m := r.makeup(v.start, v.end)
+	n := v.end - v.start
+	switch {
+	case m.digit == 0 || m.lower+m.upper == 0 || r.harmless(v):
+	case l.sense == sensePrivate && n >= 32:
+		r.add(PrivateKey, v.start, v.end, certain)
+	case l.sense == senseKey && n >= 16 && m.digit >= 2:
+		r.add(APIKey, v.start, v.end, 0.9)
+	case l.sense == senseKey && n >= 8 && v.link == shown && m.digit >= 2:
+		r.add(APIKey, v.start, v.end, probable)
+	}
+}
