@@ -160,12 +160,12 @@ func TestAnEmergencyPutsTheHotlineFirst(t *testing.T) {
 }
 
 func TestACryForHelpLeadsStraightToTheNextFiveMinutes(t *testing.T) {
-	s := newStage(t, options{urgent: "钱正在被转走"})
-	s.Screen.Show(screen.Target{Screen: screen.Help, Query: "钱正在被转"})
+	s := newStage(t, options{})
+	s.Screen.Show(screen.Target{Screen: screen.Help, Query: "钱正在"})
 	if strings.Contains(s.Words(), "每一分钟都要紧") {
 		t.Error("the alarm comes too early")
 	}
-	s.Type("走")
+	s.Type("被转走")
 	s.WantWords("每一分钟都要紧", "马上开始")
 	to := screen.Target{Screen: screen.Fixes, ID: "account-compromised"}
 	s.Key(fyne.KeyReturn)

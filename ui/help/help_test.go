@@ -2,12 +2,10 @@ package help_test
 
 import (
 	"cmp"
-	"context"
 	"testing"
 	"time"
 
 	"okpay.example/support/assets"
-	"okpay.example/support/faq"
 	"okpay.example/support/internal/app"
 	"okpay.example/support/ui/help"
 	"okpay.example/support/ui/screen"
@@ -25,23 +23,8 @@ type stage struct {
 
 // options of a stage; the zero value is the demo's desk, in Chinese, in its usual look.
 type options struct {
-	lang   string
-	look   screentest.Look
-	urgent string // what the search takes for a cry for help
-}
-
-// alarmed is the program, whose search takes one question for a cry for help.
-type alarmed struct {
-	*app.App
-	question string
-}
-
-func (a alarmed) Search(ctx context.Context, text string, limit int) []faq.Result {
-	found := a.App.Search(ctx, text, limit)
-	if a.question == "" || text != a.question {
-		return found
-	}
-	return append([]faq.Result{{ID: "account-compromised", Kind: faq.KindFix, Title: "账户被盗，马上止损", Urgent: true}}, found...)
+	lang string
+	look screentest.Look
 }
 
 func newStage(t *testing.T, o options) *stage {
@@ -63,7 +46,7 @@ func newStage(t *testing.T, o options) *stage {
 	s := &stage{app: core}
 	s.Stage = screentest.New(t, o.look, screen.Help, func(env screen.Env) screen.Screen {
 		env.Words, env.Now = core.Words, core.Now
-		return help.New(env, alarmed{core, o.urgent})
+		return help.New(env, core)
 	})
 	return s
 }

@@ -13,7 +13,7 @@ import (
 func TestEachStateFits(t *testing.T) {
 	for _, c := range screentest.Cases() {
 		t.Run(c.Name, func(t *testing.T) {
-			s := newStage(t, options{lang: c.Lang, look: c.Look, urgent: "help!"})
+			s := newStage(t, options{lang: c.Lang, look: c.Look})
 			s.Picture("help-intro-" + c.Name)
 			s.Tap("help.category.safety")
 			s.Picture("help-browse-" + c.Name)
@@ -31,7 +31,7 @@ func TestEachStateFits(t *testing.T) {
 			s.Screen.Show(screen.Target{Screen: screen.Help, ID: "account-compromised"})
 			s.Picture("help-emergency-" + c.Name)
 			s.Screen.Hide()
-			s.Screen.Show(screen.Target{Screen: screen.Help, Query: "help!"})
+			s.Screen.Show(screen.Target{Screen: screen.Help, Query: map[string]string{"zh-CN": "钱正在被转走", "en": "money is leaving my account"}[c.Lang]})
 			s.Picture("help-urgent-" + c.Name)
 			s.Screen.Hide()
 			s.Screen.Show(screen.Target{Screen: screen.Help, Query: "qqqqzzzz"})
