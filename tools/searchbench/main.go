@@ -8,12 +8,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 func main() {
 	data := flag.String("data", "../shared/data", "folder with faqsearch/ and routing/")
 	plot := flag.String("plot", "", "SVG file to write the growth of the cost to")
 	only := flag.String("only", "", "run one part: compare, keys or growth")
+	engines := flag.String("engines", strings.Join([]string{nameOwn, nameBleve, nameFTS5}, ","), "the engines to compare; FTS5 takes minutes")
 	rounds := flag.Int("rounds", 3, "how often each engine is built, each time in a process of its own")
 	child := flag.String("child", "", "what a child process measures; used by the command itself")
 	flag.Parse()
@@ -21,7 +23,7 @@ func main() {
 	if *child != "" {
 		err = measureChild(*child, *data)
 	} else {
-		err = run(*data, *plot, *only, *rounds)
+		err = run(*data, *plot, *only, strings.Split(*engines, ","), *rounds)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "searchbench:", err)
@@ -29,7 +31,7 @@ func main() {
 	}
 }
 
-func run(data, plot, only string, rounds int) error {
+func run(data, plot, only string, engines []string, rounds int) error {
 	for _, f := range []string{questionsFile, queriesFile} {
 		if _, err := os.Stat(filepath.Join(data, f)); err != nil {
 			return fmt.Errorf("the questions are not there (say where with -data): %w", err)
@@ -39,7 +41,7 @@ func run(data, plot, only string, rounds int) error {
 		name string
 		run  func() error
 	}{
-		{"compare", func() error { return compare(data, rounds) }},
+		{"compare", func() error { return compare(data, engines, rounds) }},
 		{"keys", func() error { return keys(data) }},
 		{"growth", func() error { return growth(data, plot) }},
 	} {
