@@ -25,8 +25,12 @@ var fields = [fieldCount]struct{ weight, b float32 }{
 
 const k1 = 1.2 // BM25's saturation
 
-// bytesPerTerm guesses the terms of a text from its length, so that the tables need not grow.
-const bytesPerTerm = 10
+// The terms of a text are guessed from its length, so that the tables of a small pack need not grow; a large one has far
+// fewer new terms for its length.
+const (
+	bytesPerTerm = 10
+	mostGuessed  = 1 << 15
+)
 
 // maxWhole is how many characters a run may have that is also a term as a whole: as many as a keyword.
 const maxWhole = 8
@@ -35,7 +39,7 @@ const maxWhole = 8
 func New(docs []Doc, o Options) *Index {
 	docs = docs[:min(len(docs), maxDocs)]
 	size := shownBytes(docs)
-	guess := size / bytesPerTerm
+	guess := min(size/bytesPerTerm, mostGuessed)
 	x := &Index{
 		docs:   docs,
 		terms:  newTable(guess),
