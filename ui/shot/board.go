@@ -117,32 +117,43 @@ func (b *board) redraw() {
 
 // CreateRenderer implements fyne.Widget.
 func (b *board) CreateRenderer() fyne.WidgetRenderer {
-	ring := canvas.NewRectangle(theme.Color(theme.Transparent))
-	return &boardRenderer{b: b, ring: ring}
+	r := &boardRenderer{b: b}
+	for i := range r.ring {
+		r.ring[i] = canvas.NewRectangle(theme.Color(theme.Primary))
+	}
+	r.Refresh()
+	return r
 }
 
+// boardRenderer draws the frame, and a line on each side while the board has the focus.
 type boardRenderer struct {
 	b    *board
-	ring *canvas.Rectangle
+	ring [4]*canvas.Rectangle
 }
 
 func (r *boardRenderer) Destroy()           {}
 func (r *boardRenderer) MinSize() fyne.Size { return fyne.NewSize(160, 120) }
 func (r *boardRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.b.raster, r.ring}
+	return []fyne.CanvasObject{r.b.raster, r.ring[0], r.ring[1], r.ring[2], r.ring[3]}
 }
 
 func (r *boardRenderer) Layout(size fyne.Size) {
+	const width = 2
 	r.b.raster.Resize(size)
-	r.ring.Move(fyne.NewPos(1, 1))
-	r.ring.Resize(size.SubtractWidthHeight(2, 2))
+	for i, side := range []struct{ x, y, w, h float32 }{
+		{0, 0, size.Width, width}, {0, size.Height - width, size.Width, width}, {0, 0, width, size.Height}, {size.Width - width, 0, width, size.Height},
+	} {
+		r.ring[i].Move(fyne.NewPos(side.x, side.y))
+		r.ring[i].Resize(fyne.NewSize(side.w, side.h))
+	}
 }
 
 func (r *boardRenderer) Refresh() {
-	r.ring.StrokeColor = theme.Color(theme.Primary)
-	r.ring.StrokeWidth = 2
-	r.ring.Hidden = !r.b.focused
-	r.ring.Refresh()
+	for _, side := range r.ring {
+		side.FillColor = theme.Color(theme.Primary)
+		side.Hidden = !r.b.focused
+		side.Refresh()
+	}
 	r.b.raster.Refresh()
 }
 

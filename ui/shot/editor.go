@@ -53,10 +53,13 @@ type Editor struct {
 	label            fyne.CanvasObject // the entry's frame
 	notice           *fyne.Container   // what is to be said or asked, above the picture
 	found            *fyne.Container   // suggestions, at the side
+	column           *fyne.Container   // all of the side
+	middle           *fyne.Container   // notice, picture and foot
 	content          fyne.CanvasObject
 	keys             []fyne.Shortcut
 	busy             bool
 	setting          bool
+	narrow           bool // there is no side
 }
 
 // Prepare reads a picture and makes an editor of it. Reading happens off the UI thread; show or refused is called on it.
@@ -173,15 +176,18 @@ func (e *Editor) build() fyne.CanvasObject {
 
 	e.title, e.words = widget.Strong(""), widget.Explain("")
 	e.found = widget.Column(0)
+	e.column = widget.Column(theme.Space16)
 	kept := widget.NewBanner(widget.BannerOptions{Kind: widget.InfoKind, Icon: "shield-check", Text: t("shot.kept"), Compact: true})
-	keys := widget.Caption(t("shot.keys"))
-	side := widget.NewBox(widget.NewScroll(widget.Inset(widget.All(theme.Space16),
-		widget.Column(theme.Space16, widget.Column(theme.Space8, e.title, e.words), e.found, kept, keys))),
-		widget.BoxOptions{Stroke: theme.Border, Edges: widget.LeftEdge})
+	keys := widget.Column(2, widget.NewText(t("shot.keys"), widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text2, Bold: true}))
+	for _, k := range []string{"move", "resize", "place", "delete", "zoom", "undo", "done"} {
+		keys.Add(widget.Caption(t("shot.keys." + k)))
+	}
+	e.column.Objects = []fyne.CanvasObject{widget.Column(theme.Space8, e.title, e.words), e.found, kept, keys}
+	side := widget.NewBox(widget.NewScroll(widget.Inset(widget.All(theme.Space16), e.column)), widget.BoxOptions{Stroke: theme.Border, Edges: widget.LeftEdge})
 
 	e.notice = widget.Column(0)
-	middle := widget.ColumnFill(0, 1, e.notice, e.board, e.foot())
-	body := container.New(&editorLayout{e: e, strip: left, middle: middle, side: side}, left, middle, side)
+	e.middle = widget.ColumnFill(0, 1, e.notice, e.board, e.foot())
+	body := container.New(&editorLayout{e: e, strip: left, middle: e.middle, side: side}, left, e.middle, side)
 	return widget.Stack(widget.NewBox(widget.Space(0, 0), widget.BoxOptions{Fill: theme.Background}), widget.ColumnFill(0, 1, head, body), e.tips)
 }
 
@@ -210,6 +216,7 @@ func (e *Editor) foot() fyne.CanvasObject {
 	row := widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{0, 1}}, e.label, e.hint, widget.Inline(0,
 		small("shot.zoom.out", "zoom-out", "", func() { e.board.zoomStep(-1) }), e.zoom,
 		small("shot.zoom.in", "zoom-in", "", func() { e.board.zoomStep(1) }), small("shot.zoom.fit", "maximize", t("shot.fit"), e.board.zoomFit)))
+	row = widget.MinHeight(theme.Size(theme.RowHeight)+2, row) // the same with and without the entry
 	return widget.NewBox(row, widget.BoxOptions{Stroke: theme.Border, Edges: widget.TopEdge, Insets: widget.Sides(theme.Space4, theme.Space12)})
 }
 
@@ -229,7 +236,7 @@ func (e *Editor) choose(to tool) {
 	name := "shot.tool." + tools[to].name
 	e.title.SetText(e.env.T(name))
 	e.words.SetText(e.env.T(name + ".text"))
-	e.hint.SetText(e.env.T(name + ".text"))
+	e.relay()
 	b.redraw()
 }
 
@@ -249,8 +256,29 @@ func (e *Editor) refresh() {
 	}
 	if isText != e.label.Visible() {
 		show(e.label, isText)
-		e.content.Refresh()
+		e.middle.Refresh()
 	}
+	e.hint.SetText(e.hintWords())
+}
+
+// hintWords say below the picture how large it will be, or, where there is no side, what the tool does.
+func (e *Editor) hintWords() string {
+	switch {
+	case e.label.Visible():
+		return ""
+	case e.narrow:
+		return e.words.Text()
+	}
+	size := e.doc.Crop().Size()
+	return e.env.T("shot.size", "Width", size.X, "Height", size.Y)
+}
+
+// relay gives everything the room that it wants now.
+func (e *Editor) relay() {
+	e.notice.Refresh()
+	e.found.Refresh()
+	e.column.Refresh()
+	e.middle.Refresh()
 }
 
 func show(o fyne.CanvasObject, on bool) {
@@ -433,12 +461,12 @@ func (e *Editor) say(kind widget.Kind, words string) {
 
 func (e *Editor) put(o widget.BannerOptions) {
 	e.notice.Objects = []fyne.CanvasObject{widget.Inset(widget.All(theme.Space12), widget.NewBanner(o))}
-	e.content.Refresh()
+	e.relay()
 }
 
 func (e *Editor) quiet() {
 	e.notice.RemoveAll()
-	e.content.Refresh()
+	e.relay()
 }
 
 // suggest looks for what may want to be covered. That nothing is found is not said: it would pass for "there is nothing".
@@ -482,13 +510,13 @@ func (e *Editor) offer(found []privacy.Suggestion) {
 		e.doc.Commit()
 		e.found.RemoveAll()
 		e.board.redraw()
-		e.content.Refresh()
+		e.relay()
 		e.focus()
 	}})
 	e.env.Mark("shot.found.cover", cover)
 	e.found.Objects = []fyne.CanvasObject{widget.NewBanner(widget.BannerOptions{Kind: widget.WarningKind, Icon: "scan-search",
 		Title: e.env.N("shot.found", len(found)), Text: t("shot.found.text", "Kinds", list), Actions: []fyne.CanvasObject{cover}, Below: true, Compact: true})}
-	e.content.Refresh()
+	e.relay()
 }
 
 // editorLayout sets strip, picture and side beside each other; where that leaves the picture too little, the side goes
@@ -510,7 +538,10 @@ func (l *editorLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		right = 0
 	}
 	show(l.side, !narrow)
-	show(l.e.hint, narrow && !l.e.label.Visible())
+	if narrow != l.e.narrow {
+		l.e.narrow = narrow
+		l.e.hint.SetText(l.e.hintWords())
+	}
 	place := func(o fyne.CanvasObject, x, width float32) {
 		o.Move(fyne.NewPos(x, 0))
 		o.Resize(fyne.NewSize(width, size.Height))

@@ -101,7 +101,7 @@ func (b *ToolButton) CreateRenderer() fyne.WidgetRenderer {
 			box.Resize(size)
 			least := key.MinSize()
 			key.Resize(least)
-			key.Move(fyne.NewPos(size.Width-least.Width-4, size.Height-least.Height+1))
+			key.Move(fyne.NewPos(size.Width-least.Width-5, size.Height-least.Height-1))
 			placeRing(ring, fyne.NewPos(ringGap, ringGap), size.SubtractWidthHeight(2*ringGap, 2*ringGap))
 			icon.Resize(size)
 		},

@@ -13,7 +13,7 @@ import (
 // Measures at unit 1, in pixels.
 const (
 	stroke   = 4.0
-	head     = 20.0 // of an arrow
+	head     = 22.0 // of an arrow
 	radius   = 17.0 // of a number's disc
 	textSize = 24.0
 	padding  = 7.0 // around a text
@@ -28,7 +28,7 @@ var (
 
 // unitOf is how large lines and letters are: they grow with the picture, since it is looked at as a whole.
 func unitOf(size image.Point) float64 {
-	return min(max(math.Sqrt(float64(size.X)*float64(size.Y))/1300, 0.6), 3)
+	return min(max(math.Sqrt(float64(size.X)*float64(size.Y))/1100, 0.8), 3)
 }
 
 // View says where pixels of the picture come to lie: each is Scale pixels wide, and Origin is where its corner is.
@@ -224,7 +224,7 @@ func drawArrow(dst *image.RGBA, x0, y0, x1, y1, u float64) {
 	at := func(along, beside float64) [2]float64 {
 		return [2]float64{x0 + along*dx - beside*dy, y0 + along*dy + beside*dx}
 	}
-	thin, thick, wide := stroke*u*0.45, stroke*u*0.62, h*0.48
+	thin, thick, wide := stroke*u*0.4, stroke*u*0.75, h*0.55
 	neck := length - h*0.86
 	all := around(x0, y0, x1, y1, head*u).Intersect(dst.Bounds())
 	for y := all.Min.Y; y < all.Max.Y; y += band {
