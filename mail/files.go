@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -72,6 +73,39 @@ func mediaTypeOf(name, stated string) string {
 // RemoveFile takes a file out of the draft.
 func (c *Client) RemoveFile(ctx context.Context, draft string, file int64) error {
 	return c.changeFiles(ctx, draft, func(tx *store.Tx, _ Draft) error { return tx.RemoveDraftFile(draft, file) })
+}
+
+// ReplaceFile puts other bytes into the place of a draft's file, as those of a picture in which something was covered. The
+// former bytes are gone with the same transaction, and from the store's log after it.
+func (c *Client) ReplaceFile(ctx context.Context, draft string, file int64, name, mediaType string, r io.Reader) (DraftFile, error) {
+	name = FileName(name)
+	raw, size, err := c.store.AddRaw(ctx, r, c.maxFile)
+	if errors.Is(err, store.ErrTooLarge) {
+		return DraftFile{}, &FieldError{Field: "files", Key: "too_large", Value: name}
+	}
+	if err != nil {
+		return DraftFile{}, fmt.Errorf("keep the file %s: %w", name, err)
+	}
+	f := DraftFile{Name: name, Type: mediaTypeOf(name, mediaType), Size: size, Raw: raw}
+	err = c.changeFiles(ctx, draft, func(tx *store.Tx, d Draft) error {
+		order := make([]int64, 0, len(d.Files))
+		for _, old := range d.Files {
+			order = append(order, old.ID)
+		}
+		if err := tx.RemoveDraftFile(draft, file); err != nil {
+			return err
+		}
+		if f.ID, err = tx.AddDraftFile(draft, f); err != nil {
+			return err
+		}
+		order[slices.Index(order, file)] = f.ID
+		return tx.OrderDraftFiles(draft, order)
+	})
+	if err != nil {
+		return DraftFile{}, errors.Join(err, c.release(ctx, raw))
+	}
+	c.store.Fold(ctx)
+	return f, nil
 }
 
 // OrderFiles puts the files of the draft into the order given; those not named follow in the order they had.

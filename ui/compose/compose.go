@@ -16,6 +16,7 @@ import (
 	"okpay.example/support/faq/fix"
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
+	"okpay.example/support/mail/privacy"
 	"okpay.example/support/mail/ticket"
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/shot"
@@ -37,6 +38,7 @@ type Backend interface {
 
 	AddFile(ctx context.Context, draft, name, mediaType string, r io.Reader) (mail.DraftFile, error)
 	RemoveFile(ctx context.Context, draft string, file int64) error
+	ReplaceFile(ctx context.Context, draft string, file int64, name, mediaType string, r io.Reader) (mail.DraftFile, error)
 	OrderFiles(ctx context.Context, draft string, files []int64) error
 	OpenFile(context.Context, mail.DraftFile) (io.ReadSeekCloser, error)
 
@@ -59,8 +61,10 @@ type Backend interface {
 // Options replace what a test must hold in its own hands. The zero value is the real thing.
 type Options struct {
 	After     widget.After
-	Clipboard func(context.Context) ([]byte, error) // the picture on the clipboard, as PNG
-	Capture   func(context.Context) ([]byte, error) // the screen, as PNG
+	Clipboard func(context.Context) ([]byte, error)            // the picture on the clipboard, as PNG
+	Capture   func(context.Context, shot.Mode) ([]byte, error) // the screen, as PNG
+	// Suggest finds what may want to be covered in a picture; nil is no suggestions.
+	Suggest func(context.Context, []byte) ([]privacy.Suggestion, error)
 }
 
 // Screen is the screen for writing.
@@ -70,9 +74,10 @@ type Screen struct {
 	o     Options
 	stage *fyne.Container // holds the view in front
 
-	sheet    *sheet    // the mail being written; nil before the first Show
-	preview  *preview  // what will be sent, over the form; nil when the form is in front
-	delivery *delivery // a mail on its way, in place of the form; nil when there is none
+	sheet    *sheet       // the mail being written; nil before the first Show
+	preview  *preview     // what will be sent, over the form; nil when the form is in front
+	delivery *delivery    // a mail on its way, in place of the form; nil when there is none
+	editor   *shot.Editor // a picture of the mail being edited, over the form; nil when there is none
 	shown    bool
 	asked    string // the target that the sheet came of
 	opening  int    // counts what was asked for, so that a late answer does not replace a newer one
@@ -86,7 +91,13 @@ var (
 )
 
 // New makes it.
-func New(env screen.Env, b Backend) *Screen { return NewWith(env, b, Options{}) }
+func New(env screen.Env, b Backend) *Screen {
+	o := Options{}
+	if app.CanRecognise() {
+		o.Suggest = app.SuggestBoxes
+	}
+	return NewWith(env, b, o)
+}
 
 // NewWith makes it with parts of one's own.
 func NewWith(env screen.Env, b Backend, o Options) *Screen {
@@ -122,6 +133,9 @@ func (s *Screen) Hide() {
 	if s.delivery != nil {
 		s.delivery.pause()
 	}
+	if s.editor != nil {
+		s.editor.Close() // it keeps the picture, and lets go of the keys
+	}
 }
 
 // Refresh reads anew what stands around the text: other drafts, the mailbox. What is typed stays as it is.
@@ -133,9 +147,14 @@ func (s *Screen) Refresh() {
 
 // Dropped takes files that fell on the screen.
 func (s *Screen) Dropped(_ fyne.Position, files []fyne.URI) {
-	if s.sheet != nil && s.preview == nil && s.delivery == nil {
+	if s.writing() {
 		s.sheet.files.addURIs(files)
 	}
+}
+
+// writing tells whether the form is in front.
+func (s *Screen) writing() bool {
+	return s.sheet != nil && s.preview == nil && s.delivery == nil && s.editor == nil
 }
 
 // front puts a view on the stage. Keys must not go on into a field that is not seen any more.
@@ -148,6 +167,7 @@ func (s *Screen) front(o fyne.CanvasObject) {
 // showForm brings the form back to the front.
 func (s *Screen) showForm() {
 	s.preview, s.delivery = nil, nil
+	s.dropEditor()
 	s.front(s.sheet.content)
 	s.sheet.mark()
 }
@@ -166,7 +186,7 @@ func (s *Screen) addKeys() {
 		on(k, s.send)
 	}
 	on(&fyne.ShortcutPaste{}, func() {
-		if s.sheet != nil && s.preview == nil && s.delivery == nil {
+		if s.writing() {
 			s.sheet.files.paste()
 		}
 	})

@@ -136,9 +136,13 @@ func (f *files) quiet() {
 
 // card shows one file, with the ways to move and remove it.
 func (f *files) card(i int, file mail.DraftFile) fyne.CanvasObject {
+	var editing func()
+	if isPicture(file) {
+		editing = func() { f.edit(file) }
+	}
 	card := widget.NewThumb(widget.ThumbOptions{
 		Picture: f.thumbs[file.ID], Icon: iconOf(file.Type), Name: file.Name, Size: app.Size(file.Size),
-		OnTapped: func() { f.x.s.look(file) }, OnRemove: func() { f.remove(file.ID) },
+		OnTapped: func() { f.edit(file) }, OnRemove: func() { f.remove(file.ID) }, OnEdit: editing,
 	})
 	f.load(file)
 	if len(f.list) < 2 {
@@ -179,6 +183,7 @@ func (f *files) load(file mail.DraftFile) {
 // source is a file to be added.
 type source struct {
 	name, mediaType string
+	clean           bool // a picture of our own, with nothing in it but what is seen
 	open            func(context.Context) (io.ReadCloser, error)
 }
 
@@ -200,24 +205,33 @@ func (f *files) add(sources []source) {
 		id := f.x.saver.draft.ID
 		f.x.env.Go(func() {
 			for _, src := range sources {
-				file, err := f.copy(id, src)
-				f.x.env.Do(func() { f.added([]source{src}, file, err) })
+				file, note, err := f.copy(id, src)
+				f.x.env.Do(func() {
+					f.added([]source{src}, file, err)
+					if err == nil && note != nil {
+						f.noteUnclean(file.Name, note)
+					}
+				})
 			}
 		})
 	})
 }
 
-// copy is what add does off the UI thread.
-func (f *files) copy(draft string, src source) (*mail.DraftFile, error) {
+// copy is what add does off the UI thread; note says why a picture was not cleaned.
+func (f *files) copy(draft string, src source) (file *mail.DraftFile, note, err error) {
 	r, err := src.open(f.x.env.Ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	file, err := f.x.s.b.AddFile(f.x.env.Ctx, draft, src.name, src.mediaType, r)
+	src, data, note := cleaned(src, r)
+	if refusing(note) {
+		return nil, nil, errors.Join(note, r.Close())
+	}
+	added, err := f.x.s.b.AddFile(f.x.env.Ctx, draft, src.name, src.mediaType, data)
 	if err = errors.Join(err, r.Close()); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return &file, nil
+	return &added, note, nil
 }
 
 func (f *files) added(sources []source, file *mail.DraftFile, err error) {

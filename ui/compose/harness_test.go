@@ -19,6 +19,7 @@ import (
 	"okpay.example/support/mail/demo"
 	"okpay.example/support/ui/compose"
 	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/shot"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
@@ -49,6 +50,7 @@ type world struct {
 	ctx     context.Context
 
 	clipboard func(context.Context) ([]byte, error)
+	captured  func(context.Context, shot.Mode) ([]byte, error)
 
 	mu     sync.Mutex
 	now    time.Time
@@ -77,6 +79,7 @@ func newWorld(t *testing.T, s setting) *world {
 	t.Helper()
 	w := &world{T: t, tasks: make(chan func(), 1000), now: time.Date(2026, 11, 20, 14, 32, 0, 0, time.UTC)}
 	w.clipboard = func(context.Context) ([]byte, error) { return nil, errors.New("no clipboard") }
+	w.captured = func(context.Context, shot.Mode) ([]byte, error) { return nil, errors.New("no screen") }
 	if s.lang == "" {
 		s.lang = "zh-CN"
 	}
@@ -186,7 +189,7 @@ func (w *world) open() {
 	w.screen = compose.NewWith(env, w.backend, compose.Options{
 		After:     w.after,
 		Clipboard: func(ctx context.Context) ([]byte, error) { return w.clipboard(ctx) },
-		Capture:   func(context.Context) ([]byte, error) { return nil, errors.New("no screen") },
+		Capture:   func(ctx context.Context, m shot.Mode) ([]byte, error) { return w.captured(ctx, m) },
 	})
 	w.window.SetContent(w.screen.Content())
 }

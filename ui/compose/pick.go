@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
@@ -44,27 +43,26 @@ func (f *files) addURIs(all []fyne.URI) {
 
 // paste adds the picture that is on the clipboard.
 func (f *files) paste() {
-	f.take("compose.files.pasted", "compose.files.no_picture", f.x.s.o.Clipboard)
-}
-
-// hideTime is what the desktop needs to take our window off the screen.
-const hideTime = 400 * time.Millisecond
-
-// capture adds a picture of the screen, our own window aside.
-func (f *files) capture() {
-	w := f.x.env.Window
-	w.Hide()
-	f.x.s.o.After(hideTime, func() {
-		f.take("compose.files.captured", "compose.files.no_capture", func(ctx context.Context) ([]byte, error) {
-			data, err := f.x.s.o.Capture(ctx)
-			f.x.env.Do(w.Show)
-			return data, err
-		})
+	f.take("compose.files.pasted", "compose.files.no_picture", f.x.s.o.Clipboard, func(data []byte, name string) {
+		f.add([]source{{name: name, mediaType: "image/png", open: func(context.Context) (io.ReadCloser, error) {
+			return io.NopCloser(bytes.NewReader(data)), nil
+		}}})
 	})
 }
 
-// take adds a picture that get gives, off the UI thread, under a name with the time.
-func (f *files) take(nameKey, without string, get func(context.Context) ([]byte, error)) {
+// capture asks what to capture, takes our own window off the screen, and shows the picture in the editor.
+func (f *files) capture() {
+	shot.AskCapture(f.x.env, f.x.s.o.After, func(m shot.Mode) {
+		f.take("compose.files.captured", "compose.files.no_capture", func(ctx context.Context) ([]byte, error) {
+			data, err := f.x.s.o.Capture(ctx, m)
+			f.x.env.Do(f.x.env.Window.Show)
+			return data, err
+		}, func(data []byte, name string) { f.captured(data, m, name) })
+	})
+}
+
+// take gets a picture off the UI thread and hands it on under a name with the time.
+func (f *files) take(nameKey, without string, get func(context.Context) ([]byte, error), use func(data []byte, name string)) {
 	f.quiet()
 	f.x.env.Go(func() {
 		data, err := get(f.x.env.Ctx)
@@ -76,10 +74,7 @@ func (f *files) take(nameKey, without string, get func(context.Context) ([]byte,
 			case err != nil:
 				f.say(widget.WarningKind, f.x.env.T(without))
 			default:
-				name := f.x.env.T(nameKey, "Time", f.x.env.Now().Format("150405")) + ".png"
-				f.add([]source{{name: name, mediaType: "image/png", open: func(context.Context) (io.ReadCloser, error) {
-					return io.NopCloser(bytes.NewReader(data)), nil
-				}}})
+				use(data, f.x.env.T(nameKey, "Time", f.x.env.Now().Format("150405"))+".png")
 			}
 		})
 	})

@@ -55,6 +55,7 @@ type Editor struct {
 	found            *fyne.Container   // suggestions, at the side
 	column           *fyne.Container   // all of the side
 	middle           *fyne.Container   // notice, picture and foot
+	row              *fyne.Container   // of the foot
 	content          fyne.CanvasObject
 	keys             []fyne.Shortcut
 	busy             bool
@@ -216,8 +217,9 @@ func (e *Editor) foot() fyne.CanvasObject {
 	row := widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{0, 1}}, e.label, e.hint, widget.Inline(0,
 		small("shot.zoom.out", "zoom-out", "", func() { e.board.zoomStep(-1) }), e.zoom,
 		small("shot.zoom.in", "zoom-in", "", func() { e.board.zoomStep(1) }), small("shot.zoom.fit", "maximize", t("shot.fit"), e.board.zoomFit)))
-	row = widget.MinHeight(theme.Size(theme.RowHeight)+2, row) // the same with and without the entry
-	return widget.NewBox(row, widget.BoxOptions{Stroke: theme.Border, Edges: widget.TopEdge, Insets: widget.Sides(theme.Space4, theme.Space12)})
+	e.row = row
+	return widget.NewBox(widget.MinHeight(theme.Size(theme.RowHeight)+2, row), // the same with and without the entry
+		widget.BoxOptions{Stroke: theme.Border, Edges: widget.TopEdge, Insets: widget.Sides(theme.Space4, theme.Space12)})
 }
 
 // choose takes a tool in hand.
@@ -256,7 +258,7 @@ func (e *Editor) refresh() {
 	}
 	if isText != e.label.Visible() {
 		show(e.label, isText)
-		e.middle.Refresh()
+		e.row.Refresh()
 	}
 	e.hint.SetText(e.hintWords())
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"image"
 	"image/color"
+	"runtime"
 	"testing"
 )
 
@@ -29,7 +30,22 @@ func TestWithoutADisplayNothingIsReachedAndThatIsSaid(t *testing.T) {
 	if _, err := Clipboard(t.Context()); !errors.Is(err, ErrUnavailable) && !errors.Is(err, ErrNoPicture) {
 		t.Errorf("Clipboard says %v", err)
 	}
-	if _, err := Capture(t.Context()); !errors.Is(err, ErrUnavailable) {
+	if _, err := Capture(t.Context(), WholeScreen); !errors.Is(err, ErrUnavailable) {
 		t.Errorf("Capture says %v", err)
+	}
+}
+
+func TestOnWaylandTheDesktopAsksWhatToCapture(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("there is no Wayland here")
+	}
+	t.Setenv("WAYLAND_DISPLAY", "")
+	t.Setenv("XDG_SESSION_TYPE", "x11")
+	if got := Modes(); len(got) != 3 {
+		t.Errorf("on X11 there are %v", got)
+	}
+	t.Setenv("WAYLAND_DISPLAY", "wayland-0")
+	if got := Modes(); len(got) != 0 {
+		t.Errorf("on Wayland there are %v", got)
 	}
 }

@@ -23,6 +23,7 @@ type ThumbOptions struct {
 	Size     string // "212 KB"
 	OnTapped func() // open it
 	OnRemove func() // nil: it stays
+	OnEdit   func() // nil: it is not edited
 }
 
 // NewThumb makes the card of an attachment: the picture, its name and size, and a button to take it away.
@@ -41,9 +42,15 @@ func NewThumb(o ThumbOptions) fyne.CanvasObject {
 	}
 	well := NewTapCard(picture, TapCardOptions{OnTapped: o.OnTapped, Well: true, Insets: All(1)})
 	layers := []fyne.CanvasObject{MinHeight(thumbHeight, well)}
+	var buttons []fyne.CanvasObject
+	if o.OnEdit != nil {
+		buttons = append(buttons, NewButton(ButtonOptions{Icon: "pencil", Size: Tiny, OnTapped: o.OnEdit}))
+	}
 	if o.OnRemove != nil {
-		remove := NewButton(ButtonOptions{Icon: "x", Size: Tiny, OnTapped: o.OnRemove})
-		layers = append(layers, Corner(Inset(All(6), remove)))
+		buttons = append(buttons, NewButton(ButtonOptions{Icon: "x", Size: Tiny, OnTapped: o.OnRemove}))
+	}
+	if len(buttons) > 0 {
+		layers = append(layers, Corner(Inset(All(6), Inline(theme.Space4, buttons...))))
 	}
 	foot := Row(RowOptions{Gap: theme.Space8, Grow: []int{0}},
 		NewText(o.Name, TextOptions{Size: theme.TypeCaption, Wrap: Ellipsis}),

@@ -1,0 +1,45 @@
+package mail_test
+
+import (
+	"io"
+	"strings"
+	"testing"
+
+	"okpay.example/support/mail"
+)
+
+func TestAFileIsReplacedInItsPlaceAndItsFormerBytesAreGone(t *testing.T) {
+	w := newWorld(t)
+	d := w.write("pictures")
+	var files []mail.DraftFile
+	for _, name := range []string{"a.png", "b.png", "c.png"} {
+		f, err := w.AddFile(t.Context(), d.ID, name, "", strings.NewReader("secret "+name))
+		w.must(err)
+		files = append(files, f)
+	}
+	f, err := w.ReplaceFile(t.Context(), d.ID, files[1].ID, "b.png", "image/png", strings.NewReader("covered"))
+	w.must(err)
+	now := w.draft(d.ID)
+	if len(now.Files) != 3 || now.Files[0].ID != files[0].ID || now.Files[1] != f || now.Files[2].ID != files[2].ID {
+		t.Errorf("the files are %v", now.Files)
+	}
+	r, err := w.OpenFile(t.Context(), f)
+	w.must(err)
+	got, err := io.ReadAll(r)
+	w.must(err)
+	w.must(r.Close())
+	if string(got) != "covered" || f.Size != 7 || f.Type != "image/png" {
+		t.Errorf("%q of %v", got, f)
+	}
+	if n := w.raws(); n != 3 {
+		t.Errorf("%d files are kept, want 3", n)
+	}
+	if _, err := w.OpenFile(t.Context(), files[1]); err == nil {
+		t.Error("the former bytes can still be read")
+	}
+	_, err = w.ReplaceFile(t.Context(), d.ID, files[1].ID, "b.png", "", strings.NewReader("again"))
+	w.wantErr(err, mail.ErrNotFound)
+	if n := w.raws(); n != 3 {
+		t.Errorf("after a refusal %d files are kept", n)
+	}
+}

@@ -1,0 +1,191 @@
+package compose_test
+
+import (
+	"bytes"
+	"context"
+	"image"
+	"image/jpeg"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/test"
+
+	"okpay.example/support/internal/app"
+	"okpay.example/support/mail"
+	"okpay.example/support/mail/privacy"
+	"okpay.example/support/ui/shot"
+)
+
+// kept reads a file of the only draft from the store.
+func (w *world) kept(n int) (mail.DraftFile, []byte) {
+	w.Helper()
+	f := w.drafts()[0].Files[n]
+	r, err := w.backend.OpenFile(w.Context(), f)
+	if err != nil {
+		w.Fatal(err)
+	}
+	defer r.Close()
+	data, err := io.ReadAll(r)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return f, data
+}
+
+func (w *world) pasteSample() {
+	w.Helper()
+	w.clipboard = func(context.Context) ([]byte, error) { return picture(w.T), nil }
+	w.tap("compose.files.paste")
+	w.until("the picture is there", func() bool { return len(w.drafts()) > 0 && len(w.drafts()[0].Files) == 1 })
+	w.until("it is shown", func() bool { return iconButton(w.screen.Content(), "pencil") != nil })
+}
+
+func (w *world) editing() {
+	w.Helper()
+	w.until("the editor is there", func() bool { return w.marks.Get("shot.done") != nil && w.seen(w.marks.Get("shot.done")) })
+	w.window.Canvas().Capture() // a frame
+}
+
+func (w *world) seen(o fyne.CanvasObject) bool {
+	for _, x := range test.LaidOutObjects(w.screen.Content()) {
+		if x == o {
+			return true
+		}
+	}
+	return false
+}
+
+// key presses a key in what has the focus.
+func (w *world) key(names ...fyne.KeyName) {
+	for _, n := range names {
+		w.window.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: n})
+	}
+}
+
+func TestACoveredPictureTakesThePlaceOfTheOriginal(t *testing.T) {
+	w := newWorld(t, setting{})
+	w.show("")
+	w.pasteSample()
+	before, original := w.kept(0)
+	test.Tap(iconButton(w.screen.Content(), "pencil"))
+	w.editing()
+	w.key(fyne.KeyR, fyne.KeySpace) // a place in the middle
+	w.window.Canvas().Focused().(fyne.Shortcutable).TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierControl})
+	w.until("it is kept", func() bool { return w.drafts()[0].Files[0].ID != before.ID })
+	w.until("the form is back", func() bool { return w.seen(w.entry("compose.body")) })
+	after, data := w.kept(0)
+	if after.Name != before.Name || bytes.Equal(data, original) {
+		t.Errorf("kept is %v", after)
+	}
+	p, err := privacy.Open(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	middle := p.Image.Bounds().Size().Div(2)
+	if p.Image.RGBAAt(middle.X, middle.Y) != privacy.Fill {
+		t.Error("the middle is not covered")
+	}
+	if r, err := w.backend.OpenFile(t.Context(), before); err == nil {
+		t.Errorf("the original is still in the store, %v", r.Close())
+	}
+	if len(w.outbox()) != 0 {
+		t.Error("Ctrl+Enter in the editor sent the mail")
+	}
+}
+
+func TestLeavingTheEditorKeepsThePictureAsItWas(t *testing.T) {
+	w := newWorld(t, setting{})
+	w.show("")
+	w.pasteSample()
+	before, _ := w.kept(0)
+	test.Tap(iconButton(w.screen.Content(), "pencil"))
+	w.editing()
+	w.key(fyne.KeyR, fyne.KeySpace)
+	w.tap("shot.back")
+	w.tap("shot.leave.drop")
+	if !w.seen(w.entry("compose.body")) {
+		t.Error("the form is not back")
+	}
+	if now, _ := w.kept(0); now != before {
+		t.Errorf("now there is %v", now)
+	}
+	w.drop(storage.NewFileURI(filepath.Join(t.TempDir(), "none.png")))
+	w.until("the form takes files again", func() bool { return strings.Contains(texts(w.screen.Content()), "none.png") })
+}
+
+func TestACaptureIsEditedBeforeItIsKept(t *testing.T) {
+	t.Setenv("WAYLAND_DISPLAY", "")
+	t.Setenv("XDG_SESSION_TYPE", "x11")
+	w := newWorld(t, setting{})
+	w.show("")
+	asked := shot.Mode(-1)
+	w.captured = func(_ context.Context, m shot.Mode) ([]byte, error) { asked = m; return picture(t), nil }
+	w.tap("compose.files.capture")
+	w.marks.Get("shot.capture.mode").(fyne.Focusable).TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
+	w.marks.Get("shot.capture.delay").(fyne.Focusable).TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
+	w.tap("shot.capture.begin")
+	for range 3 {
+		if asked >= 0 {
+			t.Fatal("it was captured before the time")
+		}
+		w.pass(time.Second)
+	}
+	w.pass(shot.HideTime)
+	w.editing()
+	if asked != shot.Modes()[1] {
+		t.Errorf("captured is %v", asked)
+	}
+	if all := w.drafts(); len(all) > 0 && len(all[0].Files) > 0 {
+		t.Error("the capture is in the store before it was edited")
+	}
+	w.key(fyne.KeyReturn)
+	w.until("it is kept", func() bool { return len(w.drafts()) > 0 && len(w.drafts()[0].Files) == 1 })
+	if f, data := w.kept(0); f.Type != "image/png" || privacy.Prove(data, nil) != nil {
+		t.Errorf("kept is %v", f)
+	}
+}
+
+func TestAPhotoLosesWhatIsNotSeen(t *testing.T) {
+	w := newWorld(t, setting{})
+	w.show("")
+	var photo bytes.Buffer
+	if err := jpeg.Encode(&photo, image.NewRGBA(image.Rect(0, 0, 40, 30)), nil); err != nil {
+		t.Fatal(err)
+	}
+	gps := append([]byte{0xff, 0xd8, 0xff, 0xe1, 0, 22}, "Exif\x00\x00GPS: 39.9, 116"...)
+	data := append(gps[:6+20:6+20], photo.Bytes()[2:]...)
+	sample, err := app.SamplePicture()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for name, data := range map[string][]byte{
+		"photo.jpg": data, "phone.heic": []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00"), "two.png": append(sample, "<html>"...),
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.drop(storage.NewFileURI(filepath.Join(dir, "photo.jpg")))
+	w.until("it is kept", func() bool { return len(w.drafts()) > 0 && len(w.drafts()[0].Files) == 1 })
+	if f, kept := w.kept(0); bytes.Contains(kept, []byte("GPS")) || privacy.Prove(kept, nil) != nil || f.Name != "photo.jpg" {
+		t.Errorf("of %s the place is kept", f.Name)
+	}
+	w.drop(storage.NewFileURI(filepath.Join(dir, "phone.heic")))
+	w.until("it is said", func() bool { return strings.Contains(texts(w.screen.Content()), "原样加入") })
+	if f, kept := w.kept(1); len(kept) != 16 {
+		t.Errorf("of %s %d bytes are kept", f.Name, len(kept))
+	}
+	w.drop(storage.NewFileURI(filepath.Join(dir, "two.png")))
+	w.until("it is refused", func() bool { return strings.Contains(texts(w.screen.Content()), "藏着别的内容") })
+	if n := len(w.drafts()[0].Files); n != 2 {
+		t.Errorf("%d files are kept", n)
+	}
+}
