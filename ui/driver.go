@@ -24,8 +24,16 @@ const frame = 50 * time.Millisecond
 
 // Open goes to a screen.
 func (d *Driver) Open(t screen.Target) {
-	fyne.DoAndWait(func() { d.shell.open(t) })
+	d.run("open "+string(t.Screen), func() { d.shell.open(t) })
 }
+
+// run runs a task on the UI thread and measures it.
+func (d *Driver) run(name string, task func()) {
+	fyne.DoAndWait(func() { d.shell.dog.run(func() string { return name }, task) })
+}
+
+// Slow lists what of ours held the UI thread for more than 50 ms so far, the slowest first.
+func (d *Driver) Slow() []SlowTask { return d.shell.dog.tasks() }
 
 // find waits until a control is there and visible.
 func (d *Driver) find(ctx context.Context, name string) (o fyne.CanvasObject, err error) {
@@ -49,7 +57,7 @@ func (d *Driver) Tap(ctx context.Context, name string) error {
 	if off, ok := o.(fyne.Disableable); ok && off.Disabled() {
 		return fmt.Errorf("%s is disabled", name)
 	}
-	fyne.DoAndWait(func() { t.Tapped(&fyne.PointEvent{}) })
+	d.run("press "+name, func() { t.Tapped(&fyne.PointEvent{}) })
 	return nil
 }
 
@@ -63,7 +71,7 @@ func (d *Driver) Type(ctx context.Context, name, text string) error {
 	if !ok {
 		return fmt.Errorf("%s cannot be typed into", name)
 	}
-	fyne.DoAndWait(func() {
+	d.run("focus "+name, func() {
 		d.shell.window.Canvas().Focus(f)
 		if s, ok := o.(fyne.Shortcutable); ok {
 			s.TypedShortcut(&fyne.ShortcutSelectAll{})
@@ -71,7 +79,7 @@ func (d *Driver) Type(ctx context.Context, name, text string) error {
 		}
 	})
 	for _, r := range text {
-		fyne.DoAndWait(func() {
+		d.run("type into "+name, func() {
 			if r == '\n' {
 				f.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 				return
@@ -132,7 +140,7 @@ func plain(img image.Image) bool {
 
 // Look changes language, theme and text size as the settings screen does.
 func (d *Driver) Look(lang, theme string, textSize int) (err error) {
-	fyne.DoAndWait(func() {
+	d.run("change the look", func() {
 		err = d.shell.backend.Change(func(s *app.Settings) { s.Language, s.Theme, s.TextSize = lang, theme, textSize })
 		d.shell.relook()
 	})
@@ -150,7 +158,7 @@ func (d *Driver) Drop(ctx context.Context, name string, files ...fyne.URI) error
 	if err != nil {
 		return err
 	}
-	fyne.DoAndWait(func() {
+	d.run("drop on "+name, func() {
 		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
 		d.shell.dropped(at.AddXY(o.Size().Width/2, o.Size().Height/2), files)
 	})

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"log/slog"
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
@@ -31,6 +32,8 @@ type Renewal struct {
 // ShowFailure shows it in a window of its own, and returns when that is closed or ctx is done: who starts the program from
 // a menu does not see what it writes.
 func ShowFailure(ctx context.Context, f Failure) {
+	said, silence := listen(slog.New(slog.DiscardHandler))
+	defer silence()
 	a := fyneapp.NewWithID(AppID)
 	a.SetIcon(fyne.NewStaticResource("okpay-support.svg", icons.App()))
 	theme.Apply(a, theme.Options{})
@@ -42,7 +45,10 @@ func ShowFailure(ctx context.Context, f Failure) {
 	w.CenterOnScreen()
 	forget := context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
 	defer forget()
-	w.ShowAndRun()
+	if err := appear(w, said); err != nil {
+		return // what failed before is told on stderr
+	}
+	a.Run()
 }
 
 // failureView is that window's content.

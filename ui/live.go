@@ -5,8 +5,6 @@ import (
 	"errors"
 	"sync"
 
-	"fyne.io/fyne/v2"
-
 	"okpay.example/support/mail"
 	"okpay.example/support/mail/ticket"
 )
@@ -48,6 +46,9 @@ func (l *live) event(e mail.Event) {
 	case mail.EventTicket, mail.EventStore:
 		l.shell.backend.TicketsChanged()
 	}
+	if e.Kind == mail.EventStore {
+		l.shell.answerAsks()
+	}
 	l.mu.Lock()
 	again := l.pending
 	l.pending = true
@@ -66,12 +67,11 @@ func (l *live) notify(e mail.Event) {
 	if e.Kind != mail.EventTicket || !l.shell.backend.Settings().Notifications {
 		return
 	}
-	t := l.shell.backend.Words().T
 	switch e.Timeline {
 	case ticket.EventAnswered:
-		l.shell.fyne.SendNotification(fyne.NewNotification(t("shell.notify.answered"), t("shell.notify.answered.text")))
+		l.shell.tell("answered", e.Ticket)
 	case ticket.EventBounced, ticket.EventFailed:
-		l.shell.fyne.SendNotification(fyne.NewNotification(t("shell.notify.failed"), t("shell.notify.failed.text")))
+		l.shell.tell("failed", e.Ticket)
 	}
 }
 

@@ -24,6 +24,9 @@ type Options struct {
 	App   *app.App
 	Demo  bool
 	Start screen.Target
+	Link  string // opened once the window is there; see app.ParseLink
+	// Background starts without showing the window, where an icon in the tray leads to it.
+	Background bool
 	// Drive, where set, is run beside the window with the means to use it as a person would; the window closes when it
 	// returns. It is how the tour works.
 	Drive func(ctx context.Context, d *Driver) error
@@ -34,6 +37,8 @@ func Run(ctx context.Context, o Options) error {
 	stopped := ctx // a signal lets the window close in its own time
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
+	said, silence := listen(o.App.Log)
+	defer silence()
 	fyneapp.SetMetadata(fyne.AppMetadata{
 		ID: AppID, Name: "OKPAY Support", Version: app.Version,
 		Migrations: map[string]bool{"fyneDo": true}, // work of ours reaches the window through fyne.Do only
@@ -45,12 +50,23 @@ func Run(ctx context.Context, o Options) error {
 	w.SetMaster()
 	w.SetPadded(false)
 	s := newShell(ctx, a, w, o.App, o.Demo, fyne.Do)
-	w.Resize(fyne.NewSize(theme.WindowWidth, theme.WindowHeight))
+	s.left = s.backend.lastPlace(ctx)
+	w.Resize(fyne.NewSize(s.left.Width, s.left.Height))
 	w.CenterOnScreen()
 	if o.Start.Screen == "" {
-		o.Start.Screen = screen.Home
+		o.Start = screen.Target{Screen: s.left.Screen, ID: s.left.ID}
 	}
 	s.show(o.Start)
+	if o.Background && s.trayed && trayShown() {
+		s.hidden = true
+	} else if err := appear(w, said); err != nil {
+		cancel()
+		s.work.Wait()
+		return err
+	}
+	fit(w)
+	s.notes = systemNotes()
+	defer s.endNotes()
 
 	stop := s.live.start()
 	defer stop()
@@ -68,6 +84,9 @@ func Run(ctx context.Context, o Options) error {
 		fyne.Do(func() {
 			s.show(s.front) // only now can a field take the focus
 			s.live.refresh()
+			s.goTo("", o.Link)
+			s.answerAsks() // those that came while the window was opening
+			s.lookForCrash()
 		})
 		if o.Drive == nil {
 			return
@@ -78,10 +97,10 @@ func Run(ctx context.Context, o Options) error {
 		})
 	})
 	w.SetOnDropped(s.dropped)
-	w.SetCloseIntercept(func() { s.askClose(w.Close) })
+	w.SetCloseIntercept(s.closed)
 	forget := context.AfterFunc(stopped, func() { fyne.Do(func() { s.close(a.Quit) }) })
 	defer forget()
-	w.ShowAndRun()
+	a.Run()
 	cancel()
 	wg.Wait()
 	return driven

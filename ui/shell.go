@@ -46,7 +46,18 @@ type shell struct {
 	question *question         // while it is open
 	keys     *fynewidget.PopUp // the list of shortcuts, once it was shown
 
+	crash  *app.Crash        // whose report is offered
+	report *fynewidget.PopUp // that report, once it was shown
+	left   place             // what was kept of it last
+	trayed bool              // there is an icon in the tray
+	hidden bool              // to the tray
+	notes  notes             // nil: Fyne's
+	dog    *watchdog
+
+	trayShown func() bool
+
 	side   *sideBar
+	notice *fyne.Container // above the screen; mostly not there
 	stage  *fyne.Container
 	toasts *widget.Toasts
 	live   *live
@@ -59,7 +70,8 @@ const maxHistory = 50
 const failureTime = 10 * time.Second
 
 func newShell(ctx context.Context, a fyne.App, w fyne.Window, core *app.App, demo bool, do func(func())) *shell {
-	s := &shell{ctx: ctx, fyne: a, window: w, backend: backend{core, core.Mail}, demo: demo, do: do}
+	dog := newWatchdog()
+	s := &shell{ctx: ctx, fyne: a, window: w, backend: backend{core, core.Mail}, demo: demo, do: dog.watch(do), dog: dog, trayShown: trayShown}
 	s.live = newLive(s)
 	s.build()
 	return s
@@ -80,9 +92,13 @@ func (s *shell) build() {
 	s.side = newSideBar(s)
 	s.stage = container.NewStack()
 	s.toasts = widget.NewToasts(nil)
-	body := widget.Panes(widget.PanesOptions{Left: s.side.content, LeftWidth: s.side.width(), Main: container.NewStack(s.stage, s.toasts)})
+	s.notice = container.NewStack()
+	s.offerCrash()
+	main := container.NewBorder(s.notice, nil, nil, nil, container.NewStack(s.stage, s.toasts))
+	body := widget.Panes(widget.PanesOptions{Left: s.side.content, LeftWidth: s.side.width(), Main: main})
 	s.window.SetTitle(s.title())
 	s.window.SetMainMenu(s.menu())
+	s.setTray()
 	ground := widget.NewBox(body, widget.BoxOptions{Fill: theme.Background}) // Fyne clears the window a shade too light
 	s.window.SetContent(ground)
 }
@@ -119,6 +135,7 @@ func (s *shell) env() screen.Env {
 		Relook: s.relook,
 		Fail:   s.fail,
 		Do:     s.do,
+		DoAs:   func(doing string, f func()) { s.do(func() { s.dog.run(func() string { return doing }, f) }) },
 		Go:     s.work.Go,
 		Mark:   s.marks.Set,
 	}
@@ -208,6 +225,7 @@ func (s *shell) close(done func()) {
 		return
 	}
 	s.closing = true
+	s.leave()
 	// Fyne waits for these in a way that can hang when the window goes at the same moment.
 	s.fyne.Lifecycle().SetOnEnteredForeground(nil)
 	s.fyne.Lifecycle().SetOnExitedForeground(nil)

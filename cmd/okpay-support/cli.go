@@ -114,14 +114,15 @@ func (p plain) Write(b []byte) (int, error) {
 
 func (c *cli) root() *cobra.Command {
 	root := &cobra.Command{
-		Use:   "okpay-support",
+		Use:   "okpay-support [URL]",
 		Short: "Help with OKPAY: answers, guided fixes, and support mail that is not lost",
 		Long: `OKPAY Support answers questions about OKPAY without a network, walks you through fixes,
-and writes, sends and follows support mail. Without a subcommand it opens the window.
+and writes, sends and follows support mail. Without a subcommand it opens the window, or brings the
+open one to the front; URL is okpay-support://ticket/ID, or a mailto: link to support.
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 the network or the server did not answer
 (a retry may help), 5 the mail may or may not have arrived.`,
-		Args:              subcommand,
+		Args:              windowArgs,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		PersistentPreRunE: c.prepare,

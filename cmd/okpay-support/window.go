@@ -19,21 +19,34 @@ import (
 )
 
 type windowFlags struct {
-	demo   bool
-	screen string
-	tour   string
+	demo       bool
+	screen     string
+	tour       string
+	background bool
 }
 
 func (f *windowFlags) register(p *pflag.FlagSet) {
 	p.BoolVar(&f.demo, "demo", false, "with the built-in mail server and support desk, in a throwaway home")
 	p.StringVar(&f.screen, "screen", "", "open at a screen: home, help, fixes, contact, tickets, compose, settings")
+	p.BoolVar(&f.background, "background", false, "start in the desktop's tray, where there is one and the setting \"tray\" is on")
 	p.StringVar(&f.tour, "tour", "", "with --demo: drive the window through every screen and write pictures into this folder")
 }
 
-func (c *cli) runWindow(cmd *cobra.Command, _ []string) (err error) {
-	o := ui.Options{Demo: c.window.demo}
+// windowArgs takes at most one address to open, beside subcommands.
+func windowArgs(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 && app.IsLink(args[0]) {
+		return between(0, 1)(cmd, args)
+	}
+	return subcommand(cmd, args)
+}
+
+func (c *cli) runWindow(cmd *cobra.Command, args []string) (err error) {
+	o := ui.Options{Demo: c.window.demo, Background: c.window.background}
 	if o.Start, err = startScreen(c.window.screen); err != nil {
 		return err
+	}
+	if len(args) > 0 {
+		o.Link = args[0]
 	}
 	if c.window.tour != "" && !c.window.demo {
 		return usage("tour")
@@ -52,7 +65,7 @@ func (c *cli) runWindow(cmd *cobra.Command, _ []string) (err error) {
 		defer func() { err = errors.Join(err, a.Close()) }()
 		c.notice(a.Content())
 		o.App = a
-		return ui.Run(ctx, o)
+		return c.openWindow(ctx, o)
 	}
 	answer := 4 * time.Second
 	if c.window.tour != "" {
@@ -67,7 +80,26 @@ func (c *cli) runWindow(cmd *cobra.Command, _ []string) (err error) {
 	if c.window.tour != "" {
 		o.Drive = func(ctx context.Context, dr *ui.Driver) error { return tour.Run(ctx, dr, c.window.tour, c.out) }
 	}
-	return ui.Run(ctx, o)
+	return c.openWindow(ctx, o)
+}
+
+// openWindow opens the home's window, or hands what was asked for to the one that is open.
+func (c *cli) openWindow(ctx context.Context, o ui.Options) error {
+	claimed, err := o.App.ClaimOrAsk(ctx, app.WindowAsk{Screen: c.window.screen, Link: o.Link})
+	if err != nil {
+		return err
+	}
+	if !claimed {
+		c.say("okpay-support: %s", c.words.T("cli.window_open"))
+		return nil
+	}
+	end, err := o.App.WatchCrashes()
+	if err != nil {
+		o.App.Log.Error("watch for crashes", "err", err) // the window is worth more than the report
+		return ui.Run(ctx, o)
+	}
+	err = ui.Run(ctx, o)
+	return errors.Join(err, end()) // not deferred: a panic of this goroutine must find the watch in place
 }
 
 // showFailure says in a window why there is none, and offers a new store where that helps.

@@ -23,6 +23,7 @@ type Settings struct {
 	Theme           string `toml:"theme"`             // "light", "dark" or "" for the system's
 	TextSize        int    `toml:"text_size"`         // percent, 80 to 200
 	Notifications   bool   `toml:"notifications"`     // on the desktop, with fixed words
+	Tray            bool   `toml:"tray"`              // closing the window leaves an icon in the desktop's tray
 	CallBackSeconds int    `toml:"call_back_seconds"` // how long a mail can be taken back after "send", 0 to 60
 	SupportAddress  string `toml:"support_address"`   // used where the content pack names none
 	FetchContent    bool   `toml:"fetch_content"`     // from the address that the content pack names
@@ -161,7 +162,7 @@ func (s *Settings) Override(pair string) error {
 	}
 	fields := map[string]field{
 		"language": {&s.Language, wantLanguage}, "theme": {&s.Theme, wantTheme}, "text_size": {&s.TextSize, wantTextSize},
-		"notifications": {&s.Notifications, wantBool}, "call_back_seconds": {&s.CallBackSeconds, wantCallBack},
+		"notifications": {&s.Notifications, wantBool}, "tray": {&s.Tray, wantBool}, "call_back_seconds": {&s.CallBackSeconds, wantCallBack},
 		"support_address": {&s.SupportAddress, wantAddress}, "fetch_content": {&s.FetchContent, wantBool},
 	}
 	if strings.HasPrefix(name, oauthPrefix) {

@@ -64,6 +64,7 @@ type Env struct {
 	Relook func()                        // applies language, theme and text size after the settings changed
 	Fail   func(doing string, err error) // tells a failure in plain words, with what to do, and logs it in full
 	Do     func(func())                  // runs on the UI thread
+	DoAs   func(doing string, f func())  // likewise, under a name for whoever looks for what is slow; may be nil
 	Go     func(func())                  // runs off the UI thread
 	Mark   func(name string, o fyne.CanvasObject)
 }
@@ -81,7 +82,7 @@ func Load[T any](e Env, doing string, read func(context.Context) (T, error), sho
 		if e.Ctx.Err() != nil {
 			return
 		}
-		e.Do(func() {
+		e.doAs(doing, func() {
 			if err != nil {
 				e.Fail(doing, err)
 				return
@@ -89,6 +90,14 @@ func Load[T any](e Env, doing string, read func(context.Context) (T, error), sho
 			show(v)
 		})
 	})
+}
+
+func (e Env) doAs(doing string, f func()) {
+	if e.DoAs != nil {
+		e.DoAs(doing, f)
+		return
+	}
+	e.Do(f)
 }
 
 // Marks remembers controls by name, so that a test or the tour presses the very controls a person would.
