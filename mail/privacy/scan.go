@@ -119,7 +119,10 @@ func (r *reader) add(kind Kind, start, end int, confidence float64) {
 
 // settle leaves the better of two findings that overlap, and gives places in the text that was folded.
 func (r *reader) settle() []Finding {
-	slices.SortStableFunc(r.found, func(a, b Finding) int { return a.Start - b.Start })
+	byStart := func(a, b Finding) int { return a.Start - b.Start }
+	if !slices.IsSortedFunc(r.found, byStart) {
+		slices.SortStableFunc(r.found, byStart)
+	}
 	kept := r.found[:0]
 	for _, f := range r.found {
 		last := len(kept) - 1

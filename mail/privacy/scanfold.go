@@ -60,6 +60,14 @@ func (f *folded) byteAt(i int) byte {
 	return f.text[i]
 }
 
+// lowerAt is byteAt in lower case.
+func (f *folded) lowerAt(i int) byte {
+	if i < 0 || i >= len(f.lower) {
+		return 0
+	}
+	return f.lower[i]
+}
+
 // has tells whether the text goes on with s at i, in whatever case; s is in lower case.
 func (f *folded) has(i int, s string) bool {
 	return i >= 0 && len(f.lower)-i >= len(s) && string(f.lower[i:i+len(s)]) == s

@@ -130,7 +130,11 @@ func (r *reader) findLabels() {
 		} else if list = v.latin[b]; len(list) > 0 && isLetter(b) && i > 0 && r.insideWord(i) {
 			list = nil
 		}
+		second := r.byteAt(i + 1)
 		for _, w := range list {
+			if b < utf8.RuneSelf && len(w.text) > 1 && w.text[1] != ' ' && w.text[1] != second && w.text[1] != second+'a'-'A' {
+				continue
+			}
 			if end, ok := r.wording(i, w.text); ok {
 				r.labels = append(r.labels, label{w.sense, i, end})
 				n = end - i

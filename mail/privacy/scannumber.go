@@ -141,7 +141,7 @@ func (r *reader) readRun(groups []group, s sense, strong bool) (used int) {
 	for i := range groups {
 		n := number{digits: digits[:0], sense: s, strong: strong && i == 0, first: i == 0}
 		best, bestEnd := Finding{}, 0
-		if i > 0 && !r.spaced(groups[i-1].end, groups[i].start) || r.partOfWord(groups[i].start, i == 0) {
+		if i > 0 && (!r.spaced(groups[i-1].end, groups[i].start) || evenly(groups[i-1], groups[i])) || r.partOfWord(groups[i].start, i == 0) {
 			continue
 		}
 		for j := i; j < len(groups) && len(n.digits)+groups[j].len() <= maxDigits; j++ {
@@ -164,6 +164,9 @@ func (r *reader) readRun(groups []group, s sense, strong bool) (used int) {
 	}
 	return len(groups)
 }
+
+// evenly tells whether two groups are so short and alike that no number begins with the second.
+func evenly(a, b group) bool { return a.len() == b.len() && b.len() <= 2 }
 
 // spaced tells whether a space parts two groups: a dash or a dot alone makes them one thing.
 func (r *reader) spaced(from, to int) bool {

@@ -103,9 +103,18 @@ func (r *reader) closes(i int) int {
 	return 0
 }
 
-// backLinks join a value to the label after it: "abc123 是我的密码", "abc123 is my password".
-var backLinks = strings.Split(`就,是我的,是我,是,就是,作为,当作,当,做,为,这个,这组,的,我的,我们的,你们的,您的,你的,他的,登录,支付,账户,账号,初始,okpay,(,is my,is the,is,as my,
-as the,as,was my,was the,was,my,the,your,our,login,account,okpay is your,is your,okpay`, ",")
+// backLinks join a value to the label after it: "abc123 是我的密码", "abc123 is my password". They are found by their last
+// byte.
+var backLinks = sync.OnceValue(func() *[256][]string {
+	var by [256][]string
+	for w := range strings.SplitSeq(`就,是我的,是我,是,就是,作为,当作,当,做,为,这个,这组,的,我的,我们的,你们的,您的,你的,他的,登录,支付,账户,账号,初始,okpay,(,
+is my,is the,is,as my,as the,as,was my,was the,was,my,the,your,our,login,account,okpay is your,is your`, ",") {
+		w = strings.TrimSpace(w)
+		end := w[len(w)-1]
+		by[end] = append(by[end], w)
+	}
+	return &by
+})
 
 // valueBefore finds what stands before a label and is joined to it.
 func (r *reader) valueBefore(i int) (v value, ok bool) {
@@ -143,8 +152,7 @@ func (r *reader) skipBack(i int) int {
 }
 
 func (r *reader) backLink(i int) (n int) {
-	for _, w := range backLinks {
-		w = strings.TrimSpace(w)
+	for _, w := range backLinks()[r.lowerAt(i-1)] {
 		if len(w) <= n || !r.endsWith(i, w) || isLower(w[0]) && i > len(w) && isWord(r.text[i-len(w)-1]) {
 			continue
 		}
