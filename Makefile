@@ -11,7 +11,7 @@ TESTTAGS := ci,no_glfw
 # and all else have it) tests of the store take a quarter of the time.
 RACE := -race -gcflags=github.com/ncruces/go-sqlite3-wasm/...=-race=false
 
-.PHONY: help run build test unit tour crash lint fuzz bench-mail bench-search clean setup-run setup-test setup-bench
+.PHONY: help run build test unit tour crash lint fuzz gallery bench-mail bench-search bench-ui clean setup-run setup-test setup-bench
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,6 +41,11 @@ tour: build ## drive the window through every screen on a virtual display; pictu
 	@rm -rf out/tour && mkdir -p out/tour
 	@OKPAY_SUPPORT_KEYRING=file xvfb-run -a -s "-screen 0 1280x900x24 -nolisten tcp" $(BIN) --demo --tour out/tour
 	@echo "The pictures and the log are in out/tour."
+
+gallery: ## draw every screen and state in both languages, light and dark, at 100 and 150 %; pictures in out/gallery
+	@rm -rf out/gallery && mkdir -p out/gallery
+	OKPAY_SUPPORT_KEYRING=file PICTURES=$(CURDIR)/out/gallery go test -tags $(TESTTAGS) -count=1 -run Fit ./ui/...
+	@cd tools && go run ./gallery $(CURDIR)/out/gallery
 
 crash: build ## kill the program N (1000) times at random and look for what is lost, doubled or astray; SEED repeats a plan
 	OKPAY_SUPPORT_REQUIRE_SERVERS=1 go test -tags $(TESTTAGS) -count=1 -timeout 0 -v -run TestCrash ./mail/mailtest/crash \

@@ -9,6 +9,7 @@ import (
 
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
+	"okpay.example/support/ui/screen/screentest"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
@@ -16,8 +17,14 @@ import (
 // failed shows a failure as ShowFailure does, with everything on the test's goroutine.
 func failed(t *testing.T, err error, renew func(context.Context) (Renewal, error)) (*failureView, fyne.Window) {
 	t.Helper()
-	theme.Apply(fyne.CurrentApp(), theme.Options{})
-	words, e := app.Words(t.TempDir(), "en")
+	return failedIn(t, screentest.Case{Lang: "en"}, err, renew)
+}
+
+// failedIn is failed in another language and look.
+func failedIn(t *testing.T, c screentest.Case, err error, renew func(context.Context) (Renewal, error)) (*failureView, fyne.Window) {
+	t.Helper()
+	theme.Apply(fyne.CurrentApp(), theme.Options{Mode: c.Look.Mode, Scale: c.Look.Scale})
+	words, e := app.Words(t.TempDir(), c.Lang)
 	if e != nil {
 		t.Fatal(e)
 	}

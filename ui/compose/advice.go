@@ -59,7 +59,7 @@ func newAdvice(x *sheet, mailbox bool) *advice {
 		widget.NewScroll(widget.Inset(widget.Insets{Top: theme.Space24, Right: sideInset, Bottom: theme.Space12, Left: sideInset},
 			widget.Column(theme.Space16, upper...))),
 		widget.Inset(widget.Insets{Top: theme.Space8, Right: sideInset, Bottom: 20, Left: sideInset}, foot))
-	a.content = widget.NewBox(a.column, widget.BoxOptions{Edges: widget.LeftEdge, Stroke: theme.Border})
+	a.content = widget.NewBox(widget.NewFillScroll(a.column), widget.BoxOptions{Edges: widget.LeftEdge, Stroke: theme.Border})
 	a.showNotice("")
 	return a
 }

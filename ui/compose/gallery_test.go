@@ -3,9 +3,6 @@ package compose_test
 import (
 	"context"
 	"errors"
-	"image/png"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -16,16 +13,8 @@ import (
 	"okpay.example/support/faq/fix"
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
-	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/screen/screentest"
 )
-
-// galleryDir is where pictures of the screen go: a folder to look at if GALLERY names one, else a temporary one.
-func galleryDir(t *testing.T) string {
-	if dir := os.Getenv("GALLERY"); dir != "" {
-		return dir
-	}
-	return t.TempDir()
-}
 
 // rawKey is a translation's key that stands where its words should.
 var rawKey = regexp.MustCompile(`\b(compose|error|reason)\.[a-z_]+`)
@@ -161,26 +150,19 @@ func (w *world) sendOff() {
 	w.until("it is on its way", func() bool { return w.marks.Get("compose.takeback") != nil })
 }
 
-func TestGallery(t *testing.T) {
-	dir := galleryDir(t)
-	looks := []struct {
-		name, lang string
-		mode       theme.Mode
-		size       fyne.Size
-		scale      float32
-	}{
-		{"zh-light", "zh-CN", theme.Light, fyne.NewSize(976, 780), 1}, {"en-dark", "en", theme.Dark, fyne.NewSize(976, 780), 1},
-		{"zh-narrow", "zh-CN", theme.Light, fyne.NewSize(700, 600), 1}, {"en-large", "en", theme.Light, fyne.NewSize(976, 780), 1.5},
-	}
-	for i, look := range looks {
+// TestEachStateFits goes through the states in both languages, themes and widths, as pictures to look at in the gallery.
+func TestEachStateFits(t *testing.T) {
+	for i, c := range screentest.Cases() {
 		for j, s := range states {
 			// Each state in one look, by turns: a picture takes a second under the race detector.
-			if os.Getenv("GALLERY") == "" && j%len(looks) != i {
+			if !screentest.InGallery() && j%len(screentest.Cases()) != i {
 				continue
 			}
-			t.Run(s.name+"-"+look.name, func(t *testing.T) {
-				s.setting.lang, s.setting.mode, s.setting.size = look.lang, look.mode, look.size
-				s.setting.scale = look.scale
+			t.Run(s.name+"-"+c.Name, func(t *testing.T) {
+				s.setting.lang, s.setting.mode, s.setting.scale = c.Lang, c.Look.Mode, c.Look.Scale
+				if c.Look.Width > 0 {
+					s.setting.size = fyne.NewSize(c.Look.Width, 600)
+				}
 				if kind := s.setting.smtp; kind != "" {
 					s.setting.smtp = sink(t, kind).Addr
 				}
@@ -189,14 +171,7 @@ func TestGallery(t *testing.T) {
 				if key := rawKey.FindString(texts(w.screen.Content())); key != "" {
 					t.Errorf("%q stands on the screen", key)
 				}
-				file, err := os.Create(filepath.Join(dir, s.name+"-"+look.name+".png"))
-				if err != nil {
-					t.Fatal(err)
-				}
-				defer file.Close()
-				if err := png.Encode(file, w.window.Canvas().Capture()); err != nil {
-					t.Fatal(err)
-				}
+				screentest.WritePicture(t, w.window, s.name+"-"+c.Name)
 			})
 		}
 	}

@@ -7,21 +7,21 @@ import (
 	"okpay.example/support/ui/screen/screentest"
 )
 
-// TestEachStateFits goes through the states in both languages, themes and widths; with PICTURES set they can be looked at.
+// TestEachStateFits goes through the states in both languages, themes and widths, as pictures to look at in the gallery.
 func TestEachStateFits(t *testing.T) {
 	for _, c := range screentest.Cases() {
 		t.Run(c.Name, func(t *testing.T) {
 			s := newStage(t, options{lang: c.Lang, look: c.Look})
-			s.Picture("contact-today-" + c.Name)
+			s.Picture("today-" + c.Name)
 			s.Tap("contact.urgency.now")
-			s.Picture("contact-now-" + c.Name)
+			s.Picture("now-" + c.Name)
 			s.Tap("contact.urgency.days")
-			s.Picture("contact-days-" + c.Name)
+			s.Picture("days-" + c.Name)
 			s.Tap("contact.action.chat")
-			s.Picture("contact-open-" + c.Name)
+			s.Picture("open-" + c.Name)
 			s.Tap("contact.dialog.cancel")
 			s.Tap("contact.check")
-			s.Picture("contact-check-" + c.Name)
+			s.Picture("check-" + c.Name)
 		})
 	}
 }
@@ -41,7 +41,7 @@ func TestEachHourFits(t *testing.T) {
 				o.lang, o.look = c.Lang, c.Look
 				s := newStage(t, o)
 				s.Tap("contact.urgency.now")
-				s.Picture("contact-" + name + "-" + c.Name)
+				s.Picture(name + "-" + c.Name)
 			})
 		}
 	}

@@ -146,7 +146,7 @@ func TestItAsksOneThingAtATimeTheOldestFirst(t *testing.T) {
 	s.WantWords("“款项没到账”有结果了吗？")
 }
 
-// TestTheQuestionFits looks at it in both languages, themes and widths; with PICTURES set it can be looked at.
+// TestTheQuestionFits looks at it in both languages, themes and widths, as pictures to look at in the gallery.
 func TestTheQuestionFits(t *testing.T) {
 	for _, c := range screentest.Cases() {
 		t.Run(c.Name, func(t *testing.T) {
@@ -155,11 +155,11 @@ func TestTheQuestionFits(t *testing.T) {
 			s.now = monday.AddDate(0, 0, 1)
 			s.finish("reset-password", false, "email", "done", "arrived", "yes")
 			s.Screen.Refresh()
-			s.Picture("home-waited-" + c.Name)
+			s.Picture("waited-" + c.Name)
 			s.Tap("home.followup.yes")
 			s.now = monday.AddDate(0, 0, 2)
 			s.Screen.Refresh()
-			s.Picture("home-held-" + c.Name)
+			s.Picture("held-" + c.Name)
 		})
 	}
 }

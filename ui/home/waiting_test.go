@@ -105,6 +105,9 @@ func TestWhatWaitsForSupportIsCounted(t *testing.T) {
 func TestTheHomeScreenFitsTheWindow(t *testing.T) {
 	all := tickets(ticket.WaitingForYou, ticket.Failed, ticket.Unknown, ticket.Waiting)
 	for _, c := range screentest.Cases() {
-		t.Run(c.Name, func(t *testing.T) { show(t, c, &memory{tickets: all}).Picture("home-" + c.Name) })
+		t.Run(c.Name, func(t *testing.T) {
+			show(t, c, &memory{}).Picture("quiet-" + c.Name)
+			show(t, c, &memory{tickets: all}).Picture("waiting-" + c.Name)
+		})
 	}
 }

@@ -364,7 +364,7 @@ func TestTheFileDialogSpeaksThePersonsLanguage(t *testing.T) {
 	}
 }
 
-func TestAFileOfCertificatesThatIsNoneSaysSo(t *testing.T) {
+func TestWhyAFileOfCertificatesIsNoneFits(t *testing.T) {
 	for _, c := range screentest.Cases() {
 		for name, file := range map[string]string{
 			"ca_format":  "\x30\x82\x01",

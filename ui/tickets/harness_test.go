@@ -45,6 +45,15 @@ type look struct {
 	scale float32
 }
 
+// lookOf is the look of one of the cases that all screens share.
+func lookOf(c screentest.Case) look {
+	l := look{lang: c.Lang, mode: c.Look.Mode, scale: c.Look.Scale}
+	if c.Look.Width > 0 {
+		l.size = fyne.NewSize(c.Look.Width, 780)
+	}
+	return l
+}
+
 func newWorld(t *testing.T, s *store, l look) *world {
 	t.Helper()
 	if l.lang == "" {
@@ -204,7 +213,7 @@ func children(o fyne.CanvasObject) []fyne.CanvasObject {
 	return nil
 }
 
-// picture keeps what the window shows in the folder that PICTURES names, if it names one.
+// picture keeps what the window shows, for the gallery.
 func (w *world) picture(name string) {
 	w.Helper()
 	screentest.WritePicture(w, w.window, name)

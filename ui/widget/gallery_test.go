@@ -1,25 +1,15 @@
 package widget_test
 
 import (
-	"image/png"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"okpay.example/support/ui/screen/screentest"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
-
-// galleryDir is where the gallery's pictures go: a folder to look at if GALLERY names one, else a temporary one.
-func galleryDir(t *testing.T) string {
-	if dir := os.Getenv("GALLERY"); dir != "" {
-		return dir
-	}
-	return t.TempDir()
-}
 
 // page is a picture of the gallery in both languages.
 type page struct {
@@ -27,54 +17,31 @@ type page struct {
 	build func(say func(zh, en string) string) fyne.CanvasObject
 }
 
-// TestGallery draws every widget in pages much like the program's screens, in both languages, light, dark and large,
-// as pictures to look at.
-func TestGallery(t *testing.T) {
-	dir := galleryDir(t)
-	for _, look := range []struct {
-		name      string
-		options   theme.Options
-		languages []string
-	}{
-		{"light", theme.Options{Mode: theme.Light}, []string{"zh", "en"}},
-		{"dark", theme.Options{Mode: theme.Dark}, []string{"zh", "en"}},
-		{"large", theme.Options{Mode: theme.Light, Scale: 1.5}, []string{"zh"}},
-	} {
-		t.Run(look.name, func(t *testing.T) {
-			theme.Apply(fyne.CurrentApp(), look.options)
-			for _, language := range look.languages {
-				say := func(zh, en string) string {
-					if language == "zh" {
-						return zh
-					}
+// TestEveryPageFits draws every widget in pages much like the program's screens, as pictures to look at in the gallery.
+func TestEveryPageFits(t *testing.T) {
+	for _, c := range screentest.Cases() {
+		if c.Look.Width > 0 {
+			continue // a page is made for the design's size
+		}
+		t.Run(c.Name, func(t *testing.T) {
+			theme.Apply(fyne.CurrentApp(), theme.Options{Mode: c.Look.Mode, Scale: c.Look.Scale})
+			say := func(zh, en string) string {
+				if c.Lang == "en" {
 					return en
 				}
-				for _, p := range pages {
-					draw(t, p.build(say), filepath.Join(dir, p.name+"-"+language+"-"+look.name+".png"))
+				return zh
+			}
+			for _, p := range pages {
+				window := test.NewTempWindow(t, p.build(say))
+				window.SetPadded(false)
+				size := fyne.NewSize(theme.WindowWidth, theme.WindowHeight)
+				window.Resize(size)
+				if got := window.Canvas().Size(); got != size {
+					t.Errorf("%s: the page wants %v", p.name, got)
 				}
+				screentest.WritePicture(t, window, p.name+"-"+c.Name)
 			}
 		})
-	}
-}
-
-// draw writes a picture of a page in a window of the design's size.
-func draw(t *testing.T, content fyne.CanvasObject, path string) {
-	t.Helper()
-	window := test.NewTempWindow(t, content)
-	window.SetPadded(false)
-	window.Resize(fyne.NewSize(theme.WindowWidth, theme.WindowHeight))
-	picture := window.Canvas().Capture()
-	if got := picture.Bounds().Size(); got.X != int(theme.WindowWidth) || got.Y != int(theme.WindowHeight) {
-		t.Errorf("%s: the picture is %v: the page does not fit the window", filepath.Base(path), got)
-	}
-	file, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
-	if err := encoder.Encode(file, picture); err != nil {
-		t.Fatal(err)
 	}
 }
 

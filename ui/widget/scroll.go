@@ -26,6 +26,14 @@ func NewReadingScroll(width float32, in Insets, content fyne.CanvasObject) *Scro
 	return NewScroll(Inset(in, AtMost(width, content)))
 }
 
+// NewFillScroll is a Scroll whose content is as high as the area where it wants no more, so that what fills and what
+// stands at the bottom do so, and all of it can still be reached in a low window.
+func NewFillScroll(content fyne.CanvasObject) *Scroll {
+	s := &Scroll{scroll: container.NewVScroll(container.New(columnLayout{fill: 1}, content))}
+	s.compose(s, container.New(scrollLayout{}, s.scroll))
+	return s
+}
+
 // SetContent replaces the content and goes to the top.
 func (s *Scroll) SetContent(content fyne.CanvasObject) {
 	holder := s.scroll.Content.(*fyne.Container)

@@ -21,21 +21,42 @@ type Look struct {
 
 // Case is a look and a language that each state of a screen must fit.
 type Case struct {
-	Name string // for the subtest and its pictures
+	Name string // for the subtest and its pictures: language, theme and what else is not as usual
 	Lang string
 	Look Look
 }
 
-// Cases are both languages and themes, at the usual width, the narrowest, and with large text.
+// picturesDir names the folder of the gallery; without it nothing is kept.
+const picturesDir = "PICTURES"
+
+// InGallery tells whether pictures are kept to be looked at, so that every state is wanted in every look.
+func InGallery() bool { return os.Getenv(picturesDir) != "" }
+
+const (
+	narrow = 700
+	large  = 1.5
+)
+
+// Cases are the looks and languages that each state must fit: a choice of them in a test, all of them in the gallery.
 func Cases() []Case {
-	return []Case{
+	chosen := []Case{
 		{"zh-light", "zh-CN", Look{Mode: theme.Light}},
 		{"en-dark", "en", Look{Mode: theme.Dark}},
-		{"en-light-narrow", "en", Look{Mode: theme.Light, Width: 700}},
-		{"zh-dark-narrow", "zh-CN", Look{Mode: theme.Dark, Width: 700}},
-		{"zh-light-large", "zh-CN", Look{Mode: theme.Light, Scale: 1.5}},
-		{"en-light-large-narrow", "en", Look{Mode: theme.Light, Width: 700, Scale: 1.5}},
+		{"en-light-narrow", "en", Look{Mode: theme.Light, Width: narrow}},
+		{"zh-dark-narrow", "zh-CN", Look{Mode: theme.Dark, Width: narrow}},
+		{"zh-light-150", "zh-CN", Look{Mode: theme.Light, Scale: large}},
+		{"en-light-150-narrow", "en", Look{Mode: theme.Light, Width: narrow, Scale: large}},
 	}
+	if !InGallery() {
+		return chosen
+	}
+	return append(chosen,
+		Case{"zh-dark", "zh-CN", Look{Mode: theme.Dark}},
+		Case{"en-light", "en", Look{Mode: theme.Light}},
+		Case{"zh-dark-150", "zh-CN", Look{Mode: theme.Dark, Scale: large}},
+		Case{"en-light-150", "en", Look{Mode: theme.Light, Scale: large}},
+		Case{"en-dark-150", "en", Look{Mode: theme.Dark, Scale: large}},
+	)
 }
 
 // Picture fails the test for each text that is cut at the window's edge, and keeps a picture as WritePicture does.
@@ -52,20 +73,28 @@ func (s *Stage) Picture(name string) {
 	WritePicture(s, s.Window, name)
 }
 
-// WritePicture writes what the window shows as a PNG to the folder that the environment variable PICTURES names, if it
-// names one.
+// WritePicture writes what the window shows to the gallery, in the folder of the package under test. The name is that of
+// the state and then of the Case. Without a gallery it does nothing.
 func WritePicture(t testing.TB, window fyne.Window, name string) {
 	t.Helper()
-	dir := os.Getenv("PICTURES")
-	if dir == "" {
+	if !InGallery() {
 		return
+	}
+	here, err := os.Getwd() // of a test: its package
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(os.Getenv(picturesDir), filepath.Base(here))
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		t.Fatal(err)
 	}
 	f, err := os.Create(filepath.Join(dir, name+".png"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if err := png.Encode(f, window.Canvas().Capture()); err != nil {
+	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
+	if err := encoder.Encode(f, window.Canvas().Capture()); err != nil {
 		t.Fatal(err)
 	}
 }

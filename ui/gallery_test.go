@@ -1,0 +1,80 @@
+package ui
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"okpay.example/support/mail"
+	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/screen/screentest"
+	"okpay.example/support/ui/theme"
+)
+
+// TestTheWholeWindowFits shows each screen in its frame: as it is before anything is set up, and with a mailbox that cannot
+// be reached. Narrow is the least window there is.
+func TestTheWholeWindowFits(t *testing.T) {
+	for _, c := range screentest.Cases() {
+		t.Run(c.Name, func(t *testing.T) {
+			evening := time.Date(2026, 11, 23, 19, 30, 0, 0, time.UTC)
+			s := window(t, c.Lang)
+			theme.Apply(s.fyne, theme.Options{Mode: c.Look.Mode, Scale: c.Look.Scale})
+			s.build()
+			if c.Look.Width > 0 {
+				s.window.Resize(fyne.NewSize(theme.MinimumWidth, theme.MinimumHeight))
+			}
+			for _, n := range screen.Names() {
+				s.open(screen.Target{Screen: n})
+				s.live.refresh()
+				s.relay()
+				s.wantsNoMore(t, string(n))
+				screentest.WritePicture(t, s.window, string(n)+"-"+c.Name)
+			}
+			nowhere := mail.Server{Host: "127.0.0.1", Port: 1, Security: mail.NoTLS}
+			account := mail.AccountConfig{Email: "me@mailbox.example", User: "me", IMAP: nowhere, SMTP: nowhere}
+			if _, err := s.backend.SaveAccount(t.Context(), 0, account, "secret"); err != nil {
+				t.Fatal(err)
+			}
+			s.open(screen.Target{Screen: screen.Home})
+			s.live.refresh()
+			s.relay()
+			s.side.connection(mail.ConnState{State: "offline", Lost: evening, Retry: evening.Add(4 * time.Minute)}, true)
+			screentest.WritePicture(t, s.window, "offline-"+c.Name)
+		})
+	}
+}
+
+// relay lets all come to its end and lays the window out anew, as the desktop's driver does before each frame.
+func (s *testShell) relay() {
+	s.settle()
+	size := s.window.Canvas().Size()
+	s.window.Resize(size.AddWidthHeight(1, 0))
+	s.window.Resize(size)
+}
+
+// wantsNoMore fails the test if the window grew beyond what it was given, which is how a screen says that it does not fit.
+func (s *testShell) wantsNoMore(t *testing.T, name string) {
+	t.Helper()
+	if size, least := s.window.Canvas().Size(), s.window.Content().MinSize(); least.Width > size.Width || least.Height > size.Height {
+		t.Errorf("%s wants %v in a window of %v", name, least, size)
+	}
+}
+
+// TestWhyItDoesNotStartFits shows the window that stands in the place of all others.
+func TestWhyItDoesNotStartFits(t *testing.T) {
+	for _, c := range screentest.Cases() {
+		for name, failure := range map[string]error{"damaged": mail.ErrDamaged, "key": mail.ErrKey, "newer": mail.ErrNewer} {
+			t.Run(name+"-"+c.Name, func(t *testing.T) {
+				renew := func(context.Context) (Renewal, error) { return Renewal{}, nil }
+				if name == "newer" {
+					renew = nil
+				}
+				_, w := failedIn(t, c, failure, renew)
+				w.Resize(fyne.NewSize(560, 400))
+				screentest.WritePicture(t, w, "failed-"+name+"-"+c.Name)
+			})
+		}
+	}
+}
