@@ -55,12 +55,12 @@ const (
 // key is found it returns ErrKey and makes none. A nil ring means the system's (zalando/go-keyring).
 //
 // A key in a file stays there although a keyring works later. A keyring that does not answer within three seconds
-// counts as one that cannot be used.
+// counts as one that cannot be used. A home that is locked with a passphrase is ErrLocked: see UnlockKey.
 func HomeKey(dir string, ring Keyring) (key [32]byte, src KeySource, err error) {
-	if ring == nil {
-		ring = systemKeyring()
+	if Locked(dir) {
+		return [32]byte{}, "", fmt.Errorf("getting the key of the store: %w", ErrLocked)
 	}
-	h := home{dir: dir, ring: limited{ring, keyringTimeout}}
+	h := homeOf(dir, ring)
 	key, src, err = h.find()
 	if errors.Is(err, errNoKey) {
 		key, src, err = h.make()
@@ -79,6 +79,14 @@ type home struct {
 	ring Keyring
 
 	renewed bool // a new key is wanted although a store is there: see Renew
+}
+
+// homeOf is the home in dir; a nil ring means the system's.
+func homeOf(dir string, ring Keyring) home {
+	if ring == nil {
+		ring = systemKeyring()
+	}
+	return home{dir: dir, ring: limited{ring, keyringTimeout}}
 }
 
 func (h home) path(name string) string { return filepath.Join(h.dir, name) }

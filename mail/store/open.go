@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/ncruces/go-sqlite3"
@@ -161,10 +160,7 @@ func connect(path string, key [32]byte, conns int, pragmas ...string) (*sql.DB, 
 			"temp_store(memory)",
 		}, pragmas...),
 	}
-	name := url.URL{Path: filepath.ToSlash(path)}
-	// SQLite decodes %20 only: a plus sign is a plus sign to it.
-	params := strings.ReplaceAll(query.Encode(), "+", "%20")
-	db, err := driver.Open("file:" + name.EscapedPath() + "?" + params)
+	db, err := driver.Open(fileURI(path, query))
 	if err != nil {
 		return nil, err
 	}
