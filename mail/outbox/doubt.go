@@ -228,7 +228,9 @@ func (o *Outbox) mayGo(ctx context.Context, row store.Outgoing) (store.Outgoing,
 	switch {
 	case failure != nil && (!e.Decided || ctx.Err() != nil):
 		return o.putBack(ctx, row, failure)
-	case failure != nil || !found:
+	case failure != nil: // the person has decided, though nobody can look
+		return row, nil //nolint:nilerr // the failure is no reason to keep it back
+	case !found:
 		return row, nil
 	case e.Same:
 		row, err = o.settle(ctx, row.ID, func(row *store.Outgoing) (*entry, error) {

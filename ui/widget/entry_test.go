@@ -19,10 +19,12 @@ func shown[T fyne.CanvasObject](o fyne.CanvasObject, at fyne.Position) map[fyne.
 		return found
 	}
 	at = at.Add(o.Position())
+	if o, ok := o.(T); ok {
+		found[o] = at
+		return found
+	}
 	var inside []fyne.CanvasObject
 	switch o := o.(type) {
-	case T:
-		found[o] = at
 	case fyne.Widget:
 		inside = test.WidgetRenderer(o).Objects()
 	case *fyne.Container:
