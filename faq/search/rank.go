@@ -81,6 +81,7 @@ func (a *accumulator) highest(limit int) []ranked {
 // part is a term of a query, or a group of alternatives (term is then noTerm), and the most that it adds to a score.
 type part struct {
 	most   float32
+	rest   float32 // the most that this one and those after it add
 	weight float32
 	term   uint32
 	group  int
@@ -105,6 +106,11 @@ func (x *Index) parts(q *Query, list []part) []part {
 		list = append(list, part{most: most, term: noTerm, group: i})
 	}
 	slices.SortStableFunc(list, func(a, b part) int { return cmp.Compare(b.most, a.most) })
+	rest := float32(0)
+	for i := len(list) - 1; i >= 0; i-- { // from the smallest: taking them off a sum would leave what was rounded
+		rest += list[i].most
+		list[i].rest = rest
+	}
 	return list
 }
 
@@ -122,17 +128,12 @@ func (x *Index) rank(q *Query, limit int) []ranked {
 		acc.add(m.doc, m.score)
 	}
 	acc.parts = x.parts(q, acc.parts[:0])
-	rest := float32(0)
-	for _, p := range acc.parts {
-		rest += p.most
-	}
 	for i, p := range acc.parts {
-		if len(acc.touched) > limit && rest*slack < acc.highest(limit)[limit-1].score {
-			x.refine(acc, q, acc.parts[i:], limit, rest)
+		if len(acc.touched) > limit && p.rest*slack < acc.highest(limit)[limit-1].score {
+			x.refine(acc, q, acc.parts[i:], limit)
 			break
 		}
 		x.all(acc, q, p)
-		rest -= p.most
 	}
 	return slices.Clone(acc.highest(limit))
 }
@@ -156,11 +157,9 @@ func (x *Index) all(acc *accumulator, q *Query, p part) {
 }
 
 // refine adds the remaining parts to those documents that can still be among the best, which become fewer with each part.
-// rest is the most that the parts together add.
-func (x *Index) refine(acc *accumulator, q *Query, parts []part, limit int, rest float32) {
+func (x *Index) refine(acc *accumulator, q *Query, parts []part, limit int) {
 	for _, p := range parts {
-		acc.prune(limit, rest)
-		rest -= p.most
+		acc.prune(limit, p.rest)
 		if p.term != noTerm {
 			x.lookUp(acc, p)
 			continue

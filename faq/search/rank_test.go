@@ -46,3 +46,18 @@ func TestRankIsAsIfAllWereScored(t *testing.T) {
 		}
 	}
 }
+
+// A group of synonyms of which the index has none adds nothing, and comes last, where a sum that is taken apart again has
+// come to a little less than nothing: that once threw out the last of the best.
+func TestRankKeepsTheBestWhateverSumsRoundTo(t *testing.T) {
+	docs := crowd(400)
+	x := New(docs, Options{Synonyms: [][]string{{"qqqqzz", "zzqqqq"}}})
+	for i, d := range docs {
+		q := x.Parse(d.Title + d.Question + docs[len(docs)-1-i].Question + " qqqqzz .")
+		for _, limit := range []int{3, 20} {
+			if n := len(q.Rank(limit)); n != limit {
+				t.Fatalf("document %d: %d of the best %d", i, n, limit)
+			}
+		}
+	}
+}
