@@ -12,6 +12,7 @@ import (
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/shot"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
@@ -223,15 +224,17 @@ func (f *files) copy(draft string, src source) (file *mail.DraftFile, note, err 
 	if err != nil {
 		return nil, nil, err
 	}
-	src, data, note := cleaned(src, r)
-	if refusing(note) {
-		return nil, nil, errors.Join(note, r.Close())
+	in := shot.File{Name: src.name, Type: src.mediaType, Data: r}
+	if !src.clean {
+		if in, err = shot.Clean(in); err != nil {
+			return nil, nil, errors.Join(err, r.Close())
+		}
 	}
-	added, err := f.x.s.b.AddFile(f.x.env.Ctx, draft, src.name, src.mediaType, data)
+	added, err := f.x.s.b.AddFile(f.x.env.Ctx, draft, in.Name, in.Type, in.Data)
 	if err = errors.Join(err, r.Close()); err != nil {
 		return nil, nil, err
 	}
-	return &added, note, nil
+	return &added, in.Unclean, nil
 }
 
 func (f *files) added(sources []source, file *mail.DraftFile, err error) {

@@ -38,6 +38,7 @@ type board struct {
 	pointer fyne.Position
 	shift   bool
 	focused bool
+	toType  bool // a text was put down, and has no words yet
 
 	changed  func()                    // the document, the selection or the zoom is another
 	key      func(*fyne.KeyEvent) bool // keys that are not about shapes
@@ -61,6 +62,7 @@ const (
 var (
 	_ fyne.Focusable     = (*board)(nil)
 	_ fyne.Draggable     = (*board)(nil)
+	_ fyne.Tappable      = (*board)(nil)
 	_ fyne.Scrollable    = (*board)(nil)
 	_ fyne.Shortcutable  = (*board)(nil)
 	_ desktop.Mouseable  = (*board)(nil)
@@ -174,6 +176,10 @@ func (b *board) MouseDown(ev *desktop.MouseEvent) {
 	}
 	if b.frozen || b.eye.zoom == 0 {
 		return
+	}
+	if b.toType { // the press before was let go elsewhere
+		b.toType, b.selected = false, -1
+		b.doc.Cancel()
 	}
 	b.pointer, b.from = ev.Position, b.pixel(ev.Position)
 	b.last = b.from
@@ -291,11 +297,26 @@ func crossed(before, now image.Rectangle, h sketch.Handle) sketch.Handle {
 	return sketch.AtB
 }
 
-// DragEnd implements fyne.Draggable.
-func (b *board) DragEnd() { b.release() }
-
-// MouseUp implements desktop.Mouseable.
+// MouseUp implements desktop.Mouseable. Fyne takes the focus from what got it here, and tells of the click or the end of
+// the drag after that: only then can a text be typed.
 func (b *board) MouseUp(*desktop.MouseEvent) { b.release() }
+
+// Tapped implements fyne.Tappable.
+func (b *board) Tapped(*fyne.PointEvent) { b.typeText() }
+
+// DragEnd implements fyne.Draggable.
+func (b *board) DragEnd() {
+	b.release()
+	b.typeText()
+}
+
+// typeText lets a text be typed that was just put down.
+func (b *board) typeText() {
+	if b.toType {
+		b.toType = false
+		b.edit()
+	}
+}
 
 // release makes one step of what was dragged.
 func (b *board) release() {
@@ -312,8 +333,8 @@ func (b *board) release() {
 			b.selected = -1
 			b.doc.Cancel()
 		} else if s.Kind == sketch.Text { // what is typed belongs to the same step
+			b.toType = true
 			b.redraw()
-			b.edit()
 			return
 		}
 	}

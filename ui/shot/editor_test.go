@@ -123,13 +123,22 @@ func (d *desk) drag(x0, y0, x1, y1 int) {
 	d.down(x0, y0, desktop.MouseButtonPrimary)
 	d.move((x0+x1)/2, (y0+y1)/2)
 	d.move(x1, y1)
-	d.e.board.MouseUp(&desktop.MouseEvent{})
+	d.up()
 	d.e.board.DragEnd()
 }
 
 func (d *desk) click(x, y int) {
 	d.down(x, y, desktop.MouseButtonPrimary)
+	d.up()
+	d.e.board.Tapped(&fyne.PointEvent{})
+}
+
+// up lets the button go as the desktop's driver does: what got the focus meanwhile loses it.
+func (d *desk) up() {
 	d.e.board.MouseUp(&desktop.MouseEvent{})
+	if f := d.window.Canvas().Focused(); f != nil && f != fyne.Focusable(d.e.board) {
+		d.window.Canvas().Unfocus()
+	}
 }
 
 // key presses keys in what has the focus.

@@ -15,6 +15,7 @@ import (
 	"okpay.example/support/mail"
 	"okpay.example/support/mail/ticket"
 	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/shot"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
@@ -341,7 +342,11 @@ func (r *reply) add(name string, open func() (io.ReadCloser, error)) {
 			return err
 		}
 		defer f.Close()
-		added, err := x.s.b.AddFile(ctx, d.ID, name, "", f)
+		in, err := shot.Clean(shot.File{Name: name, Data: f}) // nothing leaves with a picture that is not seen
+		if err != nil {
+			return err
+		}
+		added, err := x.s.b.AddFile(ctx, d.ID, in.Name, in.Type, in.Data)
 		if err != nil {
 			return err
 		}
@@ -400,7 +405,13 @@ func (r *reply) showFiles(x *slip) {
 	for _, f := range x.draft.Files {
 		out := widget.NewButton(widget.ButtonOptions{Icon: "x", Kind: widget.Plain, Size: widget.Tiny, OnTapped: func() { r.remove(x, f) }})
 		words := widget.NewText(short(visibleLine(f.Name), 28)+" · "+sizeWords(f.Size), widget.TextOptions{Size: theme.TypeCaption, Wrap: widget.OneLine})
-		chips = append(chips, widget.NewBox(widget.Inline(theme.Space4, widget.NewIcon("paperclip", theme.IconSmall, theme.Text3), words, out),
+		parts := []fyne.CanvasObject{widget.NewIcon("paperclip", theme.IconSmall, theme.Text3), words}
+		if editable(f) {
+			change := widget.NewButton(widget.ButtonOptions{Icon: "pencil", Kind: widget.Plain, Size: widget.Tiny, OnTapped: func() { r.edit(x, f) }})
+			r.k.s.env.Mark("tickets.reply.edit", change)
+			parts = append(parts, change)
+		}
+		chips = append(chips, widget.NewBox(widget.Inline(theme.Space4, append(parts, out)...),
 			widget.BoxOptions{Fill: theme.Surface2, Radius: theme.RadiusControl, Insets: widget.Insets{Top: 2, Right: 2, Bottom: 2, Left: theme.Space8}}))
 	}
 	if len(chips) == 0 && len(r.files.Objects) == 0 {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -16,20 +18,21 @@ import (
 
 // store is a Backend in memory. It notes what the screen asks for.
 type store struct {
-	library *faq.Library
-	lang    string
-	tickets []ticket.Ticket
-	talks   map[ticket.ID]mail.Conversation
-	claims  []ticket.Message
-	drafts  []mail.Draft
-	files   map[int64][]byte // attachments by mail
-	asked   []string
-	fail    map[string]error
-	hears   func(mail.Event)
-	sent    int64          // of an upload, of 10 MB
-	state   mail.ConnState // of the mailbox
-	limit   int64          // bytes that the mailbox takes of a mail
-	reads   int            // of pages of the list
+	library  *faq.Library
+	lang     string
+	tickets  []ticket.Ticket
+	talks    map[ticket.ID]mail.Conversation
+	claims   []ticket.Message
+	drafts   []mail.Draft
+	files    map[int64][]byte // attachments by mail
+	pictures map[int64][]byte // of a draft
+	asked    []string
+	fail     map[string]error
+	hears    func(mail.Event)
+	sent     int64          // of an upload, of 10 MB
+	state    mail.ConnState // of the mailbox
+	limit    int64          // bytes that the mailbox takes of a mail
+	reads    int            // of pages of the list
 }
 
 func (s *store) ask(format string, args ...any) error {
@@ -186,7 +189,8 @@ func (s *store) AddFile(_ context.Context, draft, name, _ string, r io.Reader) (
 	if err != nil {
 		return mail.DraftFile{}, err
 	}
-	f := mail.DraftFile{ID: int64(len(s.asked) + 1), Name: name, Size: int64(len(data))}
+	f := mail.DraftFile{ID: int64(len(s.asked) + 1), Name: name, Type: mime.TypeByExtension(filepath.Ext(name)), Size: int64(len(data))}
+	s.pictures = map[int64][]byte{f.ID: data}
 	for i := range s.drafts {
 		if s.drafts[i].ID == draft {
 			s.drafts[i].Files = append(s.drafts[i].Files, f)
@@ -198,6 +202,27 @@ func (s *store) AddFile(_ context.Context, draft, name, _ string, r io.Reader) (
 func (s *store) RemoveFile(_ context.Context, draft string, file int64) error {
 	return s.ask("unfile %s %d", draft, file)
 }
+
+func (s *store) ReplaceFile(_ context.Context, draft string, file int64, name, mediaType string, r io.Reader) (mail.DraftFile, error) {
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return mail.DraftFile{}, err
+	}
+	s.pictures = map[int64][]byte{file + 1000: data} // the former one is gone
+	return mail.DraftFile{ID: file + 1000, Name: name, Type: mediaType, Size: int64(len(data))}, s.ask("refile %s %d", draft, file)
+}
+
+func (s *store) OpenFile(_ context.Context, f mail.DraftFile) (io.ReadSeekCloser, error) {
+	data, ok := s.pictures[f.ID]
+	if !ok {
+		return nil, mail.ErrNotFound
+	}
+	return seekCloser{bytes.NewReader(data)}, nil
+}
+
+type seekCloser struct{ *bytes.Reader }
+
+func (seekCloser) Close() error { return nil }
 
 func (s *store) Queue(_ context.Context, draft string) (mail.Outgoing, error) {
 	if err := s.ask("queue %s", draft); err != nil {

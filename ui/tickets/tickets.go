@@ -14,6 +14,7 @@ import (
 	"okpay.example/support/mail"
 	"okpay.example/support/mail/ticket"
 	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/shot"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
@@ -45,6 +46,8 @@ type Backend interface {
 	DeleteDraft(ctx context.Context, id string) error
 	AddFile(ctx context.Context, draft, name, mediaType string, r io.Reader) (mail.DraftFile, error)
 	RemoveFile(ctx context.Context, draft string, file int64) error
+	ReplaceFile(ctx context.Context, draft string, file int64, name, mediaType string, r io.Reader) (mail.DraftFile, error)
+	OpenFile(context.Context, mail.DraftFile) (io.ReadSeekCloser, error)
 
 	SizeLimit(context.Context, mail.Draft) (int64, error)
 	Upload(id int64) (sent, total int64)
@@ -78,8 +81,9 @@ type Screen struct {
 	body     *fyne.Container
 	content  fyne.CanvasObject
 	front    bool
-	listener listener   // of uploads
-	decoding sync.Mutex // one picture at a time
+	listener listener     // of uploads
+	editor   *shot.Editor // a picture of an answer being edited, over the screen; nil when there is none
+	decoding sync.Mutex   // one picture at a time
 }
 
 var _ screen.Screen = (*Screen)(nil)
@@ -109,6 +113,10 @@ func (s *Screen) Show(t screen.Target) {
 	s.front = true
 	s.listener.start()
 	s.list.load()
+	if s.editor != nil {
+		s.editor.Open()
+		return
+	}
 	if t.ID != "" {
 		s.open(subject{ticket: ticket.ID(t.ID)})
 		return
@@ -121,6 +129,9 @@ func (s *Screen) Hide() {
 	s.front = false
 	s.listener.end()
 	s.talk.reply.keep()
+	if s.editor != nil {
+		s.editor.Close() // it keeps the picture, and lets go of the keys
+	}
 }
 
 // Refresh reads the list and what is open anew. What is typed, unfolded, selected and scrolled to stays.
@@ -131,7 +142,7 @@ func (s *Screen) Refresh() {
 
 // Dropped takes files dropped on the conversation into the reply.
 func (s *Screen) Dropped(at fyne.Position, files []fyne.URI) {
-	if s.talk.open.ticket != "" && widget.Hit(s.talk.content, at) {
+	if s.editor == nil && s.talk.open.ticket != "" && widget.Hit(s.talk.content, at) {
 		s.talk.reply.addURIs(files)
 	}
 }
