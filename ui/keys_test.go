@@ -145,6 +145,14 @@ func TestEveryControlIsReachedByTab(t *testing.T) {
 			if !tabbed[f] {
 				t.Errorf("%s: Tab does not reach a %T", n, o)
 			}
+			c.Focus(f)
+			f.TypedKey(&fyne.KeyEvent{Name: fyne.KeyF1})
+			if s.keys == nil || !s.keys.Visible() {
+				t.Errorf("%s: F1 does nothing in a %T", n, o)
+				return
+			}
+			s.keys.Hide()
+			s.keys = nil
 			reached++
 		})
 		if reached < 8 {

@@ -73,6 +73,11 @@ func newShell(ctx context.Context, a fyne.App, w fyne.Window, core *app.App, dem
 	dog := newWatchdog()
 	s := &shell{ctx: ctx, fyne: a, window: w, backend: backend{core, core.Mail}, demo: demo, do: dog.watch(do), dog: dog, trayShown: trayShown}
 	s.live = newLive(s)
+	w.Canvas().SetOnTypedKey(func(ev *fyne.KeyEvent) {
+		if ev.Name == fyne.KeyF1 {
+			s.showKeys()
+		}
+	})
 	s.build()
 	return s
 }

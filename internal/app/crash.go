@@ -155,10 +155,11 @@ func (a *App) DraftFromCrash(ctx context.Context, c Crash) (mail.Draft, error) {
 }
 
 var (
-	goroutineLine = regexp.MustCompile(`^goroutine \d+ .*\[[a-z ,()0-9]+\]:$`)
-	callLine      = regexp.MustCompile(`^(created by )?([\pL\d_./*()\[\]…·@-]+?)(\([^()]*\)|\(\.\.\.\))?( in goroutine \d+)?$`)
-	fileLine      = regexp.MustCompile(`^\t(.+\.(?:go|s|c)):(\d+)( .*)?$`)
-	signalLine    = regexp.MustCompile(`^(SIG[A-Z]+: [a-z ]+|\[signal SIG[A-Z]+: [a-z ]+).*$`)
+	goroutineLine  = regexp.MustCompile(`^goroutine \d+ .*\[[a-z ,()0-9]+\]:$`)
+	goroutineParts = regexp.MustCompile(` gp=0x[0-9a-f]+ m=\w+( mp=0x[0-9a-f]+)?`)
+	callLine       = regexp.MustCompile(`^(created by )?([\pL\d_./*()\[\]…·@-]+?)(\([^()]*\)|\(\.\.\.\))?( in goroutine \d+)?$`)
+	fileLine       = regexp.MustCompile(`^\t(.+\.(?:go|s|c)):(\d+)( .*)?$`)
+	signalLine     = regexp.MustCompile(`^(SIG[A-Z]+: [a-z ]+|\[signal SIG[A-Z]+: [a-z ]+).*$`)
 )
 
 // runtimeWords begin the panics whose text is the runtime's or the standard library's own, with nothing in it but types
@@ -183,7 +184,7 @@ func CrashText(trace string) string {
 			return strings.Join(append(out, "…"), "\n") + "\n"
 		case goroutineLine.MatchString(line):
 			trail = true
-			out = append(out, "", line)
+			out = append(out, "", goroutineParts.ReplaceAllString(line, ""))
 		case signalLine.MatchString(line):
 			out = append(out, strings.TrimPrefix(signalLine.FindStringSubmatch(line)[1], "["))
 		case !trail:

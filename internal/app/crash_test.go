@@ -130,7 +130,7 @@ func TestAReportKeepsPlacesAndLeavesOutValues(t *testing.T) {
 		},
 		"a fault in C": {
 			"SIGSEGV: segmentation violation\nPC=0x7f m=0 sigcode=1 addr=0x0\nsignal arrived during cgo execution\n\ngoroutine 1 gp=0xc0 m=0 mp=0x1 [syscall]:\nruntime.cgocall(0x1, 0x2)\n\truntime/cgocall.go:167 +0x4b\nrax    0x0\n",
-			"SIGSEGV: segmentation violation\n\ngoroutine 1 gp=0xc0 m=0 mp=0x1 [syscall]:\nruntime.cgocall\n\truntime/cgocall.go:167\n",
+			"SIGSEGV: segmentation violation\n\ngoroutine 1 [syscall]:\nruntime.cgocall\n\truntime/cgocall.go:167\n",
 		},
 		"no trace": {"hello\nmy name is Zhang\n", "\n"},
 	} {

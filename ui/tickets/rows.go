@@ -9,6 +9,7 @@ import (
 
 	"okpay.example/support/mail"
 	"okpay.example/support/mail/ticket"
+	"okpay.example/support/ui/widget"
 )
 
 // item is one line of the list. Exactly one of its fields is set.
@@ -230,6 +231,9 @@ func (r *rows) TypedRune(rune) {}
 
 // TypedKey goes from line to line, opening tickets on the way; a draft, which is another screen, opens on Enter.
 func (r *rows) TypedKey(ev *fyne.KeyEvent) {
+	if widget.PassKey(ev) {
+		return
+	}
 	page := max(int(r.scroll.Size().Height/r.height)-1, 1)
 	switch ev.Name {
 	case fyne.KeyUp:

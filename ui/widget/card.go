@@ -156,6 +156,9 @@ func NewTapCard(content fyne.CanvasObject, o TapCardOptions) *TapCard {
 
 // TypedKey asks OnKey, then presses the card on Enter and Space.
 func (c *TapCard) TypedKey(ev *fyne.KeyEvent) {
+	if PassKey(ev) {
+		return
+	}
 	if c.o.OnKey == nil || !c.o.OnKey(ev.Name) {
 		c.pressable.TypedKey(ev)
 	}

@@ -107,6 +107,9 @@ func newChoiceCard(l *ChoiceList, index int, choice Choice) *choiceCard {
 
 // TypedKey implements the list's keys.
 func (c *choiceCard) TypedKey(ev *fyne.KeyEvent) {
+	if PassKey(ev) {
+		return
+	}
 	switch ev.Name {
 	case fyne.KeyDown, fyne.KeyRight:
 		c.list.choose(c.index + 1)

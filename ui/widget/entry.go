@@ -142,6 +142,9 @@ func (e *Entry) setFocused(on bool) {
 
 // TypedKey implements fyne.Focusable.
 func (e *Entry) TypedKey(ev *fyne.KeyEvent) {
+	if PassKey(ev) {
+		return
+	}
 	if e.OnKey != nil && e.OnKey(ev.Name) {
 		return
 	}

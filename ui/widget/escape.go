@@ -59,6 +59,9 @@ func (e *Escape) TypedRune(rune) {}
 
 // TypedKey implements fyne.Focusable.
 func (e *Escape) TypedKey(ev *fyne.KeyEvent) {
+	if PassKey(ev) {
+		return
+	}
 	switch {
 	case ev.Name == fyne.KeyEscape:
 		e.escape()

@@ -70,11 +70,16 @@ func (p *pressable) TypedRune(rune) {}
 
 // TypedKey activates the widget on Enter and Space.
 func (p *pressable) TypedKey(ev *fyne.KeyEvent) {
+	if PassKey(ev) {
+		return
+	}
 	switch {
 	case isActivation(ev.Name):
 		p.activate()
 	case ev.Name == fyne.KeyEscape && p.escape != nil:
 		p.escape()
+	case ev.Name == fyne.KeyEscape:
+		handOn(ev)
 	}
 }
 

@@ -60,6 +60,9 @@ func (s *Segmented) Tapped(ev *fyne.PointEvent) {
 
 // TypedKey chooses a neighbour on the arrow keys.
 func (s *Segmented) TypedKey(ev *fyne.KeyEvent) {
+	if PassKey(ev) {
+		return
+	}
 	switch ev.Name {
 	case fyne.KeyLeft, fyne.KeyUp:
 		s.choose(s.selected - 1)

@@ -95,6 +95,9 @@ func (s *Select) open() {
 
 // TypedKey implements the select's keys.
 func (s *Select) TypedKey(ev *fyne.KeyEvent) {
+	if PassKey(ev) {
+		return
+	}
 	switch ev.Name {
 	case fyne.KeyUp:
 		s.choose(s.o.Selected - 1)
