@@ -140,7 +140,8 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 the network or the 
 	root.AddCommand(
 		c.faqCommand(), c.fixCommand(), c.contactCommand(), c.accountCommand(),
 		c.sendCommand(), c.previewCommand(), c.outboxCommand(), c.checkCommand(), c.ticketsCommand(),
-		c.inspectCommand(), c.redactCommand(), c.packCommand(), c.doctorCommand(), c.demoCommand(), c.serveDemoCommand(),
+		c.inspectCommand(), c.scanCommand(), c.redactCommand(), c.packCommand(), c.doctorCommand(), c.demoCommand(),
+		c.serveDemoCommand(),
 		c.completionCommand(), c.versionCommand(),
 	)
 	root.SetHelpCommand(helpCommand())

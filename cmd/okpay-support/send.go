@@ -48,7 +48,7 @@ func (f *mailFlags) register(cmd *cobra.Command, whole bool) {
 }
 
 func (f *mailFlags) registerSend(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&f.yes, "yes", false, "send it as it is")
+	cmd.Flags().BoolVar(&f.yes, "yes", false, "send it although it seems to hold secrets")
 	cmd.Flags().BoolVar(&f.queueOnly, "queue-only", false, "put it into the outbox and do not send it now")
 }
 
@@ -269,18 +269,28 @@ func (c *cli) send(ctx context.Context, a *app.App, f mailFlags) error {
 	if err != nil {
 		return err
 	}
+	if !f.yes {
+		if err := c.refuseSecrets(ctx, a, draft); err != nil {
+			return c.drop(ctx, a, f, draft, err)
+		}
+	}
 	o, err := a.Mail.Queue(ctx, draft)
 	if err != nil {
-		if f.draft == "" {
-			return errors.Join(err, a.Mail.DeleteDraft(context.WithoutCancel(ctx), draft))
-		}
-		return named("draft", f.draft, err)
+		return c.drop(ctx, a, f, draft, err)
 	}
 	var trouble error
 	if !f.queueOnly {
 		o, trouble = c.deliver(ctx, a, o)
 	}
 	return c.tellSent(ctx, o, trouble, f.queueOnly)
+}
+
+// drop deletes a draft that was made for this call and did not get into the outbox. One that was there before stays.
+func (c *cli) drop(ctx context.Context, a *app.App, f mailFlags, draft string, err error) error {
+	if f.draft == "" {
+		return errors.Join(err, a.Mail.DeleteDraft(context.WithoutCancel(ctx), draft))
+	}
+	return named("draft", f.draft, err)
 }
 
 // tellSent prints what became of a mail, and makes the exit status of it.
