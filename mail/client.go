@@ -20,7 +20,6 @@ import (
 
 	"okpay.example/support/mail/account"
 	"okpay.example/support/mail/inbox"
-	"okpay.example/support/mail/message"
 	"okpay.example/support/mail/outbox"
 	"okpay.example/support/mail/store"
 	"okpay.example/support/mail/ticket"
@@ -40,6 +39,7 @@ type Options struct {
 	RootCAs  *x509.CertPool                     // nil: the system's
 	OAuth    map[string]OAuthClient             // by the name of the provider; none: nobody signs in by the browser
 	Resolver Resolver                           // nil: the system's
+	TXT      TXTResolver                        // of keys and policies, to judge who wrote a mail; nil: the system's, with a cache
 	Now      func() time.Time
 	Rand     io.Reader
 	Network  func() string // names the network that this computer is in, "" for none; nil: what the system says
@@ -76,12 +76,15 @@ type Client struct {
 	closing sync.Mutex
 	closed  bool
 
-	due   chan struct{} // makes the outbox of Run look what is due
-	all   chan struct{} // makes it try all that waits, backoff or not
-	check chan struct{} // makes the watchers of Run check
-	asked chan struct{} // makes Run check for another process
-	again chan struct{} // starts the watchers of Run anew after an account changed
-	doubt chan struct{} // makes Run doubt its connections
+	due    chan struct{} // makes the outbox of Run look what is due
+	all    chan struct{} // makes it try all that waits, backoff or not
+	check  chan struct{} // makes the watchers of Run check
+	asked  chan struct{} // makes Run check for another process
+	again  chan struct{} // starts the watchers of Run anew after an account changed
+	doubt  chan struct{} // makes Run doubt its connections
+	judges chan struct{} // makes Run judge anew what could not be told
+
+	txt trust.Resolver
 
 	wakes   wake.Options
 	poll    time.Duration // how often another process's changes are looked for
@@ -134,10 +137,14 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 		asked:     make(chan struct{}, 1),
 		again:     make(chan struct{}, 1),
 		doubt:     make(chan struct{}, 1),
+		judges:    make(chan struct{}, 1),
 		states:    map[int64]ConnState{},
 		wakes:     wake.Options{Now: o.Now, Network: o.Network},
 		poll:      signalPoll,
 		maxFile:   MaxFile,
+	}
+	if c.txt = o.TXT; c.txt == nil {
+		c.txt = systemTXT(o.Now)
 	}
 	c.oauthClients = o.OAuth
 	c.tokens.Client = c.oauthClient
@@ -242,12 +249,13 @@ func (c *Client) Configure(desk Desk, callBack time.Duration) {
 	c.mu.Unlock()
 	if !same {
 		raiseFlag(c.again)
+		raiseFlag(c.judges)
 	}
 }
 
 func sameDesk(a, b Desk) bool {
 	return slices.Equal(a.Addresses, b.Addresses) && slices.Equal(a.Domains, b.Domains) &&
-		slices.Equal(a.Brands, b.Brands)
+		slices.Equal(a.Brands, b.Brands) && slices.Equal(a.Signing, b.Signing) && slices.Equal(a.Contacts, b.Contacts)
 }
 
 func (c *Client) env() account.Env {
@@ -268,7 +276,7 @@ func (c *Client) inboxOf(id int64) *inbox.Inbox {
 		Account: id,
 		Env:     c.env(),
 		Desk:    inbox.Desk{Addresses: c.desk.Addresses, Domains: c.desk.Domains, Brands: c.desk.Brands},
-		Judge:   func(*message.Parsed, io.ReadSeeker) ticket.Verdict { return trust.Unchecked() },
+		Judge:   func(ctx context.Context, l inbox.Letter) ticket.Verdict { return c.judge(ctx, id, l) },
 		Expect:  c.o.Expect,
 		Now:     c.o.Now,
 		Rand:    randN,

@@ -38,6 +38,9 @@ func (c *Client) connectionChanged(id int64, s ConnState) {
 	}
 	c.state = s
 	c.mu.Unlock()
+	if s.State == inbox.StateConnected || s.State == inbox.StatePolling {
+		raiseFlag(c.judges) // the network is there again
+	}
 	c.emit(Event{Kind: EventConnection, Connection: s})
 }
 

@@ -3,15 +3,12 @@ package mail
 import (
 	"context"
 	"errors"
-	"io"
 	"net/url"
 
 	"okpay.example/support/mail/account"
 	"okpay.example/support/mail/account/discover"
 	"okpay.example/support/mail/message"
 	"okpay.example/support/mail/outbox"
-	"okpay.example/support/mail/ticket"
-	"okpay.example/support/mail/trust"
 	"okpay.example/support/mail/wire"
 )
 
@@ -141,12 +138,6 @@ func RedactProxy(proxy string) string {
 // SplitReason parts Outgoing.LastError into a key that the faces translate and plain words, which may hold what the
 // server said.
 func SplitReason(lastError string) (key, words string) { return outbox.SplitReason(lastError) }
-
-// Inspect reads one mail and judges it, without storing anything.
-func Inspect(r io.Reader) (*Parsed, ticket.Verdict, error) {
-	p, err := message.Parse(r, message.Limits{})
-	return p, trust.Unchecked(), err
-}
 
 // UnsupportedOf reads the address that a server does not take from Outgoing.LastError; "" where it holds none.
 func UnsupportedOf(lastError string) string { return outbox.UnsupportedOf(lastError) }

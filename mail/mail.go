@@ -89,11 +89,14 @@ func DiskFull(err error) bool { return store.Full(err) }
 func ReadOnly(err error) bool { return store.ReadOnly(err) }
 
 // Desk is what is known of support. Addresses and Domains are bare and lower case; Brands are words that its mails
-// carry ("OKPAY").
+// carry ("OKPAY"). Signing are the domains of its DKIM signatures beside Domains; Contacts are its numbers and other
+// channels as people see them.
 type Desk struct {
 	Addresses []string
 	Domains   []string
 	Brands    []string
+	Signing   []string
+	Contacts  []string
 }
 
 // Conversation is a ticket with everything that belongs to it.

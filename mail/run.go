@@ -89,6 +89,9 @@ func (c *Client) Check(ctx context.Context, full bool) (r CheckReport, asked boo
 		r = addReports(r, one)
 		err = errors.Join(err, e)
 	}
+	if err == nil {
+		_, err = c.judgeAgain(ctx, false)
+	}
 	return r, false, err
 }
 
@@ -114,6 +117,9 @@ func (c *Client) Rebuild(ctx context.Context) (r CheckReport, err error) {
 		one, e := c.inboxOf(a.ID).Rebuild(ctx)
 		r = addReports(r, one)
 		err = errors.Join(err, e)
+	}
+	if err == nil {
+		_, err = c.judgeAgain(ctx, true)
 	}
 	c.emit(Event{Kind: EventStore})
 	return r, err
@@ -193,6 +199,7 @@ func (c *Client) Run(ctx context.Context) error {
 				wg.Go(func() { c.runWatchers(ctx) })
 				wg.Go(func() { c.runAnswers(ctx) })
 				wg.Go(func() { c.runWakes(ctx) })
+				wg.Go(func() { c.runJudging(ctx) })
 			} else if ctx.Err() == nil {
 				c.setConnection(ConnectionElsewhere)
 			}

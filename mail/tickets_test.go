@@ -332,7 +332,7 @@ func TestWriteNewLeavesNothingHalfWritten(t *testing.T) {
 }
 
 func TestInspectJudgesNothingYet(t *testing.T) {
-	p, v, err := mail.Inspect(strings.NewReader("From: a@b.example\r\nSubject: s\r\n\r\ntext\r\n"))
+	p, v, err := mail.Inspect(t.Context(), strings.NewReader("From: a@b.example\r\nSubject: s\r\n\r\ntext\r\n"), mail.InspectOptions{})
 	if err != nil || p.Subject != "s" || v.Level != "unverified" {
 		t.Errorf("%+v, %+v, %v", p, v, err)
 	}

@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -44,13 +45,17 @@ func (c *cli) openDemo(ctx context.Context, o demo.Options, callBack bool) (_ *d
 	if d.server, err = demo.Start(ctx, o); err != nil {
 		return nil, fmt.Errorf("start the demo server: %w", err)
 	}
+	txt, err := mail.ReadTXT(strings.NewReader(d.server.DNS())) // the demo's names are in no DNS
+	if err != nil {
+		return nil, fmt.Errorf("read the demo server's records: %w", err)
+	}
 	overrides := c.config
 	if !callBack {
 		overrides = append([]string{"call_back_seconds=0"}, overrides...)
 	}
 	d.app, err = app.Open(ctx, app.Options{
 		Home: home, Lang: c.lang, Pack: c.pack, Deployment: assets.DemoDeployment(), Overrides: overrides,
-		Mail: mail.Options{Keyring: demoKeyring{d.remove != ""}.ring()},
+		Mail: mail.Options{Keyring: demoKeyring{d.remove != ""}.ring(), TXT: txt},
 	})
 	if err != nil {
 		return nil, err
@@ -123,7 +128,7 @@ func (c *cli) demoCommand() *cobra.Command {
 		Use: "demo", Short: "Go the whole way against the built-in server, without a display", Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			ctx := cmd.Context()
-			d, err := c.openDemo(ctx, demo.Options{AnswerAfter: time.Second}, false)
+			d, err := c.openDemo(ctx, demo.Options{AnswerAfter: time.Second, Impostor: true}, false)
 			if err != nil {
 				return err
 			}

@@ -2,12 +2,14 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"regexp"
+	"strings"
 	"syscall"
 	"time"
 
@@ -17,6 +19,7 @@ import (
 	"okpay.example/support/mail/ticket"
 )
 
+// inspection is what inspect prints.
 type inspection struct {
 	MessageID   string          `json:"message_id"`
 	InReplyTo   []string        `json:"in_reply_to"`
@@ -28,11 +31,11 @@ type inspection struct {
 	Text        string          `json:"text"`
 	Quoted      string          `json:"quoted"`
 	HTML        string          `json:"html"`
-	Attachments []attachmentRow `json:"attachments"`
+	Attachments []inspectedFile `json:"attachments"`
 	Kind        ticket.Kind     `json:"kind"`
 	Bounce      any             `json:"bounce"`
 	Verdict     ticket.Verdict  `json:"verdict"`
-	Links       any             `json:"links"`
+	Links       []ticket.Link   `json:"links"`
 	Requests    []string        `json:"requests"`
 	Defects     []string        `json:"defects"`
 }
@@ -46,37 +49,86 @@ func (c *cli) inspectCommand() *cobra.Command {
 		Use: "inspect FILE.eml", Short: "Read one mail and say what it is", Args: exactly(1),
 		Long: `Read one mail and say what it is.
 
-The verdict is always "unverified" in this version: signatures are not checked yet, so --dns, --authserv-id and --at are
-taken but change nothing.`,
-		RunE: func(_ *cobra.Command, args []string) error {
-			if _, err := moment(at); err != nil {
-				return err
-			}
-			if dns != "" {
-				if _, err := os.Stat(dns); err != nil {
-					return err
-				}
-			}
-			if dns != "" || at != "" || len(servers) > 0 {
-				c.say("%s", c.words.T("cli.inspect.not_judged"))
-			}
-			v, err := c.inspect(args[0])
+The verdict compares the sender with the official domains of the content pack (--pack); without any it stays unverified.
+DNS is asked for the keys and the policy of those domains alone; --dns answers from a file instead. --authserv-id names a
+server of your own provider, "mx.google.com", whose Authentication-Results count when they stand on top of the mail.`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o, err := c.inspectOptions(dns, at, servers)
 			if err != nil {
 				return err
 			}
-			return c.print(v, func(w io.Writer) {
-				fmt.Fprintf(w, "%s\n%s\n%s\n%s, %s\n\n%s\n", v.From, v.Subject, v.MessageID, v.Kind, v.Verdict.Level, v.Text)
-			})
+			v, err := c.inspect(cmd.Context(), args[0], o)
+			if err != nil {
+				return err
+			}
+			return c.print(v, func(w io.Writer) { c.writeInspection(w, v) })
 		},
 	}
 	p := cmd.Flags()
-	p.StringVar(&dns, "dns", "", "answer DNS look-ups from this file, NAME TYPE VALUE a line (not used yet)")
-	p.StringArrayVar(&servers, "authserv-id", nil, "trust Authentication-Results of this server (not used yet)")
-	p.StringVar(&at, "at", "", "judge as of this moment, RFC 3339 (not used yet)")
+	p.StringVar(&dns, "dns", "", "answer DNS look-ups from this file, NAME TYPE VALUE a line")
+	p.StringArrayVar(&servers, "authserv-id", nil, "trust Authentication-Results of this server")
+	p.StringVar(&at, "at", "", "judge as of this moment, RFC 3339")
 	return cmd
 }
 
-func (c *cli) inspect(name string) (inspection, error) {
+// inspectOptions reads what the flags name.
+func (c *cli) inspectOptions(dns, at string, servers []string) (o mail.InspectOptions, err error) {
+	o.Servers = servers
+	if o.At, err = moment(at); err != nil {
+		return o, err
+	}
+	if dns != "" {
+		f, err := os.Open(dns)
+		if err != nil {
+			return o, err
+		}
+		defer f.Close()
+		if o.TXT, err = mail.ReadTXT(f); err != nil {
+			return o, c.failed(exitFailed, "dns_file", "cli.inspect.dns", "Path", dns, "Detail", err)
+		}
+	} else {
+		o.TXT = c.network.TXT
+	}
+	content, err := c.content()
+	if err != nil {
+		return o, err
+	}
+	c.notice(content)
+	o.Desk = content.Desk()
+	return o, nil
+}
+
+// writeInspection writes it for people.
+func (c *cli) writeInspection(w io.Writer, v inspection) {
+	fmt.Fprintf(w, "%s\n%s\n%s\n%s, %s\n", v.From, v.Subject, v.MessageID, v.Kind, c.words.T("verdict."+v.Verdict.Level))
+	for _, group := range []struct {
+		prefix string
+		keys   []string
+	}{{"verdict.reason.", v.Verdict.Reasons}, {"verdict.request.", v.Requests}} {
+		for _, key := range group.keys {
+			fmt.Fprintf(w, "- %s\n", c.words.T(group.prefix+key))
+		}
+	}
+	for _, e := range v.Verdict.Evidence {
+		fmt.Fprintf(w, "  %s\n", e)
+	}
+	for _, l := range v.Links {
+		fmt.Fprintf(w, "> %s  %s\n", l.Host, strings.Join(c.flagWords("verdict.link.", l.Flags), ", "))
+	}
+	for _, f := range v.Attachments {
+		fmt.Fprintf(w, "+ %s  %s\n", f.Name, strings.Join(c.flagWords("verdict.file.", f.Flags), ", "))
+	}
+	fmt.Fprintf(w, "\n%s\n", v.Text)
+}
+
+func (c *cli) flagWords(prefix string, flags []string) (words []string) {
+	for _, f := range flags {
+		words = append(words, c.words.T(prefix+f))
+	}
+	return words
+}
+
+func (c *cli) inspect(ctx context.Context, name string, o mail.InspectOptions) (inspection, error) {
 	info, err := os.Stat(name)
 	if err != nil {
 		return inspection{}, err
@@ -100,7 +152,7 @@ func (c *cli) inspect(name string) (inspection, error) {
 	if !beginsWithHeader(head[:n]) {
 		return inspection{}, c.failed(exitFailed, "no_mail", "cli.inspect.no_mail", "Path", name)
 	}
-	p, verdict, err := mail.Inspect(f)
+	p, verdict, err := mail.Inspect(ctx, f, o)
 	if err != nil {
 		return inspection{}, fmt.Errorf("read %s: %w", name, err)
 	}
@@ -120,15 +172,39 @@ func inspectionOf(p *mail.Parsed, verdict ticket.Verdict) inspection {
 	v := inspection{
 		MessageID: p.MessageID, InReplyTo: list(p.InReplyTo), References: list(p.References), From: p.From, To: list(p.To),
 		Subject: p.Subject, Date: utc(p.Date), Text: p.Text, Quoted: p.Quoted, HTML: p.HTML,
-		Attachments: []attachmentRow{}, Kind: p.Kind, Verdict: verdict, Links: list(p.Links), Requests: []string{}, Defects: list(p.Defects),
+		Attachments: []inspectedFile{}, Kind: p.Kind, Verdict: verdict, Links: linksOf(p, verdict), Requests: list(verdict.Requests),
+		Defects: list(p.Defects),
 	}
+	v.Verdict.Links, v.Verdict.Files, v.Verdict.Requests = nil, nil, nil // they stand beside it
 	if p.Bounce != nil {
 		v.Bounce = p.Bounce
 	}
 	for _, f := range p.Attachments {
-		v.Attachments = append(v.Attachments, attachmentRow{f.Name, f.Type, f.Size})
+		v.Attachments = append(v.Attachments, inspectedFile{attachmentRow{f.Name, f.Type, f.Size}, flagsOf(verdict, f.Part)})
 	}
 	return v
+}
+
+// inspectedFile is an attachment with what is wrong with it.
+type inspectedFile struct {
+	attachmentRow
+	Flags []string `json:"flags"`
+}
+
+func flagsOf(v ticket.Verdict, part int) []string {
+	for _, f := range v.Files {
+		if f.Part == part {
+			return f.Flags
+		}
+	}
+	return []string{}
+}
+
+// linksOf are all links of a mail; those that the verdict speaks of, which are the first, have their flags.
+func linksOf(p *mail.Parsed, v ticket.Verdict) []ticket.Link {
+	links := append([]ticket.Link{}, p.Links...)
+	copy(links, v.Links)
+	return links
 }
 
 // list makes an empty list, rather than null, of nothing.

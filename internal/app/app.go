@@ -8,9 +8,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/mail"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -166,6 +168,14 @@ func desk(d pack.Deployment, s Settings) smail.Desk {
 	for _, domain := range d.Domains {
 		out.Domains = append(out.Domains, strings.ToLower(strings.TrimSpace(domain)))
 	}
+	for _, domain := range d.SigningDomains {
+		out.Signing = append(out.Signing, strings.ToLower(strings.TrimSpace(domain)))
+	}
+	for _, channel := range slices.Sorted(maps.Keys(d.Channels)) {
+		if value := strings.TrimSpace(d.Channels[channel].Value); value != "" && channel != "community" { // which is not official
+			out.Contacts = append(out.Contacts, value)
+		}
+	}
 	for _, address := range []string{d.SupportAddress, s.SupportAddress} {
 		if p, err := mail.ParseAddress(address); err == nil {
 			out.Addresses = append(out.Addresses, strings.ToLower(p.Address))
@@ -173,6 +183,9 @@ func desk(d pack.Deployment, s Settings) smail.Desk {
 	}
 	return out
 }
+
+// Desk is what the content says of support.
+func (c *Content) Desk() smail.Desk { return desk(c.Library.Pack().Deployment, DefaultSettings()) }
 
 // Home is the folder that holds what the program keeps.
 func (a *App) Home() string { return a.Folders.Data }

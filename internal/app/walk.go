@@ -9,6 +9,7 @@ import (
 	"image/color"
 	"image/png"
 	"io"
+	"strings"
 	"time"
 
 	"okpay.example/support/faq/fix"
@@ -35,7 +36,7 @@ func (a *App) Walk(ctx context.Context, wait time.Duration, report func(WalkStep
 	}{
 		{"search", w.search}, {"fix", w.fix}, {"compose", w.compose}, {"preview", w.preview}, {"send", w.send},
 		{"acknowledged", w.acknowledged}, {"answered", w.answered}, {"verdict", w.verdict}, {"reply", w.reply},
-		{"thanked", w.thanked}, {"solved", w.solved},
+		{"impostor", w.impostor}, {"thanked", w.thanked}, {"solved", w.solved},
 	} {
 		detail, err := step.run()
 		if err != nil {
@@ -204,10 +205,42 @@ func (w *walk) verdict() (string, error) {
 	}
 	for _, m := range v.Messages {
 		if m.Direction == ticket.In && m.Kind == ticket.KindReply {
+			if m.Verdict.Level != ticket.Verified {
+				return "", fmt.Errorf("the desk's answer is %s: %v, %v", m.Verdict.Level, m.Verdict.Reasons, m.Verdict.Evidence)
+			}
 			return m.Verdict.Level, nil
 		}
 	}
 	return "", errors.New("the answer is not in the ticket")
+}
+
+// impostor waits for the mail that only claims to be from the desk, which must be seen through.
+func (w *walk) impostor() (string, error) {
+	deadline := w.Now().Add(w.wait)
+	for {
+		if _, _, err := w.Mail.Check(w.ctx, false); err != nil {
+			return "", err
+		}
+		claims, err := w.Mail.Claims(w.ctx)
+		if err != nil {
+			return "", err
+		}
+		for _, m := range claims {
+			v := m.Verdict
+			if v.Level != ticket.Suspicious && v.Level != ticket.Forged || len(v.Requests) == 0 {
+				return "", fmt.Errorf("the mail from %s is %s: %v, and asks for %v", m.From, v.Level, v.Reasons, v.Requests)
+			}
+			return fmt.Sprintf("%s, asks for %s", v.Level, strings.Join(v.Requests, ", ")), nil
+		}
+		if w.Now().After(deadline) {
+			return "", fmt.Errorf("no impostor within %s", w.wait)
+		}
+		select {
+		case <-w.ctx.Done():
+			return "", w.ctx.Err()
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
 }
 
 func (w *walk) reply() (string, error) {

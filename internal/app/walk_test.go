@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,7 +18,7 @@ import (
 func openDemo(t *testing.T, lang string) *app.App {
 	t.Helper()
 	ctx := t.Context()
-	s, err := demo.Start(context.WithoutCancel(ctx), demo.Options{AnswerAfter: 100 * time.Millisecond})
+	s, err := demo.Start(context.WithoutCancel(ctx), demo.Options{AnswerAfter: 100 * time.Millisecond, Impostor: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,9 +27,13 @@ func openDemo(t *testing.T, lang string) *app.App {
 			t.Error(err)
 		}
 	})
+	txt, err := mail.ReadTXT(strings.NewReader(s.DNS()))
+	if err != nil {
+		t.Fatal(err)
+	}
 	a, err := app.Open(ctx, app.Options{
 		Home: t.TempDir(), Lang: lang, Deployment: assets.DemoDeployment(), Overrides: []string{"call_back_seconds=0"},
-		Mail: mail.Options{Keyring: mail.NoKeyring{}},
+		Mail: mail.Options{Keyring: mail.NoKeyring{}, TXT: txt},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -25,6 +25,15 @@ type Desk struct {
 	Brands    []string
 }
 
+// Letter is a mail that came in, as Judge gets it. Raw is good until Judge returns.
+type Letter struct {
+	Mail     *message.Parsed
+	Raw      io.ReadSeeker
+	Received time.Time
+	Ticket   ticket.ID // "" for a mail that only claims to be from support
+	Known    bool      // its sender is a correspondent of the ticket
+}
+
 // Event is one thing that a sync changed.
 type Event struct {
 	Event     ticket.Event // answered, acknowledged, bounced, delayed, replied, sent (a ticket made again); "" for a claim
@@ -53,7 +62,7 @@ type Inbox struct {
 	Env     account.Env
 	Desk    Desk
 	Limits  message.Limits
-	Judge   func(p *message.Parsed, raw io.ReadSeeker) ticket.Verdict
+	Judge   func(context.Context, Letter) ticket.Verdict
 	Expect  func(from time.Time) time.Time // when an answer is due after the person's mail or an acknowledgement; may be nil
 	Now     func() time.Time
 	Rand    func(n int64) int64 // [0,n)
@@ -131,11 +140,11 @@ func (b *Inbox) notify(events []Event) {
 	}
 }
 
-func (b *Inbox) judge(p *message.Parsed, raw io.ReadSeeker) ticket.Verdict {
+func (b *Inbox) judge(ctx context.Context, l Letter) ticket.Verdict {
 	if b.Judge == nil {
-		return ticket.Verdict{Level: "unverified", Reasons: []string{"not_checked"}}
+		return ticket.Verdict{Level: ticket.Unverified, Reasons: []string{"not_checked"}}
 	}
-	return b.Judge(p, raw)
+	return b.Judge(ctx, l)
 }
 
 // knows tells whether address is the desk's by its own address or its domain.

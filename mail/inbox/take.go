@@ -177,8 +177,12 @@ func (r *syncing) settle(ctx context.Context, role role, l *letter, pos store.Po
 		}
 	}()
 	var where place
+	var known bool
 	err = r.Store.View(ctx, func(t *store.Tx) (err error) {
-		where, err = r.place(t, role, l.candidate, l.parsed, true)
+		if where, err = r.place(t, role, l.candidate, l.parsed, true); err != nil || where.id == "" {
+			return err
+		}
+		known, err = directory{Tx: t, desk: r.Desk}.Correspondent(where.id, l.parsed.FromAddress)
 		return err
 	})
 	if err != nil {
@@ -196,7 +200,7 @@ func (r *syncing) settle(ctx context.Context, role role, l *letter, pos store.Po
 		}
 		if role != roleSent {
 			if err := r.open(ctx, l, func(raw io.ReadSeeker) error {
-				verdict = r.judge(l.parsed, raw)
+				verdict = r.judge(ctx, Letter{Mail: l.parsed, Raw: raw, Received: l.Received, Ticket: where.id, Known: known})
 				return nil
 			}); err != nil {
 				return err

@@ -40,3 +40,8 @@ func safeFileName(name string) string {
 	}
 	return name
 }
+
+// turnsWriting tells the characters that change the direction of what follows (UAX #9), which make "gpj.exe" of "exe.jpg".
+func turnsWriting(r rune) bool {
+	return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' || r == '\u200e' || r == '\u200f' || r == '\u061c'
+}

@@ -60,12 +60,7 @@ func (l Limits) withDefaults() Limits {
 }
 
 // Link is one hyperlink of a mail.
-type Link struct {
-	Text  string   `json:"text"`
-	URL   string   `json:"url"`
-	Host  string   `json:"host"` // lower case, without user and port; "" where the URL has none
-	Flags []string `json:"flags"`
-}
+type Link = ticket.Link
 
 // Bounce is what a delivery status notification (RFC 3464), or a mail that looks like one, says.
 type Bounce struct {
@@ -96,6 +91,7 @@ type Parsed struct {
 	Quoted       string
 	HTML         string // as it came, never shown
 	Attachments  []ticket.Attachment
+	TurnedNames  []int // Parts of the attachments in whose names characters turned the direction of writing
 	Links        []Link
 	Defects      []string // what was wrong with it, short English keys with detail
 	BodyHash     [32]byte // SHA-256 of the body with LF lines and no empty lines at its end

@@ -165,6 +165,11 @@ func (p *Parsed) readBody(b *body) {
 	}
 	p.Links = links
 	p.Attachments = b.attachments()
+	for i, n := range b.files {
+		if strings.ContainsFunc(n.fileName, turnsWriting) {
+			p.TurnedNames = append(p.TurnedNames, i)
+		}
+	}
 	for _, label := range b.unknownCharsets {
 		p.defect("unknown-charset: " + label)
 	}
@@ -196,21 +201,42 @@ func bodyHash(data []byte, l Limits) [32]byte {
 // OpenAttachment gives the decoded content and description of the attachment with the given Part. The error is
 // ErrNoAttachment where there is no such part, ErrLimits for a mail past its limits.
 func OpenAttachment(r io.Reader, part int, l Limits) (ticket.Attachment, io.Reader, error) {
-	l = l.withDefaults()
-	data, cut, err := readLimited(r, l.Bytes)
+	b, err := openBody(r, l)
 	if err != nil {
-		return ticket.Attachment{}, nil, fmt.Errorf("reading the mail: %w", err)
-	}
-	root, err := new(Parsed).tree(data, cut, l)
-	switch {
-	case errors.Is(err, ErrLimits):
 		return ticket.Attachment{}, nil, err
-	case err != nil:
-		root = fallbackTree(data, l, false)
 	}
-	b := newBody(root)
 	if part < 0 || part >= len(b.files) {
 		return ticket.Attachment{}, nil, fmt.Errorf("%w: %d of %d", ErrNoAttachment, part, len(b.files))
 	}
 	return b.attachments()[part], bytes.NewReader(b.files[part].whole()), nil
+}
+
+// EachAttachment reads a mail once and calls f for each attachment; content decodes it. The error is ErrLimits for a mail
+// past its limits, or r's.
+func EachAttachment(r io.Reader, l Limits, f func(a ticket.Attachment, content func() []byte)) error {
+	b, err := openBody(r, l)
+	if err != nil {
+		return err
+	}
+	for i, a := range b.attachments() {
+		f(a, b.files[i].whole)
+	}
+	return nil
+}
+
+// openBody reads a mail for its attachments.
+func openBody(r io.Reader, l Limits) (*body, error) {
+	l = l.withDefaults()
+	data, cut, err := readLimited(r, l.Bytes)
+	if err != nil {
+		return nil, fmt.Errorf("reading the mail: %w", err)
+	}
+	root, err := new(Parsed).tree(data, cut, l)
+	switch {
+	case errors.Is(err, ErrLimits):
+		return nil, err
+	case err != nil:
+		root = fallbackTree(data, l, false)
+	}
+	return newBody(root), nil
 }

@@ -80,6 +80,13 @@ func (t *Tx) SetVerdict(row int64, v ticket.Verdict) error {
 		`UPDATE message SET verdict = ? WHERE row = ?`, asJSON{v}.text(), row)
 }
 
+// ToJudge returns the newest mails that came in and whose verdict is open; with every, also those that were judged.
+func (t *Tx) ToJudge(every bool, most int) ([]ticket.Message, error) {
+	return all(t, "reading the mails to be judged", scanMessage, `SELECT `+messageColumns+` FROM message
+		WHERE direction = 'in' AND (? OR verdict LIKE '%"pending":true%' OR verdict LIKE '%"not_checked"%')
+		ORDER BY row DESC LIMIT ?`, every, most)
+}
+
 // MarkRead marks all mails of a ticket as read.
 func (t *Tx) MarkRead(id ticket.ID) error {
 	_, err := t.exec("marking the mails of "+string(id)+" as read",

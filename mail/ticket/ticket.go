@@ -107,12 +107,40 @@ type Attachment struct {
 	Size int64  `json:"size"` // decoded bytes
 }
 
-// Verdict is what is known of who wrote a mail. Level is "verified",
-// "unverified", "suspicious" or "forged"; Reasons are keys that the faces
-// translate ("not_checked").
+// The levels of a verdict.
+const (
+	Verified   = "verified"
+	Unverified = "unverified"
+	Suspicious = "suspicious"
+	Forged     = "forged"
+)
+
+// Verdict is what is known of who wrote a mail, and what in it deserves a
+// warning whoever wrote it. Reasons and Requests are keys that the faces
+// translate ("signature_valid", "password").
 type Verdict struct {
-	Level   string   `json:"level"`
-	Reasons []string `json:"reasons"`
+	Level    string      `json:"level"`
+	Reasons  []string    `json:"reasons"`
+	Requests []string    `json:"requests,omitempty"` // what it asks for that no desk asks for
+	Links    []Link      `json:"links,omitempty"`    // the first of them, with their flags
+	Files    []FileFlags `json:"files,omitempty"`    // of the attachments that deserve a warning
+	Evidence []string    `json:"evidence,omitempty"` // what it rests on: one check a line, in English
+	Pending  bool        `json:"pending,omitempty"`  // DNS did not answer: to be judged again
+}
+
+// Link is one hyperlink of a mail.
+type Link struct {
+	Text  string   `json:"text"`
+	URL   string   `json:"url"`
+	Host  string   `json:"host"` // lower case, without user and port; "" where the URL has none
+	Flags []string `json:"flags"`
+}
+
+// FileFlags say what is wrong with an attachment, as keys that the faces
+// translate ("double_extension").
+type FileFlags struct {
+	Part  int      `json:"part"` // Attachment.Part
+	Flags []string `json:"flags"`
 }
 
 // Message is one mail of a ticket as it is shown.
