@@ -46,6 +46,7 @@ type App struct {
 
 	now       func() time.Time
 	overrides []string
+	home      string // as it was given; "" for the system's folders
 	logFile   io.Closer
 
 	mu       sync.Mutex
@@ -100,7 +101,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if err := f.Make(); err != nil {
 		return nil, err
 	}
-	a := &App{Folders: f, now: o.Now, overrides: o.Overrides, forced: o.Lang, words: map[string]*i18n.Catalog{}}
+	a := &App{Folders: f, now: o.Now, overrides: o.Overrides, home: o.Home, forced: o.Lang, words: map[string]*i18n.Catalog{}}
 	a.settingsChanged = make(chan struct{}, 1)
 	if a.settings, err = LoadSettings(f.Config); err != nil {
 		return nil, err

@@ -30,6 +30,8 @@ type backend struct {
 	notice   string // about it
 	fetch    string // the address of newer content
 	set      app.Settings
+	starts   bool   // at sign-in
+	startErr error  // of changing that
 	during   func() // while the browser is waited for
 
 	signedIn []mail.BrowserSignIn
@@ -45,7 +47,14 @@ func (b *backend) Library() *faq.Library              { return b.library }
 func (b *backend) ContentText() (text, notice string) { return b.content, b.notice }
 func (b *backend) FetchAddress() string               { return b.fetch }
 func (b *backend) Home() string                       { return "/home/li/okpay" }
-func (b *backend) KeySource() mail.KeySource          { return mail.KeyFromKeyring }
+func (b *backend) StartsAtSignIn() (bool, error)      { return b.starts, nil }
+func (b *backend) StartAtSignIn(on bool) error {
+	if b.startErr == nil {
+		b.starts = on
+	}
+	return b.startErr
+}
+func (b *backend) KeySource() mail.KeySource { return mail.KeyFromKeyring }
 func (b *backend) Accounts(context.Context) ([]mail.Account, error) {
 	return b.accounts, nil
 }

@@ -64,14 +64,41 @@ func (s *Screen) sendingCard() fyne.CanvasObject {
 	notify := widget.NewCheckBox(t("settings.notify"), now.Notifications, func(on bool) {
 		s.change(false, func(x *app.Settings) { x.Notifications = on })
 	})
+	s.env.Mark("settings.notify", notify)
 	rows := []fyne.CanvasObject{
 		choice(t("settings.call_back"), t("settings.call_back.text"), back), widget.NewDivider(),
 		notify, widget.Caption(t("settings.notify.text")),
 	}
+	rows = append(rows, s.staying()...)
 	if s.b.Library().Pack().Deployment.SupportAddress == "" {
 		rows = append(rows, widget.NewDivider(), s.addressField(now.SupportAddress))
 	}
 	return widget.NewCard(widget.Column(theme.Space12, rows...))
+}
+
+// staying are the choices to have the program there while its window is closed; both are off in a new home.
+func (s *Screen) staying() []fyne.CanvasObject {
+	t := s.env.T
+	tray := widget.NewCheckBox(t("settings.tray"), s.b.Settings().Tray, func(on bool) {
+		s.change(false, func(x *app.Settings) { x.Tray = on })
+	})
+	s.env.Mark("settings.tray", tray)
+	on, err := s.b.StartsAtSignIn()
+	if err != nil {
+		s.env.Fail("look whether the program starts at sign-in", err)
+	}
+	var start *widget.CheckBox
+	start = widget.NewCheckBox(t("settings.start"), on, func(on bool) {
+		if err := s.b.StartAtSignIn(on); err != nil {
+			s.env.Fail("change whether the program starts at sign-in", err)
+			start.SetOn(!on)
+		}
+	})
+	s.env.Mark("settings.start", start)
+	return []fyne.CanvasObject{
+		widget.NewDivider(), tray, widget.Caption(t("settings.tray.text")),
+		widget.NewDivider(), start, widget.Caption(t("settings.start.text")),
+	}
 }
 
 // addressField takes support's address where the content pack names none.

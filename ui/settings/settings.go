@@ -22,6 +22,8 @@ type Backend interface {
 	ContentText() (text, notice string)
 	FetchAddress() string
 	Home() string
+	StartsAtSignIn() (bool, error)
+	StartAtSignIn(bool) error
 	KeySource() mail.KeySource
 	Accounts(context.Context) ([]mail.Account, error)
 	ConnectionOf(account int64) mail.ConnState

@@ -1,0 +1,7 @@
+package app
+
+// For the tests of what is written for another system.
+var (
+	DesktopEntry = desktopEntry
+	LaunchAgent  = launchAgent
+)
