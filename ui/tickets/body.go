@@ -22,6 +22,9 @@ func (l *letter) body() []fyne.CanvasObject {
 	if strings.TrimSpace(l.m.Text) == "" && len(l.m.Attachments) == 0 && l.m.Quoted == "" {
 		out = append(out, widget.NewText(l.t("tickets.no_text"), widget.TextOptions{Role: theme.Text3}))
 	}
+	if links := l.links(); links != nil {
+		out = append(out, links)
+	}
 	if l.m.Quoted != "" {
 		out = append(out, l.quoted()...)
 	}

@@ -31,7 +31,7 @@ func (l *letter) files() fyne.CanvasObject {
 			others.Add(widget.Caption(l.k.s.env.N("tickets.files.more", len(l.m.Attachments)-maxFiles)))
 			break
 		}
-		if isPicture(a) && len(pictures.Objects) < maxThumbs {
+		if isPicture(a) && len(pictures.Objects) < maxThumbs && l.fileFlags(a.Part) == nil {
 			pictures.Add(l.thumb(a))
 		} else {
 			others.Add(l.fileRow(a))
@@ -70,9 +70,13 @@ func (l *letter) fileRow(a ticket.Attachment) fyne.CanvasObject {
 	if strings.HasPrefix(a.Type, "text/") || a.Type == "application/pdf" {
 		icon = "file-text"
 	}
-	row := widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{1}}, widget.NewIcon(icon, theme.IconSmall, theme.Text3),
-		widget.Column(0, widget.NewText(visibleLine(a.Name), widget.TextOptions{Size: theme.TypeCaption, Wrap: widget.Ellipsis}),
-			widget.NewText(sizeWords(a.Size), widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: widget.OneLine})), save)
+	words := widget.Column(0, widget.NewText(visibleLine(a.Name), widget.TextOptions{Size: theme.TypeCaption, Wrap: widget.Ellipsis}),
+		widget.NewText(sizeWords(a.Size), widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: widget.OneLine}))
+	if wrong := l.fileFlags(a.Part); wrong != nil {
+		words.Add(wrong)
+		icon = "octagon-alert"
+	}
+	row := widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{1}}, widget.NewIcon(icon, theme.IconSmall, theme.Text3), words, save)
 	return widget.NewBox(row, widget.BoxOptions{Fill: theme.Transparent, Stroke: theme.Border, Radius: theme.RadiusControl,
 		Insets: widget.Insets{Top: 2, Right: 2, Bottom: 2, Left: theme.Space12}})
 }

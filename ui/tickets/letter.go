@@ -36,10 +36,10 @@ func newLetter(k *talk, m ticket.Message) *letter {
 		l.set(l.own())
 	case m.Kind == ticket.KindBounce:
 		l.set(l.bounce())
-	case m.Kind == ticket.KindAutoReply:
+	case m.Verdict.Level == ticket.Forged || m.Verdict.Level == ticket.Suspicious:
+		l.set(l.warning()) // before receipts: a machine's mark proves nothing of who wrote it
+	case m.Kind == ticket.KindAutoReply && len(m.Verdict.Requests) == 0:
 		l.set(l.receipt())
-	case m.Verdict.Level == "forged" || m.Verdict.Level == "suspicious":
-		l.set(l.warning())
 	default:
 		l.set(l.card())
 	}
@@ -84,7 +84,11 @@ func (l *letter) naturalWidth() float32 {
 
 // card is a mail that came in: who wrote it, what is known of that, when, and the text set apart.
 func (l *letter) card() fyne.CanvasObject {
-	column := widget.Column(theme.Space4, append(l.sender(), l.body()...)...)
+	parts := append(l.sender(), l.body()...)
+	if warning := l.tripwire(); warning != nil {
+		parts = append([]fyne.CanvasObject{warning}, parts...)
+	}
+	column := widget.Column(theme.Space4, parts...)
 	box := widget.NewBox(column, widget.BoxOptions{Stroke: theme.Border, Radius: theme.RadiusCard, Insets: widget.Sides(theme.Space12, theme.Space16)})
 	return container.New(bubble{}, box)
 }
@@ -132,9 +136,18 @@ func (l *letter) warning() fyne.CanvasObject {
 	anyway.SetOnTapped(func() { l.replace(l.card()) })
 	return widget.NewBanner(widget.BannerOptions{
 		Kind: widget.DangerKind, Icon: "octagon-alert", Title: l.t("tickets." + l.m.Verdict.Level + ".title"),
-		Text:    strings.TrimSpace(l.t("tickets."+l.m.Verdict.Level+".text", "Address", address) + " " + reasons(s.env, l.m.Verdict)),
+		Text:    l.t("tickets."+l.m.Verdict.Level+".text", "Address", address) + l.because(),
 		Actions: []fyne.CanvasObject{call, anyway}, Below: true,
 	})
+}
+
+// because lists why a mail is warned of, a line each.
+func (l *letter) because() string {
+	why := append(l.words("verdict.reason.", l.m.Verdict.Reasons), l.words("verdict.request.", l.m.Verdict.Requests)...)
+	if len(why) == 0 {
+		return ""
+	}
+	return "\n· " + strings.Join(why, "\n· ")
 }
 
 // receipt is a mail that a machine sent: small, and with what it means.

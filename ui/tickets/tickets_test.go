@@ -2,6 +2,7 @@ package tickets
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -207,9 +208,9 @@ func TestClaimsStandApartWithAWarning(t *testing.T) {
 func TestTheVerdictsReasonIsThereOnDemand(t *testing.T) {
 	w := newWorld(t, sample(""), look{})
 	w.show(string(locked))
-	w.wantNot("这个版本还不检查")
+	w.wantNot("还没有核对")
 	tapWords(t, w.screen.talk.letters[3].content, "尚未核实")
-	w.want("这个版本还不检查")
+	w.want("还没有核对")
 }
 
 func TestOverdueSaysWhatToDoInstead(t *testing.T) {
@@ -342,4 +343,50 @@ func press(o fyne.CanvasObject, text string) bool {
 	}
 	p.Tapped(&fyne.PointEvent{})
 	return true
+}
+
+// baited is a sample whose first claim asks for a code and has a link that imitates the official site.
+func baited() *store {
+	s := sample("")
+	v := &s.claims[0].Verdict
+	v.Level, v.Reasons, v.Requests = ticket.Unverified, []string{"cannot_tell_yet"}, []string{"code", "channel"}
+	v.Links = []ticket.Link{{Text: "确认退款", URL: "http://www.okpay-help.example/refund", Host: "www.okpay-help.example",
+		Flags: []string{"lookalike_words"}}}
+	v.Files = []ticket.FileFlags{{Part: 0, Flags: []string{"double_extension", "dangerous_type"}}}
+	s.claims[0].Attachments = []ticket.Attachment{{Part: 0, Name: "退款单.pdf.exe", Type: "application/octet-stream", Size: 2048}}
+	return s
+}
+
+func TestAMailThatAsksForACodeIsWarnedOfAboveIt(t *testing.T) {
+	w := newWorld(t, baited(), look{})
+	w.screen.open(subject{claim: 61})
+	w.want("官方客服不会这样要求", "要你说出验证码", "请在 30 分钟内", "用两个后缀装成普通文件")
+}
+
+func TestALinkAsksBeforeItOpens(t *testing.T) {
+	w := newWorld(t, baited(), look{})
+	var browsed []string
+	fyne.SetCurrentApp(browser{fyne.CurrentApp(), func(u *url.URL) { browsed = append(browsed, u.String()) }})
+	w.screen.open(subject{claim: 61})
+	w.tap("tickets.link")
+	if len(browsed) > 0 {
+		t.Fatalf("opened %v without a question", browsed)
+	}
+	w.tap("tickets.link.cancel")
+	w.tap("tickets.link")
+	w.tap("tickets.link.open")
+	if len(browsed) != 1 || browsed[0] != "http://www.okpay-help.example/refund" {
+		t.Errorf("opened %v", browsed)
+	}
+}
+
+// browser is an app whose browser is the test.
+type browser struct {
+	fyne.App
+	open func(*url.URL)
+}
+
+func (b browser) OpenURL(u *url.URL) error {
+	b.open(u)
+	return nil
 }
