@@ -114,7 +114,7 @@ func recipientBlock(fields header) *Bounce {
 	}
 	b := &Bounce{
 		Action:     action,
-		Status:     statusCode.FindString(fields.get("Status")),
+		Status:     statusCode().FindString(fields.get("Status")),
 		Diagnostic: clip(oneLine(decodeHeader(diagnostic)), maxDiagnostic),
 	}
 	for _, name := range []string{"Final-Recipient", "Original-Recipient", "X-Actual-Recipient"} {
@@ -124,7 +124,7 @@ func recipientBlock(fields header) *Bounce {
 	}
 	// "5.0.0" says no more than failed; the server's own words are often exact.
 	if b.Status == "" || strings.HasSuffix(b.Status, ".0.0") {
-		if s := statusCode.FindString(b.Diagnostic); s != "" && (b.Status == "" || s[0] == b.Status[0]) {
+		if s := statusCode().FindString(b.Diagnostic); s != "" && (b.Status == "" || s[0] == b.Status[0]) {
 			b.Status = s
 		}
 	}
@@ -136,7 +136,7 @@ func typedAddress(v string) string {
 	if _, after, ok := strings.Cut(v, ";"); ok {
 		v = after
 	}
-	return strings.ToLower(strings.Trim(bareAddress.FindString(v), "."))
+	return strings.ToLower(strings.Trim(bareAddress().FindString(v), "."))
 }
 
 // looksBounced recognises a bounce that has no status part: it must come from a mail system or say so in its subject,
@@ -146,19 +146,19 @@ func looksBounced(h header, p *Parsed, text string) bool {
 		return true
 	}
 	from := strings.ToLower(p.From)
-	system := nullReturnPath(h) || bounceSender.MatchString(p.FromAddress) || p.FromAddress == "" ||
+	system := nullReturnPath(h) || bounceSender().MatchString(p.FromAddress) || p.FromAddress == "" ||
 		strings.Contains(from, "mail delivery") || strings.Contains(from, "mailer-daemon")
-	subject := bounceSubject.MatchString(p.Subject)
+	subject := bounceSubject().MatchString(p.Subject)
 	switch {
 	case !system && !subject:
 		return false
-	case replyPrefix.MatchString(p.Subject) && !system: // a person answers about a bounce
+	case replyPrefix().MatchString(p.Subject) && !system: // a person answers about a bounce
 		return false
-	case autoSubject.MatchString(p.Subject):
+	case autoSubject().MatchString(p.Subject):
 		return false
 	}
 	text = text[:min(len(text), maxPatternText)]
-	says := bounceText.MatchString(text)
+	says := bounceText().MatchString(text)
 	if system {
 		return subject || says && statusOrCode(text) != ""
 	}
@@ -168,11 +168,11 @@ func looksBounced(h header, p *Parsed, text string) bool {
 // statusOrCode finds an RFC 3463 status in text, or makes a coarse one from an SMTP reply code.
 func statusOrCode(text string) string {
 	for line := range strings.SplitSeq(text, "\n") {
-		if s := statusCode.FindString(line); s != "" && s[0] != '2' && !strings.Contains(line, "."+s) {
+		if s := statusCode().FindString(line); s != "" && s[0] != '2' && !strings.Contains(line, "."+s) {
 			return s
 		}
 	}
-	if m := replyCode.FindStringSubmatch(text); m != nil {
+	if m := replyCode().FindStringSubmatch(text); m != nil {
 		return m[1] + ".0.0"
 	}
 	return ""
@@ -183,7 +183,7 @@ func completeFromText(b *Bounce, root *node, subject, text string) {
 	text = text[:min(len(text), maxPatternText)]
 	if b.Action == "" {
 		b.Action = "failed"
-		if strings.HasPrefix(b.Status, "4.") || delayedText.MatchString(subject) || delayedText.MatchString(text) {
+		if strings.HasPrefix(b.Status, "4.") || delayedText().MatchString(subject) || delayedText().MatchString(text) {
 			b.Action = "delayed"
 		}
 		if strings.HasPrefix(b.Status, "2.") {
@@ -210,7 +210,7 @@ func completeFromText(b *Bounce, root *node, subject, text string) {
 
 // beforeOriginal cuts the returned mail off a report that carries it in its text.
 func beforeOriginal(text string) string {
-	if at := originalMarker.FindStringIndex(text); at != nil && at[0] > 0 {
+	if at := originalMarker().FindStringIndex(text); at != nil && at[0] > 0 {
 		return text[:at[0]]
 	}
 	return text
@@ -223,9 +223,9 @@ func recipientInText(root *node, report string) string {
 	for _, a := range own {
 		others[a] = true
 	}
-	for _, a := range bareAddress.FindAllString(report, 50) {
+	for _, a := range bareAddress().FindAllString(report, 50) {
 		a = strings.ToLower(strings.Trim(a, ".*=-_`"))
-		if !others[a] && !bounceSender.MatchString(a) && strings.Contains(a, ".") {
+		if !others[a] && !bounceSender().MatchString(a) && strings.Contains(a, ".") {
 			return a
 		}
 	}
@@ -235,14 +235,14 @@ func recipientInText(root *node, report string) string {
 // diagnosticInText gives the line of the report that holds the server's answer.
 func diagnosticInText(report string) string {
 	for line := range strings.SplitSeq(report, "\n") {
-		if len(line) <= 2*maxDiagnostic && (statusCode.MatchString(line) || replyCode.MatchString(line)) {
+		if len(line) <= 2*maxDiagnostic && (statusCode().MatchString(line) || replyCode().MatchString(line)) {
 			return clip(strings.TrimSpace(line), maxDiagnostic)
 		}
 	}
 	return ""
 }
 
-var idInText = regexp.MustCompile(`(?im)^[\s>|]*message-id\s*:\s*(<[^<>\x00-\x20\x7f-\x9f\x{FFFD}]{3,400}>)`)
+var idInText = compiled(`(?im)^[\s>|]*message-id\s*:\s*(<[^<>\x00-\x20\x7f-\x9f\x{FFFD}]{3,400}>)`)
 
 // originalHeader reads the header of the returned mail from its own part; empty where there is none.
 func originalHeader(root *node) header {
@@ -264,11 +264,11 @@ func originalID(root *node, original header, b *body, p *Parsed, text string) st
 	if ids := messageIDs(original.get("Message-ID")); len(ids) > 0 {
 		return ids[0]
 	}
-	if m := idInText.FindStringSubmatch(text); m != nil {
+	if m := idInText().FindStringSubmatch(text); m != nil {
 		return m[1]
 	}
 	for _, n := range b.files {
-		if m := idInText.FindSubmatch(n.content[:min(len(n.content), maxOriginalRaw)]); m != nil {
+		if m := idInText().FindSubmatch(n.content[:min(len(n.content), maxOriginalRaw)]); m != nil {
 			return string(m[1])
 		}
 	}

@@ -148,8 +148,8 @@ func cutLine(data []byte, from int) (line []byte, next int) {
 
 // Neither holds control characters or broken UTF-8, which match as U+FFFD.
 var (
-	bracketed   = regexp.MustCompile(`<[^<>\x00-\x08\x0e-\x1f\x7f-\x9f\x{FFFD}]{1,998}>`)
-	bareAddress = regexp.MustCompile(`[^\x00-\x20\x7f-\xa0\x{FFFD}<>()\[\],;:"'@]{1,64}@` +
+	bracketed   = compiled(`<[^<>\x00-\x08\x0e-\x1f\x7f-\x9f\x{FFFD}]{1,998}>`)
+	bareAddress = compiled(`[^\x00-\x20\x7f-\xa0\x{FFFD}<>()\[\],;:"'@]{1,64}@` +
 		`[^\x00-\x20\x7f-\xa0\x{FFFD}<>()\[\],;:"'@]{1,255}`)
 )
 
@@ -158,10 +158,10 @@ var (
 func messageIDs(values ...string) []string {
 	ids := []string{} // never nil: it is shown as JSON
 	for _, v := range values {
-		found := bracketed.FindAllString(v, -1)
+		found := bracketed().FindAllString(v, -1)
 		if len(found) == 0 {
 			if word, _, _ := strings.Cut(strings.TrimSpace(v), " "); strings.Contains(word, "@") {
-				found = bracketed.FindAllString("<"+strings.Trim(word, "<>\",;")+">", 1)
+				found = bracketed().FindAllString("<"+strings.Trim(word, "<>\",;")+">", 1)
 			}
 		}
 		for _, id := range found {
@@ -186,7 +186,7 @@ func addresses(value string) []*mail.Address {
 	}
 	var list []*mail.Address
 	for piece := range strings.SplitSeq(value, ",") {
-		found := bareAddress.FindAllStringIndex(piece, -1)
+		found := bareAddress().FindAllStringIndex(piece, -1)
 		if len(found) == 0 {
 			continue
 		}

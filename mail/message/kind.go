@@ -1,7 +1,6 @@
 package message
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -9,15 +8,15 @@ import (
 )
 
 var (
-	replyPrefix = regexp.MustCompile(`(?i)^\s*((re|aw|sv|fwd?|回复|回覆|答复|答覆|转发|轉寄)\s*[:：]\s*)+`)
+	replyPrefix = compiled(`(?i)^\s*((re|aw|sv|fwd?|回复|回覆|答复|答覆|转发|轉寄)\s*[:：]\s*)+`)
 
-	autoSubject = regexp.MustCompile(`(?i)^\s*(auto(matic(ally)?)?[- :]?\s*(generated\s*)?(reply|response|` +
+	autoSubject = compiled(`(?i)^\s*(auto(matic(ally)?)?[- :]?\s*(generated\s*)?(reply|response|` +
 		`responder|acknowledge?ment|answer)|autoreply|autoresponse|auto\s*:|out[- ]of[- ](the[- ])?office|ooo\b|` +
 		`away from (my|the) (mail|office|desk)|on (vacation|holiday|leave)|vacation (reply|response|message)|` +
 		`\[?【?(自动|自動)(回复|回覆|答复|答覆|应答|應答|回信)|(外出|休假|度假|不在(办公室|辦公室))|(假期|离开|` +
 		`離開|出差).{0,6}(自动|自動|通知|回复|回覆|答复))`)
 
-	autoText = regexp.MustCompile(`(?i)(this is an automat(ic|ed) (reply|response)|自动回复邮件|系统自动回复|` +
+	autoText = compiled(`(?i)(this is an automat(ic|ed) (reply|response)|自动回复邮件|系统自动回复|` +
 		`此邮件(由|为)系统自动(发送|回复))`)
 )
 
@@ -61,13 +60,13 @@ func kindOf(h header, subject, text string) ticket.Kind {
 		return ticket.KindAutoReply
 	case strings.HasPrefix(precedence, "auto"):
 		return ticket.KindAutoReply
-	case autoSubject.MatchString(replyPrefix.ReplaceAllString(subject, "")):
+	case autoSubject().MatchString(replyPrefix().ReplaceAllString(subject, "")):
 		return ticket.KindAutoReply
 	case nullReturnPath(h):
 		return ticket.KindAutoReply
 	case bulk && answers && !list:
 		return ticket.KindAutoReply
-	case autoText.MatchString(text[:min(len(text), 4000)]):
+	case autoText().MatchString(text[:min(len(text), 4000)]):
 		return ticket.KindAutoReply
 	case bulk:
 		return ticket.KindOther
