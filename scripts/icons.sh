@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes assets/icons/svg/*.svg: the Lucide icons named in scripts/icons.txt, from the npm package that carries them.
-# Needs npm and fontTools (Debian: npm, python3-fonttools). The result is in the tree: run this only to add an icon.
+# And assets/icons/app.png, the program's own icon as a picture.
+# Needs npm, fontTools and rsvg-convert (Debian: npm, python3-fonttools, librsvg2-bin). The result is in the tree: run this only to add an icon.
 set -eu
 
 python=${PYTHON:-python3} # one that has fontTools
@@ -16,3 +17,4 @@ mkdir -p "$out/svg"
 "$python" "$scripts/icons.py" "$work/package/font/lucide.ttf" "$work/package/font/codepoints.json" \
 	"$scripts/icons.txt" "$out/svg"
 cp "$work/package/LICENSE" "$out/LICENSE"
+rsvg-convert -w 128 -h 128 "$out/app.svg" -o "$out/app.png"

@@ -35,7 +35,7 @@ func ShowFailure(ctx context.Context, f Failure) {
 	said, silence := listen(slog.New(slog.DiscardHandler))
 	defer silence()
 	a := fyneapp.NewWithID(AppID)
-	a.SetIcon(fyne.NewStaticResource("okpay-support.svg", icons.App()))
+	a.SetIcon(fyne.NewStaticResource("okpay-support.png", icons.App()))
 	theme.Apply(a, theme.Options{})
 	w := a.NewWindow("OKPAY Support")
 	w.SetMaster()

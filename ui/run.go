@@ -44,7 +44,7 @@ func Run(ctx context.Context, o Options) error {
 		Migrations: map[string]bool{"fyneDo": true}, // work of ours reaches the window through fyne.Do only
 	})
 	a := fyneapp.NewWithID(AppID)
-	a.SetIcon(fyne.NewStaticResource("okpay-support.svg", icons.App()))
+	a.SetIcon(fyne.NewStaticResource("okpay-support.png", icons.App()))
 	applyLook(a, o.App)
 	w := a.NewWindow("")
 	w.SetMaster()

@@ -3,6 +3,8 @@ package icons_test
 import (
 	"bytes"
 	"encoding/xml"
+	"image"
+	"image/png"
 	"testing"
 
 	"okpay.example/support/assets/icons"
@@ -40,5 +42,19 @@ func TestUnknownIconIsReported(t *testing.T) {
 		if _, ok := icons.SVG(name); ok {
 			t.Errorf("SVG(%q) found something", name)
 		}
+	}
+}
+
+func TestTheAppsPictureHasRoundCorners(t *testing.T) {
+	img, err := png.Decode(bytes.NewReader(icons.App()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if size := img.Bounds().Size(); size != image.Pt(128, 128) {
+		t.Errorf("it is %v", size)
+	}
+	_, _, _, corner := img.At(0, 0).RGBA()
+	if _, _, _, edge := img.At(64, 1).RGBA(); corner != 0 || edge != 0xFFFF {
+		t.Errorf("opacity %#x in the corner, %#x at the edge", corner, edge)
 	}
 }
