@@ -201,7 +201,7 @@ func (c *cli) speak() (err error) {
 // open opens the whole program. Mails sent from the command line wait for no one to call them back.
 func (c *cli) open(ctx context.Context) (*app.App, error) {
 	a, err := app.Open(ctx, app.Options{
-		Home: c.home, Lang: c.lang, Pack: c.pack,
+		Home: c.home, Lang: c.lang, Words: c.words, Pack: c.pack,
 		Overrides: append([]string{"call_back_seconds=0"}, c.config...),
 		Mail:      c.network,
 	})

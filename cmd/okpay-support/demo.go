@@ -54,7 +54,7 @@ func (c *cli) openDemo(ctx context.Context, o demo.Options, callBack bool) (_ *d
 		overrides = append([]string{"call_back_seconds=0"}, overrides...)
 	}
 	d.app, err = app.Open(ctx, app.Options{
-		Home: home, Lang: c.lang, Pack: c.pack, Deployment: assets.DemoDeployment(), Overrides: overrides,
+		Home: home, Lang: c.lang, Words: c.words, Pack: c.pack, Deployment: assets.DemoDeployment(), Overrides: overrides,
 		Mail: mail.Options{Keyring: demoKeyring{d.remove != ""}.ring(), TXT: txt},
 	})
 	if err != nil {

@@ -57,7 +57,7 @@ func (c *cli) runWindow(cmd *cobra.Command, args []string) (err error) {
 	preferX11(c.env)
 	ctx := cmd.Context()
 	if !c.window.demo {
-		a, e := app.Open(ctx, app.Options{Home: c.home, Lang: c.lang, Pack: c.pack, Overrides: c.config})
+		a, e := app.Open(ctx, app.Options{Home: c.home, Lang: c.lang, Words: c.words, Pack: c.pack, Overrides: c.config})
 		if e != nil {
 			c.showFailure(ctx, e)
 			return e

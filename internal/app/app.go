@@ -31,6 +31,7 @@ import (
 type Options struct {
 	Home       string           // "": the system's folders
 	Lang       string           // overrides the setting
+	Words      *i18n.Catalog    // what was read already; nil: nothing
 	Pack       string           // a folder, built pack or .toml overlay instead of what is installed or built in
 	Deployment []byte           // TOML laid over the pack's deployment fields, for the demo
 	Overrides  []string         // KEY=VALUE settings for this run
@@ -110,12 +111,12 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, lang := range i18n.Languages() {
-		if a.words[lang], err = i18n.New(translations.Files, lang); err != nil {
-			return nil, err
-		}
+	if o.Words != nil {
+		a.words[o.Words.Lang()] = o.Words
 	}
-	a.chooseLang(effective)
+	if err := a.chooseLang(effective); err != nil {
+		return nil, err
+	}
 	if a.content, err = OpenContent(o.Home, o.Pack, o.Deployment); err != nil {
 		return nil, err
 	}
@@ -214,12 +215,21 @@ func (a *App) Words() *i18n.Catalog {
 	return a.words[a.lang]
 }
 
-func (a *App) chooseLang(s Settings) {
+// chooseLang takes the language of the settings, and reads its words when they are first wanted.
+func (a *App) chooseLang(s Settings) (err error) {
 	setting := s.Language
 	if a.forced != "" {
 		setting = a.forced
 	}
-	a.lang = i18n.Choose(setting, locales()...)
+	lang := i18n.Choose(setting, locales()...)
+	if a.words[lang] == nil {
+		if a.words[lang], err = i18n.New(translations.Files, lang); err != nil {
+			delete(a.words, lang)
+			return err
+		}
+	}
+	a.lang = lang
+	return nil
 }
 
 // Settings gives the settings in force, this run's overrides included.
@@ -255,7 +265,9 @@ func (a *App) Change(f func(*Settings)) error {
 	default:
 	}
 	if e, err := a.effective(); err == nil {
-		a.chooseLang(e)
+		if err := a.chooseLang(e); err != nil {
+			return err
+		}
 		a.Mail.Configure(desk(a.library.Pack().Deployment, e), callBack(e))
 		a.Mail.ConfigureOAuth(oauthClients(a.library.Pack().Deployment, e))
 	}
