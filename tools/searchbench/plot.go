@@ -9,7 +9,7 @@ import (
 // The plot's frame, in pixels.
 const (
 	plotWidth, plotHeight            = 720, 400
-	left, right, top, bottom float64 = 70, 20, 46, 50
+	left, right, top, bottom float64 = 70, 32, 46, 50
 )
 
 // series is a line of the plot; its values are in the unit named.
