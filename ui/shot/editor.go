@@ -258,6 +258,7 @@ func (e *Editor) refresh() {
 	}
 	if isText != e.label.Visible() {
 		show(e.label, isText)
+		show(e.hint, !isText)
 		e.row.Refresh()
 	}
 	e.hint.SetText(e.hintWords())
@@ -265,10 +266,7 @@ func (e *Editor) refresh() {
 
 // hintWords say below the picture how large it will be, or, where there is no side, what the tool does.
 func (e *Editor) hintWords() string {
-	switch {
-	case e.label.Visible():
-		return ""
-	case e.narrow:
+	if e.narrow {
 		return e.words.Text()
 	}
 	size := e.doc.Crop().Size()
