@@ -95,6 +95,17 @@ var states = []state{
 		w.fill()
 		w.entry("compose.body").SetText(strings.Repeat("11 月 20 日晚上连续三次提示密码错误，之后显示账户已锁定。", 170)) // 5,000 characters
 	}},
+	{"secrets", setting{mailbox: true}, func(w *world) {
+		w.show("topic:account-locked")
+		w.write("compose.subject", "卡 6222 0212 3456 7890 123 登录不了")
+		w.entry("compose.body").SetText("11 月 20 日起登录不了，密码是 Abc12345。\n身份证号：110101199003077715\n验证码 482913，手机 13800138000，" +
+			"卡号 4111 1111 1111 1111")
+		w.looked("they are shown", func() bool {
+			return w.marks.Get("compose.secrets.body.mask.2") != nil && w.marks.Get("compose.secrets.subject.mask.0") != nil
+		})
+		w.tap("compose.send")
+		w.until("it is said", func() bool { return w.sees("secret.waiting") })
+	}},
 	{"too-large", setting{smtp: "small"}, func(w *world) { w.tooLarge() }},
 	{"too-large-preview", setting{smtp: "small"}, func(w *world) { w.tooLarge(); w.previewed() }},
 	{"reply", setting{mailbox: true}, func(w *world) {

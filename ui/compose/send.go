@@ -91,12 +91,20 @@ func background[T any](env screen.Env, read func(context.Context) (T, error), do
 	})
 }
 
-// send puts the mail into the outbox.
+// send puts the mail into the outbox, unless something in it waits for the person's word.
 func (s *Screen) send() {
 	x := s.sheet
 	if x == nil || x.busy || s.delivery != nil || s.editor != nil || !x.check() {
 		return
 	}
+	x.heed(func() {
+		if s.sheet == x && !x.busy && s.delivery == nil {
+			s.queue(x)
+		}
+	})
+}
+
+func (s *Screen) queue(x *sheet) {
 	b := x.advice.send
 	if s.preview != nil {
 		b = s.preview.send

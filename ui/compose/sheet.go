@@ -35,6 +35,9 @@ type sheet struct {
 	files       *files
 	sender      *sender
 	advice      *advice
+	guards      []guard // of the fields, in their order
+	warned      bool    // that something in them looks secret; nothing was typed since
+	noticed     bool    // that stands beside the buttons
 
 	sign    *fyne.Container // "draft saved 14:32"
 	note    *fyne.Container // other drafts, above the form
@@ -106,6 +109,7 @@ func (x *sheet) field(o widget.FieldOptions, set func(*mail.Draft, string)) *wid
 		f.SetError("")
 		x.saver.change(func(d *mail.Draft) { set(d, v) })
 		x.changed()
+		x.lookAgain(f)
 	}
 	f.Entry.OnShortcut = func(k fyne.Shortcut) bool {
 		if !isSendKey(k) {
@@ -174,14 +178,14 @@ func (x *sheet) compose() fyne.CanvasObject {
 			Kind: widget.WarningKind, Text: t("compose.to.warning")}), x.to))
 	}
 	if x.isReply() {
-		parts = append(parts, x.transaction)
+		parts = append(parts, x.guarded(x.transaction, x.transaction, "transaction"))
 	} else {
-		parts = append(parts, widget.Grid(2, 230*theme.Scale(), theme.Space12, widget.Labelled(t("compose.topic"), "", x.topic), x.transaction))
-		parts = append(parts, x.subject)
+		facts := widget.Grid(2, 230*theme.Scale(), theme.Space12, widget.Labelled(t("compose.topic"), "", x.topic), x.transaction)
+		parts = append(parts, x.guarded(facts, x.transaction, "transaction"), x.guarded(x.subject, x.subject, "subject"))
 	}
-	parts = append(parts, x.body)
+	parts = append(parts, x.guarded(x.body, x.body, "body"))
 	if x.report != nil {
-		parts = append(parts, x.report)
+		parts = append(parts, x.guarded(x.report, x.report, "report"))
 	}
 	parts = append(parts, x.files.content, x.removal)
 	x.column = widget.Column(theme.Space16, parts...)

@@ -27,6 +27,9 @@ func TestEachStateFits(t *testing.T) {
 			w.show(string(locked))
 			w.write("tickets.reply", "好的，交易编号是 20261120-0001。\n还需要别的吗？\nThank you.")
 			w.picture("typed-" + c.Name)
+			w.write("tickets.reply", "密码是Abc12345")
+			w.pass()
+			w.picture("secret-" + c.Name)
 			if w.marks.Get("tickets.progress").Visible() {
 				w.tap("tickets.progress")
 				w.picture("progress-" + c.Name)

@@ -42,6 +42,9 @@ type reply struct {
 	hint    *widget.Text
 	from    *widget.Text // says that the answer goes from another mailbox than before
 	files   *fyne.Container
+	secrets *screen.Secrets // in the text
+	warned  bool            // of them; nothing was typed since
+	looking bool            // for them, before the answer goes
 	box     *widget.Box
 	content *fyne.Container
 }
@@ -66,7 +69,12 @@ func newReply(k *talk) *reply {
 	k.s.env.Mark("tickets.send", r.send)
 	row := widget.Row(widget.RowOptions{Gap: theme.Space4, Grow: []int{1}}, r.attach, r.entry.Bare(theme.TypeBody, entryInset), r.send)
 	r.box = widget.NewBox(widget.Column(theme.Space8, r.files, row), boxLook(false))
-	r.content = widget.Column(theme.Space4, r.from, r.hint, r.box)
+	r.secrets = screen.NewSecrets(screen.SecretsOptions{
+		Env: k.s.env, Name: "tickets.secrets", Entry: r.entry, Changed: r.answered,
+		After: func(d time.Duration, f func()) func() { return k.s.after(d, f) },
+		Find:  func(text string) []mail.Secret { return mail.Secrets(mail.Draft{Body: text}) },
+	})
+	r.content = widget.Column(theme.Space4, r.from, r.secrets.Content(), r.hint, r.box)
 	return r
 }
 
@@ -198,6 +206,8 @@ func (r *reply) show() {
 	}
 	r.send.SetBusy(x.sending)
 	r.say("")
+	r.warned = false
+	r.secrets.Forget()
 	r.showFiles(x)
 	r.fit()
 }
@@ -209,6 +219,8 @@ func (r *reply) typed(text string) {
 	r.now.text, r.now.dirty = text, true
 	r.now.edits++
 	r.say("")
+	r.warned = false
+	r.secrets.Look()
 	r.fit()
 	r.stop()
 	x := r.now
@@ -285,7 +297,7 @@ func (r *reply) shortcut(s fyne.Shortcut) bool {
 // submit sends the answer.
 func (r *reply) submit() {
 	x := r.now
-	if x == nil || x.sending {
+	if x == nil || x.sending || r.looking {
 		return
 	}
 	if strings.TrimSpace(x.text) == "" {
@@ -293,6 +305,35 @@ func (r *reply) submit() {
 		widget.Focus(r.entry)
 		return
 	}
+	if r.warned {
+		r.dispatch(x)
+		return
+	}
+	r.looking = true
+	r.secrets.Settle(func() {
+		r.looking = false
+		switch {
+		case r.now != x || x.sending:
+		case r.secrets.Waiting():
+			r.warned = true
+			r.say(r.k.s.env.T("secret.waiting"))
+		default:
+			r.dispatch(x)
+		}
+	})
+}
+
+// answered gives the warnings their room, and takes back what was said when nothing waits any more.
+func (r *reply) answered() {
+	if r.warned && !r.secrets.Waiting() {
+		r.warned = false
+		r.say("")
+	}
+	r.relay()
+}
+
+// dispatch puts the answer into the outbox.
+func (r *reply) dispatch(x *slip) {
 	r.stop()
 	x.send(func(err error) {
 		if r.now == x {

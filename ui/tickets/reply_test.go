@@ -36,6 +36,46 @@ func TestAReplyIsQueuedOnceAndTheBoxEmptied(t *testing.T) {
 	}
 }
 
+func TestASecretInAReplyIsShownMaskedAndAskedAboutOnce(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show(string(locked))
+	w.write("tickets.reply", "我的密码是Abc12345")
+	w.pass()
+	w.want("我的密码是******")
+	w.tap("tickets.send")
+	w.want(w.screen.env.T("secret.waiting"))
+	if n := w.store.count("queue"); n != 0 {
+		t.Fatal("it went without a word")
+	}
+	w.tap("tickets.secrets.mask.0")
+	if got := w.screen.talk.reply.entry.Text; got != "我的密码是******" {
+		t.Errorf("masked it is %q", got)
+	}
+	w.wantNot(w.screen.env.T("secret.waiting"), w.screen.env.T("secret.found"))
+	w.write("tickets.reply", "，还有验证码 482913")
+	w.tap("tickets.send")
+	w.tap("tickets.send")
+	if n := w.store.count("queue"); n != 1 {
+		t.Errorf("queued %d times: %q", n, w.store.asked)
+	}
+}
+
+func TestWhatMayStandInOneReplyIsAskedAboutInAnother(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show(string(locked))
+	w.write("tickets.reply", "卡号 4111 1111 1111 1111")
+	w.pass()
+	w.tap("tickets.secrets.keep.0")
+	w.wantNot(w.screen.env.T("secret.found"))
+	w.tap("tickets.send")
+	if n := w.store.count("queue"); n != 1 {
+		t.Fatalf("queued %d times: %q", n, w.store.asked)
+	}
+	w.write("tickets.reply", "4111 1111 1111 1111")
+	w.pass()
+	w.want(w.screen.env.T("secret.found"))
+}
+
 func TestCtrlEnterSendsAndEnterBreaksTheLine(t *testing.T) {
 	w := newWorld(t, sample(""), look{})
 	w.show(string(locked))
