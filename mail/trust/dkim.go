@@ -15,9 +15,8 @@ import (
 )
 
 const (
-	maxSignatures = 5   // of the official domains that are verified
-	maxSigned     = 200 // names in h=
-	futureSlack   = 24 * time.Hour
+	maxSignatures = 5                  // of the official domains that are verified
+	maxSigned     = 200                // names in h=
 	rotated       = 7 * 24 * time.Hour // after which a key may be gone from DNS
 	weakKey       = 1024               // bits; RFC 8301, section 3.2: shorter ones are not to be relied on
 )
@@ -102,9 +101,6 @@ func (k keyRecord) flag(name string) bool {
 // verify says what a signature was worth when the mail arrived. body is read to its end.
 func (s signature) verify(ctx context.Context, h header, body io.Reader, dns Resolver, l Letter) (fate, string) {
 	at := l.At
-	if sent := unixTime(s.tags["t"]); !sent.IsZero() && sent.After(at.Add(futureSlack)) {
-		return fateBroken, "signed in the future"
-	}
 	if compact(s.tags["a"]) == "rsa-sha1" {
 		return fateWeak, "rsa-sha1"
 	}
@@ -125,12 +121,21 @@ func (s signature) verify(ctx context.Context, h header, body io.Reader, dns Res
 	case key.flag("s") && !s.ownIdentity():
 		return fateBroken, "the key is for addresses of " + s.domain + " itself"
 	}
-	if err := s.check(h, body, records, at); err != nil {
-		f, why := fateOf(err)
-		return f, why
+	expires := unixTime(s.tags["x"])
+	expired := !expires.IsZero() && at.After(expires)
+	if _, partial := s.tags["l"]; (partial || !expires.IsZero()) && len(records) == 1 {
+		more, err := s.secondLook(h, body, records[0])
+		if err != nil {
+			return fateBroken, err.Error()
+		}
+		if more > 0 {
+			return fatePartial, fmt.Sprintf("%d bytes of the body are not signed", more)
+		}
+	} else if err := s.check(h, body, records); err != nil {
+		return fateBroken, strings.TrimPrefix(err.Error(), "dkim: ")
 	}
-	switch expires := unixTime(s.tags["x"]); {
-	case !expires.IsZero() && at.After(expires):
+	switch {
+	case expired:
 		return fateExpired, "expired " + expires.UTC().Format(time.RFC3339)
 	case key.flag("y"):
 		return fateTesting, "the key is marked as a test"
@@ -153,7 +158,7 @@ func (s signature) ownIdentity() bool {
 }
 
 // check verifies this signature alone, in a header without the others.
-func (s signature) check(h header, body io.Reader, records []string, _ time.Time) error {
+func (s signature) check(h header, body io.Reader, records []string) error {
 	v, err := dkim.VerifyWithOptions(io.MultiReader(bytes.NewReader(s.header(h)), body), &dkim.VerifyOptions{
 		LookupTXT: func(string) ([]string, error) { return records, nil },
 	})
@@ -176,17 +181,6 @@ func (s signature) header(h header) []byte {
 	}
 	b.WriteString("\r\n")
 	return b.Bytes()
-}
-
-func fateOf(err error) (fate, string) {
-	why := strings.TrimPrefix(err.Error(), "dkim: ")
-	switch {
-	case strings.Contains(why, "has expired"):
-		return fateExpired, why
-	case strings.Contains(why, "body length"):
-		return fatePartial, why
-	}
-	return fateBroken, why
 }
 
 // onceOnly are the fields that a person reads, or that decide how the mail is shown and answered.

@@ -8,10 +8,12 @@ package trust
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"slices"
 	"strings"
 	"time"
@@ -131,6 +133,9 @@ func (j Judge) signatures(ctx context.Context, o opened) (p proof, s signature, 
 			return p, s, fmt.Errorf("read the mail's header: %w", err)
 		}
 		f, why := one.verify(ctx, o.header, body, j.DNS, o.Letter)
+		if f == fateValid && !one.covers("content-type") && !o.ownStructure() {
+			f, why = fateLoose, "content-type is not signed"
+		}
 		p.detail = append(p.detail, fmt.Sprintf("dkim d=%s s=%s: %s", one.domain, one.selector, why))
 		if !p.any || f < p.best {
 			p.best, s = f, one
@@ -141,6 +146,32 @@ func (j Judge) signatures(ctx context.Context, o opened) (p proof, s signature, 
 		}
 	}
 	return p, s, nil
+}
+
+// ownStructure tells whether a mail with an unsigned Content-Type, as Gmail's are, can only be read as its signer meant: a
+// boundary of somebody else's would begin after something that was signed as text.
+func (o opened) ownStructure() bool {
+	kind, params, err := mime.ParseMediaType(o.header.get("content-type"))
+	if err != nil {
+		return !o.header.has("content-type")
+	}
+	if _, err := o.Raw.Seek(0, io.SeekStart); err != nil {
+		return false
+	}
+	body := bufio.NewReaderSize(o.Raw, 64<<10)
+	skipMarks(body)
+	if _, err := readHeader(body); err != nil {
+		return false
+	}
+	start, _ := body.Peek(4 << 10) // less, where the body is shorter
+	start = bytes.TrimLeft(start, "\r\n \t")
+	switch {
+	case strings.HasPrefix(kind, "multipart/"):
+		return params["boundary"] != "" && bytes.HasPrefix(start, []byte("--"+params["boundary"]))
+	case kind == "text/html":
+		return bytes.HasPrefix(start, []byte("<"))
+	}
+	return kind == "text/plain"
 }
 
 // official judges a mail from an official address.
@@ -168,7 +199,7 @@ func (j Judge) official(ctx context.Context, o opened, v *ticket.Verdict) error 
 		set(ticket.Suspicious, p.best.reason())
 	case provider.pass && (!p.any || p.best != fateLoose):
 		set(ticket.Verified, "provider_confirms")
-	case p.any && (p.best == fateLoose || p.best == fateTesting || p.best == fateGone):
+	case p.any && slices.Contains([]fate{fateLoose, fateTesting, fateGone, fateExpired}, p.best):
 		set(ticket.Unverified, p.best.reason())
 	case p.undecided():
 		v.Pending = true
@@ -195,7 +226,7 @@ func (j Judge) unproven(ctx context.Context, o opened, p proof, provider opinion
 		v.Level, v.Reasons = level, append(v.Reasons, reasons...)
 	}
 	if o.header.onList() {
-		if p.any && p.best == fateBroken || arc.pass {
+		if p.any && (p.best == fateBroken || p.best == fatePartial) || arc.pass {
 			set(ticket.Unverified, "changed_on_the_way")
 			return
 		}
