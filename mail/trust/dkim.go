@@ -108,14 +108,14 @@ func (s signature) verify(ctx context.Context, h header, body io.Reader, dns Res
 	records, err := dns.LookupTXT(ctx, name)
 	switch {
 	case notFound(err) || err == nil && len(records) == 0:
-		return s.keyless(l.Now), "no key at " + name
+		return keyless(l), "no key at " + name
 	case err != nil:
 		return fateUndecided, err.Error()
 	}
 	key := readKey(records[0])
 	switch {
 	case len(records) == 1 && key.tags != nil && compact(key.tags["p"]) == "":
-		return s.keyless(l.Now), "the key at " + name + " was revoked"
+		return keyless(l), "the key at " + name + " was revoked"
 	case key.bits > 0 && key.bits < weakKey:
 		return fateWeak, fmt.Sprintf("a key of %d bits", key.bits)
 	case key.flag("s") && !s.ownIdentity():
@@ -143,9 +143,10 @@ func (s signature) verify(ctx context.Context, h header, body io.Reader, dns Res
 	return s.coverage(h)
 }
 
-// keyless tells a key that was changed since from one that never was.
-func (s signature) keyless(now time.Time) fate {
-	if sent := unixTime(s.tags["t"]); !sent.IsZero() && now.Sub(sent) > rotated {
+// keyless tells a key that may have been changed since the mail came from one that never was. The mail's own dates say
+// nothing: whoever makes up a signature makes them up too.
+func keyless(l Letter) fate {
+	if l.Now.Sub(l.At) > rotated {
 		return fateGone
 	}
 	return fateMissing

@@ -28,7 +28,7 @@ func (p Policy) requestsOf(text string) (kinds []string) {
 	if len(text) > maxAsked {
 		text = strings.ToValidUTF8(text[:maxAsked], "")
 	}
-	text = plainWords(p.withoutContacts(text))
+	text = plainWords(address.ReplaceAllStringFunc(p.withoutContacts(text), bareAddress))
 	before := ""
 	for _, s := range sentences(text) {
 		if warns.MatchString(s) {
@@ -44,6 +44,17 @@ func (p Policy) requestsOf(text string) (kinds []string) {
 	}
 	slices.Sort(kinds)
 	return kinds
+}
+
+// address finds a web address, whose letters and digits are no words.
+var address = regexp.MustCompile(`(?i)https?://[^\s，。；！？、）】」》]+`)
+
+// bareAddress leaves of an address that it is one, and that it ends in a program for phones.
+func bareAddress(url string) string {
+	if strings.Contains(strings.ToLower(url), ".apk") {
+		return "http://link.apk"
+	}
+	return "http://link"
 }
 
 // withoutContacts takes out the desk's own numbers and names, to which people may well be sent.
@@ -99,9 +110,9 @@ func plainWords(text string) string {
 
 // synonyms are other words, and ways around a word, for what the rules know under one name.
 var synonyms = strings.NewReplacer("简讯", "短信", "远端", "远程", "扣扣", "qq", "企鹅号", "qq", "v信", "微信", "威信", "微信", "薇信", "微信",
-	"维信", "微信", "vx", "微信", "wechat id", "wechat", "weixin", "wechat", "飞机上", "telegram上", "纸飞机", "telegram", "电报", "telegram",
+	"维信", "微信", "wechat id", "wechat", "weixin", "wechat", "飞机上", "telegram上", "纸飞机", "telegram", "电报", "telegram",
 	"whats app", "whatsapp", "’", "'", "pass word", "password", "pass-word", "password", "any desk", "anydesk",
-	"team viewer", "teamviewer", "to desk", "todesk", "g文件", "文件")
+	"team viewer", "teamviewer", "to desk", "todesk")
 
 var (
 	sentenceEnd = regexp.MustCompile(`[。！？!?…\n]+|\.(?:\s+|$)|;\s`)
@@ -175,7 +186,7 @@ const (
 	whose    = `(?:以下|下列|下面|指定|安全|监管|专用|专门|对公|我们提供|我们的|我方|新的?)`
 	fees     = `(?:保证金|解冻金|解冻费|激活费|认证金|认证费|押金|手续费|税款|税金|工本费|流水|验证金)`
 	coins    = `(?:usdt|比特币|数字货币|虚拟币|以太坊)`
-	messnger = `(?:qq|微信|telegram|whatsapp|\bline\b|钉钉|密聊|蝙蝠|skype|signal|discord)`
+	messnger = `(?:\bqq(?:\b|\d)|微信|\bvx\b|\btelegram|whatsapp|\bline\b|钉钉|密聊|蝙蝠|skype|signal|discord)`
 )
 
 // rule finds one kind of request in the clauses of a sentence that are not denied.
@@ -222,7 +233,7 @@ var rules = []rule{
 		`\bpay\b[^\n]{0,40}?(?:fee|tax|charge)\b[^\n]{0,40}?\b(?:before|first|gift|crypto|bitcoin)\b|\bbuy\b[^\n]{0,24}gift cards?`)},
 
 	{kind: asksChannel, find: regexp.MustCompile(`(?:加|添加|联系|关注|到|用|通过|下载|使用|改用)[^。]{0,14}?` + messnger)},
-	{kind: asksChannel, find: regexp.MustCompile(`(?:qq|微信|telegram|\bline\b|钉钉)(?:号码?|群|账号|id)?(?:是|为|:|：)?\s*[@a-z0-9][a-z0-9_.-]{4,}`)},
+	{kind: asksChannel, find: regexp.MustCompile(`\bqq(?:号码?|群号?)?\s*(?:是|为|:)?\s*\d{5,}|(?:微信|\bvx|\btelegram|\bline|钉钉)(?:号|账号|\s?id)?\s*(?:是|为|:|@|号)\s*[@a-z0-9][a-z0-9_.-]{4,}`)},
 	{kind: asksChannel, find: regexp.MustCompile(`(?:扫码|扫描)[^。]{0,10}(?:添加|加|进|入)[^。]{0,6}|扫描[^。]{0,8}二维码[^。]{0,10}(?:添加|加|联系|进)|(?:发|存)到我的微信`)},
 	{kind: asksChannel, find: regexp.MustCompile(`(?:拨打|致电|打电话|联系|来电)[^。]{0,16}?\+?\d[\d -]{6,}\d`)},
 	{kind: asksChannel, find: regexp.MustCompile(`\b(?:add|contact|message|write|find|reach|text|continue|move|join|chat|send|talk|via|through|my|our)\b[^\n]{0,50}?\b(?:whatsapp|telegram|wechat|qq|skype|discord|viber)\b`)},
