@@ -30,27 +30,30 @@ import (
 
 // Options open a Client. Only Dir is needed.
 type Options struct {
-	Dir      string // folder of the store and its lock
-	Desk     Desk
-	Expect   func(accepted time.Time) time.Time // when an answer is due; nil or zero: unknown
-	CallBack time.Duration                      // how long after "send" a mail waits and can be taken back
-	Keyring  Keyring                            // nil: the system's
-	Dial     wire.Dialer                        // nil: the network
-	RootCAs  *x509.CertPool                     // nil: the system's
-	OAuth    map[string]OAuthClient             // by the name of the provider; none: nobody signs in by the browser
-	Resolver Resolver                           // nil: the system's
-	TXT      TXTResolver                        // of keys and policies, to judge who wrote a mail; nil: the system's, with a cache
-	Now      func() time.Time
-	Rand     io.Reader
-	Network  func() string // names the network that this computer is in, "" for none; nil: what the system says
-	Log      *slog.Logger
+	Dir        string // folder of the store and its lock
+	Desk       Desk
+	Expect     func(accepted time.Time) time.Time // when an answer is due; nil or zero: unknown
+	CallBack   time.Duration                      // how long after "send" a mail waits and can be taken back
+	Keyring    Keyring                            // nil: the system's
+	Passphrase string                             // of a home that is locked
+	Dial       wire.Dialer                        // nil: the network
+	RootCAs    *x509.CertPool                     // nil: the system's
+	OAuth      map[string]OAuthClient             // by the name of the provider; none: nobody signs in by the browser
+	Resolver   Resolver                           // nil: the system's
+	TXT        TXTResolver                        // of keys and policies, to judge who wrote a mail; nil: the system's, with a cache
+	Now        func() time.Time
+	Rand       io.Reader
+	Network    func() string // names the network that this computer is in, "" for none; nil: what the system says
+	Log        *slog.Logger
 }
 
 // Client is the open door. It is safe for concurrent use.
 type Client struct {
 	o         Options
 	store     *store.Store
+	key       [32]byte
 	keySource KeySource
+	home      *flock.Flock // shared by all that have the store open
 	lock      *flock.Flock
 	outbox    *outbox.Outbox
 	tokens    account.Tokens
@@ -116,16 +119,21 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the folder %s: %w", o.Dir, err)
 	}
-	key, src, err := store.HomeKey(o.Dir, o.Keyring)
+	home, err := enter(ctx, o.Dir, o.Keyring)
 	if err != nil {
-		return nil, fmt.Errorf("get the key of the store: %w", err)
+		return nil, err
+	}
+	key, src, err := keyOf(o)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("get the key of the store: %w", err), home.Close())
 	}
 	s, err := store.Open(ctx, store.Options{Path: filepath.Join(o.Dir, storeFile), Key: key, Now: o.Now})
 	if err != nil {
-		return nil, fmt.Errorf("open the store: %w", err)
+		return nil, errors.Join(fmt.Errorf("open the store: %w", err), home.Close())
 	}
+	o.Passphrase = ""
 	c := &Client{
-		o: o, store: s, keySource: src,
+		o: o, store: s, key: key, keySource: src, home: home,
 		lock:      flock.New(filepath.Join(o.Dir, lockFile)),
 		listeners: map[int]func(Event){},
 		inboxes:   map[int64]*inbox.Inbox{},
@@ -179,7 +187,7 @@ func (c *Client) Close() error {
 	}
 	c.end()
 	c.working.Wait()
-	return errors.Join(c.lock.Close(), c.store.Close())
+	return errors.Join(c.lock.Close(), c.store.Close(), c.home.Close())
 }
 
 // begin lets work with the mailbox in; it is over when done is called, and its context ends with Close.
@@ -200,7 +208,11 @@ func (c *Client) begin(ctx context.Context) (_ context.Context, done func(), err
 }
 
 // KeySource says where the store's key lies; KeyFromFile deserves a warning.
-func (c *Client) KeySource() KeySource { return c.keySource }
+func (c *Client) KeySource() KeySource {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.keySource
+}
 
 // Subscribe calls f after each change, on whatever goroutine made it, until cancel is called. f must not block.
 func (c *Client) Subscribe(f func(Event)) (cancel func()) {

@@ -48,6 +48,8 @@ type (
 	TooLargeError = outbox.TooLargeError
 	// UnsupportedAddressError says that the server cannot send to or from an address beyond ASCII.
 	UnsupportedAddressError = outbox.UnsupportedAddressError
+	// WaitError refuses a passphrase for a while after several wrong ones.
+	WaitError = store.WaitError
 	// UnlookedError says that a mail which may have arrived could not be looked for.
 	UnlookedError = outbox.UnlookedError
 )
@@ -63,6 +65,8 @@ const (
 
 	KeyFromKeyring = store.KeyFromKeyring
 	KeyFromFile    = store.KeyFromFile
+
+	KeyFromPassphrase = store.KeyFromPassphrase
 )
 
 // Errors that callers decide by.
@@ -80,6 +84,10 @@ var (
 	ErrDamaged   = store.ErrDamaged
 	ErrLost      = store.ErrLost
 	ErrNewer     = store.ErrNewer
+
+	ErrLocked      = store.ErrLocked      // the home asks for its passphrase
+	ErrPassphrase  = store.ErrPassphrase  // the one given does not fit
+	ErrRecoveryKey = store.ErrRecoveryKey // what was typed is none
 )
 
 // DiskFull tells whether err means that the disk has no room left.

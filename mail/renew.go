@@ -5,9 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
-
-	"github.com/gofrs/flock"
 
 	"okpay.example/support/mail/store"
 )
@@ -16,20 +13,21 @@ import (
 type Renewed = store.Fresh
 
 // Renew puts a new store in the place of one that is damaged, gone, or without its key, and takes over what can still be
-// read; Rebuild then gets the tickets from the mailbox. Nothing is deleted. ErrBusy while another process has the
-// mailbox. Only Dir, Keyring and Now of the options are used.
-func Renew(ctx context.Context, o Options) (r Renewed, err error) {
+// read; Rebuild then gets the tickets from the mailbox. Nothing is deleted. ErrBusy while another process uses the home.
+// A locked home asks for its passphrase (ErrLocked), unless that is forgotten: then the old store stays closed for good,
+// and the new one is not locked. Only Dir, Keyring, Passphrase and Now of the options are used.
+func Renew(ctx context.Context, o Options, forgotten bool) (r Renewed, err error) {
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return r, fmt.Errorf("make the folder %s: %w", o.Dir, err)
 	}
-	lock := flock.New(filepath.Join(o.Dir, lockFile))
-	ok, err := lock.TryLock()
+	release, err := Alone(ctx, o.Dir)
 	if err != nil {
-		return r, fmt.Errorf("lock the mailbox: %w", err)
+		return r, err
 	}
-	if !ok {
-		return r, ErrBusy
+	defer func() { err = errors.Join(err, release()) }()
+	key, _, keyErr := keyOf(o)
+	if forgotten && store.Locked(o.Dir) {
+		keyErr = store.ErrKey
 	}
-	defer func() { err = errors.Join(err, lock.Close()) }()
-	return store.Renew(ctx, o.Dir, o.Keyring, o.Now)
+	return store.RenewWith(ctx, o.Dir, o.Keyring, key, keyErr, o.Now)
 }

@@ -42,6 +42,10 @@ type cli struct {
 	after   func(time.Duration) <-chan time.Time // of a test; nil for the clock's
 	noticed bool                                 // what must be known of the content was told
 	keyCost pack.KeyCost                         // of a passphrase; a test's is low
+	cost    int                                  // of a lock's and a backup's; a test's is low
+
+	passphraseStdin bool
+	unlocked        string // the passphrase that the home was opened with
 
 	telling sync.Mutex // of say
 }
@@ -135,6 +139,7 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 the network or the 
 	f.StringVar(&c.pack, "pack", "", "another content pack: a folder, a built pack, or a .toml file with a desk's own fields")
 	f.StringArrayVar(&c.config, "config", nil, "set a setting for this run, as KEY=VALUE")
 	f.BoolVar(&c.json, "json", false, "print one JSON document")
+	f.BoolVar(&c.passphraseStdin, "passphrase-stdin", false, passphraseUse)
 	c.window.register(root.Flags())
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
@@ -142,6 +147,7 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 the network or the 
 		c.sendCommand(), c.previewCommand(), c.outboxCommand(), c.checkCommand(), c.ticketsCommand(),
 		c.inspectCommand(), c.scanCommand(), c.redactCommand(), c.packCommand(), c.doctorCommand(), c.demoCommand(),
 		c.serveDemoCommand(),
+		c.backupCommand(), c.restoreCommand(), c.eraseCommand(), c.recoveryCommand(), c.lockCommand(),
 		c.completionCommand(), c.versionCommand(),
 	)
 	root.SetHelpCommand(helpCommand())
@@ -200,10 +206,15 @@ func (c *cli) speak() (err error) {
 
 // open opens the whole program. Mails sent from the command line wait for no one to call them back.
 func (c *cli) open(ctx context.Context) (*app.App, error) {
+	o := c.network
+	var err error
+	if o.Passphrase, err = c.unlock(ctx); err != nil {
+		return nil, err
+	}
 	a, err := app.Open(ctx, app.Options{
 		Home: c.home, Lang: c.lang, Words: c.words, Pack: c.pack,
 		Overrides: append([]string{"call_back_seconds=0"}, c.config...),
-		Mail:      c.network,
+		Mail:      o,
 	})
 	if err == nil {
 		c.notice(a.Content())

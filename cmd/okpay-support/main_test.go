@@ -55,7 +55,7 @@ func (p *program) run(args ...string) result {
 func (p *program) runWith(ctx context.Context, stdin string, args ...string) result {
 	p.t.Helper()
 	var out, errs bytes.Buffer
-	c := &cli{in: strings.NewReader(stdin), out: &out, err: &errs, network: p.network, keyCost: 10, env: func(name string) string {
+	c := &cli{in: strings.NewReader(stdin), out: &out, err: &errs, network: p.network, keyCost: 10, cost: 2, env: func(name string) string {
 		if name == "OKPAY_SUPPORT_HOME" {
 			return p.home
 		}

@@ -22,14 +22,17 @@ type renewedResult struct {
 }
 
 func (c *cli) ticketsRebuild() *cobra.Command {
-	fresh := false
+	var fresh, forgotten bool
 	cmd := &cobra.Command{
 		Use: "rebuild", Short: "Make the tickets anew from the mailbox", Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx := cmd.Context()
 			var renewed *renewedResult
+			if forgotten && !fresh {
+				return usage("forgotten")
+			}
 			if fresh {
-				r, err := c.renew(ctx)
+				r, err := c.renew(ctx, forgotten)
 				if err != nil {
 					return err
 				}
@@ -56,12 +59,20 @@ func (c *cli) ticketsRebuild() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&fresh, "fresh", false,
 		"with a new store: the old one is kept under another name, and what can be read of it is taken over")
+	cmd.Flags().BoolVar(&forgotten, "forgotten", false,
+		"with --fresh: the passphrase of the home is forgotten; nothing is taken over, and the new store is not locked")
 	return cmd
 }
 
 // renew makes a new store and tells what became of the old one.
-func (c *cli) renew(ctx context.Context) (r renewedResult, err error) {
-	f, err := app.Renew(ctx, c.home)
+func (c *cli) renew(ctx context.Context, forgotten bool) (r renewedResult, err error) {
+	o := c.network
+	if !forgotten {
+		if o.Passphrase, err = c.unlock(ctx); err != nil {
+			return r, err
+		}
+	}
+	f, err := app.Renew(ctx, c.home, o, forgotten)
 	if err != nil {
 		return r, err
 	}

@@ -102,6 +102,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if err := f.Make(); err != nil {
 		return nil, err
 	}
+	f.Protect()
 	a := &App{Folders: f, now: o.Now, overrides: o.Overrides, home: o.Home, forced: o.Lang, words: map[string]*i18n.Catalog{}}
 	a.settingsChanged = make(chan struct{}, 1)
 	if a.settings, err = LoadSettings(f.Config); err != nil {
@@ -148,13 +149,31 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	return a, nil
 }
 
-// Renew puts a new store in the place of one of a home that is damaged, gone, or without its key; see mail.Renew.
-func Renew(ctx context.Context, home string) (smail.Renewed, error) {
+// Renew puts a new store in the place of one of a home that is damaged, gone, or without its key; see mail.Renew. Of o the
+// keyring and the passphrase are used.
+func Renew(ctx context.Context, home string, o smail.Options, forgotten bool) (smail.Renewed, error) {
 	f, err := FoldersIn(home)
 	if err != nil {
 		return smail.Renewed{}, err
 	}
-	return smail.Renew(ctx, smail.Options{Dir: f.Data})
+	o.Dir = f.Data
+	return smail.Renew(ctx, o, forgotten)
+}
+
+// Recover gives a home its key back from paper; see mail.Recover.
+func Recover(ctx context.Context, home string, o smail.Options, recovery string) (smail.KeySource, error) {
+	f, err := FoldersIn(home)
+	if err != nil {
+		return "", err
+	}
+	o.Dir = f.Data
+	return smail.Recover(ctx, o, recovery)
+}
+
+// Locked tells whether a home asks for a passphrase.
+func Locked(home string) bool {
+	f, err := FoldersIn(home)
+	return err == nil && smail.Locked(f.Data)
 }
 
 // Close closes everything.

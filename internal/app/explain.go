@@ -8,6 +8,7 @@ import (
 	"net"
 	"strings"
 	"syscall"
+	"time"
 
 	"golang.org/x/net/idna"
 
@@ -84,6 +85,9 @@ func classify(err error) (code string, args []any, temporary bool) {
 		system  syscall.Errno
 		nowhere *mail.UnlookedError
 		picture *privacy.RefusedError
+		wait    *mail.WaitError
+		entry   *mail.EntryError
+		shown   *ShownError
 	)
 	if code, args, temporary, ok := classifyPack(err); ok {
 		return code, args, temporary
@@ -108,6 +112,14 @@ func classify(err error) (code string, args []any, temporary bool) {
 		return "setting_" + setting.Key + inFile(setting), []any{
 			"Name", setting.Name, "Value", setting.Value, "Want", setting.Want, "File", setting.File,
 		}, false
+	case errors.As(err, &wait):
+		return "passphrase_wait", []any{"Seconds", int(wait.For.Seconds() + 1)}, false
+	case errors.As(err, &entry):
+		return "keyring_entry", []any{"Detail", entry.Err.Error()}, false
+	case errors.As(err, &shown):
+		return "recovery_shown", []any{"Date", shown.At.Local().Format(time.DateTime)}, false
+	case homeCode(err) != "":
+		return homeCode(err), nil, false
 	case errors.Is(err, mail.ErrNoAccount):
 		return "no_account", nil, false
 	case errors.Is(err, mail.ErrSettings):
@@ -192,6 +204,23 @@ func classify(err error) (code string, args []any, temporary bool) {
 		return "account_offline", nil, true
 	}
 	return "other", []any{"Detail", err.Error()}, false
+}
+
+// homeCode names what keeps a home or a backup closed.
+func homeCode(err error) string {
+	for _, known := range []struct {
+		err  error
+		code string
+	}{
+		{mail.ErrLocked, "locked"}, {mail.ErrPassphrase, "passphrase"}, {mail.ErrShort, "passphrase_short"},
+		{mail.ErrRecoveryKey, "recovery_key"}, {mail.ErrNotEmpty, "not_empty"},
+		{ErrNotBackup, "not_backup"}, {ErrBackupDamaged, "backup_damaged"}, {ErrBackupNewer, "backup_newer"},
+	} {
+		if errors.Is(err, known.err) {
+			return known.code
+		}
+	}
+	return ""
 }
 
 // pictureCode names why a picture is refused; a format that is known by name is named.

@@ -28,6 +28,14 @@ type Fresh struct {
 //
 // The new store is filled before it takes its place, so that a crash meanwhile leaves things as they were.
 func Renew(ctx context.Context, dir string, ring Keyring, now func() time.Time) (f Fresh, err error) {
+	key, _, err := HomeKey(dir, ring)
+	return RenewWith(ctx, dir, ring, key, err, now)
+}
+
+// RenewWith is Renew for who has the key, or knows by keyErr why there is none.
+func RenewWith(
+	ctx context.Context, dir string, ring Keyring, old [32]byte, keyErr error, now func() time.Time,
+) (f Fresh, err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("making a new store: %w", err)
@@ -37,7 +45,6 @@ func Renew(ctx context.Context, dir string, ring Keyring, now func() time.Time) 
 		now = time.Now
 	}
 	stamp := freeStamp(dir, asideMark+now().UTC().Format("20060102-150405"))
-	old, _, keyErr := HomeKey(dir, ring)
 	if keyErr != nil && !errors.Is(keyErr, ErrKey) {
 		return f, keyErr
 	}
@@ -74,7 +81,7 @@ func refill(ctx context.Context, next, old Options, readable bool) (saved Saved,
 
 // renewKey makes a key where there is none that can be used.
 func renewKey(dir string, ring Keyring, stamp string) (key [32]byte, err error) {
-	for _, name := range []string{keyFile, idFile} {
+	for _, name := range []string{keyFile, idFile, lockedFile} {
 		path := filepath.Join(dir, name)
 		if err := os.Rename(path, path+stamp); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return key, err

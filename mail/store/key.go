@@ -177,10 +177,15 @@ func (h home) id() (string, error) {
 		return "", err
 	}
 	id := strings.TrimSpace(string(text))
-	if b, err := hex.DecodeString(id); err != nil || len(b) != 16 {
+	if !validID(id) {
 		return "", fmt.Errorf("%s is not an id of 32 hex digits: %w", idFile, ErrWrongKey)
 	}
 	return id, nil
+}
+
+func validID(id string) bool {
+	b, err := hex.DecodeString(id)
+	return err == nil && len(b) == 16
 }
 
 func parseKey(text string) (key [32]byte, err error) {
