@@ -37,7 +37,7 @@ func SuggestBoxes(ctx context.Context, picture []byte) ([]privacy.Suggestion, er
 	}
 	ctx, cancel := context.WithTimeout(ctx, recogniseTime)
 	defer cancel()
-	installed, err := exec.CommandContext(ctx, program, "--list-langs").Output()
+	installed, err := exec.CommandContext(ctx, program, "--list-langs").Output() //nolint:gosec // the path is the system's
 	if err != nil {
 		return nil, fmt.Errorf("ask tesseract for its languages: %w", err)
 	}

@@ -102,6 +102,13 @@ func TestBombsAreRefusedBeforeTheyAreDecoded(t *testing.T) {
 	binary.LittleEndian.PutUint32(bmpBomb[18:], 50000)
 	_, err = Open(bmpBomb)
 	wantReason(t, err, TooLong)
+	photo := encode(t, scene(16, 16), JPEG)
+	at := bytes.Index(photo, []byte{0xff, 0xc0})
+	photo[at+1] = 0xc2 // progressive
+	binary.BigEndian.PutUint16(photo[at+5:], 5000)
+	binary.BigEndian.PutUint16(photo[at+7:], 6000)
+	_, err = Open(photo)
+	wantReason(t, err, TooManyPixels)
 	_, err = Open(make([]byte, MaxBytes+1))
 	wantReason(t, err, TooManyBytes)
 }

@@ -31,7 +31,7 @@ const (
 const (
 	MaxBytes  = 64 << 20 // of the file
 	MaxSide   = 32767    // pixels; a long screenshot of a phone has some 20,000
-	MaxPixels = 50e6     // six 4K screens; half as many where a pixel has 16 bits a channel
+	MaxPixels = 50e6     // six 4K screens; half as many with 16 bits a channel, or in a progressive JPEG
 	maxScans  = 100      // of a progressive JPEG, each of which goes over the whole picture; a usual one has ten
 )
 
@@ -88,7 +88,7 @@ func open(data []byte) (*Picture, layout, error) {
 	if err != nil {
 		return nil, l, err
 	}
-	if err := c.measure(data); err != nil {
+	if err := c.measure(data, l); err != nil {
 		return nil, l, err
 	}
 	decoded, err := c.decode(bytes.NewReader(data))
@@ -110,7 +110,7 @@ func codecOf(data []byte) (codec, error) {
 }
 
 // measure looks at the size that the file claims before anything of that size is made.
-func (c codec) measure(data []byte) error {
+func (c codec) measure(data []byte, l layout) error {
 	config, err := c.config(bytes.NewReader(data))
 	if err != nil {
 		return refusal(c.format, err)
@@ -119,6 +119,9 @@ func (c codec) measure(data []byte) error {
 	most := int64(MaxPixels)
 	switch config.ColorModel {
 	case color.RGBA64Model, color.NRGBA64Model, color.Gray16Model:
+		most /= 2
+	}
+	if l.progressive {
 		most /= 2
 	}
 	switch {

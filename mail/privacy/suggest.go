@@ -25,11 +25,12 @@ var looks = []struct {
 	kind string
 	re   *regexp.Regexp
 }{
-	{"email", regexp.MustCompile(`[\w.+-]+@[\w-]+(?:\.[\w-]+)+`)},
-	{"id", regexp.MustCompile(`(?:^|\W)(\d{17}[\dXx])(?:\W|$)`)}, // GB 11643
+	{"email", regexp.MustCompile(`[\w.,+-]+@[\w-]+(?:[.,][\w-]+)+`)}, // a point is often read as a comma
+	{"id", regexp.MustCompile(`(?:^|\W)(\d{17}[\dXx])(?:\W|$)`)},     // GB 11643
 	{"card", regexp.MustCompile(`(?:^|\W)(\d(?:[ -]?\d){12,18})(?:\W|$)`)},
 	{"phone", regexp.MustCompile(`(?:^|\W)(1[3-9]\d(?:[ -]?\d){8})(?:\W|$)`)},
-	{"code", regexp.MustCompile(`(?i)(?:验证码|密码|code|password|pin)\D{0,3}(\w{4,12})`)},
+	{"code", regexp.MustCompile(`(?i)(?:验证码|code|pin)\D{0,3}(\d{4,8})(?:\W|$)`)},
+	{"code", regexp.MustCompile(`(?i)(?:密码|password)\s?[:：是为]\s?(\S{4,})`)},
 }
 
 // margin is added around what is covered, as a part of its height: letters reach beyond what is read as their box.

@@ -12,6 +12,7 @@ type layout struct {
 	end         int      // bytes after which the picture is over
 	orientation int      // EXIF's, 1 to 8; 0 where there is none
 	pictures    int      // 2 or more in an animation
+	progressive bool     // a JPEG in many scans, all of which lie in memory until the last
 	hidden      []string // the parts that are not needed to see the picture
 }
 
@@ -107,6 +108,7 @@ func walkJPEG(data []byte) (layout, error) {
 			return l, cut(JPEG)
 		}
 		l.segment(marker, data[at+2:at+length])
+		l.progressive = l.progressive || marker == 0xc2
 		at += length
 		if marker == 0xda {
 			if scans++; scans > maxScans {

@@ -104,12 +104,3 @@ func (s *Screen) dropEditor() {
 		s.editor = nil
 	}
 }
-
-// noteUnclean says that a picture was taken as it is, and why.
-func (f *files) noteUnclean(name string, why error) {
-	if errors.Is(why, shot.ErrMoving) {
-		f.say(widget.WarningKind, f.x.env.T("compose.files.moving", "Name", name))
-		return
-	}
-	f.say(widget.WarningKind, f.x.env.T("compose.files.unchecked", "Name", name, "Why", app.Explain(f.x.env.Words(), why).Message))
-}

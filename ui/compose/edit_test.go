@@ -159,8 +159,7 @@ func TestAPhotoLosesWhatIsNotSeen(t *testing.T) {
 	if err := jpeg.Encode(&photo, image.NewRGBA(image.Rect(0, 0, 40, 30)), nil); err != nil {
 		t.Fatal(err)
 	}
-	gps := append([]byte{0xff, 0xd8, 0xff, 0xe1, 0, 22}, "Exif\x00\x00GPS: 39.9, 116"...)
-	data := append(gps[:6+20:6+20], photo.Bytes()[2:]...)
+	data := bytes.Join([][]byte{{0xff, 0xd8, 0xff, 0xe1, 0, 22}, []byte("Exif\x00\x00GPS: 39.9, 116"), photo.Bytes()[2:]}, nil)
 	sample, err := app.SamplePicture()
 	if err != nil {
 		t.Fatal(err)

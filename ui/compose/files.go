@@ -209,8 +209,8 @@ func (f *files) add(sources []source) {
 				file, note, err := f.copy(id, src)
 				f.x.env.Do(func() {
 					f.added([]source{src}, file, err)
-					if err == nil && note != nil {
-						f.noteUnclean(file.Name, note)
+					if err == nil && note != "" {
+						f.say(widget.WarningKind, note)
 					}
 				})
 			}
@@ -219,22 +219,22 @@ func (f *files) add(sources []source) {
 }
 
 // copy is what add does off the UI thread; note says why a picture was not cleaned.
-func (f *files) copy(draft string, src source) (file *mail.DraftFile, note, err error) {
+func (f *files) copy(draft string, src source) (file *mail.DraftFile, note string, err error) {
 	r, err := src.open(f.x.env.Ctx)
 	if err != nil {
-		return nil, nil, err
+		return nil, "", err
 	}
 	in := shot.File{Name: src.name, Type: src.mediaType, Data: r}
 	if !src.clean {
 		if in, err = shot.Clean(in); err != nil {
-			return nil, nil, errors.Join(err, r.Close())
+			return nil, "", errors.Join(err, r.Close())
 		}
 	}
 	added, err := f.x.s.b.AddFile(f.x.env.Ctx, draft, in.Name, in.Type, in.Data)
 	if err = errors.Join(err, r.Close()); err != nil {
-		return nil, nil, err
+		return nil, "", err
 	}
-	return &added, in.Unclean, nil
+	return &added, in.Note(f.x.env), nil
 }
 
 func (f *files) added(sources []source, file *mail.DraftFile, err error) {

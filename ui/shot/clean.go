@@ -8,7 +8,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"okpay.example/support/internal/app"
 	"okpay.example/support/mail/privacy"
+	"okpay.example/support/ui/screen"
 )
 
 // ErrMoving says that a picture was not written anew, since its first frame alone would be left.
@@ -48,6 +50,17 @@ func Clean(f File) (File, error) {
 		f = File{Name: Named(f.Name, made.Format), Type: "image/" + string(made.Format), Data: bytes.NewReader(made.Data)}
 	}
 	return f, nil
+}
+
+// Note says that a picture is as it came, and why; "" where there is nothing to say.
+func (f File) Note(env screen.Env) string {
+	switch {
+	case f.Unclean == nil:
+		return ""
+	case errors.Is(f.Unclean, ErrMoving):
+		return env.T("shot.moving", "Name", f.Name)
+	}
+	return env.T("shot.unclean", "Name", f.Name, "Why", app.Explain(env.Words(), f.Unclean).Message)
 }
 
 // isPicture tells whether a file is meant to be one.

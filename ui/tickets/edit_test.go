@@ -3,12 +3,14 @@ package tickets
 import (
 	"bytes"
 	"io"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail/privacy"
+	"okpay.example/support/ui/screen/screentest"
 )
 
 func TestAPictureOfAnAnswerIsCoveredInPlace(t *testing.T) {
@@ -20,11 +22,13 @@ func TestAPictureOfAnAnswerIsCoveredInPlace(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.screen.talk.reply.add("提示.png", func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil })
+	screentest.WritePicture(t, w.window, "tickets-with-picture")
 	w.tap("tickets.reply.edit")
 	if w.screen.editor == nil {
 		t.Fatal("there is no editor")
 	}
 	w.window.Canvas().Capture() // a frame
+	screentest.WritePicture(t, w.window, "tickets-editor")
 	w.key(fyne.KeyR)
 	w.key(fyne.KeySpace)
 	w.key(fyne.KeyReturn)
@@ -44,5 +48,22 @@ func TestAPictureOfAnAnswerIsCoveredInPlace(t *testing.T) {
 	w.key(fyne.KeyEscape)
 	if w.screen.editor != nil {
 		t.Error("Escape does not lead back")
+	}
+}
+
+func TestAPhotoThatCannotBeReadIsTakenAsItIsAndThatIsSaid(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show(string(locked))
+	give := func(data string) func() (io.ReadCloser, error) {
+		return func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(data)), nil }
+	}
+	w.screen.talk.reply.add("photo.heic", give("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00"))
+	w.want("photo.heic", "原样加入")
+	if n := w.store.count("file draft-K7F3-9Q2M photo.heic"); n != 1 {
+		t.Errorf("asked for %q", w.store.asked)
+	}
+	w.screen.talk.reply.add("more.gif", give("GIF89a\x01\x00\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x00;PK"))
+	if n := w.store.count("file draft-K7F3-9Q2M more.gif"); n != 0 || len(w.fails) != 1 {
+		t.Errorf("one that hides something is taken: %q, told %v", w.store.asked, w.fails)
 	}
 }

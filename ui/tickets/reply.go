@@ -374,6 +374,8 @@ func (r *reply) add(name string, open func() (io.ReadCloser, error)) {
 		return
 	}
 	x.keep()
+	x.note = ""
+	note := ""
 	x.enqueue(job{doing: "attach a file", work: func(ctx context.Context, d *mail.Draft) error {
 		if err := x.begin(ctx, d); err != nil {
 			return err
@@ -392,8 +394,12 @@ func (r *reply) add(name string, open func() (io.ReadCloser, error)) {
 			return err
 		}
 		d.Files = append(d.Files[:len(d.Files):len(d.Files)], added)
+		note = in.Note(x.s.env)
 		return nil
-	}, done: func(error) { r.changed(x) }})
+	}, done: func(error) {
+		x.note = note
+		r.changed(x)
+	}})
 }
 
 func (r *reply) remove(x *slip, f mail.DraftFile) {
@@ -435,7 +441,7 @@ func (r *reply) weigh(x *slip) {
 		case limit > 0 && about > limit:
 			r.say(r.k.s.env.T("tickets.reply.over", "Size", app.Size(about), "Limit", app.Size(limit)))
 		default:
-			r.say("")
+			r.say(x.note)
 		}
 	}, nil)
 }

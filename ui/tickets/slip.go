@@ -18,8 +18,9 @@ type slip struct {
 	draft   mail.Draft // its ID is "" while there is none
 	dirty   bool       // the text is newer than the draft
 	sending bool
-	dead    bool // the ticket was deleted
-	edits   int  // counts what was done to it here: what was read before is older
+	dead    bool   // the ticket was deleted
+	note    string // about the file that came last
+	edits   int    // counts what was done to it here: what was read before is older
 
 	jobs []job
 	busy bool

@@ -92,7 +92,7 @@ func (f *Frame) drawBase() {
 // cover hides or dims what is cut away.
 func (f *Frame) cover(dst *image.RGBA) {
 	in, all := f.look.View.Rect(f.doc.now.crop), dst.Rect
-	var veil color.Color = f.look.Ground
+	veil := f.look.Ground
 	if f.look.Cropping {
 		veil = color.RGBA{A: 0x99}
 		all = all.Intersect(f.look.View.Rect(f.doc.Bounds()))
