@@ -40,7 +40,7 @@ type Replacement struct {
 // NewReplacement begins one. What an earlier one left, that was given up, is removed. The caller has the home for itself.
 func NewReplacement(dir string, ring Keyring) (*Replacement, error) {
 	r := &Replacement{dir, ring}
-	if err := os.RemoveAll(r.path()); err != nil {
+	if err := r.Drop(); err != nil {
 		return nil, fmt.Errorf("making room for the new store: %w", err)
 	}
 	for _, name := range []string{"new", "old"} {
@@ -63,6 +63,7 @@ func (r *Replacement) Drop() error {
 	if r.marked() {
 		return nil
 	}
+	r.forgetKey("new")
 	return os.RemoveAll(r.path())
 }
 
@@ -86,7 +87,6 @@ func (r *Replacement) Install(ctx context.Context, key [32]byte, now func() time
 		return errors.Join(fmt.Errorf("keeping the key of the new store: %w", err), r.Drop())
 	}
 	if err := writeSecret(r.path(markMoving), ""); err != nil {
-		r.forgetKey("new")
 		return errors.Join(fmt.Errorf("putting the new store in place: %w", err), r.Drop())
 	}
 	if err := r.finish(); err != nil {
@@ -153,7 +153,6 @@ func (r *Replacement) takeBack() error {
 	if err != nil {
 		return err // both are there, in restore
 	}
-	r.forgetKey("new")
 	return errors.Join(removeAll(r.path(markMoving), r.path(markPlacing)), r.Drop())
 }
 
