@@ -90,6 +90,17 @@ func (d *Driver) Type(ctx context.Context, name, text string) error {
 	return nil
 }
 
+// Keys presses keys in what has the focus.
+func (d *Driver) Keys(names ...fyne.KeyName) {
+	for _, n := range names {
+		fyne.DoAndWait(func() {
+			if f := d.shell.window.Canvas().Focused(); f != nil {
+				f.TypedKey(&fyne.KeyEvent{Name: n})
+			}
+		})
+	}
+}
+
 // Until waits until cond, which runs on the UI thread, holds.
 func (d *Driver) Until(ctx context.Context, what string, cond func() bool) error {
 	for {

@@ -137,13 +137,14 @@ func (f *files) quiet() {
 
 // card shows one file, with the ways to move and remove it.
 func (f *files) card(i int, file mail.DraftFile) fyne.CanvasObject {
-	var editing func()
+	var edit *widget.Button
 	if isPicture(file) {
-		editing = func() { f.edit(file) }
+		edit = widget.NewButton(widget.ButtonOptions{Icon: "pencil", Size: widget.Tiny, OnTapped: func() { f.edit(file) }})
+		f.x.env.Mark("compose.files.edit", edit)
 	}
 	card := widget.NewThumb(widget.ThumbOptions{
 		Picture: f.thumbs[file.ID], Icon: iconOf(file.Type), Name: file.Name, Size: app.Size(file.Size),
-		OnTapped: func() { f.edit(file) }, OnRemove: func() { f.remove(file.ID) }, OnEdit: editing,
+		OnTapped: func() { f.edit(file) }, OnRemove: func() { f.remove(file.ID) }, Edit: edit,
 	})
 	f.load(file)
 	if len(f.list) < 2 {

@@ -88,7 +88,7 @@ func (b *board) draw(w, h int) image.Image {
 	b.look(image.Pt(max(w, 1), max(h, 1)))
 	return b.frame.Draw(b.eye.size, sketch.Look{
 		View: b.eye.view(), Live: b.selected, Marked: true, Cropping: b.tool == cropTool,
-		Ground: theme.Color(theme.Surface2), Accent: theme.Color(theme.Primary), Dense: b.dense,
+		Ground: theme.Color(theme.Surface2), Edge: theme.Color(theme.BorderStrong), Accent: theme.Color(theme.Primary), Dense: b.dense,
 	})
 }
 

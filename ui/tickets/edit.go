@@ -8,6 +8,8 @@ import (
 	"io"
 	"strings"
 
+	"fyne.io/fyne/v2"
+
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/mail/privacy"
@@ -86,4 +88,24 @@ func (s *Screen) closeEditor() {
 	s.body.Remove(s.editor.Content())
 	s.editor = nil
 	s.env.Window.Canvas().Unfocus() // keys must not go on into what is not seen any more
+}
+
+// pasted takes a picture that is pasted into the answer. Text goes first: what has both is mostly text.
+func (r *reply) pasted() bool {
+	if fyne.CurrentApp().Clipboard().Content() != "" || r.now == nil {
+		return false
+	}
+	s := r.k.s
+	s.env.Go(func() {
+		data, err := s.clipboard(s.env.Ctx)
+		s.env.Do(func() {
+			if err != nil {
+				r.say(s.env.T("compose.files.no_picture"))
+				return
+			}
+			name := s.env.T("compose.files.pasted", "Time", s.env.Now().Format("150405")) + ".png"
+			r.add(name, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil })
+		})
+	})
+	return true
 }

@@ -2,6 +2,7 @@ package tickets
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail/privacy"
 	"okpay.example/support/ui/screen/screentest"
+	"okpay.example/support/ui/shot"
 )
 
 func TestAPictureOfAnAnswerIsCoveredInPlace(t *testing.T) {
@@ -65,5 +67,29 @@ func TestAPhotoThatCannotBeReadIsTakenAsItIsAndThatIsSaid(t *testing.T) {
 	w.screen.talk.reply.add("more.gif", give("GIF89a\x01\x00\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x00;PK"))
 	if n := w.store.count("file draft-K7F3-9Q2M more.gif"); n != 0 || len(w.fails) != 1 {
 		t.Errorf("one that hides something is taken: %q, told %v", w.store.asked, w.fails)
+	}
+}
+
+func TestAPictureIsPastedIntoAnAnswer(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show(string(locked))
+	data, err := app.SamplePicture()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.screen.clipboard = func(context.Context) ([]byte, error) { return nil, shot.ErrNoPicture }
+	entry, clip := w.screen.talk.reply.entry, fyne.CurrentApp().Clipboard()
+	clip.SetContent("")
+	entry.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
+	w.want("剪贴板里没有图片")
+	w.screen.clipboard = func(context.Context) ([]byte, error) { return data, nil }
+	entry.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
+	if n := w.store.count("file draft-K7F3-9Q2M"); n != 1 {
+		t.Errorf("asked for %q", w.store.asked)
+	}
+	clip.SetContent("原话")
+	entry.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
+	if entry.Text != "原话" {
+		t.Errorf("pasted %q", entry.Text)
 	}
 }

@@ -72,6 +72,8 @@ type Screen struct {
 	env   screen.Env
 	b     Backend
 	after widget.After // the clock of debouncing
+	// clipboard gives the picture on it, as PNG.
+	clipboard func(context.Context) ([]byte, error)
 
 	list     *listPane
 	talk     *talk
@@ -90,7 +92,7 @@ var _ screen.Screen = (*Screen)(nil)
 
 // New makes it.
 func New(env screen.Env, b Backend) *Screen {
-	s := &Screen{env: env, b: b, after: widget.SystemAfter}
+	s := &Screen{env: env, b: b, after: widget.SystemAfter, clipboard: shot.Clipboard}
 	s.listener.s = s
 	s.list = newListPane(s)
 	s.progress = newProgress(s)

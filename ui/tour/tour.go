@@ -28,6 +28,7 @@ type Window interface {
 	Open(screen.Target)
 	Tap(ctx context.Context, name string) error
 	Type(ctx context.Context, name, text string) error
+	Keys(names ...fyne.KeyName)
 	Drop(ctx context.Context, name string, files ...fyne.URI) error
 	Until(ctx context.Context, what string, cond func() bool) error
 	Rest(ctx context.Context)

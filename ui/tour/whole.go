@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"fyne.io/fyne/v2"
+
 	"okpay.example/support/mail/ticket"
 	"okpay.example/support/ui/screen"
 )
@@ -54,6 +56,9 @@ func (t *tour) whole(ctx context.Context, lang, theme string) error {
 		}},
 		{"compose", t.tap("fixes.write")},
 		{"compose-filled", func(ctx context.Context) error { return t.fill(ctx, w.subject, w.body) }},
+		{"picture", t.tap("compose.files.edit")},
+		{"picture-covered", t.cover},
+		{"picture-kept", t.tap("shot.done")},
 		{"preview", t.tap("compose.preview")},
 		{"preview-back", t.tap("compose.preview.back")},
 		{"sending", t.tap("compose.send")},
@@ -141,6 +146,19 @@ func (t *tour) fill(ctx context.Context, subject, body string) error {
 		return err
 	}
 	return t.Drop(ctx, "compose.add", picture)
+}
+
+// cover frames the error of the picture and covers the name above it, by keyboard.
+func (t *tour) cover(context.Context) error {
+	t.Keys(fyne.KeyB, fyne.KeySpace)
+	for range 60 {
+		t.Keys(fyne.KeyDown)
+	}
+	t.Keys(fyne.KeyR, fyne.KeySpace)
+	for range 30 {
+		t.Keys(fyne.KeyUp)
+	}
+	return nil
 }
 
 // reached waits until the newest ticket's timeline holds the event n times and its ticket is in front.

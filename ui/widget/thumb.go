@@ -20,10 +20,10 @@ type ThumbOptions struct {
 	Picture  image.Image // nil: Icon is shown
 	Icon     string      // Lucide name for what is no picture; "" is "file"
 	Name     string
-	Size     string // "212 KB"
-	OnTapped func() // open it
-	OnRemove func() // nil: it stays
-	OnEdit   func() // nil: it is not edited
+	Size     string  // "212 KB"
+	OnTapped func()  // open it
+	OnRemove func()  // nil: it stays
+	Edit     *Button // Tiny, beside the one that takes it away; nil: it is not edited
 }
 
 // NewThumb makes the card of an attachment: the picture, its name and size, and a button to take it away.
@@ -43,8 +43,8 @@ func NewThumb(o ThumbOptions) fyne.CanvasObject {
 	well := NewTapCard(picture, TapCardOptions{OnTapped: o.OnTapped, Well: true, Insets: All(1)})
 	layers := []fyne.CanvasObject{MinHeight(thumbHeight, well)}
 	var buttons []fyne.CanvasObject
-	if o.OnEdit != nil {
-		buttons = append(buttons, NewButton(ButtonOptions{Icon: "pencil", Size: Tiny, OnTapped: o.OnEdit}))
+	if o.Edit != nil {
+		buttons = append(buttons, o.Edit)
 	}
 	if o.OnRemove != nil {
 		buttons = append(buttons, NewButton(ButtonOptions{Icon: "x", Size: Tiny, OnTapped: o.OnRemove}))

@@ -15,6 +15,7 @@ type Look struct {
 	Marked   bool
 	Cropping bool // what is cut away is shown as well, dimmed, with handles
 	Ground   color.Color
+	Edge     color.Color // of a thin line around the picture, whose own ground may be that of the window; nil is none
 	Accent   color.Color // of handles
 	Dense    float64     // pixels of the frame to one of the window
 }
@@ -100,6 +101,11 @@ func (f *Frame) cover(dst *image.RGBA) {
 	for _, r := range beside(all, in) {
 		draw.Draw(dst, r, image.NewUniform(veil), image.Point{}, draw.Over)
 	}
+	if f.look.Edge != nil && !f.look.Cropping {
+		for _, line := range beside(in.Inset(-f.px(1)), in) {
+			draw.Draw(dst, line, image.NewUniform(f.look.Edge), image.Point{}, draw.Src)
+		}
+	}
 }
 
 // beside gives what of an area lies outside of another.
@@ -126,7 +132,8 @@ func (f *Frame) drawLive() {
 		}
 		if !f.look.Cropping {
 			for _, r := range beside(f.out.Rect, v.Rect(f.doc.now.crop)) { // what is cut away is not seen
-				draw.Draw(f.out, r.Intersect(f.dirty), image.NewUniform(f.look.Ground), image.Point{}, draw.Src)
+				r = r.Intersect(f.dirty)
+				draw.Draw(f.out, r, f.still, r.Min, draw.Src)
 			}
 		}
 		if f.look.Marked {

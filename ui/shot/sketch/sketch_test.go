@@ -195,7 +195,7 @@ func TestTextIsDrawnInBothLanguages(t *testing.T) {
 }
 
 func look(v View, live int) Look {
-	return Look{View: v, Live: live, Marked: true, Ground: color.Gray{0x80}, Accent: color.RGBA{G: 0xff, A: 0xff}, Dense: 1}
+	return Look{View: v, Live: live, Marked: true, Ground: color.Gray{0x80}, Edge: color.Black, Accent: color.RGBA{G: 0xff, A: 0xff}, Dense: 1}
 }
 
 func TestAFrameThatFollowsADragIsTheOneDrawnAnew(t *testing.T) {
