@@ -237,6 +237,19 @@ func TestReadingBytesDeletedMeanwhile(t *testing.T) {
 	wantErr(t, err, ErrNotFound)
 }
 
+func TestFoldingLeavesNothingOfDeletedBytesInTheLog(t *testing.T) {
+	s := newTest(t)
+	id := addRaw(t, s, "a picture that is covered by now")
+	update(t, s, func(tx *Tx) error { return tx.ReleaseRaw(id) })
+	if s.logSize() == 0 {
+		t.Fatal("the log is empty before it is folded: this shows nothing")
+	}
+	s.Fold(t.Context())
+	if n := s.logSize(); n != 0 {
+		t.Errorf("the log still has %d bytes", n)
+	}
+}
+
 func TestOpenSweepsOldOrphansOnly(t *testing.T) {
 	path := filepath.Join(t.TempDir(), FileName)
 	now := start

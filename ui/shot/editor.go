@@ -434,9 +434,9 @@ func (e *Editor) Finish() {
 		return
 	}
 	e.setBusy(true)
-	boxes, format := e.doc.Redactions(), e.format
+	now, format := e.doc.Snapshot(), e.format // the window goes on being drawn meanwhile
 	e.env.Go(func() {
-		made, err := privacy.Write(e.doc.Flatten(), boxes, format) // nobody changes the document meanwhile
+		made, err := privacy.Write(now.Flatten(), now.Redactions(), format)
 		e.env.Do(func() {
 			e.setBusy(false)
 			if err != nil {

@@ -32,6 +32,9 @@ func New(base *image.RGBA) *Document {
 	return &Document{base: base, unit: unitOf(base.Bounds().Size()), now: state{crop: base.Bounds()}}
 }
 
+// Snapshot is the document as it is now, for another goroutine: no later change of this one reaches it.
+func (d *Document) Snapshot() *Document { return &Document{base: d.base, unit: d.unit, now: d.now} }
+
 // Bounds is the whole picture, whatever it is cut to.
 func (d *Document) Bounds() image.Rectangle { return d.base.Bounds() }
 

@@ -226,6 +226,23 @@ func TestAFrameThatFollowsADragIsTheOneDrawnAnew(t *testing.T) {
 	}
 }
 
+func TestASnapshotIsRenderedWhileTheDocumentIsDrawn(t *testing.T) {
+	d := New(page(400, 300))
+	d.Add(Shape{Kind: Text, A: image.Pt(10, 10), Text: "字 a"})
+	now := d.Snapshot()
+	done := make(chan *image.RGBA)
+	go func() { done <- now.Flatten() }()
+	f := NewFrame(d)
+	for n := range 20 {
+		d.Move(0, image.Pt(n, n))
+		f.Draw(image.Pt(200, 150), look(View{Scale: 0.5 + float64(n)/20}, 0))
+	}
+	d.Undo()
+	if out := <-done; bytes.Equal(out.Pix, d.Flatten().Pix) || now.Shape(0).A != image.Pt(10, 10) {
+		t.Error("the snapshot changed")
+	}
+}
+
 func TestWhatIsCutAwayIsNotSeenUnlessCropping(t *testing.T) {
 	d := New(page(200, 200))
 	d.SetCrop(image.Rect(0, 0, 100, 200))
