@@ -37,7 +37,7 @@ func cover(secret string, first, last int) string {
 			n++
 		}
 	}
-	first, last = min(first, n/6), min(last, n/3)
+	first, last = min(first, n/6), min(last, (n+1)/3)
 	at := 0
 	return strings.Map(func(c rune) rune {
 		if !unicode.IsLetter(c) && !unicode.IsDigit(c) {

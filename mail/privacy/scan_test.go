@@ -129,3 +129,37 @@ func TestScanFindsSecretsAndLeavesTheRest(t *testing.T) {
 		})
 	}
 }
+
+// TestOrdinarySupportMailsRaiseNoAlarm reads lines of mails as people write them to support, with their order numbers,
+// amounts, errors and devices, alone and as one text.
+func TestOrdinarySupportMailsRaiseNoAlarm(t *testing.T) {
+	text, err := os.ReadFile("testdata/scan-ordinary.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := 0
+	for line := range strings.Lines(string(text)) {
+		lines++
+		for _, f := range Scan(line) {
+			t.Errorf("line %d: %s %q in %s", lines, f.Kind, line[f.Start:f.End], line)
+		}
+	}
+	if lines < 500 {
+		t.Errorf("only %d lines", lines)
+	}
+	for _, f := range Scan(string(text)) {
+		t.Errorf("in the whole text: %s %q", f.Kind, text[f.Start:f.End])
+	}
+}
+
+// TestNothingIsFoundInWhatIsMasked masks all that is found and looks again.
+func TestNothingIsFoundInWhatIsMasked(t *testing.T) {
+	for _, name := range []string{"scan-cases.tsv", heldOut} {
+		for _, s := range readSamples(t, name) {
+			masked := MaskAll(s.text, Scan(s.text))
+			for _, f := range Scan(masked) {
+				t.Errorf("%s:%d: %s %q in %q", name, s.line, f.Kind, masked[f.Start:f.End], masked)
+			}
+		}
+	}
+}

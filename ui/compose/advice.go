@@ -118,6 +118,7 @@ func (a *advice) showNotice(problem string) {
 		a.notice.Hide()
 	} else {
 		a.notice.Show()
+		a.notice.Resize(fyne.NewSize(a.preview.Size().Width, 0)) // the height of wrapped text follows from the width
 	}
 	a.column.Refresh()
 }

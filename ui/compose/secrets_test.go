@@ -89,7 +89,9 @@ func TestTheQuestionGoesOnceNothingWaits(t *testing.T) {
 	w.tap("compose.send")
 	w.shows("it is said", w.backend.Words().T("secret.waiting"))
 	w.tap("compose.secrets.body.mask.0")
-	w.until("it is taken back", func() bool { return !strings.Contains(texts(w.screen.Content()), w.backend.Words().T("secret.waiting")) })
+	w.until("it is taken back", func() bool {
+		return !strings.Contains(texts(w.screen.Content()), w.backend.Words().T("secret.waiting"))
+	})
 	w.tap("compose.send")
 	w.until("it is in the outbox", func() bool { return len(w.outbox()) == 1 })
 }

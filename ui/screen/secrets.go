@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 
@@ -164,12 +165,22 @@ func (s *Secrets) place(i int) string {
 	head = head[strings.LastIndexByte(head, '\n')+1:]
 	tail, _, _ = strings.Cut(tail, "\n")
 	if r := []rune(head); len(r) > before {
-		head = "…" + string(r[len(r)-before:])
+		head = "…" + wholeWords(string(r[len(r)-before-1:]))
 	}
 	if r := []rune(tail); len(r) > after {
 		tail = string(r[:after]) + "…"
 	}
 	return strings.TrimSpace(head + f.Mask() + tail)
+}
+
+// wholeWords leaves out the first character, and with it what is left of a Latin word that was cut.
+func wholeWords(s string) string {
+	latin := func(b byte) bool { return 'a' <= b|0x20 && b|0x20 <= 'z' || '0' <= b && b <= '9' }
+	for s != "" && latin(s[0]) {
+		s = s[1:]
+	}
+	_, n := utf8.DecodeRuneInString(s)
+	return s[n:]
 }
 
 // mask puts masks into the text, which may have changed since it was looked at. The cursor stays about where it was.
