@@ -36,7 +36,7 @@ var labelWords = map[sense]string{
 	sensePIN: `pin码,pin 码,pin,pin code,pin number,个人识别码`,
 	senseCode: `验证码,校验码,动态码,短信码,动态口令,动态密码,一次性密码,确认码,驗證碼,校驗碼,激活码,短信验证码,verification code,verify code,
 one time code,one time password,one time passcode,otp,otp code,sms code,auth code,authentication code,authenticator code,
-confirmation code,security code,2fa code,2fa,login code,access code,code i got,code i received,the code was,the code is,sms said`,
+confirmation code,security code,2fa code,login code,access code,code i got,code i received,the code was,the code is,sms said`,
 	senseCard: `卡号,卡號,银行卡号,信用卡号,借记卡号,储蓄卡号,card number,card no,card num,card #,cardno,pan`,
 	senseCardish: `银行卡,信用卡,借记卡,储蓄卡,银联卡,银联,工行卡,建行卡,招行卡,农行卡,中行卡,bank card,credit card,debit card,visa,
 mastercard,unionpay,amex,american express,card`,
@@ -127,7 +127,7 @@ func (r *reader) findLabels() {
 			var first rune
 			first, n = utf8.DecodeRune(r.lower[i:])
 			list = v.other[first]
-		} else if list = v.latin[b]; len(list) > 0 && isLetter(b) && i > 0 && r.insideWord(i) {
+		} else if list = v.latin[b]; len(list) > 0 && r.insideWord(i) {
 			list = nil
 		}
 		second := r.byteAt(i + 1)
@@ -145,10 +145,17 @@ func (r *reader) findLabels() {
 	}
 }
 
-// insideWord tells whether i is in the middle of a Latin word. A capital in such a word begins another, as in cardNumber.
+// insideWord tells whether i is in the middle of a Latin word. A capital in such a word begins another, as in cardNumber,
+// if the word goes on in small letters: what is not a word at all has capitals anywhere.
 func (r *reader) insideWord(i int) bool {
-	before := r.text[i-1]
-	return isLetter(before) && !(isLower(before) && isUpper(r.text[i])) || isDigit(before)
+	before := r.byteAt(i - 1)
+	switch {
+	case r.text[i] == '#':
+		return false
+	case isLower(before) && isUpper(r.text[i]):
+		return !isLower(r.byteAt(i+1)) || !isLower(r.byteAt(i+2))
+	}
+	return isLetter(before) || isDigit(before) || before == '=' && r.has(i, "pass") // the outcome of a check in a mail's header
 }
 
 // wording tells whether a label stands at i, and where it ends.
