@@ -75,3 +75,29 @@ func TestRequestsAreFound(t *testing.T) {
 		})
 	}
 }
+
+// TestOurOwnAdviceAsksForNothing reads the articles line by line: they speak of passwords, codes and swindlers all the
+// time, and ask for nothing.
+func TestOurOwnAdviceAsksForNothing(t *testing.T) {
+	names, err := filepath.Glob("../../assets/pack/articles/*/*.md")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no articles: %v", err)
+	}
+	lines := 0
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(data)) {
+			if strings.TrimSpace(line) == "" {
+				continue
+			}
+			lines++
+			if got := (Policy{}).requestsOf(line); len(got) > 0 {
+				t.Errorf("%s: %v: %s", name, got, line)
+			}
+		}
+	}
+	t.Logf("%d lines of %d articles", lines, len(names))
+}
