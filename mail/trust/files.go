@@ -63,7 +63,7 @@ func filesOf(m *message.Parsed, raw io.ReadSeeker) []ticket.FileFlags {
 		if slices.Contains(m.TurnedNames, a.Part) {
 			flags[i] = append(flags[i], flagTurned)
 		}
-		if a.Size > 0 && a.Size <= maxContent {
+		if a.Size > 0 && a.Size <= maxContent && telling(a) {
 			wanted++
 		}
 	}
