@@ -100,15 +100,10 @@ func (l *live) refresh() {
 
 // count tells how many tickets have something unread, and whether a mailbox is set up.
 func (l *live) count(ctx context.Context) (unread int, set bool) {
-	list, err := l.shell.backend.Tickets(ctx, mail.TicketFilter{})
+	list, err := l.shell.backend.Tickets(ctx, mail.TicketFilter{Unread: true})
 	if err != nil {
 		l.shell.backend.Log.Error("count unread tickets", "err", err)
 	}
-	for _, k := range list {
-		if k.Unread > 0 {
-			unread++
-		}
-	}
 	_, err = l.shell.backend.Account(ctx)
-	return unread, !errors.Is(err, mail.ErrNoAccount)
+	return len(list), !errors.Is(err, mail.ErrNoAccount)
 }

@@ -21,6 +21,7 @@ type TicketFilter struct {
 	Query  string       // words in subject, number or text; "" for any
 	Limit  int          // 0 for all
 	Offset int
+	Unread bool // only those with something unread
 }
 
 // OutgoingState is the state of a mail in the outbox.

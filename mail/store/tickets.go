@@ -71,6 +71,9 @@ func (f TicketFilter) where() (cond string, args []any, ok bool) {
 		cond += ` AND state = ?`
 		args = append(args, f.State)
 	}
+	if f.Unread {
+		cond += ` AND unread > 0`
+	}
 	phrases, typed := queryPhrases(f.Query)
 	for _, p := range phrases {
 		// Each word may be found in another mail of the ticket.

@@ -77,6 +77,20 @@ func TestTicketsAreListedNewestChangeFirst(t *testing.T) {
 	wantTickets(t, s, TicketFilter{State: ticket.Failed})
 }
 
+func TestTicketsWithSomethingUnreadAreToldApart(t *testing.T) {
+	s := newTest(t)
+	addTickets(t, s, "A", "B", "C")
+	for i, id := range []ticket.ID{"A", "C"} {
+		update(t, s, func(tx *Tx) error {
+			_, _, err := tx.InsertMessage(ticket.Message{Ticket: id, MessageID: fmt.Sprint(i), Direction: ticket.In, Unread: true})
+			return err
+		})
+	}
+	wantTickets(t, s, TicketFilter{Unread: true}, "C", "A")
+	update(t, s, func(tx *Tx) error { return tx.MarkRead("C") })
+	wantTickets(t, s, TicketFilter{Unread: true}, "A")
+}
+
 func TestTicketsAreFoundByTheirWords(t *testing.T) {
 	s := newTest(t)
 	update(t, s, func(tx *Tx) error {

@@ -4,6 +4,8 @@ package home
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -37,6 +39,7 @@ type Screen struct {
 	waiting *widget.Box
 	reach   *widget.Box
 	content *widget.Scroll
+	shown   struct{ waiting, reach string } // what the cards say, so that they are made anew only to say something else
 }
 
 var _ screen.Screen = (*Screen)(nil)
@@ -147,6 +150,11 @@ func (s *Screen) Refresh() {
 const maxWaiting = 3
 
 func (s *Screen) showWaiting(g glance) {
+	print := s.fingerprint(g)
+	if print == s.shown.waiting {
+		return
+	}
+	s.shown.waiting = print
 	unread := 0
 	for _, k := range g.tickets {
 		if k.Unread > 0 {
@@ -182,6 +190,20 @@ func (s *Screen) showWaiting(g glance) {
 		rows = append(rows, widget.NewDivider(), widget.Inset(widget.Sides(theme.Space8, 0), widget.Explain(said)))
 	}
 	s.waiting.SetContent(widget.Column(2, rows...))
+}
+
+// fingerprint changes when the card of what waits says something else, be it only how long ago.
+func (s *Screen) fingerprint(g glance) string {
+	var b strings.Builder
+	for _, d := range g.drafts {
+		fmt.Fprintln(&b, d.ID, d.Subject, s.env.Ago(d.Updated))
+	}
+	mine, theirs := partition(g.tickets, g.outbox)
+	for _, k := range mine {
+		fmt.Fprintln(&b, k.ID, k.Subject, k.State, k.Unread, s.env.Ago(k.Updated))
+	}
+	fmt.Fprint(&b, theirs)
+	return b.String()
 }
 
 // partition tells the tickets that wait for the person from those that merely wait for support, which it counts: unread
@@ -240,8 +262,17 @@ func (s *Screen) ticketRow(k ticket.Ticket) fyne.CanvasObject {
 }
 
 func (s *Screen) showReach() {
+	var said strings.Builder
+	all := s.b.Library().Advise(contact.Today, "", s.env.Now())
+	for _, a := range all {
+		fmt.Fprintln(&said, a.ID, a.Open, s.env.Openness(a))
+	}
+	if said.String() == s.shown.reach {
+		return
+	}
+	s.shown.reach = said.String()
 	rows := []fyne.CanvasObject{widget.Inset(widget.Insets{Bottom: 6}, widget.Strong(s.env.T("home.reach")))}
-	for _, a := range s.b.Library().Advise(contact.Today, "", s.env.Now()) {
+	for _, a := range all {
 		if a.Kind != "phone" && a.Kind != "chat" && a.Kind != "email" {
 			continue
 		}

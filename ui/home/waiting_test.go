@@ -2,9 +2,13 @@ package home_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
 	translations "okpay.example/support/assets/i18n"
 	"okpay.example/support/faq"
@@ -15,6 +19,7 @@ import (
 	"okpay.example/support/ui/home"
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/screen/screentest"
+	"okpay.example/support/ui/widget"
 )
 
 // memory is what waits, in memory.
@@ -95,6 +100,27 @@ func TestOnlyWhatWaitsForThePersonIsListed(t *testing.T) {
 			s.WantWords(c.want)
 		})
 	}
+}
+
+func TestTheCardsAreMadeAnewOnlyToSaySomethingElse(t *testing.T) {
+	b := &memory{tickets: tickets(ticket.Failed)}
+	s := show(t, screentest.Case{Lang: "en"}, b)
+	rows := func() (all []fyne.CanvasObject) {
+		for _, o := range test.LaidOutObjects(s.Window.Canvas().Content()) {
+			if o, ok := o.(*widget.TapCard); ok {
+				all = append(all, o)
+			}
+		}
+		return all
+	}
+	before := rows()
+	s.Screen.Refresh()
+	if len(before) == 0 || !slices.Equal(before, rows()) {
+		t.Errorf("%d rows; they are others after nothing changed", len(before))
+	}
+	b.tickets = append(b.tickets, tickets(ticket.WaitingForYou)...)
+	s.Screen.Refresh()
+	s.WantWords("about " + string(ticket.WaitingForYou))
 }
 
 func TestWhatWaitsForSupportIsCounted(t *testing.T) {
