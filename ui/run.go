@@ -4,7 +4,9 @@ package ui
 
 import (
 	"context"
+	"runtime/debug"
 	"sync"
+	"time"
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
@@ -68,6 +70,8 @@ func Run(ctx context.Context, o Options) error {
 	s.notes = systemNotes()
 	defer s.endNotes()
 
+	giving := time.AfterFunc(settled, debug.FreeOSMemory)
+	defer giving.Stop()
 	stop := s.live.start()
 	defer stop()
 	var wg sync.WaitGroup
@@ -105,6 +109,9 @@ func Run(ctx context.Context, o Options) error {
 	wg.Wait()
 	return driven
 }
+
+// settled is when a start is over, and what it used and nobody needs any more goes back to the system.
+const settled = 2 * time.Second
 
 // applyLook sets theme, text size and the toolkit's own words by the settings.
 func applyLook(a fyne.App, core *app.App) {
