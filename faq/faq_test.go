@@ -185,6 +185,20 @@ func TestSearchGivesEachOnceAndAllKinds(t *testing.T) {
 	}
 }
 
+// A caller that asks for fewer results gets the first of those that others get.
+func TestSearchKeepsItsOrderWhateverTheLimit(t *testing.T) {
+	l := New(embedded(t))
+	for _, c := range cases(t, "testdata/search.tsv") {
+		all := names(l.Search(Query{Text: c.query, Lang: "zh-CN", Limit: 50}))
+		for _, limit := range []int{1, 3, 5, 10} {
+			want := all[:min(limit, len(all))]
+			if got := names(l.Search(Query{Text: c.query, Lang: "zh-CN", Limit: limit})); !slices.Equal(got, want) {
+				t.Errorf("%q: the first %d are %v, of 50 they are %v", c.query, limit, got, want)
+			}
+		}
+	}
+}
+
 func TestSearchMixesTicketsIn(t *testing.T) {
 	l := New(small(t))
 	docs := []search.Doc{{ID: "K7F3-9Q2M", Kind: KindTicket, Title: "退款没到 ABC123"}}

@@ -29,14 +29,19 @@ const (
 	KindTicket  = "ticket"
 )
 
-// factors let the article stand before the fix of the same topic, and both before the channel that its text names.
-var factors = map[string]float64{KindArticle: 1, KindFix: 0.9, KindChannel: 0.7, KindTicket: 1}
+// factors let the article stand before the fix of the same topic, and both before the channel that its text names. A
+// ticket is in one language only; it gets half of what a second one can add to the others.
+var factors = map[string]float64{KindArticle: 1, KindFix: 0.9, KindChannel: 0.7, KindTicket: 1 + otherLanguage/2}
 
 // otherLanguage is what a match in the second language adds to one in the first: a mixed query matches in both.
 const otherLanguage = 0.3
 
 // defaultLimit is how many results there are when Query does not say.
 const defaultLimit = 10
+
+// mergeDepth is how many documents are looked at, at least, before those of one entry are put together. What a document
+// far down adds to its sister's score must not depend on how many results a caller asks for; a pack has fewer than this.
+const mergeDepth = 512
 
 // Query asks for results in a language; documents of both languages are searched, and shown in Lang where they exist
 // in it.
@@ -53,9 +58,8 @@ func (l *Library) Search(q Query) []Result {
 	if q.Limit <= 0 {
 		q.Limit = defaultLimit
 	}
-	// A result may be found once in each language, so more are asked for than are given.
 	parsed := l.index.Parse(q.Text)
-	results := l.merge(parsed.Rank(q.Limit * (len(l.pack.Languages) + 1)))
+	results := l.merge(parsed.Rank(max(mergeDepth, q.Limit*(len(l.pack.Languages)+1))))
 	if id, ok := l.urgent(parsed); ok {
 		results = lead(results, Result{ID: id, Kind: KindFix, Urgent: true})
 	}
