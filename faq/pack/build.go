@@ -38,7 +38,7 @@ var zipTime = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // Build makes one file of a pack's folder. The same files give the same bytes, whatever their dates, rights, order and
 // line ends. It refuses with a *LintError what Lint finds fault with, and with an *Error what does not belong into a
-// pack: links, other kinds of files, a version in the future. Hidden files are left out.
+// pack: links, other kinds of files. Hidden files are left out.
 func Build(fsys fs.FS, now time.Time) (Built, error) {
 	if found := Lint(fsys, now); len(found) > 0 {
 		return Built{}, fmt.Errorf("build pack: %w", &LintError{found})
@@ -67,12 +67,6 @@ func Build(fsys fs.FS, now time.Time) (Built, error) {
 	// What nobody could open is found here and not by those who are sent it.
 	if b.Pack, err = LoadBuilt(b.Data); err != nil {
 		return Built{}, fmt.Errorf("build pack: %w", err)
-	}
-	// A pack of the future would keep out all that follow until then.
-	if b.Pack.Version > now.AddDate(0, 0, 1).Format(time.DateOnly) {
-		return Built{}, fmt.Errorf("build pack: %w", &Error{
-			File: manifestFile, Problem: fmt.Sprintf("version %s lies in the future", b.Pack.Version),
-		})
 	}
 	return b, nil
 }

@@ -102,6 +102,9 @@ func (l *linter) manifest() {
 	if d == nil {
 		return
 	}
+	if inFuture(l.pack.Version, l.now) {
+		l.report(d.file, d.line("version"), "version %s lies in the future", l.pack.Version)
+	}
 	for i, c := range l.pack.Categories {
 		l.text(d, c.Title, "title of category "+c.ID, true, "categories", index(i), "title")
 	}
@@ -116,6 +119,12 @@ func (l *linter) manifest() {
 			}
 		}
 	}
+}
+
+// inFuture tells whether a pack's version is a day that has begun nowhere. Such a pack would keep out all that follow
+// until then.
+func inFuture(version string, now time.Time) bool {
+	return version > now.AddDate(0, 0, 1).Format(time.DateOnly)
 }
 
 func (l *linter) hasArticle(id string) bool {

@@ -64,18 +64,29 @@ func (l *linter) calendar() {
 	} else if c.Expires < l.now.In(l.pack.Location()).Format(time.DateOnly) {
 		l.report(d.file, d.line("expires"), "the calendar expired on %s", c.Expires)
 	}
-	for name, list := range map[string][]string{"holidays": c.Holidays, "workdays": c.Workdays} {
-		for i, s := range list {
-			line := d.line(name, index(i))
-			if slices.Contains(list[:i], s) {
-				l.report(d.file, line, "%s is given twice", s)
-			}
-			if name == "workdays" && slices.Contains(c.Holidays, s) {
-				l.report(d.file, line, "%s is a holiday too", s)
-			}
-			if c.Expires != "" && s > c.Expires {
-				l.warn(d.file, line, "%s lies past the day on which the calendar expires", s)
-			}
+	l.days(d, "holidays", c.Holidays)
+	l.days(d, "workdays", c.Workdays)
+	for i, s := range c.Workdays {
+		line := d.line("workdays", index(i))
+		if slices.Contains(c.Holidays, s) {
+			l.report(d.file, line, "%s is a holiday too", s)
+		}
+		day, err := time.Parse(time.DateOnly, s)
+		if w := day.Weekday(); err == nil && w != time.Saturday && w != time.Sunday {
+			l.warn(d.file, line, "%s is a %s: workdays are Saturdays and Sundays that are worked", s, w)
+		}
+	}
+}
+
+// days checks one of the calendar's lists.
+func (l *linter) days(d *document, name string, list []string) {
+	for i, s := range list {
+		line := d.line(name, index(i))
+		if slices.Contains(list[:i], s) {
+			l.report(d.file, line, "%s is given twice", s)
+		}
+		if expires := l.pack.Calendar.Expires; expires != "" && s > expires {
+			l.warn(d.file, line, "%s lies past the day on which the calendar expires", s)
 		}
 	}
 }

@@ -186,12 +186,16 @@ func TestLintTellsFileAndLine(t *testing.T) {
 			[]string{`calendar.yaml:1: warning: expires is missing: hours are shown as unconfirmed`}},
 		{"hours without a calendar", map[string]string{"calendar.yaml": "", "deployment.toml": "[channels.phone]\n" + hours},
 			[]string{`calendar.yaml:1: warning: is missing: hours are shown as unconfirmed`}},
-		{"days that contradict", map[string]string{"calendar.yaml": "expires: \"2026-12-31\"\nholidays:\n  - \"2026-12-01\"\n  - \"2026-12-01\"\n  - \"2027-01-01\"\nworkdays: [\"2026-12-01\"]\n"},
+		{"days that contradict", map[string]string{"calendar.yaml": "expires: \"2026-12-31\"\nholidays:\n  - \"2026-12-05\"\n  - \"2026-12-05\"\n  - \"2027-01-01\"\nworkdays: [\"2026-12-05\"]\n"},
 			[]string{
-				`calendar.yaml:4: error: 2026-12-01 is given twice`,
+				`calendar.yaml:4: error: 2026-12-05 is given twice`,
 				`calendar.yaml:5: warning: 2027-01-01 lies past the day on which the calendar expires`,
-				`calendar.yaml:6: error: 2026-12-01 is a holiday too`,
+				`calendar.yaml:6: error: 2026-12-05 is a holiday too`,
 			}},
+		{"a version that is still to come", map[string]string{"pack.yaml": strings.Replace(string(valid()["pack.yaml"].Data), "2026-11-23", "2026-11-25", 1)},
+			[]string{`pack.yaml:2: error: version 2026-11-25 lies in the future`}},
+		{"make-up workdays that are worked anyway", map[string]string{"calendar.yaml": "expires: \"2026-12-31\"\nworkdays: [\"2026-11-28\", \"2026-11-30\"]\n"},
+			[]string{`calendar.yaml:2: warning: 2026-11-30 is a Monday: workdays are Saturdays and Sundays that are worked`}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
