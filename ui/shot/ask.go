@@ -1,6 +1,7 @@
 package shot
 
 import (
+	"runtime"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -68,6 +69,9 @@ func (a *ask) show() {
 	if len(names) > 0 {
 		parts = append(parts, widget.Labelled(t("shot.capture.what"), "", widget.Left(a.mode)))
 		explained = t("shot.capture.text")
+	}
+	if runtime.GOOS == "darwin" {
+		explained += t("shot.capture.mac")
 	}
 	parts = append(parts, widget.Labelled(t("shot.capture.when"), "", widget.Left(a.delay)), widget.Explain(explained), a.count,
 		widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}}, widget.Space(0, 0), cancel, a.begin))

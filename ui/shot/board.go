@@ -222,9 +222,10 @@ func (b *board) press() {
 		b.doc.Begin()
 	case b.tool == pickTool:
 		b.drag = panning
-	case !b.from.In(b.doc.Bounds()):
-	default:
+	case b.from.In(b.doc.Bounds()):
 		b.begin(b.from)
+	case b.tool != textTool && b.tool != numberTool: // what reaches to the rim is begun beside it
+		b.begin(b.doc.Nearest(b.from))
 	}
 }
 

@@ -366,6 +366,19 @@ func TestLeavingAsksBeforeAnythingIsLost(t *testing.T) {
 	}
 }
 
+func TestAPlaceAtTheRimIsCoveredFromBesideIt(t *testing.T) {
+	d := newDesk(t, setting{})
+	d.drag(-12, -9, 200, 80)
+	if d.e.doc.Len() != 1 || d.e.doc.Shape(0).A != (image.Point{}) {
+		t.Fatalf("%d shapes", d.e.doc.Len())
+	}
+	d.key(fyne.KeyN)
+	d.click(-12, 20)
+	if d.e.doc.Len() != 1 {
+		t.Error("a mark lies beside the picture")
+	}
+}
+
 func TestEscapeBreaksOffADrag(t *testing.T) {
 	d := newDesk(t, setting{})
 	d.down(50, 50, desktop.MouseButtonPrimary)

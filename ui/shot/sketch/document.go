@@ -185,6 +185,9 @@ func (d *Document) number(i int) int {
 	return n
 }
 
+// Nearest gives the point of the picture that is nearest to another.
+func (d *Document) Nearest(p image.Point) image.Point { return clamp(p, d.Bounds()) }
+
 // clamp gives the point of an area that is nearest to another.
 func clamp(p image.Point, r image.Rectangle) image.Point {
 	return image.Pt(min(max(p.X, r.Min.X), r.Max.X), min(max(p.Y, r.Min.Y), r.Max.Y))
