@@ -139,6 +139,18 @@ func TestOtherFilesAreNamed(t *testing.T) {
 	wantReason(t, err, Unsupported)
 }
 
+func TestKindsThatTheDecodersDoNotKnowAreNotCalledDamaged(t *testing.T) {
+	packed := encode(t, scene(8, 8), BMP)
+	packed[30] = 1 // run lengths
+	_, err := Open(packed)
+	wantReason(t, err, Unsupported)
+	lossless := encode(t, scene(8, 8), JPEG)
+	at := bytes.Index(lossless, []byte{0xff, 0xc0})
+	lossless[at+1] = 0xc3
+	_, err = Open(lossless)
+	wantReason(t, err, Unsupported)
+}
+
 func TestOfAMovingPictureTheFirstStays(t *testing.T) {
 	palette := color.Palette{color.Black, color.White}
 	one, two := image.NewPaletted(image.Rect(0, 0, 20, 10), palette), image.NewPaletted(image.Rect(5, 5, 10, 10), palette)

@@ -10,6 +10,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
+	"strings"
 
 	"golang.org/x/image/bmp"
 	"golang.org/x/image/webp"
@@ -158,8 +159,11 @@ func flatten(p image.Image, area image.Rectangle) *image.RGBA {
 // refusal puts a decoder's error into one of the reasons.
 func refusal(f Format, err error) error {
 	reason := Damaged
-	if truncated(err) {
+	switch {
+	case truncated(err):
 		reason = Truncated
+	case unsupported(err):
+		return &RefusedError{Reason: Unsupported, Kind: strings.ToUpper(string(f)), Err: fmt.Errorf("decode the %s: %w", f, err)}
 	}
 	return &RefusedError{Reason: reason, Kind: string(f), Err: fmt.Errorf("decode the %s: %w", f, err)}
 }

@@ -4,7 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"image/jpeg"
+	"image/png"
 	"io"
+
+	"golang.org/x/image/bmp"
 )
 
 // Reason says why a picture is refused. Its text is the key of the words that people read.
@@ -50,6 +54,13 @@ func (e *RefusedError) Unwrap() error { return e.Err }
 
 func truncated(err error) bool {
 	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
+}
+
+// unsupported tells whether the file may well be in order and the decoder does not know its kind.
+func unsupported(err error) bool {
+	_, asPNG := errors.AsType[png.UnsupportedError](err)
+	_, asJPEG := errors.AsType[jpeg.UnsupportedError](err)
+	return asPNG || asJPEG || errors.Is(err, bmp.ErrUnsupported)
 }
 
 // kindOf names what a file is that is not read; "" where that is not known.

@@ -248,6 +248,12 @@ func walkBMP(data []byte) (layout, error) {
 	claimed, pixels := int64(le.Uint32(data[2:])), int64(le.Uint32(data[10:]))
 	width, height := int64(int32(le.Uint32(data[18:]))), int64(int32(le.Uint32(data[22:])))
 	bits := int64(le.Uint16(data[28:]))
+	const plain, masks = 0, 3 // of the ways to compress, those that are none
+	if header := le.Uint32(data[14:]); header >= 40 && len(data) >= 34 {
+		if how := le.Uint32(data[30:]); how != plain && how != masks {
+			return l, &RefusedError{Reason: Unsupported, Kind: "BMP"}
+		}
+	}
 	if height < 0 {
 		height = -height // top down
 	}
