@@ -30,6 +30,7 @@ func (s *shell) lookForCrash() {
 // offerCrash says above the screen that the program crashed, and what can be done with its report.
 func (s *shell) offerCrash() {
 	if s.crash == nil {
+		s.notice.Objects = nil
 		s.notice.Hide()
 		return
 	}

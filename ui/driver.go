@@ -33,7 +33,7 @@ func (d *Driver) run(name string, task func()) {
 }
 
 // Slow lists what of ours held the UI thread for more than 50 ms so far, the slowest first.
-func (d *Driver) Slow() []SlowTask { return d.shell.dog.tasks() }
+func (d *Driver) Slow() []screen.SlowTask { return d.shell.dog.tasks() }
 
 // find waits until a control is there and visible.
 func (d *Driver) find(ctx context.Context, name string) (o fyne.CanvasObject, err error) {

@@ -101,7 +101,7 @@ func Run(ctx context.Context, o Options) error {
 		})
 	})
 	w.SetOnDropped(s.dropped)
-	w.SetCloseIntercept(s.closed)
+	w.SetCloseIntercept(func() { s.closed(w.Close) })
 	forget := context.AfterFunc(stopped, func() { fyne.Do(func() { s.close(a.Quit) }) })
 	defer forget()
 	a.Run()

@@ -29,18 +29,18 @@ func (s *shell) setTray() {
 		quit))
 }
 
-// closed is called when the person closes the window: with an icon in the tray the program stays, else it ends. The tray
-// is not the only way back: another start brings the window back as well.
-func (s *shell) closed() {
+// closed is called when the person closes the window: with an icon in the tray the program stays, else end is called. The
+// tray is not the only way back: another start brings the window back as well.
+func (s *shell) closed(end func()) {
 	if !s.trayed || !s.backend.Settings().Tray {
-		s.askClose(s.window.Close)
+		s.askClose(end)
 		return
 	}
 	s.work.Go(func() {
 		shown := s.trayShown()
 		s.do(func() {
 			if !shown {
-				s.askClose(s.window.Close)
+				s.askClose(end)
 				return
 			}
 			s.leave()

@@ -8,14 +8,9 @@ import (
 	"strings"
 	"sync"
 	"time"
-)
 
-// SlowTask is work of ours that held the UI thread for longer than a person does not notice.
-type SlowTask struct {
-	Name    string
-	Times   int
-	Longest time.Duration
-}
+	"okpay.example/support/ui/screen"
+)
 
 // slowAfter is how long a task may hold the UI thread.
 const slowAfter = 50 * time.Millisecond
@@ -25,10 +20,10 @@ type watchdog struct {
 	now func() time.Time
 
 	mu   sync.Mutex
-	slow map[string]SlowTask
+	slow map[string]screen.SlowTask
 }
 
-func newWatchdog() *watchdog { return &watchdog{now: time.Now, slow: map[string]SlowTask{}} }
+func newWatchdog() *watchdog { return &watchdog{now: time.Now, slow: map[string]screen.SlowTask{}} }
 
 // run runs a task, which may be nested in another: each is measured, so that the innermost that is slow is named too.
 func (w *watchdog) run(name func() string, task func()) {
@@ -43,7 +38,7 @@ func (w *watchdog) note(name string, took time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	t := w.slow[name]
-	w.slow[name] = SlowTask{Name: name, Times: t.Times + 1, Longest: max(t.Longest, took)}
+	w.slow[name] = screen.SlowTask{Name: name, Times: t.Times + 1, Longest: max(t.Longest, took)}
 }
 
 // watch makes do measure what it is given, under the name of the function.
@@ -54,14 +49,14 @@ func (w *watchdog) watch(do func(func())) func(func()) {
 }
 
 // tasks lists what was slow, the slowest first.
-func (w *watchdog) tasks() []SlowTask {
+func (w *watchdog) tasks() []screen.SlowTask {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	out := make([]SlowTask, 0, len(w.slow))
+	out := make([]screen.SlowTask, 0, len(w.slow))
 	for _, t := range w.slow {
 		out = append(out, t)
 	}
-	slices.SortFunc(out, func(a, b SlowTask) int {
+	slices.SortFunc(out, func(a, b screen.SlowTask) int {
 		return cmp.Or(cmp.Compare(b.Longest, a.Longest), strings.Compare(a.Name, b.Name))
 	})
 	return out

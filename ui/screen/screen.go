@@ -122,3 +122,10 @@ func (m *Marks) Names() []string {
 	}
 	return out
 }
+
+// SlowTask is work of ours that held the UI thread for longer than a person does not notice.
+type SlowTask struct {
+	Name    string
+	Times   int
+	Longest time.Duration
+}

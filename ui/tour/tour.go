@@ -38,6 +38,7 @@ type Window interface {
 	Front() screen.Target
 	Tickets(context.Context) ([]ticket.Ticket, error)
 	Ticket(context.Context, ticket.ID) (mail.Conversation, error)
+	Slow() []screen.SlowTask
 }
 
 // stepTime bounds each step; the desk answers within seconds.
@@ -67,6 +68,7 @@ func Run(ctx context.Context, w Window, dir string, out io.Writer) (err error) {
 			return err
 		}
 	}
+	t.slow()
 	fmt.Fprintf(t.out, "tour: %d pictures, every step done\n", t.pictures)
 	return nil
 }
