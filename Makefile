@@ -11,7 +11,7 @@ TESTTAGS := ci,no_glfw
 # and all else have it) tests of the store take a quarter of the time.
 RACE := -race -gcflags=github.com/ncruces/go-sqlite3-wasm/...=-race=false
 
-.PHONY: help run build test unit tour crash lint fuzz gallery bench-mail bench-search bench-ui clean setup-run setup-test setup-bench
+.PHONY: help run build test unit tour behave crash lint fuzz gallery bench-mail bench-search bench-ui clean setup-run setup-test setup-bench
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -30,7 +30,7 @@ build: ## build the program into build/
 	go build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/okpay-support
 
 test: setup-test lint unit build ## all tests: lint, unit, race, Dovecot, Postfix (as root), the window under a virtual display
-	@$(MAKE) --no-print-directory tour
+	@$(MAKE) --no-print-directory tour behave
 	@$(BIN) demo
 	@echo "make test: everything passed"
 
@@ -46,6 +46,9 @@ gallery: ## draw every screen and state in both languages, light and dark, at 10
 	@rm -rf out/gallery && mkdir -p out/gallery
 	OKPAY_SUPPORT_KEYRING=file PICTURES=$(CURDIR)/out/gallery go test -tags $(TESTTAGS) -count=1 -run Fit ./ui/...
 	@cd tools && go run ./gallery $(CURDIR)/out/gallery
+
+behave: build ## try the real program on a virtual desktop: one window, links, keys, a crash, no display, no OpenGL
+	@scripts/behave.sh $(BIN) out/behave
 
 crash: build ## kill the program N (1000) times at random and look for what is lost, doubled or astray; SEED repeats a plan
 	OKPAY_SUPPORT_REQUIRE_SERVERS=1 go test -tags $(TESTTAGS) -count=1 -timeout 0 -v -run TestCrash ./mail/mailtest/crash \

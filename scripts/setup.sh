@@ -29,6 +29,9 @@ xauth:a display where there is none
 libgl1-mesa-dri:OpenGL without a graphics card"
 tests="dovecot-imapd:the IMAP server that the tests talk to
 util-linux:starts that server as an ordinary user
+openbox:the window manager of the virtual display
+xdotool:presses keys there
+dbus-daemon:the bus that notes on the desktop go over
 minisign:checks the signatures that the program makes"
 benchmarks="msmtp:sends the same mail, to compare with
 isync:reads the same mailbox, to compare with (mbsync)

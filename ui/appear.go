@@ -3,6 +3,7 @@ package ui
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"log"
 	"log/slog"
 	"strings"
@@ -57,14 +58,17 @@ type complaints struct {
 	last string // the last cause given
 }
 
-// listen begins to take it, until the returned function is called.
+// listen begins to take it, until the returned function is called. What comes later, when the window is gone and the log
+// is closed, helps nobody.
 func listen(to *slog.Logger) (c *complaints, end func()) {
 	c = &complaints{log: to}
-	out, flags := log.Writer(), log.Flags()
-	log.SetOutput(c)
 	log.SetFlags(0)
-	listenX11(c)
-	return c, func() { log.SetOutput(out); log.SetFlags(flags) }
+	take := func(w io.Writer) {
+		log.SetOutput(w)
+		listenX11(w)
+	}
+	take(c)
+	return c, func() { take(io.Discard) }
 }
 
 func (c *complaints) Write(b []byte) (int, error) {

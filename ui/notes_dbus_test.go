@@ -5,6 +5,7 @@ package ui
 import (
 	"bufio"
 	"errors"
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -20,8 +21,11 @@ func bus(t *testing.T) func() (*dbus.Conn, error) {
 	if err == nil {
 		err = c.Start()
 	}
-	if err != nil {
+	if err != nil && os.Getenv("OKPAY_SUPPORT_REQUIRE_SERVERS") == "" {
 		t.Skipf("there is no dbus-daemon: %v", err)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 	t.Cleanup(func() {
 		if err := c.Process.Kill(); err != nil {

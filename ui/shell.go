@@ -38,7 +38,8 @@ type shell struct {
 	front   screen.Target
 	history []screen.Target
 
-	do      func(func())   // runs on the UI thread: fyne.Do, or a test's
+	do      func(func()) // runs on the UI thread: fyne.Do, or a test's
+	doAs    func(doing string, f func())
 	work    sync.WaitGroup // what screens do off the UI thread
 	closing bool
 	leaving bool // it was asked whether to close
@@ -71,7 +72,9 @@ const failureTime = 10 * time.Second
 
 func newShell(ctx context.Context, a fyne.App, w fyne.Window, core *app.App, demo bool, do func(func())) *shell {
 	dog := newWatchdog()
-	s := &shell{ctx: ctx, fyne: a, window: w, backend: backend{core, core.Mail}, demo: demo, do: dog.watch(do), dog: dog, trayShown: trayShown}
+	s := &shell{ctx: ctx, fyne: a, window: w, backend: backend{core, core.Mail}, demo: demo, trayShown: trayShown, dog: dog}
+	s.do = dog.watch(do)
+	s.doAs = func(doing string, f func()) { do(func() { dog.run(func() string { return doing }, f) }) }
 	s.live = newLive(s)
 	w.Canvas().SetOnTypedKey(func(ev *fyne.KeyEvent) {
 		if ev.Name == fyne.KeyF1 {
@@ -140,7 +143,7 @@ func (s *shell) env() screen.Env {
 		Relook: s.relook,
 		Fail:   s.fail,
 		Do:     s.do,
-		DoAs:   func(doing string, f func()) { s.do(func() { s.dog.run(func() string { return doing }, f) }) },
+		DoAs:   s.doAs,
 		Go:     s.work.Go,
 		Mark:   s.marks.Set,
 	}

@@ -90,10 +90,13 @@ func wrongPart(err error) bool {
 		part    *mail.FieldError
 		config  *mail.ConfigError
 		picture *privacy.RefusedError
+		link    *app.LinkError
 	)
 	switch {
 	case errors.As(err, &picture):
 		return picture.Reason == privacy.Outside || picture.Reason == privacy.NoArea
+	case errors.As(err, &link):
+		return true
 	case errors.As(err, &part):
 		return part.Key == "missing" || part.Field == "to" || part.Field == "subject"
 	case errors.As(err, &config):

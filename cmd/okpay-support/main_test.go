@@ -137,3 +137,22 @@ func eventually(t *testing.T, what string, try func() bool) {
 		}
 	}
 }
+
+func TestTheWindowTakesOneLink(t *testing.T) {
+	p := newProgram(t)
+	for _, c := range []struct {
+		args   []string
+		status int
+		says   string
+	}{
+		{[]string{"okpay-support://ticket/7H3K-9QDM"}, exitFailed, "no display"}, // understood, but there is none in a test
+		{[]string{"mailto:support@okpay.example"}, exitFailed, "no display"},
+		{[]string{"mailto:a@b.example", "mailto:c@d.example"}, exitUsage, "mailto:c@d.example"},
+		{[]string{"tikcets"}, exitUsage, "tickets"},
+		{[]string{"tikcets", "okpay-support://ticket/7H3K-9QDM"}, exitUsage, "tickets"},
+	} {
+		if r := p.run(append([]string{"--lang", "en"}, c.args...)...); r.status != c.status || !strings.Contains(r.errors, c.says) {
+			t.Errorf("%q ended with %d: %s", c.args, r.status, r.errors)
+		}
+	}
+}

@@ -91,7 +91,10 @@ func (c *cli) openWindow(ctx context.Context, o ui.Options) error {
 	}
 	if !claimed {
 		c.say("okpay-support: %s", c.words.T("cli.window_open"))
-		return nil
+		if o.Link != "" { // the window tells the person, this call its caller
+			_, err = app.ParseLink(o.Link, o.App.Mail.Desk().Addresses)
+		}
+		return err
 	}
 	end, err := o.App.WatchCrashes()
 	if err != nil {
