@@ -95,7 +95,9 @@ func cardLike(n *number) float64 {
 	case checked && written:
 		return certain
 	case checked && d >= 15:
-		return likely + 0.05
+		return 0.9
+	case checked && d == 14:
+		return probable // of 13 digits there are too many article numbers
 	case written && d >= 16 && n.digits[0] == '6' && n.digits[1] == '2':
 		return probable // some of UnionPay's have another check digit
 	}

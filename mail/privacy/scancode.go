@@ -5,6 +5,9 @@ func (r *reader) codeAt(l label) {
 	if v, ok := r.valueAfter(l.end); ok {
 		end := r.codeEnd(v.start)
 		kind, c := codeKind(l.sense, end-v.start, r.digitsIn(v.start, max(end, v.start)), v.link)
+		if bare := l.end-l.start == len("code") && r.has(l.start, "code"); bare && (end-v.start != 6 || v.link == beside) {
+			c = 0 // any code may be meant
+		}
 		if end > 0 && c > 0 && !r.measured(end) && !r.dated(l, v.start, end) {
 			r.add(kind, v.start, end, c)
 			return

@@ -16,30 +16,31 @@ var keyForms = []keyForm{
 	{"okpay_live_", 16}, {"okpay_test_", 16},
 }
 
-// findKeys finds what its form alone gives away.
+// findKeys finds what its form alone gives away. What was read for one key is not read for another.
 func (r *reader) findKeys() {
 	for i := 0; i < len(r.text); i++ {
 		b := r.text[i]
-		if !isLetter(b) && b != '-' || i > 0 && isWord(r.text[i-1]) {
+		if !isLetter(b) && b != '5' && b != '-' || i > 0 && isWord(r.text[i-1]) {
 			continue
 		}
+		end := i
 		switch b {
-		case 's', 'r', 'p', 'w', 'A', 'L', 'g', 'x', 'y', 'S', 'n', 'h', 'd', 'o':
-			r.knownKey(i)
-		case 'e':
-			r.webToken(i)
-		case 'K', '5':
-			r.walletKey(i)
 		case '-':
-			r.pem(i)
+			end = r.pem(i)
+		case 'e':
+			end = r.webToken(i)
+		case 'K', '5':
+			end = r.walletKey(i)
+		case 'L':
+			end = max(r.knownKey(i), r.walletKey(i))
+		case 's', 'r', 'p', 'w', 'A', 'g', 'x', 'y', 'S', 'n', 'h', 'd', 'o':
+			end = r.knownKey(i)
 		}
-		if b == 'L' {
-			r.walletKey(i)
-		}
+		i = max(i, end-1)
 	}
 }
 
-func (r *reader) knownKey(i int) {
+func (r *reader) knownKey(i int) (read int) {
 	for _, f := range keyForms {
 		if len(r.text)-i <= len(f.prefix) || string(r.text[i:i+len(f.prefix)]) != f.prefix {
 			continue
@@ -48,7 +49,9 @@ func (r *reader) knownKey(i int) {
 		if m := r.makeup(i+len(f.prefix), end); end-i-len(f.prefix) >= f.least && m.digit > 0 {
 			r.add(APIKey, i, end, certain)
 		}
+		return end
 	}
+	return i
 }
 
 // keyEnd is where a word of the characters ends that keys are made of.
@@ -60,52 +63,62 @@ func (r *reader) keyEnd(i int) int {
 }
 
 // webToken finds a JSON Web Token (RFC 7519): three parts of base64, the first of which begins with {".
-func (r *reader) webToken(i int) {
-	if len(r.text)-i < 40 || string(r.text[i:i+3]) != "eyJ" {
-		return
+func (r *reader) webToken(i int) (read int) {
+	const head, least = "eyJ", 40
+	if len(r.text)-i < least || string(r.text[i:i+len(head)]) != head {
+		return i
 	}
 	end := r.keyEnd(i)
-	if bytes.Count(r.text[i:end], []byte(".")) >= 2 || end == len(r.text) {
+	if end-i >= least && (bytes.Count(r.text[i:end], []byte(".")) >= 2 || end == len(r.text)) {
 		r.add(APIKey, i, end, certain)
 	}
+	return end
 }
 
-// pem finds a private key in a text file (RFC 7468).
-func (r *reader) pem(i int) {
-	const head = "-----BEGIN "
+// longestPEM is how far the end of a private key is looked for, in bytes.
+const longestPEM = 8 << 10
+
+// pem finds a private key in a text file (RFC 7468). One whose end is not there is taken for as long as a key is.
+func (r *reader) pem(i int) (read int) {
+	const head, kind, foot = "-----BEGIN ", "PRIVATE KEY-----", "-----END "
 	if !bytes.HasPrefix(r.text[i:], []byte(head)) {
-		return
+		return i
 	}
-	line := r.text[i:min(i+80, len(r.text))]
-	if !bytes.Contains(line, []byte("PRIVATE KEY-----")) {
-		return
+	at := bytes.Index(r.text[i:min(i+80, len(r.text))], []byte(kind))
+	if at < 0 {
+		return i
 	}
-	end := i + len(line)
-	const foot = "-----END"
-	if n := bytes.Index(r.text[end:], []byte(foot)); n >= 0 {
+	end := i + at + len(kind)
+	body := r.text[end:min(end+longestPEM, len(r.text))]
+	if n := bytes.Index(body, []byte(foot)); n >= 0 {
 		end += n + len(foot)
-		if n = bytes.IndexByte(r.text[end:min(end+60, len(r.text))], '\n'); n >= 0 {
-			end += n
-		} else {
-			end = min(end+60, len(r.text))
+		if n = bytes.Index(r.text[end:min(end+60, len(r.text))], []byte(kind)); n >= 0 {
+			end += n + len(kind)
 		}
+	} else {
+		end += len(body)
+	}
+	for end < len(r.text) && r.text[end]&0xc0 == 0x80 {
+		end++
 	}
 	r.add(PrivateKey, i, end, 0.99)
+	return end
 }
 
 // walletKey finds a private key in Bitcoin's wallet import format: 51 or 52 characters of base 58.
-func (r *reader) walletKey(i int) {
+func (r *reader) walletKey(i int) (read int) {
 	end := i
 	for isBase58(r.byteAt(end)) {
 		end++
 	}
 	n := end - i
 	if isWord(r.byteAt(end)) || !(n == 52 && r.text[i] != '5' || n == 51 && r.text[i] == '5') {
-		return
+		return end
 	}
 	if m := r.makeup(i, end); m.digit > 3 && m.lower > 8 && m.upper > 8 {
 		r.add(PrivateKey, i, end, likely)
 	}
+	return end
 }
 
 func isBase58(b byte) bool {
@@ -124,7 +137,7 @@ func (r *reader) keyAt(l label) {
 	case m.digit == 0 || m.lower+m.upper == 0 || r.harmless(v):
 	case l.sense == sensePrivate && n >= 32:
 		r.add(PrivateKey, v.start, v.end, certain)
-	case l.sense == senseKey && n >= 16 && m.digit >= 2:
+	case l.sense == senseKey && n >= 16 && (m.digit >= 2 || n >= 32):
 		r.add(APIKey, v.start, v.end, 0.9)
 	case l.sense == senseKey && n >= 8 && v.link == shown && m.digit >= 2:
 		r.add(APIKey, v.start, v.end, probable)

@@ -6,8 +6,9 @@ type group struct{ start, end int }
 func (g group) len() int { return g.end - g.start }
 
 const (
-	maxDigits = 24 // of a number that is looked at: no card and no account has more
-	maxGroups = 24 // it may be written in
+	fewestDigits = 6  // of what is worth a look
+	maxDigits    = 24 // of a number that is looked at: no card and no account has more
+	maxGroups    = 24 // it may be written in
 )
 
 // number is a candidate: some groups side by side.
@@ -147,7 +148,7 @@ func (r *reader) readRun(groups []group, s sense, strong bool) (used int) {
 		for j := i; j < len(groups) && len(n.digits)+groups[j].len() <= maxDigits; j++ {
 			n.digits = append(n.digits, r.text[groups[j].start:groups[j].end]...)
 			n.groups, n.start, n.end, n.last = groups[i:j+1], groups[i].start, groups[j].end, j == len(groups)-1
-			if !n.last && !r.spaced(n.end, groups[j+1].start) || n.last && r.goesOn(n.end) {
+			if len(n.digits) < fewestDigits || !n.last && !r.spaced(n.end, groups[j+1].start) || n.last && r.goesOn(n.end) {
 				continue
 			}
 			if f := r.judge(&n); f.Confidence > 0 && f.Confidence >= best.Confidence {

@@ -35,6 +35,19 @@ type seedRun struct {
 	start int
 }
 
+// checked tells whether words of the row are a whole phrase by its checksum, with a few others before or behind them.
+func (s *seedRun) checked() bool {
+	const around = 3
+	for _, size := range []int{24, 21, 18, 15, 12} {
+		for from := 0; from+size <= len(s.words) && len(s.words)-size <= around; from++ {
+			if seedChecks(s.words[from : from+size]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // findSeeds finds rows of words that are all of the list: in ordinary English no twelve are, since it has no "the", "of",
 // "is" or "my".
 func (r *reader) findSeeds() {
@@ -73,7 +86,7 @@ func (r *reader) findSeeds() {
 // seedGap tells what may stand between two words of a seed phrase: white space, commas, and the numbers of a list.
 func seedGap(text []byte, i int) bool {
 	b := text[i]
-	return b <= ' ' || b == ',' || isDigit(b) || b == '.' || b == ')' || b == ':' || b == '-' || b == '/'
+	return b <= ' ' || b == ',' || isDigit(b) || b == '.' || b == ')' || b == '-' || b == '/' || b == ':' && i > 0 && isDigit(text[i-1])
 }
 
 func (r *reader) endSeed(run *seedRun) {
@@ -83,17 +96,9 @@ func (r *reader) endSeed(run *seedRun) {
 		return
 	}
 	named := r.seedNamed(run.start)
-	for _, size := range []int{24, 21, 18, 15, 12} {
-		if n >= size && seedChecks(run.words[:size]) {
-			end := run.ends[size-1]
-			if n > size {
-				end = run.ends[n-1]
-			}
-			r.add(SeedPhrase, run.start, end, 0.99)
-			return
-		}
-	}
 	switch {
+	case run.checked():
+		r.add(SeedPhrase, run.start, run.ends[n-1], 0.99)
 	case n >= fewestSeedWords && named:
 		r.add(SeedPhrase, run.start, run.ends[n-1], certain)
 	case n >= fewestSeedWords:
