@@ -66,7 +66,7 @@ func (l *letter) thumb(a ticket.Attachment) fyne.CanvasObject {
 func (l *letter) fileRow(a ticket.Attachment) fyne.CanvasObject {
 	save := widget.NewButton(widget.ButtonOptions{Text: l.t("tickets.save"), Kind: widget.Plain, Size: widget.Small,
 		OnTapped: func() { l.k.s.saveFile(l.m.Row, a) }})
-	icon := "file"
+	icon, role := "file", theme.Text3
 	if strings.HasPrefix(a.Type, "text/") || a.Type == "application/pdf" {
 		icon = "file-text"
 	}
@@ -74,9 +74,9 @@ func (l *letter) fileRow(a ticket.Attachment) fyne.CanvasObject {
 		widget.NewText(sizeWords(a.Size), widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: widget.OneLine}))
 	if wrong := l.fileFlags(a.Part); wrong != nil {
 		words.Add(wrong)
-		icon = "octagon-alert"
+		icon, role = "octagon-alert", theme.Danger
 	}
-	row := widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{1}}, widget.NewIcon(icon, theme.IconSmall, theme.Text3), words, save)
+	row := widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{1}}, widget.NewIcon(icon, theme.IconSmall, role), words, save)
 	return widget.NewBox(row, widget.BoxOptions{Fill: theme.Transparent, Stroke: theme.Border, Radius: theme.RadiusControl,
 		Insets: widget.Insets{Top: 2, Right: 2, Bottom: 2, Left: theme.Space12}})
 }

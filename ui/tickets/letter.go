@@ -2,6 +2,7 @@ package tickets
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -143,7 +144,8 @@ func (l *letter) warning() fyne.CanvasObject {
 
 // because lists why a mail is warned of, a line each.
 func (l *letter) because() string {
-	why := append(l.words("verdict.reason.", l.m.Verdict.Reasons), l.words("verdict.request.", l.m.Verdict.Requests)...)
+	known := slices.DeleteFunc(slices.Clone(l.m.Verdict.Reasons), func(r string) bool { return r == "asks" }) // they are listed
+	why := append(l.words("verdict.reason.", known), l.words("verdict.request.", l.m.Verdict.Requests)...)
 	if len(why) == 0 {
 		return ""
 	}

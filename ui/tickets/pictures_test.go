@@ -53,6 +53,15 @@ func TestEachStateFits(t *testing.T) {
 			w.picture("large-" + c.Name)
 			w.tap("tickets.sheet.close")
 
+			w = newWorld(t, baited(c.Lang), in)
+			w.screen.open(subject{claim: 61})
+			w.picture("bait-" + c.Name)
+			w.tap("tickets.link")
+			w.picture("link-" + c.Name)
+			w.tap("tickets.link.cancel")
+			w.screen.open(subject{claim: 62})
+			w.picture("suspicious-" + c.Name)
+
 			w = newWorld(t, &store{talks: map[ticket.ID]mail.Conversation{}}, in)
 			w.show("")
 			w.picture("empty-" + c.Name)

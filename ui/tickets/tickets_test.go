@@ -346,25 +346,27 @@ func press(o fyne.CanvasObject, text string) bool {
 }
 
 // baited is a sample whose first claim asks for a code and has a link that imitates the official site.
-func baited() *store {
-	s := sample("")
+func baited(lang string) *store {
+	s := sample(lang)
 	v := &s.claims[0].Verdict
 	v.Level, v.Reasons, v.Requests = ticket.Unverified, []string{"cannot_tell_yet"}, []string{"code", "channel"}
 	v.Links = []ticket.Link{{Text: "确认退款", URL: "http://www.okpay-help.example/refund", Host: "www.okpay-help.example",
 		Flags: []string{"lookalike_words"}}}
 	v.Files = []ticket.FileFlags{{Part: 0, Flags: []string{"double_extension", "dangerous_type"}}}
 	s.claims[0].Attachments = []ticket.Attachment{{Part: 0, Name: "退款单.pdf.exe", Type: "application/octet-stream", Size: 2048}}
+	s.claims[1].Verdict = ticket.Verdict{Level: ticket.Suspicious, Reasons: []string{"lookalike_words", "name_claims", "asks"},
+		Requests: []string{"channel", "code"}}
 	return s
 }
 
 func TestAMailThatAsksForACodeIsWarnedOfAboveIt(t *testing.T) {
-	w := newWorld(t, baited(), look{})
+	w := newWorld(t, baited(""), look{})
 	w.screen.open(subject{claim: 61})
 	w.want("官方客服不会这样要求", "要你说出验证码", "请在 30 分钟内", "用两个后缀装成普通文件")
 }
 
 func TestALinkAsksBeforeItOpens(t *testing.T) {
-	w := newWorld(t, baited(), look{})
+	w := newWorld(t, baited(""), look{})
 	var browsed []string
 	fyne.SetCurrentApp(browser{fyne.CurrentApp(), func(u *url.URL) { browsed = append(browsed, u.String()) }})
 	w.screen.open(subject{claim: 61})
