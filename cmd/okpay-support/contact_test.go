@@ -9,12 +9,9 @@ import (
 	"okpay.example/support/assets"
 )
 
-// onDesk gives a program with the demonstration's desk, in New York.
+// onDesk gives a program with the demonstration's desk.
 func onDesk(t *testing.T) *program {
 	t.Helper()
-	local := time.Local
-	time.Local = time.FixedZone("", -5*60*60)
-	t.Cleanup(func() { time.Local = local })
 	p := newProgram(t)
 	file := filepath.Join(t.TempDir(), "desk.toml")
 	write(t, file, string(assets.DemoDeployment()))

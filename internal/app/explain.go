@@ -208,17 +208,23 @@ func classify(err error) (code string, args []any, temporary bool) {
 
 // homeCode names what keeps a home or a backup closed.
 func homeCode(err error) string {
-	for _, known := range []struct {
-		err  error
-		code string
-	}{
-		{mail.ErrLocked, "locked"}, {mail.ErrPassphrase, "passphrase"}, {mail.ErrShort, "passphrase_short"},
-		{mail.ErrRecoveryKey, "recovery_key"}, {mail.ErrNotEmpty, "not_empty"},
-		{ErrNotBackup, "not_backup"}, {ErrBackupDamaged, "backup_damaged"}, {ErrBackupNewer, "backup_newer"},
-	} {
-		if errors.Is(err, known.err) {
-			return known.code
-		}
+	switch {
+	case errors.Is(err, mail.ErrLocked):
+		return "locked"
+	case errors.Is(err, mail.ErrPassphrase):
+		return "passphrase"
+	case errors.Is(err, mail.ErrShort):
+		return "passphrase_short"
+	case errors.Is(err, mail.ErrRecoveryKey):
+		return "recovery_key"
+	case errors.Is(err, mail.ErrNotEmpty):
+		return "not_empty"
+	case errors.Is(err, ErrNotBackup):
+		return "not_backup"
+	case errors.Is(err, ErrBackupDamaged):
+		return "backup_damaged"
+	case errors.Is(err, ErrBackupNewer):
+		return "backup_newer"
 	}
 	return ""
 }

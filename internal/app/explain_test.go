@@ -244,12 +244,17 @@ func TestEveryErrorThatCallersDecideByHasWords(t *testing.T) {
 	}
 }
 
-// codesOf reads from the source what the functions classify… give: whole codes, and the beginnings of those that are put together.
+// givesCode tells the functions of codesOf.
+func givesCode(name string) bool {
+	return strings.HasPrefix(name, "classify") || strings.HasSuffix(name, "Code")
+}
+
+// codesOf reads from the source what the functions classify… and …Code give: whole codes, and the beginnings of those that are put together.
 func codesOf(t *testing.T) (whole, beginnings []string) {
 	t.Helper()
 	each(t, ".", func(n ast.Node) {
 		f, ok := n.(*ast.FuncDecl)
-		if !ok || !strings.HasPrefix(f.Name.Name, "classify") {
+		if !ok || !givesCode(f.Name.Name) {
 			return
 		}
 		ast.Inspect(f, func(n ast.Node) bool {
@@ -267,6 +272,10 @@ func codesOf(t *testing.T) (whole, beginnings []string) {
 			}
 			code, ok := literal(e)
 			_, passed := e.(*ast.Ident) // what another of them gave
+			if call, ok := e.(*ast.CallExpr); ok {
+				f, ok := call.Fun.(*ast.Ident)
+				passed = ok && givesCode(f.Name)
+			}
 			switch {
 			case passed, ok && code == "":
 			case !ok:
