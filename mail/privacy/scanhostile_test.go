@@ -39,12 +39,12 @@ func hostile() map[string]string {
 }
 
 // filled repeats a text up to a size in bytes.
-func filled(text string, size int) string { return strings.Repeat(text, size/len(text)+1)[:size] }
+func repeated(text string, size int) string { return strings.Repeat(text, size/len(text)+1)[:size] }
 
 func BenchmarkScan25MB(b *testing.B) {
 	for name, text := range hostile() {
 		b.Run(strings.ReplaceAll(name, " ", "-"), func(b *testing.B) {
-			text := filled(text, 25<<20)
+			text := repeated(text, 25<<20)
 			b.SetBytes(int64(len(text)))
 			b.ReportAllocs()
 			for b.Loop() {
@@ -58,7 +58,7 @@ func BenchmarkScan25MB(b *testing.B) {
 // borders, one after another.
 func TestScanOfHostileTextGivesPlacesInIt(t *testing.T) {
 	for name, text := range hostile() {
-		text := filled(text, 3*blockSize+17)
+		text := repeated(text, 3*blockSize+17)
 		if err := orderly(text, Scan(text)); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -103,7 +103,7 @@ func FuzzScan(f *testing.F) {
 		}
 	}
 	for _, text := range hostile() {
-		f.Add(filled(text, 200))
+		f.Add(repeated(text, 200))
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		found := Scan(text)
