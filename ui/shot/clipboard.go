@@ -1,5 +1,6 @@
-// Package shot gets pictures to attach: what the clipboard holds, and what is on the screen. It draws no controls and
-// changes no picture; what it gives are PNG bytes. Everything here may take a moment: call it off the UI thread.
+// Package shot gets pictures to attach, from the clipboard and from the screen, and edits them: cut, mark, cover. What the
+// editor works on is in its package sketch, what reads and writes pictures in mail/privacy. It keeps nothing: what leaves
+// the editor is handed to its caller. Getting and reading a picture takes a moment: call that off the UI thread.
 package shot
 
 import (
