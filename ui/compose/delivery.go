@@ -88,9 +88,13 @@ func newDelivery(s *Screen, out mail.Outgoing) *delivery {
 	return d
 }
 
-// Inherit goes on showing a mail that is about to go out, or going out.
+// Inherit goes on showing a mail that is about to go out, or going out, and a picture that is being edited.
 func (s *Screen) Inherit(former screen.Screen) {
 	old, ok := former.(*Screen)
+	if ok && old.editor != nil {
+		s.heirOf = old
+		return
+	}
 	if !ok || old.delivery == nil || old.delivery.now > sending {
 		return
 	}

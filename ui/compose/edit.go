@@ -32,7 +32,9 @@ func (f *files) edit(file mail.DraftFile) {
 				refused(err)
 				return
 			}
-			f.x.s.openEditor(data, shot.EditorOptions{Name: file.Name, OnDone: func(e shot.Edited) { f.replace(file, e) }}, refused)
+			f.x.s.openEditor(data, func(s *sheet) shot.EditorOptions {
+				return shot.EditorOptions{Name: file.Name, OnDone: func(e shot.Edited) { s.files.replace(file, e) }}
+			}, refused)
 		})
 	})
 }
@@ -59,18 +61,30 @@ func (f *files) replace(file mail.DraftFile, e shot.Edited) {
 
 // captured shows a fresh capture in the editor; it comes into the draft when that is done, and not before.
 func (f *files) captured(data []byte, m shot.Mode, name string) {
-	f.x.s.openEditor(data, shot.EditorOptions{Name: name, Fresh: true, Crop: m == shot.Area, OnDone: func(e shot.Edited) {
-		f.add([]source{{name: shot.Named(name, e.Format), mediaType: "image/" + string(e.Format), clean: true, open: func(context.Context) (io.ReadCloser, error) {
-			return io.NopCloser(bytes.NewReader(e.Data)), nil
-		}}})
-	}}, func(err error) {
+	f.x.s.openEditor(data, func(s *sheet) shot.EditorOptions {
+		return shot.EditorOptions{Name: name, Fresh: true, Crop: m == shot.Area, OnDone: func(e shot.Edited) {
+			s.files.add([]source{{name: shot.Named(name, e.Format), mediaType: "image/" + string(e.Format), clean: true,
+				open: func(context.Context) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(e.Data)), nil }}})
+		}}
+	}, func(err error) {
 		f.say(widget.WarningKind, f.x.env.T("compose.edit.refused", "Name", name, "Why", app.Explain(f.x.env.Words(), err).Message))
 	})
 }
 
-// openEditor puts the editor in front, if the mail still is.
-func (s *Screen) openEditor(data []byte, o shot.EditorOptions, refused func(error)) {
+// openEditor puts the editor in front, if the mail still is. What it is about is told for the form in front: another
+// takes its place when the language changes.
+func (s *Screen) openEditor(data []byte, about func(*sheet) shot.EditorOptions, refused func(error)) {
 	x := s.sheet
+	shot.Prepare(s.env, data, s.editorOptions(about), func(e *shot.Editor) {
+		if s.sheet == x && s.preview == nil && s.delivery == nil {
+			s.about = about
+			s.showEditor(e)
+		}
+	}, refused)
+}
+
+func (s *Screen) editorOptions(about func(*sheet) shot.EditorOptions) shot.EditorOptions {
+	o := about(s.sheet)
 	done := o.OnDone
 	o.Back, o.Suggest = s.env.T("compose.edit.back"), s.o.Suggest
 	o.OnBack = s.closeEditor
@@ -78,17 +92,27 @@ func (s *Screen) openEditor(data []byte, o shot.EditorOptions, refused func(erro
 		s.closeEditor()
 		done(e)
 	}
-	shot.Prepare(s.env, data, o, func(e *shot.Editor) {
-		if s.sheet != x || s.preview != nil || s.delivery != nil {
-			return
-		}
-		s.dropEditor()
-		s.editor = e
-		s.front(e.Content())
-		if s.shown {
-			e.Open()
-		}
-	}, refused)
+	return o
+}
+
+func (s *Screen) showEditor(e *shot.Editor) {
+	s.dropEditor()
+	s.editor = e
+	s.front(e.Content())
+	if s.shown {
+		e.Open()
+	}
+}
+
+// resumeEditor goes on with the picture that was edited when the screen was made anew, if its mail is in front again.
+func (s *Screen) resumeEditor() {
+	old := s.heirOf
+	s.heirOf = nil
+	if old == nil || old.sheet.saver.draft.ID != s.sheet.saver.draft.ID {
+		return
+	}
+	s.about = old.about
+	s.showEditor(old.editor.Again(s.env, s.editorOptions(s.about)))
 }
 
 // closeEditor brings the form back.

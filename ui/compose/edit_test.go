@@ -120,6 +120,34 @@ func TestLeavingTheEditorKeepsThePictureAsItWas(t *testing.T) {
 	w.until("the form takes files again", func() bool { return strings.Contains(texts(w.screen.Content()), "none.png") })
 }
 
+func TestAPictureIsEditedOnWhenTheScreenIsMadeAnew(t *testing.T) {
+	w := newWorld(t, setting{})
+	w.show("")
+	w.pasteSample()
+	before, _ := w.kept(0)
+	test.Tap(iconButton(w.screen.Content(), "pencil"))
+	w.editing()
+	w.key(fyne.KeyR, fyne.KeySpace)
+	old := w.screen
+	old.Hide()
+	w.open() // as after the language or the look changed
+	w.screen.Inherit(old)
+	w.show("")
+	w.editing()
+	w.tap("shot.undo") // what was covered is still known
+	w.tap("shot.redo")
+	w.tap("shot.done")
+	w.until("it is kept", func() bool { return w.drafts()[0].Files[0].ID != before.ID })
+	_, data := w.kept(0)
+	p, err := privacy.Open(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if middle := p.Image.Bounds().Size().Div(2); p.Image.RGBAAt(middle.X, middle.Y) != privacy.Fill {
+		t.Error("the middle is not covered")
+	}
+}
+
 func TestACaptureIsEditedBeforeItIsKept(t *testing.T) {
 	t.Setenv("WAYLAND_DISPLAY", "")
 	t.Setenv("XDG_SESSION_TYPE", "x11")

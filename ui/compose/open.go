@@ -72,6 +72,7 @@ func (s *Screen) lay(d start) {
 	s.sheet = newSheet(s, d)
 	s.showForm()
 	s.sheet.focus()
+	s.resumeEditor()
 }
 
 // read finds the draft to write on, off the UI thread.

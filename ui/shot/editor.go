@@ -102,6 +102,13 @@ func newEditor(env screen.Env, o EditorOptions, format privacy.Format, doc *sket
 	return e
 }
 
+// Again makes an editor that goes on with this one's picture, as after the language or the look changed.
+func (e *Editor) Again(env screen.Env, o EditorOptions) *Editor {
+	e.board.drag = nothing
+	e.doc.Cancel()
+	return newEditor(env, o, e.format, e.doc, e.board.frame)
+}
+
 // Content is the editor's picture.
 func (e *Editor) Content() fyne.CanvasObject { return e.content }
 
