@@ -32,6 +32,7 @@ func (s *shell) offerCrash() {
 	if s.crash == nil {
 		s.notice.Objects = nil
 		s.notice.Hide()
+		s.main.Refresh()
 		return
 	}
 	t := s.backend.Words().T
@@ -43,7 +44,7 @@ func (s *shell) offerCrash() {
 		Kind: widget.WarningKind, Title: t("crash.title"), Text: t("crash.text"), Actions: []fyne.CanvasObject{no, show},
 	}))}
 	s.notice.Show()
-	s.notice.Refresh()
+	s.main.Refresh() // the screen makes room
 }
 
 // showCrash shows the whole report, as it would go to support.

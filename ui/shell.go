@@ -59,6 +59,7 @@ type shell struct {
 
 	side   *sideBar
 	notice *fyne.Container // above the screen; mostly not there
+	main   *fyne.Container // that and the screen
 	stage  *fyne.Container
 	toasts *widget.Toasts
 	live   *live
@@ -101,9 +102,9 @@ func (s *shell) build() {
 	s.stage = container.NewStack()
 	s.toasts = widget.NewToasts(nil)
 	s.notice = container.NewStack()
+	s.main = widget.ColumnFill(0, 1, s.notice, container.NewStack(s.stage, s.toasts))
 	s.offerCrash()
-	main := container.NewBorder(s.notice, nil, nil, nil, container.NewStack(s.stage, s.toasts))
-	body := widget.Panes(widget.PanesOptions{Left: s.side.content, LeftWidth: s.side.width(), Main: main})
+	body := widget.Panes(widget.PanesOptions{Left: s.side.content, LeftWidth: s.side.width(), Main: s.main})
 	s.window.SetTitle(s.title())
 	s.window.SetMainMenu(s.menu())
 	s.setTray()

@@ -102,19 +102,18 @@ func (k Key) labelOn(system string) string {
 // keyNames are how keys are written where Fyne's name for them is another.
 var keyNames = map[fyne.KeyName]string{fyne.KeyLeft: "←", fyne.KeyReturn: "Enter"}
 
-// KeyList shows what keys do, a group after the other.
-func KeyList(t func(key string, args ...any) string) fyne.CanvasObject {
-	list := widget.Column(theme.Space16)
+// KeyGroups shows what keys do, an object a group.
+func KeyGroups(t func(key string, args ...any) string) (groups []fyne.CanvasObject) {
 	var rows *fyne.Container
 	group := ""
 	for _, k := range Keys() {
 		if k.Group != group {
 			group = k.Group
 			rows = widget.Column(theme.Space8, widget.Strong(t("keys.group."+group)))
-			list.Add(rows)
+			groups = append(groups, rows)
 		}
 		rows.Add(widget.Row(widget.RowOptions{Gap: theme.Space16, Grow: []int{0}},
 			widget.Body(t("keys."+k.Name)), widget.NewBadge(widget.NeutralKind, "", k.Label())))
 	}
-	return list
+	return groups
 }

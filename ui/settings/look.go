@@ -131,7 +131,9 @@ func (s *Screen) dataCard() fyne.CanvasObject {
 	return widget.NewCard(widget.Column(theme.Space12, rows...))
 }
 
-func (s *Screen) keysCard() fyne.CanvasObject { return widget.NewCard(screen.KeyList(s.env.T)) }
+func (s *Screen) keysCard() fyne.CanvasObject {
+	return widget.NewCard(widget.Column(theme.Space16, screen.KeyGroups(s.env.T)...))
+}
 
 func (s *Screen) aboutCard() fyne.CanvasObject {
 	b := app.BuildInfo(s.b.Library().Pack().Version)
