@@ -30,7 +30,7 @@ const (
 
 // labelWords are the words, in lower case and with commas between them. A space in them stands for a space, a dash, an
 // underscore or nothing.
-var labelWords = map[sense]string{
+var labelWords = map[sense]string{ //nolint:gosec // G101 takes words for credentials for credentials
 	sensePassword: `密码,口令,密碼,登录密码,支付密码,登陆密码,交易密码,查询密码,取款密码,提现密码,初始密码,新密码,旧密码,原密码,账号密码,账户密码,
 邮箱密码,登入密碼,password,passwd,pwd,pass word,passphrase,passcode,pass code,passwort,pw,pass,psw,mima,passwords,授权码,授權碼`,
 	sensePIN: `pin码,pin 码,pin,pin code,pin number,个人识别码`,

@@ -42,7 +42,7 @@ func (r *reader) findNumbers() {
 			near.pass(r.labels[next])
 			next++
 		}
-		used := r.readRun(groups, near.of(r, groups[0].start), near.close(r, groups[0].start))
+		used := r.readRun(groups, near.of(r, groups[0].start), near.touches(groups[0].start))
 		i = groups[used-1].end
 		near.number(i)
 	}
@@ -75,8 +75,8 @@ func (n *nearness) of(r *reader, start int) sense {
 	return senseNone
 }
 
-// close tells whether the label stands right before the number.
-func (n *nearness) close(r *reader, start int) bool {
+// touches tells whether the label stands right before the number.
+func (n *nearness) touches(start int) bool {
 	return n.any && n.taken == 0 && start-n.label.end <= 12
 }
 
