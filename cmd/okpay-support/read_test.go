@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -211,6 +212,53 @@ func TestInspectSaysWhatAMailIs(t *testing.T) {
 	inspect("From: a@b.example\nContent-Type: multipart/mixed\n\n\x00\xff\n") // broken, but a mail
 	dns := write(t, filepath.Join(dir, "dns"), "okpay.example TXT x\n")
 	inspect(bounce, "--dns", dns, "--authserv-id", "mx.example", "--authserv-id", "b", "--at", "2026-11-23T00:00:00Z")
+}
+
+func TestInspectJudgesByThePackAndTheRecords(t *testing.T) {
+	p := newProgram(t)
+	dir := t.TempDir()
+	desk := write(t, filepath.Join(dir, "desk.toml"), "domains = [\"okpay.example\"]\nbrand_words = [\"OKPAY\"]\n")
+	dns := write(t, filepath.Join(dir, "dns"), "_dmarc.okpay.example TXT v=DMARC1; p=reject\n")
+	var v struct {
+		Verdict struct {
+			Level    string
+			Reasons  []string
+			Evidence []string
+		}
+		Requests []string
+		Links    []struct{ Flags []string }
+	}
+	inspect := func(from, more string, flags ...string) {
+		t.Helper()
+		name := write(t, filepath.Join(dir, "mail.eml"), "From: "+from+"\nSubject: s\n"+more+
+			"\n\nPlease reply with your password.\nhttp://okpay-refund.example/\n")
+		v.Verdict.Reasons, v.Verdict.Evidence = nil, nil
+		p.ok(&v, append([]string{"inspect", name, "--pack", desk, "--dns", dns}, flags...)...)
+	}
+	inspect("OKPAY <support@okpay.example>", "X: y")
+	if v.Verdict.Level != "forged" || !slices.Contains(v.Verdict.Reasons, "policy_refuses") || len(v.Verdict.Evidence) == 0 {
+		t.Errorf("an unsigned mail is %+v", v.Verdict)
+	}
+	if !slices.Equal(v.Requests, []string{"password"}) || len(v.Links) != 1 || !slices.Equal(v.Links[0].Flags, []string{"lookalike_words"}) {
+		t.Errorf("it asks for %v, with links %+v", v.Requests, v.Links)
+	}
+	results := "Authentication-Results: mx.provider.example; dmarc=pass header.from=okpay.example"
+	inspect("OKPAY <support@okpay.example>", results, "--authserv-id", "mx.provider.example")
+	if v.Verdict.Level != "verified" {
+		t.Errorf("one that the provider confirms is %+v", v.Verdict)
+	}
+	inspect("OKPAY <support@okpay.example>", results, "--authserv-id", "mx.other.example")
+	if v.Verdict.Level != "forged" {
+		t.Errorf("one that a stranger confirms is %+v", v.Verdict)
+	}
+	inspect("OKPAY <a@okpay-help.example>", "X: y")
+	if v.Verdict.Level != "suspicious" {
+		t.Errorf("a look-alike is %+v", v.Verdict)
+	}
+	broken := write(t, filepath.Join(dir, "broken"), "x\n")
+	if r := p.run("inspect", filepath.Join(dir, "mail.eml"), "--dns", broken, "--json"); r.status != exitFailed || !strings.Contains(r.errors, "dns_file") {
+		t.Errorf("a file of no records: %d, %s", r.status, r.errors)
+	}
 }
 
 func TestInspectReadsNoMoreThanItMust(t *testing.T) {

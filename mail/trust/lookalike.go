@@ -20,8 +20,8 @@ const minName = 4
 // lookAlike tells how a domain is made to be taken for one of the official ones; "" if it is not.
 func lookAlike(domain string, official []string) string {
 	domain = asciiDomain(domain)
-	if domain == "" || within(domain, official) {
-		return ""
+	if domain == "" || slices.ContainsFunc(official, func(o string) bool { return domain == asciiDomain(o) || aligned(domain, asciiDomain(o)) }) {
+		return "" // it is the organisation's own
 	}
 	shown := shownDomain(domain)
 	for _, o := range official {
@@ -45,7 +45,7 @@ func likeOne(shown, domain, official string) string {
 	label, itsSuffix := splitName(domain)
 	label = shownDomain(label)
 	switch {
-	case org == "" || org == organisation(official):
+	case org == "":
 		return ""
 	case label == name && itsSuffix != suffix:
 		return likeSuffix
