@@ -66,7 +66,7 @@ var palette = map[Role]pair{
 	Surface2:     {rgb(0xEEF1F4), rgb(0x232C36)},
 	Border:       {rgb(0xDFE3E8), rgb(0x313C48)},
 	BorderStrong: {rgb(0xC6CDD6), rgb(0x465463)},
-	Outline:      {rgb(0x8B95A3), rgb(0x6B7886)},
+	Outline:      {rgb(0x828C9A), rgb(0x6B7886)},
 
 	Text:  {rgb(0x16202C), rgb(0xE9EEF3)},
 	Text2: {rgb(0x4A5563), rgb(0xB3BDC8)},
