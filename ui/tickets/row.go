@@ -3,6 +3,7 @@ package tickets
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	fynewidget "fyne.io/fyne/v2/widget"
 
@@ -20,7 +21,7 @@ type row struct {
 	title, age, note *widget.Text
 	badge            *widget.Badge
 	dot              *dot
-	foot             *fyne.Container
+	foot             *fyne.Container // badge, dot and note
 	content          fyne.CanvasObject
 
 	selected, focused, hovered bool
@@ -35,10 +36,48 @@ func newRow(pressed func()) *row {
 	r.note = widget.NewText("", widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: widget.Ellipsis})
 	r.badge = widget.NewBadge(widget.NeutralKind, "", "")
 	r.foot = widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{2}}, r.badge, r.dot, r.note)
-	r.content = widget.Inset(widget.Sides(11, theme.Space16), widget.Column(theme.Space4,
-		widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}}, r.title, r.age), r.foot))
+	r.content = widget.Inset(widget.Sides(11, theme.Space16), container.New(rowWordsLayout{}, r.title, r.age, r.foot))
 	r.ExtendBaseWidget(r)
 	return r
+}
+
+// rowWordsLayout sets the age beside the subject, and with large words at the end of the second line, so that the subject
+// can be read; where it does not fit there it is left out.
+type rowWordsLayout struct{}
+
+// largeWords is the text scale from which subject and age do not go on one line.
+const largeWords = 1.2
+
+// Layout implements fyne.Layout.
+func (rowWordsLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	title, age, foot := objects[0], objects[1], objects[2]
+	first, when, second := title.MinSize().Height, age.MinSize(), foot.MinSize()
+	top := max(first, when.Height)
+	left := max(size.Width-when.Width, 0)
+	if theme.Scale() <= largeWords {
+		place(title, 0, (top-first)/2, max(left-theme.Space12, 0), first)
+		place(age, left, (top-when.Height)/2, when.Width, when.Height)
+		place(foot, 0, top+theme.Space4, size.Width, second.Height)
+		return
+	}
+	fits := second.Width+theme.Space8 <= left
+	show(age, fits)
+	if !fits {
+		left = size.Width
+	}
+	place(title, 0, (top-first)/2, size.Width, first)
+	place(foot, 0, top+theme.Space4, max(left-theme.Space8, 0), second.Height)
+	place(age, left, top+theme.Space4+(second.Height-when.Height)/2, when.Width, when.Height)
+}
+
+// MinSize implements fyne.Layout.
+func (rowWordsLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	title, age, foot := objects[0].MinSize(), objects[1].MinSize(), objects[2].MinSize()
+	height := max(title.Height, age.Height)
+	if objects[2].Visible() {
+		height += theme.Space4 + foot.Height
+	}
+	return fyne.NewSize(max(title.Width, foot.Width), height)
 }
 
 // rowWords is what a row says.
