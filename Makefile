@@ -71,6 +71,11 @@ bench-search: ## measure the search beside bleve and FTS5 on the questions in SE
 	cd tools/searchbench && go build -o $(CURDIR)/build/searchbench .
 	build/searchbench -data $(SEARCHDATA) -plot docs/images/search-growth.svg
 
+bench-ui: setup-bench ## measure the window beside a bare one, typing, and screens with a great deal in them; some minutes
+	OKPAY_SUPPORT_KEYRING=file go test -tags $(TESTTAGS) -run '^$$' -bench 'Start|Open' -benchtime 9x ./ui/bench/
+	go test -tags $(TESTTAGS) -run '^$$' -bench Key -benchtime 500x ./ui/bench/
+	go test -tags $(TESTTAGS) -run '^$$' -bench 'Conversation|List' -benchtime 9x ./ui/bench/
+
 fuzz: ## run each fuzz target for T (10s)
 	@for p in $$(go list ./mail/... ./faq/...); do \
 		for f in $$(go test -tags $(TESTTAGS) -list '^Fuzz' $$p | grep '^Fuzz'); do \

@@ -51,6 +51,7 @@ test) wanted="$build
 $virtual
 $tests" ;;
 bench) wanted="$build
+$virtual
 $tests
 $benchmarks" ;;
 *)

@@ -1,0 +1,105 @@
+package bench
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"okpay.example/support/ui/compose"
+	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/screen/screentest"
+	ticketscreen "okpay.example/support/ui/tickets"
+	"okpay.example/support/ui/widget"
+)
+
+// timed adds how long f takes, in milliseconds.
+func (s *series) timed(unit string, f func()) {
+	began := time.Now()
+	f()
+	s.add(unit, float64(time.Since(began).Microseconds())/1000)
+}
+
+// BenchmarkKey types into a mail of 5,000 Chinese characters in paragraphs of 200: at its end, and in its middle.
+func BenchmarkKey(b *testing.B) {
+	p := open(b, nil)
+	s := p.stage(b, screen.Compose, func(env screen.Env) screen.Screen { return compose.New(env, p) })
+	s.Screen.Show(screen.Target{Screen: screen.Compose})
+	body := s.Marks.Get("compose.body").(*widget.Entry)
+	paragraph := strings.Repeat("重置密码以后还是登录不了请帮忙解锁账户", 11)[:3*199] + "\n"
+	for place, row := range map[string]int{"end": 25, "middle": 12} {
+		b.Run(place, func(b *testing.B) {
+			body.SetText(strings.Repeat(paragraph, 25))
+			s.Window.Canvas().Focus(body)
+			body.CursorRow, body.CursorColumn = row, 0
+			body.Refresh()
+			s.Window.Canvas().Capture()
+			var keys series
+			for b.Loop() {
+				keys.timed("ms", func() { body.TypedRune('的') })
+			}
+			report("a key in 5,000 characters, at the "+place, keys)
+			b.ReportMetric(keys.median("ms"), "ms-median")
+			b.ReportMetric(keys.quantile("ms", 0.99), "ms-p99")
+		})
+	}
+}
+
+// BenchmarkConversation opens a ticket with 500 mails: ms-shown is the time to read, build and lay it out, ms-painted
+// that to draw the window as well, which this driver does without a graphics card.
+func BenchmarkConversation(b *testing.B) {
+	p := open(b, conversation(500))
+	target := screen.Target{Screen: screen.Tickets, ID: string(numbered(0))}
+	var opened series
+	for b.Loop() {
+		s := p.ticketScreen(b)
+		s.Window.Canvas().Capture()
+		began := time.Now()
+		s.Screen.Show(target)
+		opened.add("ms-shown", float64(time.Since(began).Microseconds())/1000)
+		s.Window.Canvas().Capture()
+		opened.add("ms-painted", float64(time.Since(began).Microseconds())/1000)
+		opened.timed("ms-again", s.Screen.Refresh) // nothing changed
+		opened.timed("ms-earlier", func() { s.Tap("tickets.earlier") })
+	}
+	report("a ticket of 500 mails", opened)
+	b.ReportMetric(opened.median("ms-painted"), "ms-painted")
+}
+
+// BenchmarkList is the list of 100,000 tickets: shown, scrolled by a wheel's step, with the last of them reached, and
+// searched as one types.
+func BenchmarkList(b *testing.B) {
+	p := open(b, tickets(100_000))
+	var list series
+	for b.Loop() {
+		var s *screentest.Stage
+		list.timed("ms-shown", func() { s = p.ticketScreen(b) }) // made, read and laid out
+		s.Window.Canvas().Capture()
+		for range 30 {
+			list.timed("ms-step", func() { test.Scroll(s.Window.Canvas(), fyne.NewPos(100, 400), 0, -60) })
+		}
+		search := s.Marks.Get("tickets.search").(*widget.Entry)
+		s.Window.Canvas().Focus(search)
+		for _, r := range "退款" {
+			list.timed("ms-search-key", func() { search.TypedRune(r) })
+		}
+		search.SetText("")
+		search.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
+		for range 60 { // each End reads on, until there is no more
+			list.timed("ms-end", func() { s.Key(fyne.KeyEnd) })
+		}
+		for range 30 {
+			list.timed("ms-step-at-end", func() { test.Scroll(s.Window.Canvas(), fyne.NewPos(100, 400), 0, 60) })
+		}
+		list.timed("ms-refresh", s.Screen.Refresh)
+	}
+	report("a list of 100,000 tickets", list)
+	b.ReportMetric(list.quantile("ms-step", 0.99), "ms-step-p99")
+}
+
+func (p backend) ticketScreen(b *testing.B) *screentest.Stage {
+	b.Helper()
+	return p.stage(b, screen.Tickets, func(env screen.Env) screen.Screen { return ticketscreen.New(env, p) })
+}
