@@ -2,7 +2,6 @@ package mail
 
 import (
 	"context"
-	"crypto/subtle"
 	"errors"
 	"fmt"
 	"time"
@@ -73,21 +72,14 @@ func (c *Client) keyLies(src KeySource) {
 	c.keySource = src
 }
 
-// FitsPassphrase tests the passphrase of the open home, as a window does that was locked for a while: nil when it fits, or
-// ErrPassphrase, or a *WaitError.
-func (c *Client) FitsPassphrase(passphrase string) error {
-	key, err := store.UnlockKey(c.o.Dir, passphrase, c.o.Now)
-	if err != nil {
-		return err
-	}
-	if subtle.ConstantTimeCompare(key[:], c.key[:]) != 1 {
-		return ErrPassphrase
-	}
-	return nil
+// TryPassphrase tests the passphrase of the locked home in dir: nil when it fits, or ErrPassphrase, or a *WaitError.
+func TryPassphrase(dir, passphrase string, now func() time.Time) error {
+	_, err := store.UnlockKey(dir, passphrase, now)
+	return err
 }
 
-// RecoveryKey writes the home's key for paper. Whoever has it and the home's files can read everything.
-func (c *Client) RecoveryKey() string { return store.RecoveryKey(c.key) }
+// PaperKey writes the home's key for paper. Whoever has it and the home's files can read everything.
+func (c *Client) PaperKey() string { return store.RecoveryKey(c.key) }
 
 // Recover gives a home whose keyring lost its key, or whose passphrase was forgotten, its key back from paper.
 // ErrRecoveryKey when a letter is wrong; ErrWrongKey when the key is another home's; nothing is changed then. ErrBusy while

@@ -23,6 +23,7 @@ func (s *shell) menu() *fyne.MainMenu {
 		item("check", s.backend.Wake),
 		fyne.NewMenuItemSeparator(),
 		item("settings", goTo(screen.Settings)),
+		fyne.NewMenuItem(t("shell.menu.lock"), s.lock),
 		quit)
 	view := fyne.NewMenu(t("shell.menu.go"),
 		item("home", goTo(screen.Home)),

@@ -83,6 +83,7 @@ func Run(ctx context.Context, o Options) error {
 		}
 	})
 	wg.Go(func() { o.App.FollowPack(ctx) })
+	wg.Go(func() { s.watchIdle(ctx, idleTime) })
 	var driven error
 	a.Lifecycle().SetOnStarted(func() {
 		fyne.Do(func() {

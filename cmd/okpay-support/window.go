@@ -57,12 +57,19 @@ func (c *cli) runWindow(cmd *cobra.Command, args []string) (err error) {
 	preferX11(c.env)
 	ctx := cmd.Context()
 	if !c.window.demo {
-		a, e := app.Open(ctx, app.Options{Home: c.home, Lang: c.lang, Words: c.words, Pack: c.pack, Overrides: c.config})
+		passphrase, again, e := c.unlockWindow(ctx)
+		if e != nil || again {
+			return e
+		}
+		a, e := app.Open(ctx, app.Options{
+			Home: c.home, Lang: c.lang, Words: c.words, Pack: c.pack, Overrides: c.config,
+			Mail: mail.Options{Passphrase: passphrase},
+		})
 		if e != nil {
 			c.showFailure(ctx, e)
 			return e
 		}
-		defer func() { err = errors.Join(err, a.Close()) }()
+		defer func() { err = errors.Join(err, a.Close(), c.part(ctx, a)) }()
 		c.notice(a.Content())
 		o.App = a
 		return c.openWindow(ctx, o)

@@ -58,6 +58,7 @@ type App struct {
 	library  *faq.Library
 	tickets  ticketIndex
 
+	parting         Parting
 	window          *flock.Flock // held by the home's one window
 	content         *Content
 	settingsChanged chan struct{} // wakes FollowPack

@@ -35,5 +35,5 @@ func (a *App) RecoveryKey(ctx context.Context, again bool) (string, error) {
 	if err := state.Put(ctx, recoveryShown, []byte(a.now().UTC().Format(time.RFC3339))); err != nil {
 		return "", fmt.Errorf("remember that the recovery key is shown: %w", err)
 	}
-	return a.Mail.RecoveryKey(), nil
+	return a.Mail.PaperKey(), nil
 }

@@ -27,13 +27,14 @@ type Settings struct {
 	CallBackSeconds int    `toml:"call_back_seconds"` // how long a mail can be taken back after "send", 0 to 60
 	SupportAddress  string `toml:"support_address"`   // used where the content pack names none
 	FetchContent    bool   `toml:"fetch_content"`     // from the address that the content pack names
+	LockMinutes     int    `toml:"lock_minutes"`      // a home with a passphrase is locked when nobody used the computer so long, 0 for never to 240
 
 	OAuth map[string]OAuthSetting `toml:"oauth,omitempty"` // by the name of the sign-in provider
 }
 
 // DefaultSettings are those of a new home.
 func DefaultSettings() Settings {
-	return Settings{TextSize: 100, Notifications: true, CallBackSeconds: 5}
+	return Settings{TextSize: 100, Notifications: true, CallBackSeconds: 5, LockMinutes: 10}
 }
 
 const settingsFile = "settings.toml"
@@ -113,6 +114,7 @@ const (
 	wantTheme    = `light | dark | ""`
 	wantTextSize = "80–200"
 	wantCallBack = "0–60"
+	wantLock     = "0–240"
 	wantBool     = "true | false"
 	wantAddress  = `name@example.com | ""`
 )
@@ -131,6 +133,8 @@ func (s Settings) Validate() error {
 		return wrong("text_size", strconv.Itoa(s.TextSize), wantTextSize)
 	case s.CallBackSeconds < 0 || s.CallBackSeconds > 60:
 		return wrong("call_back_seconds", strconv.Itoa(s.CallBackSeconds), wantCallBack)
+	case s.LockMinutes < 0 || s.LockMinutes > 240:
+		return wrong("lock_minutes", strconv.Itoa(s.LockMinutes), wantLock)
 	}
 	if address := strings.TrimSpace(s.SupportAddress); address != "" {
 		if _, err := mail.ParseAddress(address); err != nil {
@@ -164,6 +168,7 @@ func (s *Settings) Override(pair string) error {
 		"language": {&s.Language, wantLanguage}, "theme": {&s.Theme, wantTheme}, "text_size": {&s.TextSize, wantTextSize},
 		"notifications": {&s.Notifications, wantBool}, "tray": {&s.Tray, wantBool}, "call_back_seconds": {&s.CallBackSeconds, wantCallBack},
 		"support_address": {&s.SupportAddress, wantAddress}, "fetch_content": {&s.FetchContent, wantBool},
+		"lock_minutes": {&s.LockMinutes, wantLock},
 	}
 	if strings.HasPrefix(name, oauthPrefix) {
 		return s.overrideOAuth(name, value)

@@ -34,6 +34,13 @@ type backend struct {
 	startErr error  // of changing that
 	during   func() // while the browser is waited for
 
+	passphrase string
+	shown      time.Time // when the recovery key was
+	waiting    []mail.Outgoing
+	backups    []string
+	parting    app.Parting
+	relooked   int
+
 	signedIn []mail.BrowserSignIn
 	saved    []mail.AccountConfig
 }
@@ -54,7 +61,6 @@ func (b *backend) StartAtSignIn(on bool) error {
 	}
 	return b.startErr
 }
-func (b *backend) KeySource() mail.KeySource { return mail.KeyFromKeyring }
 func (b *backend) Accounts(context.Context) ([]mail.Account, error) {
 	return b.accounts, nil
 }
@@ -101,6 +107,7 @@ func stage(t *testing.T, b *backend) *screentest.Stage {
 	return screentest.New(t, screentest.Look{}, screen.Settings, func(e screen.Env) screen.Screen {
 		e.Words = func() *i18n.Catalog { return words }
 		e.Now = func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }
+		e.Relook = func() { b.relooked++ }
 		return settings.New(e, b)
 	})
 }

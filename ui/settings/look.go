@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2"
 
 	"okpay.example/support/internal/app"
-	"okpay.example/support/mail"
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
@@ -122,13 +121,8 @@ func (s *Screen) dataCard() fyne.CanvasObject {
 			s.env.Fail("open the folder", err)
 		}
 	}})
-	rows := []fyne.CanvasObject{choice(t("settings.folder"), s.b.Home(), open)}
-	if s.b.KeySource() == mail.KeyFromFile {
-		rows = append(rows, widget.NewBanner(widget.BannerOptions{Kind: widget.WarningKind, Text: t("settings.key_file")}))
-	} else {
-		rows = append(rows, widget.Caption(t("settings.key_ring")))
-	}
-	return widget.NewCard(widget.Column(theme.Space12, rows...))
+	rows := []fyne.CanvasObject{choice(t("settings.folder"), s.b.Home(), open), s.keyWords()}
+	return widget.NewCard(widget.Column(theme.Space12, append(rows, s.dataRows()...)...))
 }
 
 func (s *Screen) keysCard() fyne.CanvasObject {

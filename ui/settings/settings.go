@@ -25,6 +25,12 @@ type Backend interface {
 	StartsAtSignIn() (bool, error)
 	StartAtSignIn(bool) error
 	KeySource() mail.KeySource
+	Backup(ctx context.Context, path, passphrase string, cost int) (app.Backup, error)
+	RecoveryKey(ctx context.Context, again bool) (string, error)
+	Lock(old, passphrase string, cost int) error
+	Unlock(passphrase string) error
+	PartWith(app.Parting)
+	Outbox(context.Context, ...mail.OutgoingState) ([]mail.Outgoing, error)
 	Accounts(context.Context) ([]mail.Account, error)
 	ConnectionOf(account int64) mail.ConnState
 	Password(ctx context.Context, id int64) (string, error)
@@ -42,6 +48,7 @@ type Screen struct {
 	env     screen.Env
 	b       Backend
 	mailbox *mailbox
+	data    fyne.CanvasObject
 	about   fyne.CanvasObject
 	keys    fyne.CanvasObject
 	content *widget.Scroll
@@ -53,12 +60,12 @@ var _ screen.Screen = (*Screen)(nil)
 func New(env screen.Env, b Backend) *Screen {
 	s := &Screen{env: env, b: b}
 	s.mailbox = newMailbox(env, b)
-	s.about, s.keys = s.aboutCard(), s.keysCard()
+	s.data, s.about, s.keys = s.dataCard(), s.aboutCard(), s.keysCard()
 	body := widget.Column(theme.Space24, widget.Title(env.T("settings.title")),
 		section(env.T("settings.mailbox"), s.mailbox.content),
 		section(env.T("settings.look"), s.lookCard()),
 		section(env.T("settings.sending"), s.sendingCard()),
-		section(env.T("settings.data"), s.dataCard()),
+		section(env.T("settings.data"), s.data),
 		section(env.T("settings.keys"), s.keys),
 		section(env.T("settings.about"), s.about))
 	s.content = widget.NewReadingScroll(0, widget.Sides(theme.Space32, theme.Space40), body)
@@ -78,6 +85,8 @@ func (s *Screen) Show(t screen.Target) {
 	switch t.ID {
 	case "about":
 		s.scrollTo(s.about)
+	case "data":
+		s.scrollTo(s.data)
 	case "shortcuts":
 		s.scrollTo(s.keys)
 	case "mailbox":

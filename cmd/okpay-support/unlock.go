@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+
+	"okpay.example/support/internal/app"
+	"okpay.example/support/ui"
+)
+
+// unlockWindow asks for the passphrase of a locked home in a window. That can be done once in a process, and the program's
+// own window is opened by another: again tells that it has taken over.
+func (c *cli) unlockWindow(ctx context.Context) (passphrase string, again bool, err error) {
+	if !app.Locked(c.home) {
+		return "", false, nil
+	}
+	if c.passphraseStdin {
+		passphrase, err = c.unlock(ctx)
+		return passphrase, false, err
+	}
+	passphrase, ok := ui.AskPassphrase(ctx, ui.Unlock{
+		Words: c.words, Try: func(p string) error { return app.TryPassphrase(c.home, p) },
+	})
+	if !ok {
+		return "", true, nil // the window was closed: there is nothing to open
+	}
+	return "", true, startAgain(passphrase)
+}
+
+// part does what the window was closed for, once nothing is open any more.
+func (c *cli) part(ctx context.Context, a *app.App) error {
+	switch a.Parting() {
+	case app.PartingErase:
+		_, err := app.Erase(context.WithoutCancel(ctx), c.home, c.network)
+		return err
+	case app.PartingLock:
+		if ctx.Err() != nil {
+			return nil // the computer is shutting down, or Ctrl-C
+		}
+		return startAgain("")
+	}
+	return nil
+}
+
+// startAgain lets a new process of this program take over, with the passphrase on its standard input where there is one:
+// arguments and the environment can be seen by others.
+func startAgain(passphrase string) error {
+	program, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("start the program anew: %w", err)
+	}
+	args := againArgs(os.Args, passphrase != "")
+	in, out, err := os.Pipe()
+	if err != nil {
+		return fmt.Errorf("start the program anew: %w", err)
+	}
+	if passphrase != "" { // far shorter than what a pipe holds
+		passphrase += "\n"
+	}
+	_, err = out.WriteString(passphrase)
+	if e := out.Close(); err == nil {
+		err = e
+	}
+	if err == nil {
+		err = takeOver(program, args, in)
+	}
+	if err != nil {
+		return fmt.Errorf("start the program anew: %w", err)
+	}
+	return nil
+}
+
+// againArgs are those of the same call, with or without a passphrase on standard input.
+func againArgs(args []string, passphrase bool) []string {
+	const flag = "--passphrase-stdin"
+	again := slices.DeleteFunc(slices.Clone(args), func(a string) bool { return a == flag })
+	if passphrase {
+		again = slices.Insert(again, 1, flag)
+	}
+	return again
+}

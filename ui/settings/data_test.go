@@ -1,0 +1,130 @@
+package settings_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"okpay.example/support/internal/app"
+	"okpay.example/support/mail"
+	"okpay.example/support/ui/screen/screentest"
+)
+
+func (b *backend) Backup(_ context.Context, path, passphrase string, _ int) (app.Backup, error) {
+	b.backups = append(b.backups, path+" "+passphrase)
+	return app.Backup{Path: path}, nil
+}
+
+func (b *backend) RecoveryKey(_ context.Context, again bool) (string, error) {
+	if !b.shown.IsZero() && !again {
+		return "", &app.ShownError{At: b.shown}
+	}
+	b.shown = time.Date(2026, 11, 23, 12, 0, 0, 0, time.Local)
+	return "0123-4567-89AB", nil
+}
+
+func (b *backend) Lock(old, passphrase string, _ int) error {
+	if b.passphrase != old {
+		return mail.ErrPassphrase
+	}
+	b.passphrase = passphrase
+	return nil
+}
+
+func (b *backend) Unlock(passphrase string) error { return b.Lock(passphrase, "", 0) }
+
+func (b *backend) PartWith(p app.Parting) { b.parting = p }
+
+func (b *backend) Outbox(context.Context, ...mail.OutgoingState) ([]mail.Outgoing, error) {
+	return b.waiting, nil
+}
+
+func (b *backend) KeySource() mail.KeySource {
+	if b.passphrase != "" {
+		return mail.KeyFromPassphrase
+	}
+	return mail.KeyFromKeyring
+}
+
+func focus(s *screentest.Stage, name string) {
+	s.Window.Canvas().Focus(s.Marks.Get(name).(fyne.Focusable))
+}
+
+func TestErasingIsAskedFirstAndSaysWhatStays(t *testing.T) {
+	b := &backend{waiting: []mail.Outgoing{{ID: 1}}}
+	s := stage(t, b)
+	s.Tap("settings.erase")
+	s.WantWords("无法恢复", "仍在你的邮箱里", "还有邮件没有发出")
+	s.Tap("settings.question.no")
+	if b.parting != "" {
+		t.Fatal("no is no")
+	}
+	s.Tap("settings.erase")
+	s.Tap("settings.question.yes")
+	if b.parting != app.PartingErase {
+		t.Error("yes did nothing")
+	}
+}
+
+func TestTheRecoveryKeyIsShownAfterAWordOfCaution(t *testing.T) {
+	b := &backend{}
+	s := stage(t, b)
+	s.Tap("settings.recovery")
+	s.WantWords("旁边没有人看")
+	s.Tap("settings.question.yes")
+	s.WantWords("0123-4567-89AB")
+	s.Tap("settings.question.no")
+	s.Tap("settings.recovery")
+	s.Tap("settings.question.yes")
+	s.WantWords("已在 2026-11-23 12:00:00 显示过")
+	s.Tap("settings.question.yes")
+	s.WantWords("0123-4567-89AB")
+}
+
+func TestAPassphraseIsSetOnlyWhenTypedTwice(t *testing.T) {
+	b := &backend{}
+	s := stage(t, b)
+	s.Tap("settings.lock")
+	s.WantWords("忘了谁也查不出来")
+	enter := func(name, text string) {
+		focus(s, name)
+		s.Type(text)
+	}
+	enter("settings.passphrase_new", "short")
+	s.Tap("settings.question.yes")
+	s.WantWords("口令太短")
+	enter("settings.passphrase_new", " but longer now")
+	enter("settings.passphrase_again", "other words")
+	s.Tap("settings.question.yes")
+	s.WantWords("两次输入不一样")
+	if b.passphrase != "" {
+		t.Fatal("it was set")
+	}
+	s.Tap("settings.question.no")
+	s.Tap("settings.lock")
+	enter("settings.passphrase_new", "four good words")
+	enter("settings.passphrase_again", "four good words")
+	s.Tap("settings.question.yes")
+	if b.passphrase != "four good words" {
+		t.Errorf("set: %q", b.passphrase)
+	}
+}
+
+func TestALockIsTakenOffWithItsPassphraseOnly(t *testing.T) {
+	b := &backend{passphrase: "four good words"}
+	s := stage(t, b)
+	s.WantWords("只有你的口令能打开", "电脑闲置多久后锁定")
+	s.Tap("settings.unlock")
+	focus(s, "settings.passphrase_old")
+	s.Type("four")
+	s.Tap("settings.question.yes")
+	s.WantWords("口令不对")
+	focus(s, "settings.passphrase_old")
+	s.Type(" good words")
+	s.Tap("settings.question.yes")
+	if b.passphrase != "" {
+		t.Error("it is still there")
+	}
+}

@@ -1,0 +1,108 @@
+package ui
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	fyneapp "fyne.io/fyne/v2/app"
+
+	"okpay.example/support/assets/icons"
+	"okpay.example/support/internal/app"
+	"okpay.example/support/internal/i18n"
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+// Unlock asks for the passphrase of a locked home.
+type Unlock struct {
+	Words *i18n.Catalog
+	Try   func(passphrase string) error // nil when it fits; it takes its time
+}
+
+// AskPassphrase asks in a window of its own, in which nothing of the home is seen, and returns what fits; ok is false when
+// the window was closed, or ctx is done. The toolkit opens windows once in a process: the program has to be started anew
+// with the passphrase.
+func AskPassphrase(ctx context.Context, u Unlock) (passphrase string, ok bool) {
+	a := fyneapp.NewWithID(AppID)
+	a.SetIcon(fyne.NewStaticResource("okpay-support.svg", icons.App()))
+	theme.Apply(a, theme.Options{})
+	w := a.NewWindow("OKPAY Support")
+	w.SetMaster()
+	v := newUnlockView(u, fyne.Do, func(f func()) { go f() })
+	v.done = func(p string) {
+		passphrase, ok = p, true
+		a.Quit()
+	}
+	v.quit = a.Quit
+	w.SetContent(v.content)
+	w.Resize(fyne.NewSize(560, 480))
+	w.CenterOnScreen()
+	a.Lifecycle().SetOnStarted(func() { fyne.Do(func() { w.Canvas().Focus(v.field.Entry) }) })
+	forget := context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
+	defer forget()
+	w.ShowAndRun()
+	return passphrase, ok
+}
+
+// unlockWidth is that of the words and the field.
+const unlockWidth = 380
+
+// unlockView is that window's content.
+type unlockView struct {
+	unlock    Unlock
+	do, spawn func(func())
+	done      func(passphrase string)
+	quit      func()
+
+	field     *widget.Field
+	open      *widget.Button
+	forgotten *widget.Button
+	advice    fyne.CanvasObject // what to do when it is forgotten
+	content   fyne.CanvasObject
+}
+
+func newUnlockView(u Unlock, do, spawn func(func())) *unlockView {
+	v := &unlockView{unlock: u, do: do, spawn: spawn, done: func(string) {}, quit: func() {}}
+	t := u.Words.T
+	v.field = widget.NewField(widget.FieldOptions{
+		Label:        t("unlock.passphrase"),
+		EntryOptions: widget.EntryOptions{Password: true, OnSubmitted: func(string) { v.try() }},
+	})
+	v.open = widget.NewButton(widget.ButtonOptions{Text: t("unlock.open"), Kind: widget.Primary, OnTapped: v.try})
+	v.advice = widget.Explain(t("unlock.forgotten.text"))
+	v.advice.Hide()
+	v.forgotten = widget.NewButton(widget.ButtonOptions{Text: t("unlock.forgotten"), Kind: widget.Plain, OnTapped: func() {
+		v.advice.Show()
+		v.forgotten.Hide()
+	}})
+	quit := widget.NewButton(widget.ButtonOptions{Text: t("shell.menu.quit"), OnTapped: func() { v.quit() }})
+	body := widget.Column(theme.Space16,
+		widget.Centre(widget.IconSquare("lock", 48)),
+		widget.NewText(t("unlock.title"), widget.TextOptions{Size: theme.TypeLead, Bold: true, Align: fyne.TextAlignCenter}),
+		widget.Explain(t("unlock.text")), v.field,
+		widget.Row(widget.RowOptions{Gap: theme.Space12}, v.open, quit, v.forgotten), v.advice)
+	v.content = widget.Centre(widget.FixedWidth(unlockWidth, body))
+	return v
+}
+
+// try tests what was typed, off the UI thread.
+func (v *unlockView) try() {
+	text := v.field.Text()
+	if text == "" || v.open.Busy() {
+		return
+	}
+	v.open.SetBusy(true)
+	v.spawn(func() {
+		err := v.unlock.Try(text)
+		v.do(func() {
+			v.open.SetBusy(false)
+			if err == nil {
+				v.done(text)
+				return
+			}
+			x := app.Explain(v.unlock.Words, err)
+			v.field.SetText("")
+			v.field.SetError(x.Message)
+		})
+	})
+}
