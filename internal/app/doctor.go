@@ -47,11 +47,22 @@ func Doctor(ctx context.Context, w *i18n.Catalog, opened *App, err error) Diagno
 	add("content", len(opened.content.Trouble) == 0, false, opened.content.Text(w), opened.content.Notice(w))
 	ring := opened.Mail.KeySource() == mail.KeyFromKeyring
 	add("keyring", ring, false, string(opened.Mail.KeySource()), hintUnless(ring, w, "doctor.keyring.hint"))
-	display, detail := Display(os.Getenv)
-	add("display", display, false, detail, hintUnless(display, w, "doctor.display.hint"))
+	opened.checkDisplay(ctx, w, add)
 	add("fonts", len(fonts.Regular()) > 0 && len(fonts.Bold()) > 0, true, "Noto Sans SC", "")
 	opened.checkAccounts(ctx, w, add)
 	return d
+}
+
+// checkDisplay looks whether a window could be opened. Whether OpenGL can draw there shows only when one is.
+func (a *App) checkDisplay(ctx context.Context, w *i18n.Catalog, add func(name string, ok, needed bool, detail, hint string)) {
+	there, detail := Display(os.Getenv)
+	hint := hintUnless(there, w, "doctor.display.hint")
+	if there {
+		if err := reachDisplay(ctx, os.Getenv); err != nil {
+			there, hint = false, w.T("error.display_refused.hint")
+		}
+	}
+	add("display", there, false, detail, hint)
 }
 
 // checkAccounts tries every mailbox, the one in use first.
