@@ -125,7 +125,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	a.library = a.content.Library
 	logs := &lumberjack.Logger{Filename: filepath.Join(f.Logs, "okpay-support.log"), MaxSize: 1, MaxBackups: 3, MaxAge: 30}
 	a.logFile = logs
-	a.Log = slog.New(slog.NewTextHandler(logs, &slog.HandlerOptions{Level: slog.LevelInfo}))
+	a.Log = slog.New(slog.NewTextHandler(logs, &slog.HandlerOptions{Level: slog.LevelInfo, ReplaceAttr: discreetly}))
 
 	a.content.log(a.Log)
 
