@@ -90,7 +90,7 @@ What lies in the mailbox, sent mails and answers, stays there; what other files 
 			if !yes {
 				return usage("erase_yes")
 			}
-			done, err := app.Erase(cmd.Context(), c.home, c.network)
+			done, err := app.Erase(cmd.Context(), c.home, c.network, c.toolkit...)
 			if err != nil {
 				return err
 			}

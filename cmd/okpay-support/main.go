@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"okpay.example/support/internal/app"
 	"okpay.example/support/internal/quiet"
 )
 
@@ -17,6 +18,6 @@ func main() {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends it at once
-	c := &cli{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv}
+	c := &cli{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv, toolkit: app.ToolkitFolders()}
 	os.Exit(c.run(ctx, os.Args[1:]))
 }

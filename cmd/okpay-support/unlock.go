@@ -33,7 +33,7 @@ func (c *cli) unlockWindow(ctx context.Context) (passphrase string, again bool, 
 func (c *cli) part(ctx context.Context, a *app.App) error {
 	switch a.Parting() {
 	case app.PartingErase:
-		_, err := app.Erase(context.WithoutCancel(ctx), c.home, c.network)
+		_, err := app.Erase(context.WithoutCancel(ctx), c.home, c.network, c.toolkit...)
 		return err
 	case app.PartingLock:
 		if ctx.Err() != nil {

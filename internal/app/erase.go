@@ -11,8 +11,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/adrg/xdg"
-
 	"okpay.example/support/mail"
 )
 
@@ -22,9 +20,19 @@ var ownLogs = []string{"okpay-support*.log", crashFile, crashPrefix + "*.txt"}
 // ownConfig are the names of what lies beside the store, or in the folder of the settings.
 var ownConfig = []string{settingsFile, settingsFile + ".*", windowLock}
 
-// toolkitFolder is where Fyne keeps what it wants to remember of a program.
-func toolkitFolders() []string {
-	return []string{filepath.Join(xdg.ConfigHome, "fyne", toolkitID), filepath.Join(xdg.CacheHome, "fyne", toolkitID)}
+// ToolkitFolders are where Fyne keeps what it wants to remember of the program, such as the folder that a file was last
+// chosen in. They lie in no home.
+func ToolkitFolders() (dirs []string) {
+	if dir, err := os.UserConfigDir(); err == nil {
+		if runtime.GOOS == "darwin" { // where it is "Application Support"
+			dir = filepath.Join(filepath.Dir(dir), "Preferences")
+		}
+		dirs = append(dirs, filepath.Join(dir, "fyne", toolkitID))
+	}
+	if dir, err := os.UserCacheDir(); err == nil {
+		dirs = append(dirs, filepath.Join(dir, "fyne", toolkitID))
+	}
+	return dirs
 }
 
 // toolkitID is ui.AppID.
@@ -38,8 +46,8 @@ type Erased struct {
 // Erase removes everything that the program keeps in a home: tickets, drafts, outbox, the key, settings, logs, installed
 // content. It opens nothing, so that the state of the home does not matter. What it does not know stays, for a home may be
 // a folder that holds other things as well. mail.ErrBusy while another process uses the home; a *mail.EntryError when only
-// the keyring's entry is left.
-func Erase(ctx context.Context, home string, o mail.Options) (done Erased, err error) {
+// the keyring's entry is left. The folders also named are removed as they are.
+func Erase(ctx context.Context, home string, o mail.Options, also ...string) (done Erased, err error) {
 	f, err := FoldersIn(home)
 	if err != nil {
 		return done, err
@@ -54,10 +62,8 @@ func Erase(ctx context.Context, home string, o mail.Options) (done Erased, err e
 		return done, fmt.Errorf("erase the home: %w", err)
 	}
 	err = errors.Join(eraseMatching(f.Logs, ownLogs), eraseMatching(f.Config, ownConfig), eraseMatching(f.Data, ownConfig), erasePacks(f.Data))
-	if home == "" {
-		for _, dir := range toolkitFolders() {
-			err = errors.Join(err, os.RemoveAll(dir))
-		}
+	for _, dir := range also {
+		err = errors.Join(err, os.RemoveAll(dir))
 	}
 	dirs := []string{f.Logs, f.Data, f.Config}
 	if home == "" {

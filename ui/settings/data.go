@@ -93,7 +93,7 @@ func (s *Screen) twice(first, second *widget.Field) bool {
 
 // askBackup asks for a passphrase and a folder, and puts everything into a file there.
 func (s *Screen) askBackup() {
-	first, second := s.passphraseField("passphrase_new"), s.passphraseField("passphrase_again")
+	first, second := s.passphraseField("backup.passphrase"), s.passphraseField("passphrase_again")
 	q := s.newQuestion(s.env.T("settings.backup"), s.env.T("settings.backup.ask"), first, second)
 	q.ask(s.env.T("settings.backup.choose"), widget.Primary, func() {
 		if !s.twice(first, second) {
