@@ -39,6 +39,10 @@ func (c *Client) Snapshot(ctx context.Context, f func(copied *os.File, key [32]b
 	return f(file, key)
 }
 
+// VerifyStore looks at every page of the store and at every mail's checksum, while the program goes on: an ErrDamaged when
+// something was changed or spoilt.
+func (c *Client) VerifyStore(ctx context.Context) error { return c.store.Verify(ctx) }
+
 // ErrNotEmpty says that a home holds tickets, drafts or a mailbox, or a store that cannot be looked into.
 var ErrNotEmpty = errors.New("the home is not empty")
 

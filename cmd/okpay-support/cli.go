@@ -44,7 +44,7 @@ type cli struct {
 	keyCost pack.KeyCost                         // of a passphrase; a test's is low
 	cost    int                                  // of a lock's and a backup's; a test's is low
 
-	toolkit []string                             // folders in which the window's toolkit keeps something; a test has none
+	toolkit []string // folders in which the window's toolkit keeps something; a test has none
 
 	passphraseStdin bool
 	unlocked        string // the passphrase that the home was opened with

@@ -5,8 +5,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"okpay.example/support/mail/mailtest"
 )
 
 const phrase = "four words that fit"
@@ -310,4 +313,79 @@ func TestAForgottenPassphraseLeavesTheMailbox(t *testing.T) {
 	if got := p.tickets(); len(got) != 1 || got[0] != string(sent.Ticket) {
 		t.Errorf("rebuilt: %q", got)
 	}
+}
+
+// On a full disk neither a backup nor a restore is begun half: both say so, and what is there stays as it is.
+func TestAFullDiskEndsABackupAndARestoreWithoutATrace(t *testing.T) {
+	disk := mailtest.SmallDisk(t, 24<<20)
+	p, _ := onDemo(t)
+	large := filepath.Join(t.TempDir(), "large.bin")
+	if err := os.WriteFile(large, bytes.Repeat([]byte{0, 1, 2, 3}, 1<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.ok(nil, "send", "--subject", "S", "--body", "B", "--attach", large, "--queue-only")
+	file := filepath.Join(t.TempDir(), "backup.age")
+	if r := p.runWith(t.Context(), phrase, "backup", file, "--passphrase-stdin"); r.status != exitDone {
+		t.Fatal(r.errors)
+	}
+	other := newProgram(t)
+	other.args, other.home = p.args, filepath.Join(disk, "home")
+	if r := other.runWith(t.Context(), phrase, "restore", file, "--passphrase-stdin"); r.status != exitDone {
+		t.Fatal(r.errors)
+	}
+	had := other.tickets()
+	for _, left := range []int64{100 << 10, 2 << 20, 5 << 20} {
+		free := mailtest.FillDisk(t, disk, left)
+		onto := filepath.Join(disk, "backup.age")
+		for _, call := range [][]string{{"backup", onto}, {"backup", file + "2"}, {"restore", file, "--replace"}} {
+			r := other.runWith(t.Context(), phrase, append(call, "--passphrase-stdin", "--json")...)
+			if r.status != exitFailed || r.code(t) != "disk_full" {
+				t.Errorf("%d bytes free: %q: %d: %s", left, call, r.status, r.errors)
+			}
+		}
+		if got := other.tickets(); !slices.Equal(got, had) {
+			t.Errorf("%d bytes free: tickets %q, not %q", left, got, had)
+		}
+		free()
+		for _, name := range append(files(t, disk), files(t, filepath.Dir(file))...) {
+			if rel, _ := filepath.Rel(disk, name); strings.Contains(rel, "backup.age") && name != file || strings.Contains(rel, ".okpay-backup-") || strings.Contains(rel, "restore/") || strings.Contains(rel, "tmp/") {
+				t.Errorf("%d bytes free: %s was left", left, rel)
+			}
+		}
+	}
+	if r := other.runWith(t.Context(), phrase, "restore", file, "--replace", "--passphrase-stdin"); r.status != exitDone {
+		t.Errorf("with room again: %s", r.errors)
+	}
+}
+
+func TestTheDoctorFindsWhatWasChangedInTheStore(t *testing.T) {
+	p, _ := onDemo(t)
+	large := filepath.Join(t.TempDir(), "large.bin")
+	if err := os.WriteFile(large, bytes.Repeat([]byte{0, 1, 2, 3}, 1<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.ok(nil, "send", "--subject", "S", "--body", "B", "--attach", large)
+	var d struct {
+		Checks []struct {
+			Name         string
+			OK           bool
+			Detail, Hint string
+		}
+	}
+	p.ok(&d, "doctor")
+	name := filepath.Join(p.home, "store.db")
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b[len(b)/2] ^= 1
+	write(t, name, string(b))
+	r := p.run("doctor", "--json")
+	r.decode(t, &d)
+	for _, c := range d.Checks {
+		if c.Name == "store" && !c.OK && c.Hint != "" && r.status == exitFailed {
+			return
+		}
+	}
+	t.Errorf("%d: %s", r.status, r.out)
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -45,7 +46,8 @@ func Doctor(ctx context.Context, w *i18n.Catalog, opened *App, err error) Diagno
 	}
 	add("home", true, true, opened.Folders.Data, "")
 	add("content", len(opened.content.Trouble) == 0, false, opened.content.Text(w), opened.content.Notice(w))
-	ring := opened.Mail.KeySource() == mail.KeyFromKeyring
+	opened.checkStore(ctx, w, add)
+	ring := opened.Mail.KeySource() != mail.KeyFromFile
 	add("keyring", ring, false, string(opened.Mail.KeySource()), hintUnless(ring, w, "doctor.keyring.hint"))
 	opened.checkDisplay(ctx, w, add)
 	add("fonts", len(fonts.Regular()) > 0 && len(fonts.Bold()) > 0, true, "Noto Sans SC", "")
@@ -63,6 +65,24 @@ func (a *App) checkDisplay(ctx context.Context, w *i18n.Catalog, add func(name s
 		}
 	}
 	add("display", there, false, detail, hint)
+}
+
+// storePatience is how long the store is looked at: a big one on a slow disk is looked at in part.
+const storePatience = 20 * time.Second
+
+// checkStore reads the store from one end to the other.
+func (a *App) checkStore(ctx context.Context, w *i18n.Catalog, add func(name string, ok, needed bool, detail, hint string)) {
+	ctx, cancel := context.WithTimeout(ctx, storePatience)
+	defer cancel()
+	switch err := a.Mail.VerifyStore(ctx); {
+	case err == nil:
+		add("store", true, true, w.T("doctor.store.whole"), "")
+	case errors.Is(err, context.DeadlineExceeded):
+		add("store", true, true, w.T("doctor.store.part"), "")
+	default:
+		x := Explain(w, err)
+		add("store", false, true, x.Message, x.Hint)
+	}
 }
 
 // checkAccounts tries every mailbox, the one in use first.
