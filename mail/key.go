@@ -16,6 +16,9 @@ const MinPassphrase = 8
 // ErrShort refuses a passphrase that is too short to keep anybody out.
 var ErrShort = errors.New("the passphrase is too short")
 
+// Passphrase is the form in which a passphrase is used: what looks the same is the same.
+func Passphrase(typed string) string { return store.Passphrase(typed) }
+
 // CheckPassphrase refuses a new one that is too short.
 func CheckPassphrase(passphrase string) error {
 	if len([]rune(passphrase)) < MinPassphrase {

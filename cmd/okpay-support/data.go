@@ -224,8 +224,8 @@ func (c *cli) printLock(locked bool) error {
 // unlock gives the passphrase of a locked home, "" for one that is not. Who cannot be asked is told by the error that the
 // home is locked.
 func (c *cli) unlock(ctx context.Context) (string, error) {
-	if !app.Locked(c.home) {
-		return "", nil
+	if !app.Locked(c.home) || c.unlocked != "" {
+		return c.unlocked, nil
 	}
 	if !c.passphraseStdin && !c.atTerminal() {
 		return "", mail.ErrLocked

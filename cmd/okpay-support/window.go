@@ -124,7 +124,9 @@ func (c *cli) showFailure(ctx context.Context, failure error) {
 
 // renewFromWindow is tickets rebuild --fresh for those who do not use the command line; it says what it did.
 func (c *cli) renewFromWindow(ctx context.Context) (ui.Renewal, error) {
-	r, err := app.Renew(ctx, c.home, c.network, false)
+	o := c.network
+	o.Passphrase = c.unlocked
+	r, err := app.Renew(ctx, c.home, o, false)
 	if err != nil {
 		return ui.Renewal{}, err
 	}

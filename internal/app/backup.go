@@ -96,7 +96,7 @@ func (a *App) Backup(ctx context.Context, path, passphrase string, cost int) (b 
 }
 
 func (a *App) writeBackup(ctx context.Context, to io.Writer, passphrase string, cost int, made time.Time) error {
-	r, err := age.NewScryptRecipient(passphrase)
+	r, err := age.NewScryptRecipient(mail.Passphrase(passphrase))
 	if err != nil {
 		return err
 	}
@@ -241,7 +241,7 @@ func openBackup(file io.Reader, passphrase string) (io.Reader, error) {
 	if string(head) != backupHead {
 		return nil, ErrNotBackup
 	}
-	id, err := age.NewScryptIdentity(passphrase)
+	id, err := age.NewScryptIdentity(mail.Passphrase(passphrase))
 	if err != nil {
 		return nil, mail.ErrPassphrase // an empty one
 	}

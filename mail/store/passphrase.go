@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"filippo.io/age"
+	"golang.org/x/text/unicode/norm"
 )
 
 // A home on a shared computer can be locked: its key then lies nowhere but in lockedFile, wrapped under a passphrase
@@ -48,6 +49,10 @@ type WaitError struct{ For time.Duration }
 func (e *WaitError) Error() string {
 	return fmt.Sprintf("after several wrong passphrases the next may be tried in %v", e.For.Round(time.Second))
 }
+
+// Passphrase is the form in which one is used: what looks the same is the same, whatever keyboard it was typed on
+// (Unicode, NFKC).
+func Passphrase(typed string) string { return norm.NFKC.String(typed) }
 
 // Locked tells whether the home in dir asks for a passphrase.
 func Locked(dir string) bool {
@@ -85,7 +90,7 @@ func UnlockKey(dir, passphrase string, now func() time.Time) (key [32]byte, err 
 // LockHome wraps the home's key under a passphrase, or under a new one: it then lies nowhere else. old is the passphrase
 // of a home that is locked already. cost is scrypt's logarithm of N, 0 for WrapCost.
 func LockHome(dir string, ring Keyring, old, passphrase string, cost int, now func() time.Time) error {
-	key, err := anyKey(dir, ring, old, now)
+	key, src, err := anyKey(dir, ring, old, now)
 	if err != nil {
 		return err
 	}
@@ -99,7 +104,10 @@ func LockHome(dir string, ring Keyring, old, passphrase string, cost int, now fu
 	if err := writeSecret(filepath.Join(dir, lockedFile), string(sealed)); err != nil {
 		return fmt.Errorf("locking the key: %w", err)
 	}
-	if err := dropKey(dir, ring); err != nil {
+	if err := dropKey(dir, ring); err != nil && src == KeyFromKeyring { // else it is in no keyring
+		return errors.Join(fmt.Errorf("removing the key that is not locked: %w", err), removeAll(filepath.Join(dir, lockedFile)))
+	}
+	if err := removeAll(filepath.Join(dir, keyFile)); err != nil {
 		return fmt.Errorf("removing the key that is not locked: %w", err)
 	}
 	return nil
@@ -115,15 +123,15 @@ func UnlockHome(dir string, ring Keyring, passphrase string, now func() time.Tim
 }
 
 // anyKey is the key of a home, locked or not.
-func anyKey(dir string, ring Keyring, passphrase string, now func() time.Time) (key [32]byte, err error) {
-	if Locked(dir) {
-		if passphrase == "" {
-			return key, ErrLocked
-		}
-		return UnlockKey(dir, passphrase, now)
+func anyKey(dir string, ring Keyring, passphrase string, now func() time.Time) (key [32]byte, src KeySource, err error) {
+	switch {
+	case !Locked(dir):
+		return HomeKey(dir, ring)
+	case passphrase == "":
+		return key, "", ErrLocked
 	}
-	key, _, err = HomeKey(dir, ring)
-	return key, err
+	key, err = UnlockKey(dir, passphrase, now)
+	return key, KeyFromPassphrase, err
 }
 
 // putKey keeps a key where an unlocked home has it, and ends the lock.
@@ -149,22 +157,14 @@ func putKey(dir string, ring Keyring, key [32]byte) (KeySource, error) {
 	return src, nil
 }
 
-// dropKey removes the key from file and keyring. An entry that is not there is no failure, nor is a keyring that does
-// not answer as long as the key was read from elsewhere.
+// dropKey removes the key from the keyring. An entry that is not there is no failure.
 func dropKey(dir string, ring Keyring) error {
 	h := homeOf(dir, ring)
-	_, statErr := os.Stat(h.path(keyFile))
-	if err := removeAll(h.path(keyFile)); err != nil {
-		return err
-	}
 	id, err := h.id()
 	if err != nil {
-		return nil // without an id there is no entry
+		return nil //nolint:nilerr // without an id there is no entry
 	}
-	if err := h.ring.Delete(KeyService, id); err != nil && !errors.Is(err, ErrNotFound) && statErr != nil {
-		if _, err := h.ring.Get(KeyService, id); err != nil {
-			return nil // nothing of ours can be read there
-		}
+	if err := h.ring.Delete(KeyService, id); !errors.Is(err, ErrNotFound) {
 		return err
 	}
 	return nil
@@ -174,7 +174,7 @@ func wrapKey(key [32]byte, passphrase string, cost int) ([]byte, error) {
 	if cost == 0 {
 		cost = WrapCost
 	}
-	r, err := age.NewScryptRecipient(passphrase)
+	r, err := age.NewScryptRecipient(Passphrase(passphrase))
 	if err != nil {
 		return nil, fmt.Errorf("locking the key: %w", err)
 	}
@@ -195,7 +195,7 @@ func unwrapKey(sealed []byte, passphrase string) (key [32]byte, err error) {
 	if passphrase == "" {
 		return key, ErrPassphrase
 	}
-	id, err := age.NewScryptIdentity(passphrase)
+	id, err := age.NewScryptIdentity(Passphrase(passphrase))
 	if err != nil {
 		return key, fmt.Errorf("unlocking the key: %w", err)
 	}

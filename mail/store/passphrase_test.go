@@ -78,6 +78,37 @@ func TestWrongPassphrasesCostTimeAndNothingElse(t *testing.T) {
 	}
 }
 
+// A keyring that keeps its entry would make the lock worthless: then there is none.
+func TestAKeyThatCannotBeRemovedIsNotLocked(t *testing.T) {
+	dir, ring := t.TempDir(), &keeper{}
+	key := homeKey(t, dir, ring, KeyFromKeyring)
+	if err := LockHome(dir, ring, "", "four words", testCost, time.Now); err == nil {
+		t.Error("it is called locked")
+	}
+	if got := homeKey(t, dir, ring, KeyFromKeyring); got != key {
+		t.Error("the key is another one")
+	}
+}
+
+// keeper deletes nothing.
+type keeper struct{ memoryRing }
+
+func (*keeper) Delete(string, string) error { return errors.New("no") }
+
+func TestAPassphraseIsTheSameOnAnyKeyboard(t *testing.T) {
+	dir, now := t.TempDir(), start
+	ring := noKeyring{errNoKeyring}
+	if _, _, err := HomeKey(dir, ring); err != nil {
+		t.Fatal(err)
+	}
+	if err := LockHome(dir, ring, "", "Grüße １２", testCost, clockAt(&now)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := UnlockKey(dir, "Gru\u0308ße 12", clockAt(&now)); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestASpoiltLockIsNoWrongPassphrase(t *testing.T) {
 	dir, now := t.TempDir(), start
 	if err := os.WriteFile(filepath.Join(dir, lockedFile), []byte("nothing of age's"), 0o600); err != nil {
