@@ -227,7 +227,7 @@ func (s Shelf) Install(data, signature []byte, o InstallOptions) (in Installed, 
 	if !slices.ContainsFunc(o.keys(now.Record), signed.Key.Is) {
 		return in, false, &SignatureError{Reason: SignatureUnknown, KeyID: signed.Key.ID()}
 	}
-	if now.Pack != nil && !now.Fallback && now.Installed.SHA256 == in.SHA256 {
+	if now.Pack != nil && !now.Fallback && now.Installed.SHA256 == in.SHA256 && now.Installed.Key == in.Key {
 		return now.Installed, false, nil
 	}
 	if err := o.allows(in, now); err != nil {

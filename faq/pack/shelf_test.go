@@ -125,6 +125,24 @@ func TestTheSamePackTwiceChangesNothing(t *testing.T) {
 	}
 }
 
+// The same content under a key that the person names: from then on that key counts and not the one before.
+func TestTheSamePackUnderAnotherKeyChangesWhomOneTrusts(t *testing.T) {
+	s, other := newShelf(t), newKey(t)
+	data := versioned(t, "2026-11-24")
+	s.must(data, s.key)
+	given := func(o *InstallOptions) { o.Given = []PublicKey{other.Public()} }
+	in, changed, err := s.install(data, other, signedOn.Add(time.Hour), given)
+	if err != nil || !changed || in.Key != other.Public().String() {
+		t.Fatalf("%+v, changed %v, %v", in, changed, err)
+	}
+	if _, _, err := s.install(versioned(t, "2026-11-25"), s.key, signedOn, nil); reasonOf(err) != SignatureUnknown {
+		t.Errorf("by the key before: %v", err)
+	}
+	if _, _, err := s.install(versioned(t, "2026-11-25"), other, signedOn, nil); err != nil {
+		t.Errorf("by the key in force: %v", err)
+	}
+}
+
 func TestThereIsNoWayBackUnlessAsked(t *testing.T) {
 	s := newShelf(t)
 	var older *OlderError
