@@ -35,6 +35,9 @@ func (c *cli) faqSearch() *cobra.Command {
 				found = []faq.Result{}
 			}
 			return c.print(found, func(w io.Writer) {
+				if len(found) == 0 {
+					c.say("%s", c.words.T("cli.search.none"))
+				}
 				for _, r := range found {
 					fmt.Fprintf(w, "%-8s %-28s %s\n", r.Kind, r.ID, r.Title)
 				}

@@ -100,6 +100,16 @@ func TestNothingIsAnEmptyList(t *testing.T) {
 	}
 }
 
+func TestASearchThatFindsNothingSaysWhatElseThereIs(t *testing.T) {
+	p := newProgram(t)
+	for lang, want := range map[string]string{"en": "Nothing was found", "zh-CN": "没有找到"} {
+		r := p.run("faq", "search", "zzzzqqqq", "--lang", lang)
+		if r.status != exitDone || r.out != "" || !strings.Contains(r.errors, want) || !strings.Contains(r.errors, "contact advise") {
+			t.Errorf("%d, %q %q", r.status, r.out, r.errors)
+		}
+	}
+}
+
 func TestLanguageOfTheAnswers(t *testing.T) {
 	p := newProgram(t)
 	for _, c := range []struct {
