@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"log"
@@ -72,13 +71,15 @@ func listen(to *slog.Logger) (c *complaints, end func()) {
 }
 
 func (c *complaints) Write(b []byte) (int, error) {
-	line := string(bytes.TrimSpace(b))
-	if cause, ok := strings.CutPrefix(line, "Cause: "); ok {
-		c.mu.Lock()
-		c.last = cause
-		c.mu.Unlock()
+	for line := range strings.Lines(string(b)) {
+		line = strings.TrimSpace(line)
+		if cause, ok := strings.CutPrefix(line, "Cause: "); ok {
+			c.mu.Lock()
+			c.last = cause
+			c.mu.Unlock()
+		}
+		c.log.Warn("the window's toolkit", "says", line)
 	}
-	c.log.Warn("the window's toolkit", "says", line)
 	return len(b), nil
 }
 

@@ -208,6 +208,9 @@ func TestWithAnIconInTheTrayClosingLeavesTheProgram(t *testing.T) {
 		if !shown {
 			continue
 		}
+		if s.live.focused {
+			t.Error("what comes while it is hidden is not told")
+		}
 		drafts, err := s.backend.Drafts(t.Context())
 		if err != nil || len(drafts) != 1 || drafts[0].Body != "kept" {
 			t.Errorf("kept: %+v, %v", drafts, err)

@@ -52,21 +52,11 @@ func Run(ctx context.Context, o Options) error {
 	w.SetMaster()
 	w.SetPadded(false)
 	s := newShell(ctx, a, w, o.App, o.Demo, fyne.Do)
-	s.left = s.backend.lastPlace(ctx)
-	w.Resize(fyne.NewSize(s.left.Width, s.left.Height))
-	w.CenterOnScreen()
-	if o.Start.Screen == "" {
-		o.Start = screen.Target{Screen: s.left.Screen, ID: s.left.ID}
-	}
-	s.show(o.Start)
-	if o.Background && s.trayed && trayShown() {
-		s.hidden = true
-	} else if err := appear(w, said); err != nil {
+	if err := s.begin(ctx, o, said); err != nil {
 		cancel()
 		s.work.Wait()
 		return err
 	}
-	fit(w)
 	s.notes = systemNotes()
 	defer s.endNotes()
 
@@ -113,6 +103,27 @@ func Run(ctx context.Context, o Options) error {
 
 // settled is when a start is over, and what it used and nobody needs any more goes back to the system.
 const settled = 2 * time.Second
+
+// begin shows the window as it was left, with the screen asked for; or not yet, where it waits in the tray.
+func (s *shell) begin(ctx context.Context, o Options, said *complaints) error {
+	s.left = s.backend.lastPlace(ctx)
+	s.window.Resize(fyne.NewSize(s.left.Width, s.left.Height))
+	s.window.CenterOnScreen()
+	if o.Start.Screen == "" {
+		o.Start = screen.Target{Screen: s.left.Screen, ID: s.left.ID}
+	}
+	s.show(o.Start)
+	if o.Background && s.trayed && s.trayShown() {
+		s.hidden = true
+		s.live.setFocused(false)
+		return nil
+	}
+	if err := appear(s.window, said); err != nil {
+		return err
+	}
+	fit(s.window)
+	return nil
+}
 
 // applyLook sets theme, text size and the toolkit's own words by the settings.
 func applyLook(a fyne.App, core *app.App) {

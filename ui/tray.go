@@ -49,6 +49,7 @@ func (s *shell) closed(end func()) {
 			}
 			s.window.Hide()
 			s.hidden = true
+			s.live.setFocused(false)
 		})
 	})
 }
