@@ -35,7 +35,8 @@ func readHeader(r *bufio.Reader) (header, error) {
 		if errors.Is(err, bufio.ErrBufferFull) {
 			return h, errHeader
 		}
-		if err != nil && !errors.Is(err, io.EOF) {
+		ended := errors.Is(err, io.EOF)
+		if err != nil && !ended {
 			return h, err
 		}
 		size += len(line)
@@ -55,7 +56,7 @@ func readHeader(r *bufio.Reader) (header, error) {
 				name: strings.ToLower(strings.TrimSpace(name)), value: strings.TrimSpace(value), raw: text + "\r\n",
 			})
 		}
-		if err != nil {
+		if ended {
 			return h, nil
 		}
 	}

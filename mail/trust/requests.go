@@ -186,7 +186,7 @@ var masked = regexp.MustCompile(`请放心|请确认是否[^，。]*|强密码|�
 	`(?:密码|口令|验证码)(?:错误|不正确|不对|过期|失效|规则|长度|页面|界面|提示|锁定|重置|找回|修改|登录|输错|收不到|一直)|` +
 	`(?:验证码|密码)已(?:经)?(?:发|寄)|卡号[^，。]{0,8}(?:后|末|最后)[四4]位|(?:后|末|最后)[四4]位(?:卡号)?|卡号尾号|尾号|` +
 	`\b(?:change|changed|changing|reset|resetting|forgot|forgotten|forget|wrong|incorrect|set|choose|chose)\b[^.,]{0,14}(?:password|passcode|pin)\b|` +
-	`\b(?:password|passcode|pin|code)\s+(?:does|did|is|was|has|is not|isn't|doesn't|never|reset|field|error|protected)\b|when the code|` +
+	`\b(?:password|passcode|pin|code)\s+(?:does|did|was|has|is (?:wrong|in|not|always|valid|sent|on)|isn't|doesn't|never|reset|field|error|protected)\b|when the code|` +
 	`last (?:four|4)(?: digits)?(?: of (?:the|your) card(?: number)?)?|\bqr code|promo(?:tion)? code|(?:status|response|reply|smtp|enhanced|result|source|country)[- ]?(?:\w+ )?codes?|error code|reference code|post(?:al)? ?code|zip code`)
 
 // safely tells a clause that sends people to the app, where such things belong. With a link it is bait again.
@@ -197,12 +197,12 @@ var (
 )
 
 const (
-	zhPassword = `(?:密码|口令|助记词|恢复短语|恢复词|私钥)`
-	enPassword = `(?:passwords?|passcode|\bpin\b|log-?in (?:credentials|details|data)|credentials|(?:recovery|seed|secret|mnemonic) phrase|private key)`
-	zhCode     = `(?:验证码|校验码|动态码|动态口令|短信码|认证码|一次性密码|\botp\b|短信内容|[四五六4-6]位数字?码?|(?:短信|里面|收到|屏幕上)的?[^，。]{0,6}数字|验证器)`
-	enCode     = `(?:\bcodes?\b|\botp\b|one-time pass\w*|(?:six|6|five|5|four|4) digits|verification numbers?)`
-	zhCard     = `(?:卡号|卡号码|\bcvv2?\b|\bcvc2?\b|背面[^，。]{0,3}[三3]位|安全码|(?:银行|信用|储蓄)卡(?:正反面|照片|信息|号)|正反面[^，。]{0,4}银行卡|身份证正反面|卡后三码|卡的正面|卡[^，。]{0,4}正反两?面|\bcvn2?\b)`
-	enCard     = `(?:card numbers?|card details|(?:16|sixteen)[- ]digits?|card information|card data|\bcvv2?\b|\bcvc2?\b|long number|digits on the back|number, and the cvv|credit card\b|` +
+	zhSecret = `(?:密码|口令|助记词|恢复短语|恢复词|私钥)`
+	enSecret = `(?:passwords?|passcode|\bpin\b|log-?in (?:credentials|details|data)|credentials|(?:recovery|seed|secret|mnemonic) phrase|private key)`
+	zhCode   = `(?:验证码|校验码|动态码|动态口令|短信码|认证码|一次性密码|\botp\b|短信内容|[四五六4-6]位数字?码?|(?:短信|里面|收到|屏幕上)的?[^，。]{0,6}数字|验证器)`
+	enCode   = `(?:\bcodes?\b|\botp\b|one-time pass\w*|(?:six|6|five|5|four|4) digits|verification numbers?)`
+	zhCard   = `(?:卡号|卡号码|\bcvv2?\b|\bcvc2?\b|背面[^，。]{0,3}[三3]位|安全码|(?:银行|信用|储蓄)卡(?:正反面|照片|信息|号)|正反面[^，。]{0,4}银行卡|身份证正反面|卡后三码|卡的正面|卡[^，。]{0,4}正反两?面|\bcvn2?\b)`
+	enCard   = `(?:card numbers?|card details|(?:16|sixteen)[- ]digits?|card information|card data|\bcvv2?\b|\bcvc2?\b|long number|digits on the back|number, and the cvv|credit card\b|` +
 		`(?:photo|picture|image|scan)s?\b[^.]{0,30}\bcard|card, expir)`
 
 	tools  = `(?:向日葵|todesk|anydesk|teamviewer|rustdesk|ultraviewer|airdroid|quick assist|远程|屏幕共享|共享屏幕|安全控件|\.apk)`
@@ -210,8 +210,8 @@ const (
 		`screen[- ]?shar\w*|share your screen|support tool|\.apk)`
 
 	account  = `(?:卡号|账户|账号|钱包|地址|卡上|卡里|账上)`
-	whose    = `(?:临时|新开|开的|开设的|这个|此|以下|下列|下面|指定|安全|监管|专用|专门|对公|我们提供|我们的|我方|新的?)`
-	fees     = `(?:保证金|解冻金|解冻费|激活费|认证金|认证费|押金|诚信金|违约金|验资|定金|公证费|代办费|税费|手续费|税款|税金|工本费|流水(?:不足|金|费)|刷流水|验证金)`
+	whose    = `(?:下方|临时|新开|开的|开设的|这个|此|以下|下列|下面|指定|安全|监管|专用|专门|对公|我们提供|我们的|我方|新的?)`
+	fees     = `(?:保证金|担保金|解冻金|解冻费|激活费|认证金|认证费|押金|诚信金|违约金|验资|定金|公证费|代办费|税费|手续费|税款|税金|工本费|流水(?:不足|金|费)|刷流水|验证金)`
 	coins    = `(?:usdt|比特币|数字货币|虚拟币|以太坊)`
 	messnger = `(?:\bqq(?:\b|\d)|微信|\bvx\b|\btelegram|whatsapp|\bline\b|钉钉|密聊|蝙蝠|skype|signal|discord)`
 )
@@ -228,34 +228,34 @@ type rule struct {
 // wants are the words by which something is asked for; in a sentence with a password in it nearly all of them want that.
 var wants = regexp.MustCompile(`(?:^|[^申])请|需要?[您你]|需要登记|麻烦|烦请|务必|必须|须|[把将][^，。]{0,12}?[卡码字]|[把将给]我|告知|告诉|提供|发[给到来我过一]|报[给过来一]|` +
 	`念|传[给来]|回复|回传|回信|登记|填写|拍|交[给出]|转告|转发|配合|上传|补充|粘贴|` +
-	`\b(?:please|kindly|you (?:must|have to|need to)|we (?:\w+ )?(?:need|require)|needs? your?|send|reply|replying|respond|provide|share|confirm|submit|resend|` +
+	`\b(?:please|kindly|you (?:must|have to|need to)|we (?:\w+ )?(?:need|require)|needs? your?|(?:agent|team|officer|manager|department|staff|engineer|colleague|bank)s? (?:\w+ )?(?:needs?|requires?)|(?:is|are) required|send|reply|replying|respond|provide|share|confirm|submit|resend|` +
 	`give (?:us|me|him|her|our|it|the|your)|tell (?:us|me|him|her|our)|write your|scan|read (?:it|them|out|me|us|back)|let (?:me|us)|can you|could you|would you|` +
-	`forward|supply|disclose|fill|complete|attach|upload|text back|text (?:me|us)|type|paste|repeat|(?:verify|update) your|verify by|hand over|log in at)\b`)
+	`forward|supply|disclose|fill|complete|attach|upload|text back|text (?:me|us)|type (?:it|in|the|your)|paste|repeat|(?:verify|update) your|verify by|hand over|log in at)\b`)
 
 var rules = []rule{
-	{kind: asksPassword, find: regexp.MustCompile(zhPassword + `|` + enPassword), with: wants, safe: true},
+	{kind: asksPassword, find: regexp.MustCompile(zhSecret + `|` + enSecret), with: wants, safe: true},
 	{kind: asksPassword, find: regexp.MustCompile(`(?:输入|填入)[^。]{0,12}密码`), link: true},
 	{kind: asksPassword, find: regexp.MustCompile(`旧密码[^。]{0,6}新密码`)},
 
 	{kind: asksCode, find: regexp.MustCompile(zhCode + `|` + enCode), with: wants, safe: true},
 	{kind: asksCode, find: regexp.MustCompile(`把[^。]{0,10}(?:验证码|数字|短信)[^。]{0,10}(?:发|告诉|报|念|给)`)},
 	{kind: asksCode, find: regexp.MustCompile(`您?报一下[^。]{0,4}验证码|验证码[^。]{0,14}(?:发到|报给)`)},
-	{kind: asksPassword, find: regexp.MustCompile(`\b(?:enter|type in|key in)\b[^\n]{0,30}?` + enPassword), link: true, safe: true},
+	{kind: asksPassword, find: regexp.MustCompile(`\b(?:enter|type in|key in)\b[^\n]{0,30}?` + enSecret), link: true, safe: true},
 	{kind: asksCard, find: regexp.MustCompile(`\b(?:enter|type in|key in)\b[^\n]{0,30}?` + enCard), link: true, safe: true},
 	{kind: asksCode, find: regexp.MustCompile(`\b(?:enter|type in|key in)\b[^\n]{0,30}?` + enCode), link: true, safe: true},
-	{kind: asksCode, find: regexp.MustCompile(`what (?:is|was) (?:the|your) [^\n]{0,24}?code (?:that )?(?:we|you)\b`)},
-	{kind: asksPassword, find: regexp.MustCompile(`what(?:'s| is| was) your [^\n]{0,14}?` + enPassword + `|密码是?(?:多少|什么)$`)},
+	{kind: asksCode, find: regexp.MustCompile(`what(?: is|'s| was) (?:the|your) [^\n]{0,24}?code (?:that )?(?:we|you)\b`)},
+	{kind: asksPassword, find: regexp.MustCompile(`what(?:'s| is| was) your [^\n]{0,14}?` + enSecret + `|密码是?(?:多少|什么)$`)},
 	{kind: asksCode, find: regexp.MustCompile(`(?:验证码|动态码|校验码)是?多少|再收一次`)},
-	{kind: asksCode, find: regexp.MustCompile(`screenshot of (?:the|your) (?:text|sms)`)},
+	{kind: asksCode, find: regexp.MustCompile(`screenshot of (?:the|your) (?:text|sms)|\bforward\b[^\n]{0,16}?\b(?:sms|text message)|转发[^，。]{0,10}短信|短信[^，。]{0,6}(?:转发|发)给我`)},
 
 	{kind: asksCard, find: regexp.MustCompile(zhCard + `|` + enCard), with: wants, safe: true},
 
 	{kind: asksRemote, find: regexp.MustCompile(`(?:下载|安装|打开|装一?个|装好|使用|开启|允许|启用|配合)[^。]{0,20}?` + tools)},
-	{kind: asksRemote, find: regexp.MustCompile(`需要远程|远程(?:您|你|操作|处理|协助您)`)},
+	{kind: asksRemote, find: regexp.MustCompile(`需要远程|远程(?:控制|连接|操作|协助|登录)?(?:您|你)|远程(?:操作|处理)|\b(?:connect|access|control|log ?in)\w*\b[^\n]{0,20}?\bremotely|remotely (?:connect|access|control)`)},
 	{kind: asksRemote, find: regexp.MustCompile(`\b(?:download|install|open|run|use|accept|allow|need|needs|take|grant|give|turn on|let|enable|please)\b[^\n]{0,40}?` + enTool)},
 	{kind: asksRemote, find: regexp.MustCompile(`\b(?:todesk|anydesk|teamviewer|rustdesk|ultraviewer|airdroid)|quick assist|(?:log ?in|access) to your (?:machine|computer|pc|phone|device|laptop)|共享屏幕|屏幕共享`)},
 	{kind: asksRemote, find: regexp.MustCompile(`(?:安装|运行|下载)[^。]{0,20}?(?:附件|插件|控件|清查|软件)|附件[^。]{0,12}?(?:安装|运行)|无障碍权限|远程连接`)},
-	{kind: asksRemote, find: regexp.MustCompile(`\b(?:run|install|open|start|launch|execute)\b[^\n]{0,30}?\b(?:attached (?:program|tool|file|app\w*|software)|remote)\b|see your screen`)},
+	{kind: asksRemote, find: regexp.MustCompile(`\b(?:run|install|open|start|launch|execute)\b[^\n]{0,30}?\b(?:attached (?:program|tool|file|app\w*|software)|remote)\b|(?:control|view|see|access|watch) your (?:screen|phone|computer|device|desktop)`)},
 	{kind: asksRemote, find: regexp.MustCompile(`accept the connection|connect to your (?:pc|computer|phone|device)`)},
 	{kind: asksRemote, find: regexp.MustCompile(`\b(?:download|install)\b[^\n]{0,60}\.apk`)},
 
@@ -267,7 +267,7 @@ var rules = []rule{
 	{kind: asksTransfer, find: regexp.MustCompile(`\bgift cards? (?:worth|for|of \$)|\b(?:western union|moneygram)\b|\b(?:fee|tax|deposit|charge)\b[^\n]{0,40}?\b(?:in advance|up ?front|beforehand)\b|` +
 		`\b(?:send|transfer|pay|wire|deposit|return|refund)\b[^\n]{0,60}?\bto (?:this|the following|the below|these)\b[^\n]{0,20}?(?:address|iban|account|wallet|card)`)},
 	{kind: asksTransfer, find: regexp.MustCompile(`(?:向|往)[^。]{0,10}?` + whose + `[^。]{0,6}?` + account + `[^。]{0,10}?(?:汇|转账|支付|打款)`)},
-	{kind: asksTransfer, find: regexp.MustCompile(`(?:缴纳|缴|交|支付|付|汇|转|进行)[^。，、]{0,10}?` + fees + `|` + fees + `[^。]{0,12}?(?:转到|转账|汇到|打到|转入|缴纳|支付)`)},
+	{kind: asksTransfer, find: regexp.MustCompile(`(?:缴纳|缴|交|支付|付|汇|转|进行)[^。，、]{0,16}?` + fees + `|` + fees + `[^。]{0,12}?(?:转到|转账|汇到|打到|转入|缴纳|支付)`)},
 	{kind: asksTransfer, find: regexp.MustCompile(`(?:转|付|支付|打|汇)[^。，]{0,14}?` + coins + `|` + coins + `[^。]{0,14}?(?:支付|转|付|打到)`)},
 	{kind: asksTransfer, find: regexp.MustCompile(`购?买[^。]{0,8}?(?:充值卡|礼品卡|点卡|购物卡)|再充值[^。]{0,10}?(?:激活|解冻|元)`)},
 	{kind: asksTransfer, find: regexp.MustCompile(`\b(?:transfer|move|send|send back|wire|deposit|pay|remit)\b[^\n]{0,60}?\b(?:safe account|account below|following account|` +
@@ -289,10 +289,17 @@ var rules = []rule{
 	{kind: asksChannel, find: regexp.MustCompile(`\b(?:call|ring|phone|dial|text|sms)\b[^\n]{0,50}?\+?\d[\d ()-]{6,}\d|(?:personal|private) (?:address|number|e-?mail)`)},
 }
 
+// entered is what people do with a password or a code where it belongs; with a link, or in an answer, it is bait again.
+var (
+	entered = regexp.MustCompile(`(?:输入|填入|获取|申请|请求)[^，。]{0,12}?(?:密码|验证码|校验码|动态码)|` +
+		`\b(?:enter|request|sign in|log in|get)\b[^,.]{0,24}?(?:password|code|pin)s?\b`)
+	answered = regexp.MustCompile(`回复|回信|回传|告[诉知]|发[给到来我]|\b(?:reply|answer|respond|send|tell|give)\b`)
+)
+
 // handed tells a clause that wants what was spoken of before it: "tell nobody, only reply with it", "we sent you a code.
 // Send it to us."
 var (
-	handed = regexp.MustCompile(`\b(?:give|read|send|tell|forward|pass|repeat|text) (?:it|them) (?:back|as a reply|(?:over )?to (?:us|me|him|her|our|the))|what does it say|^发我一下$|^\s*回复给|回复给(?:本|我)|发给(?:我们|我)$|reply with (?:it|them)|send (?:it|them) to (?:us|me|our)|except (?:to )?(?:our|us)\b`)
+	handed = regexp.MustCompile(`\b(?:give|read|send|tell|forward|pass|repeat|text) (?:it|them) (?:back|as a reply|(?:over )?to (?:us|me|him|her|our|the))|what does it say|please (?:send|give|tell|forward|share) (?:it|them)\b|^发我一下$|^\s*回复给|回复给(?:本|我)|发给(?:我们|我)$|reply with (?:it|them)|send (?:it|them) to (?:us|me|our)|except (?:to )?(?:our|us)\b`)
 	things = []struct {
 		kind string
 		find *regexp.Regexp
@@ -305,7 +312,11 @@ var (
 
 // askedIn gives what one sentence asks for, behind another; what is known already is not looked for.
 func askedIn(sentence, before string, known []string) (kinds []string) {
+	hasLink := linked.MatchString(sentence)
 	sentence = masked.ReplaceAllString(sentence, " ")
+	if !hasLink && !answered.MatchString(sentence) {
+		sentence = entered.ReplaceAllString(sentence, " ")
+	}
 	var kept []string
 	last := 0
 	clauses := append(clauseEnd.FindAllStringIndex(sentence, -1), []int{len(sentence), len(sentence)})
@@ -316,7 +327,6 @@ func askedIn(sentence, before string, known []string) (kinds []string) {
 		last = at[1]
 	}
 	rest := strings.Join(kept, ",")
-	hasLink := linked.MatchString(sentence)
 	isSafe := safely.MatchString(sentence) && !hasLink
 	for _, r := range rules {
 		if slices.Contains(known, r.kind) || r.link && !hasLink || r.safe && isSafe || !r.find.MatchString(rest) || r.with != nil && !r.with.MatchString(rest) {

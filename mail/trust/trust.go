@@ -115,7 +115,6 @@ func skipMarks(r *bufio.Reader) {
 type proof struct {
 	best   fate
 	any    bool // there is a signature at all
-	loose  fate
 	detail []string
 }
 
