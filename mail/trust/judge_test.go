@@ -267,6 +267,19 @@ func TestAKeyThatWasChangedSinceIsNoFault(t *testing.T) {
 	}
 }
 
+func TestABounceOfTheDesksServerIsNoForgery(t *testing.T) {
+	bounce := "From: MAILER-DAEMON@okpay.test\r\nTo: me@mailbox.test\r\nSubject: Undelivered Mail Returned to Sender\r\nMIME-Version: 1.0\r\n" +
+		"Content-Type: multipart/report; report-type=delivery-status; boundary=B\r\n\r\n--B\r\n\r\nNo such user.\r\n--B\r\n" +
+		"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.okpay.test\r\n\r\nFinal-Recipient: rfc822; suport@okpay.test\r\n" +
+		"Action: failed\r\nStatus: 5.1.1\r\n--B--\r\n"
+	if v := verdictOn(t, desk, zone(), bounce, nil); v.Level != ticket.Unverified {
+		t.Errorf("%+v", v)
+	}
+	if v := verdictOn(t, desk, zone(), with(bounce, "No such user.", "Reply with your password."), nil); v.Level != ticket.Forged {
+		t.Errorf("with bait: %+v", v)
+	}
+}
+
 func TestANewSenderInATicketWithBaitIsSuspicious(t *testing.T) {
 	raw := with(plainMail, "OKPAY Support <support@okpay.test>", "Wang <wang@free.test>")
 	unknown := func(l *Letter) { l.Ticket, l.Known = true, false }

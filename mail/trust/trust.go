@@ -87,6 +87,9 @@ func (j Judge) Verdict(ctx context.Context, l Letter) (ticket.Verdict, error) {
 		v.Level, v.Reasons = ticket.Suspicious, append(v.Reasons, "several_senders")
 	case o.sender.official:
 		err = j.official(ctx, o, &v)
+		if o.Mail.Kind == ticket.KindBounce && len(v.Requests) == 0 && v.Level != ticket.Verified {
+			v.Level = ticket.Unverified // mail servers rarely sign what they return
+		}
 	default:
 		j.stranger(o, &v)
 	}
