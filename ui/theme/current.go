@@ -16,7 +16,7 @@ func Color(role Role) color.Color {
 		return t.Color(role, variant)
 	}
 	if c, ok := lookUp(role, variant == fynetheme.VariantDark); ok {
-		return c
+		return seen(c)
 	}
 	return fynetheme.Color(role)
 }

@@ -73,9 +73,18 @@ func (t *Theme) Scale() float32 { return t.scale }
 func (t *Theme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
 	dark := t.mode == Dark || t.mode == System && variant == fynetheme.VariantDark
 	if c, ok := lookUp(name, dark); ok {
-		return c
+		return seen(c)
 	}
 	return t.base.Color(name, variant)
+}
+
+// seen is c, or for a colour that is not seen the very one by which Fyne knows that there is nothing to paint: any other
+// costs as much as a colour, and the half of a screen's rectangles show only under the pointer or with the focus.
+func seen(c color.NRGBA) color.Color {
+	if c.A == 0 {
+		return color.Transparent
+	}
+	return c
 }
 
 // Font returns the bundled face for text and Fyne's own for code and symbols. There is no italic in Chinese: it is set

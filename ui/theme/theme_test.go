@@ -185,3 +185,9 @@ func TestBoldIsARealBold(t *testing.T) {
 		t.Errorf("regular is %s, bold is %s", regular.Name(), bold.Name())
 	}
 }
+
+func TestWhatIsTransparentIsKnownToFyneAsSuch(t *testing.T) {
+	if got := theme.New(theme.Options{}).Color(theme.Transparent, 0); got != color.Transparent {
+		t.Errorf("it is %#v, which Fyne draws", got)
+	}
+}
