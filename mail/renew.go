@@ -1,9 +1,11 @@
 package mail
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 
 	"okpay.example/support/mail/store"
@@ -21,6 +23,10 @@ func Renew(ctx context.Context, o Options, forgotten bool) (r Renewed, err error
 		return r, fmt.Errorf("make the folder %s: %w", o.Dir, err)
 	}
 	release, err := Alone(ctx, o.Dir)
+	if errors.Is(err, fs.ErrPermission) { // of another user's home, of which the key says so best
+		_, _, keyErr := keyOf(o)
+		return r, cmp.Or(keyErr, err)
+	}
 	if err != nil {
 		return r, err
 	}

@@ -8,7 +8,6 @@ import (
 	"net"
 	"strings"
 	"syscall"
-	"time"
 
 	"golang.org/x/net/idna"
 
@@ -85,12 +84,12 @@ func classify(err error) (code string, args []any, temporary bool) {
 		system  syscall.Errno
 		nowhere *mail.UnlookedError
 		picture *privacy.RefusedError
-		wait    *mail.WaitError
-		entry   *mail.EntryError
-		shown   *ShownError
 	)
 	if code, args, temporary, ok := classifyPack(err); ok {
 		return code, args, temporary
+	}
+	if code, args, ok := classifyHome(err); ok {
+		return code, args, false
 	}
 	switch {
 	case errors.As(err, &nowhere):
@@ -112,14 +111,6 @@ func classify(err error) (code string, args []any, temporary bool) {
 		return "setting_" + setting.Key + inFile(setting), []any{
 			"Name", setting.Name, "Value", setting.Value, "Want", setting.Want, "File", setting.File,
 		}, false
-	case errors.As(err, &wait):
-		return "passphrase_wait", []any{"Seconds", int(wait.For.Seconds() + 1)}, false
-	case errors.As(err, &entry):
-		return "keyring_entry", []any{"Detail", entry.Err.Error()}, false
-	case errors.As(err, &shown):
-		return "recovery_shown", []any{"Date", shown.At.Local().Format(time.DateTime)}, false
-	case homeCode(err) != "":
-		return homeCode(err), nil, false
 	case errors.Is(err, mail.ErrNoAccount):
 		return "no_account", nil, false
 	case errors.Is(err, mail.ErrSettings):
@@ -204,29 +195,6 @@ func classify(err error) (code string, args []any, temporary bool) {
 		return "account_offline", nil, true
 	}
 	return "other", []any{"Detail", err.Error()}, false
-}
-
-// homeCode names what keeps a home or a backup closed.
-func homeCode(err error) string {
-	switch {
-	case errors.Is(err, mail.ErrLocked):
-		return "locked"
-	case errors.Is(err, mail.ErrPassphrase):
-		return "passphrase"
-	case errors.Is(err, mail.ErrShort):
-		return "passphrase_short"
-	case errors.Is(err, mail.ErrRecoveryKey):
-		return "recovery_key"
-	case errors.Is(err, mail.ErrNotEmpty):
-		return "not_empty"
-	case errors.Is(err, ErrNotBackup):
-		return "not_backup"
-	case errors.Is(err, ErrBackupDamaged):
-		return "backup_damaged"
-	case errors.Is(err, ErrBackupNewer):
-		return "backup_newer"
-	}
-	return ""
 }
 
 // pictureCode names why a picture is refused; a format that is known by name is named.
