@@ -10,36 +10,53 @@ out=$(realpath "$2")
 export OKPAY_SUPPORT_KEYRING=file OKPAY_SUPPORT_HOME=$out/home
 export XDG_CONFIG_HOME=$out/config XDG_CACHE_HOME=$out/cache # Fyne keeps things there as well
 
-if [ -z "${BEHAVE_INSIDE:-}" ]; then
-	for tool in xvfb-run openbox xdotool; do
-		command -v "$tool" >/dev/null || { echo "behave: $tool is missing; make setup-test installs it" >&2; exit 1; }
-	done
-	rm -rf "$out/home"
-	mkdir -p "$XDG_CONFIG_HOME" "$XDG_CACHE_HOME"
-
-	# Without a desktop: what is said, and the exit status.
-	refused() { # NAME CODE command...
-		local name=$1 code=$2 said status=0
-		shift 2
-		said=$("$@" 2>&1 >/dev/null) || status=$?
-		if [ "$status" != 1 ] || [[ "$said" != *"\"code\":\"$code\""* ]]; then
-			echo "behave: $name ended with $status: $said" >&2
-			exit 1
-		fi
-		echo "ok   $name"
-	}
-	refused "no display" no_display env -u DISPLAY -u WAYLAND_DISPLAY "$program" --json
-	refused "a display that is not there" display_refused env DISPLAY=:65000 "$program" --json
-	refused "no OpenGL" no_opengl xvfb-run -a -s "-screen 0 1280x900x24 -nolisten tcp -extension GLX" "$program" --json
-	rm -rf "$out/home"
-	BEHAVE_INSIDE=1 exec xvfb-run -a -s "-screen 0 1024x700x24 -nolisten tcp" "$0" "$program" "$out"
-fi
+for tool in Xvfb openbox xdotool; do
+	command -v "$tool" >/dev/null || { echo "behave: $tool is missing; make setup-test installs it" >&2; exit 1; }
+done
+rm -rf "$out/home"
+mkdir -p "$XDG_CONFIG_HOME" "$XDG_CACHE_HOME"
+unset WAYLAND_DISPLAY FYNE_PLATFORM
 
 started=()
 end() {
 	for pid in "${started[@]}"; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || true; done
 }
 trap end EXIT
+
+# display OPTIONS... starts an X server on a free number.
+display() {
+	rm -f "$out/display"
+	Xvfb -displayfd 3 -nolisten tcp "$@" 3>"$out/display" 2>"$out/xvfb.txt" &
+	started+=($!)
+	for _ in $(seq 300); do
+		if [ -s "$out/display" ]; then
+			DISPLAY=:$(cat "$out/display")
+			export DISPLAY
+			return
+		fi
+		sleep 0.1
+	done
+	echo "behave: Xvfb does not start: $(cat "$out/xvfb.txt")" >&2
+	exit 1
+}
+
+# refused NAME CODE command... wants the command to end with status 1 and this code.
+refused() {
+	local name=$1 code=$2 said status=0
+	shift 2
+	said=$("$@" 2>&1 >/dev/null) || status=$?
+	if [ "$status" != 1 ] || [[ "$said" != *"\"code\":\"$code\""* ]]; then
+		echo "behave: $name ended with $status: $said" >&2
+		exit 1
+	fi
+	echo "ok   $name"
+}
+refused "no display" no_display env -u DISPLAY "$program" --json
+refused "a display that is not there" display_refused env DISPLAY=:65000 "$program" --json
+display -screen 0 1280x900x24 -extension GLX
+refused "no OpenGL" no_opengl "$program" --json
+rm -rf "$out/home"
+display -screen 0 1024x700x24
 
 fail() {
 	echo "behave: $*" >&2
@@ -128,8 +145,16 @@ until_ "a report is made of them" bash -c "ls '$OKPAY_SUPPORT_HOME'/logs/crash-*
 if grep -q "$out\|Locked" "$OKPAY_SUPPORT_HOME"/logs/crash-*.new.txt; then fail "the report holds what is personal"; fi
 sleep 1
 picture crash
+xdotool windowsize --sync "$window" 940 620
+sleep 1
 kill -TERM "$running"
 wait "$running" || fail "it ended with $?"
 [ ! -e "$OKPAY_SUPPORT_HOME/logs/crash.raw" ] || fail "an orderly end left a crash file"
 echo "ok   an orderly end leaves none"
+window_of light
+eval "$(xdotool getwindowgeometry --shell "$window")"
+[ "$WIDTH" = 940 ] && [ "$HEIGHT" = 620 ] || fail "left at 940x620 it comes back at ${WIDTH}x$HEIGHT"
+echo "ok   it comes back as large as it was left"
+kill -TERM "$running"
+wait "$running" || fail "it ended with $?"
 echo "behave: everything as it should be; the pictures are in $out"

@@ -93,9 +93,12 @@ func Run(ctx context.Context, o Options) error {
 	})
 	w.SetOnDropped(s.dropped)
 	w.SetCloseIntercept(func() { s.closed(w.Close) })
-	forget := context.AfterFunc(stopped, func() { fyne.Do(func() { s.close(a.Quit) }) })
+	over := make(chan struct{})
+	forget := context.AfterFunc(stopped, func() { s.endOnSignal(over) })
 	defer forget()
 	a.Run()
+	close(over)
+	s.finish()
 	cancel()
 	wg.Wait()
 	return driven
@@ -103,6 +106,28 @@ func Run(ctx context.Context, o Options) error {
 
 // settled is when a start is over, and what it used and nobody needs any more goes back to the system.
 const settled = 2 * time.Second
+
+// endOnSignal ends the window after a signal. Fyne does so by itself, unless the signal came before it listened; both at
+// once would close a window that is gone.
+func (s *shell) endOnSignal(over <-chan struct{}) {
+	select {
+	case <-over:
+	case <-time.After(closeTime):
+		fyne.Do(func() { s.close(s.fyne.Quit) })
+	}
+}
+
+// finish keeps what was typed and where the window was left, where Fyne ended by itself and close was not called.
+func (s *shell) finish() {
+	if !s.closing {
+		s.closing = true
+		s.leave()
+		if sc := s.screens[s.front.Screen]; sc != nil {
+			sc.Hide()
+		}
+	}
+	s.settled(closeTime)
+}
 
 // begin shows the window as it was left, with the screen asked for; or not yet, where it waits in the tray.
 func (s *shell) begin(ctx context.Context, o Options, said *complaints) error {

@@ -242,15 +242,20 @@ func (s *shell) close(done func()) {
 		sc.Hide()
 	}
 	go func() {
-		kept := make(chan struct{})
-		go func() { s.work.Wait(); close(kept) }()
-		select {
-		case <-kept:
-		case <-time.After(closeTime):
-			s.backend.Log.Warn("closed while something was still going on")
-		}
+		s.settled(closeTime)
 		s.do(done)
 	}()
+}
+
+// settled waits for the work of the screens to end, but no longer than a time.
+func (s *shell) settled(most time.Duration) {
+	kept := make(chan struct{})
+	go func() { s.work.Wait(); close(kept) }()
+	select {
+	case <-kept:
+	case <-time.After(most):
+		s.backend.Log.Warn("closed while something was still going on")
+	}
 }
 
 // relook applies theme, text size and language after the settings changed.
