@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	maxSignatures = 5                  // of the official domains that are verified
+	maxSignatures = 3                  // of the official domains that are verified
 	maxSigned     = 200                // names in h=
 	rotated       = 7 * 24 * time.Hour // after which a key may be gone from DNS
 	weakKey       = 1024               // bits; RFC 8301, section 3.2: shorter ones are not to be relied on
@@ -98,8 +98,9 @@ func (k keyRecord) flag(name string) bool {
 	return slices.Contains(strings.Split(compact(k.tags["t"]), ":"), name)
 }
 
-// verify says what a signature was worth when the mail arrived. body is read to its end.
-func (s signature) verify(ctx context.Context, h header, body io.Reader, dns Resolver, l Letter) (fate, string) {
+// verify says what a signature was worth when the mail arrived. body gives the body from its beginning, at each call. The
+// second look comes first, since it costs less: many signatures that are no good must not hold anybody up.
+func (s signature) verify(ctx context.Context, h header, body func() (io.Reader, error), dns Resolver, l Letter) (fate, string) {
 	at := l.At
 	if compact(s.tags["a"]) == "rsa-sha1" {
 		return fateWeak, "rsa-sha1"
@@ -123,16 +124,27 @@ func (s signature) verify(ctx context.Context, h header, body io.Reader, dns Res
 	}
 	expires := unixTime(s.tags["x"])
 	expired := !expires.IsZero() && at.After(expires)
-	if _, partial := s.tags["l"]; (partial || !expires.IsZero()) && len(records) == 1 {
-		more, err := s.secondLook(h, body, records[0])
-		if err != nil {
-			return fateBroken, err.Error()
+	if len(records) != 1 {
+		return fateBroken, "several keys at " + name
+	}
+	r, err := body()
+	if err != nil {
+		return fateUndecided, err.Error()
+	}
+	more, err := s.secondLook(h, r, records[0])
+	switch {
+	case err != nil:
+		return fateBroken, err.Error()
+	case more > 0:
+		return fatePartial, fmt.Sprintf("%d bytes of the body are not signed", more)
+	}
+	if _, partial := s.tags["l"]; !partial && expires.IsZero() {
+		if r, err = body(); err != nil {
+			return fateUndecided, err.Error()
 		}
-		if more > 0 {
-			return fatePartial, fmt.Sprintf("%d bytes of the body are not signed", more)
+		if err := s.check(h, r, records); err != nil {
+			return fateBroken, strings.TrimPrefix(err.Error(), "dkim: ")
 		}
-	} else if err := s.check(h, body, records); err != nil {
-		return fateBroken, strings.TrimPrefix(err.Error(), "dkim: ")
 	}
 	switch {
 	case expired:

@@ -79,10 +79,9 @@ func filesOf(m *message.Parsed, raw io.ReadSeeker) []ticket.FileFlags {
 			}) // a mail past its limits has no attachments to warn of
 		}
 	}
-	tells := tellsPassword(m.Text)
 	var out []ticket.FileFlags
 	for i, f := range flags {
-		if tells && slices.Contains(f, flagArchive) {
+		if slices.Contains(f, flagArchive) && tellsPassword(m.Text) {
 			f = append(f, flagLocked)
 		}
 		slices.Sort(f)
@@ -204,4 +203,4 @@ func utf16LE(s string) []byte {
 var passwordTold = regexp.MustCompile(`(?i)(?:解压|压缩包|打开|附件|文件|解壓|檔案)?(?:密码|密碼|口令)\s*(?:是|为|為|:|：|=)\s*\S{2,}|` +
 	`(?:解压码|提取码)\s*(?:是|为|:|：)?\s*\w{2,}|(?:password|passcode|pass|pw|pwd)\b[^\n.]{0,30}?(?:is|:|=)\s*\S{2,}`)
 
-func tellsPassword(text string) bool { return passwordTold.MatchString(text) }
+func tellsPassword(text string) bool { return passwordTold.MatchString(text[:min(len(text), maxAsked)]) }

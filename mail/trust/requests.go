@@ -196,8 +196,8 @@ var (
 	linked = regexp.MustCompile(`https?://|www\.|链接|网址|网页|网站|下方|下面|附件|表格|表单|扫码|二维码|\b(?:click|below|form|attached|here)\b`)
 )
 
-const ( //nolint:gosec // G101 takes the words that a rule looks for for a credential
-	zhSecret = `(?:密码|口令|助记词|恢复短语|恢复词|私钥)`
+const (
+	zhSecret = `(?:密码|口令|助记词|恢复短语|恢复词|私钥)` //nolint:gosec // G101 takes a word that is looked for for a credential
 	enSecret = `(?:passwords?|passcode|\bpin\b|log-?in (?:credentials|details|data)|credentials|(?:recovery|seed|secret|mnemonic) phrase|private key)`
 	zhCode   = `(?:验证码|校验码|动态码|动态口令|短信码|认证码|一次性密码|\botp\b|短信内容|[四五六4-6]位数字?码?|(?:短信|里面|收到|屏幕上)的?[^，。]{0,6}数字|验证器)`
 	enCode   = `(?:\bcodes?\b|\botp\b|one-time pass\w*|(?:six|6|five|5|four|4) digits|verification numbers?)`

@@ -37,7 +37,7 @@ func (s signature) secondLook(h header, body io.Reader, record string) (more int
 	}
 	hash := sha256.New()
 	cut := &cutWriter{w: hash, left: length}
-	if err := canonicalBody(cut, bufio.NewReader(body), bodyWay == "relaxed"); err != nil {
+	if err := canonicalBody(cut, bufio.NewReaderSize(body, 64<<10), bodyWay == "relaxed"); err != nil {
 		return 0, fmt.Errorf("read the body: %w", err)
 	}
 	if wanted, err := base64.StdEncoding.DecodeString(compact(s.tags["bh"])); err != nil || subtle.ConstantTimeCompare(wanted, hash.Sum(nil)) != 1 || cut.left > 0 {
@@ -131,58 +131,65 @@ func isBlank(r rune) bool { return r == ' ' || r == '\t' || r == '\r' || r == '\
 
 // canonicalBody writes a body as RFC 6376, section 3.4, has it, with CRLF lines.
 func canonicalBody(w io.Writer, r *bufio.Reader, relaxed bool) error {
+	out := bufio.NewWriterSize(w, 64<<10)
 	empty, any := 0, false
+	var long, tidy []byte // used again for each line
 	for {
-		line, err := r.ReadBytes('\n')
+		line, err := r.ReadSlice('\n')
+		if errors.Is(err, bufio.ErrBufferFull) {
+			long = append(long, line...)
+			continue
+		}
 		if err != nil && !errors.Is(err, io.EOF) {
 			return err
 		}
-		ended := errors.Is(err, io.EOF)
-		if ended && len(line) == 0 {
+		if len(long) > 0 {
+			long = append(long, line...)
+			line = long
+		}
+		if len(line) == 0 {
 			break
 		}
 		line = bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
 		if relaxed {
-			line = relaxedLine(line)
+			tidy = relaxedLine(tidy[:0], line)
+			line = tidy
 		}
 		if len(line) == 0 {
 			empty++
 		} else {
 			any = true
 			for ; empty > 0; empty-- {
-				if _, err := io.WriteString(w, "\r\n"); err != nil {
-					return err
-				}
+				_, _ = out.WriteString("\r\n") // Flush tells what went wrong
 			}
-			if _, err := w.Write(append(line, '\r', '\n')); err != nil {
-				return err
-			}
+			_, _ = out.Write(line)
+			_, _ = out.WriteString("\r\n")
 		}
-		if ended {
+		long = long[:0]
+		if err != nil {
 			break
 		}
 	}
 	if !any && !relaxed {
-		_, err := io.WriteString(w, "\r\n")
-		return err
+		_, _ = out.WriteString("\r\n")
 	}
-	return nil
+	return out.Flush()
 }
 
-// relaxedLine makes one blank of each run of blanks, and drops those at the end.
-func relaxedLine(line []byte) []byte {
-	out := make([]byte, 0, len(line)+2)
-	for i, c := range line {
-		blank := c == ' ' || c == '\t'
-		if blank && i+1 < len(line) && (line[i+1] == ' ' || line[i+1] == '\t') {
+// relaxedLine appends a line with one blank for each run of blanks, and none at the end.
+func relaxedLine(out, line []byte) []byte {
+	blank := false
+	for _, c := range line {
+		if c == ' ' || c == '\t' {
+			blank = true
 			continue
 		}
 		if blank {
-			c = ' '
+			out, blank = append(out, ' '), false
 		}
 		out = append(out, c)
 	}
-	return bytes.TrimRight(out, " ")
+	return out
 }
 
 // cutWriter hands on the first bytes, all of them where left is negative, and counts the others.

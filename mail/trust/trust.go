@@ -86,7 +86,7 @@ func (j Judge) Verdict(ctx context.Context, l Letter) (ticket.Verdict, error) {
 	case o.sender.several && o.sender.official:
 		v.Level, v.Reasons = ticket.Suspicious, append(v.Reasons, "several_senders")
 	case o.sender.official:
-		err = j.official(ctx, o, &v)
+		j.official(ctx, o, &v)
 		if o.Mail.Kind == ticket.KindBounce && len(v.Requests) == 0 && v.Level != ticket.Verified {
 			v.Level = ticket.Unverified // mail servers rarely sign what they return
 		}
@@ -94,7 +94,7 @@ func (j Judge) Verdict(ctx context.Context, l Letter) (ticket.Verdict, error) {
 		j.stranger(o, &v)
 	}
 	j.content(o, &v)
-	return v, err
+	return v, nil
 }
 
 // skipMarks leaves out what message.Parse leaves out before the header: a byte mark, empty lines, an mbox line.
@@ -124,17 +124,9 @@ type proof struct {
 func (p proof) undecided() bool { return p.any && p.best == fateUndecided }
 
 // signatures verifies those that speak for the sender, and stops at one that is good.
-func (j Judge) signatures(ctx context.Context, o opened) (p proof, s signature, err error) {
+func (j Judge) signatures(ctx context.Context, o opened) (p proof, s signature) {
 	for _, one := range o.header.signatures(j.Policy.signs(o.sender)) {
-		if _, err := o.Raw.Seek(0, io.SeekStart); err != nil {
-			return p, s, fmt.Errorf("read the mail again: %w", err)
-		}
-		body := bufio.NewReaderSize(o.Raw, 64<<10)
-		skipMarks(body)
-		if _, err := readHeader(body); err != nil {
-			return p, s, fmt.Errorf("read the mail's header: %w", err)
-		}
-		f, why := one.verify(ctx, o.header, body, j.DNS, o.Letter)
+		f, why := one.verify(ctx, o.header, o.body, j.DNS, o.Letter)
 		if f == fateValid && !one.covers("content-type") && !o.ownStructure() {
 			f, why = fateLoose, "content-type is not signed"
 		}
@@ -147,7 +139,20 @@ func (j Judge) signatures(ctx context.Context, o opened) (p proof, s signature, 
 			break
 		}
 	}
-	return p, s, nil
+	return p, s
+}
+
+// body gives the mail's body from its beginning.
+func (o opened) body() (io.Reader, error) {
+	if _, err := o.Raw.Seek(0, io.SeekStart); err != nil {
+		return nil, fmt.Errorf("read the mail again: %w", err)
+	}
+	r := bufio.NewReaderSize(o.Raw, 64<<10)
+	skipMarks(r)
+	if _, err := readHeader(r); err != nil {
+		return nil, fmt.Errorf("read the mail's header: %w", err)
+	}
+	return r, nil
 }
 
 // ownStructure tells whether a mail with an unsigned Content-Type, as Gmail's are, can only be read as its signer meant: a
@@ -157,16 +162,13 @@ func (o opened) ownStructure() bool {
 	if err != nil {
 		return !o.header.has("content-type")
 	}
-	if _, err := o.Raw.Seek(0, io.SeekStart); err != nil {
+	body, err := o.body()
+	if err != nil {
 		return false
 	}
-	body := bufio.NewReaderSize(o.Raw, 64<<10)
-	skipMarks(body)
-	if _, err := readHeader(body); err != nil {
-		return false
-	}
-	start, _ := body.Peek(4 << 10) // less, where the body is shorter
-	start = bytes.TrimLeft(start, "\r\n \t")
+	start := make([]byte, 4<<10)
+	n, _ := io.ReadFull(body, start) // less, where the body is shorter
+	start = bytes.TrimLeft(start[:n], "\r\n \t")
 	switch {
 	case strings.HasPrefix(kind, "multipart/"):
 		return params["boundary"] != "" && bytes.HasPrefix(start, []byte("--"+params["boundary"]))
@@ -177,12 +179,9 @@ func (o opened) ownStructure() bool {
 }
 
 // official judges a mail from an official address.
-func (j Judge) official(ctx context.Context, o opened, v *ticket.Verdict) error {
+func (j Judge) official(ctx context.Context, o opened, v *ticket.Verdict) {
 	signs := j.Policy.signs(o.sender)
-	p, s, err := j.signatures(ctx, o)
-	if err != nil {
-		return err
-	}
+	p, s := j.signatures(ctx, o)
 	v.Evidence = append(v.Evidence, p.detail...)
 	if !p.any {
 		v.Evidence = append(v.Evidence, "no signature of an official domain")
@@ -210,7 +209,6 @@ func (j Judge) official(ctx context.Context, o opened, v *ticket.Verdict) error 
 		j.unproven(ctx, o, p, provider, v)
 	}
 	j.answerAddress(o, p, s, v)
-	return nil
 }
 
 // unproven judges a mail from an official address that nothing speaks for.
