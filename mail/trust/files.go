@@ -203,4 +203,6 @@ func utf16LE(s string) []byte {
 var passwordTold = regexp.MustCompile(`(?i)(?:解压|压缩包|打开|附件|文件|解壓|檔案)?(?:密码|密碼|口令)\s*(?:是|为|為|:|：|=)\s*\S{2,}|` +
 	`(?:解压码|提取码)\s*(?:是|为|:|：)?\s*\w{2,}|(?:password|passcode|pass|pw|pwd)\b[^\n.]{0,30}?(?:is|:|=)\s*\S{2,}`)
 
-func tellsPassword(text string) bool { return passwordTold.MatchString(text[:min(len(text), maxAsked)]) }
+func tellsPassword(text string) bool {
+	return passwordTold.MatchString(text[:min(len(text), maxAsked)])
+}
