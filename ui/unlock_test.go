@@ -19,7 +19,7 @@ func TestTheLockedWindowOpensWithThePassphraseAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := func(f func()) { f() }
-	answer, opened := error(mail.ErrPassphrase), ""
+	answer, opened := mail.ErrPassphrase, ""
 	v := newUnlockView(Unlock{Words: words, Try: func(string) error { return answer }}, now, now)
 	v.done = func(p string) { opened = p }
 	w := test.NewTempWindow(t, v.content)

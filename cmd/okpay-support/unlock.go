@@ -36,10 +36,9 @@ func (c *cli) part(ctx context.Context, a *app.App) error {
 		_, err := app.Erase(context.WithoutCancel(ctx), c.home, c.network, c.toolkit...)
 		return err
 	case app.PartingLock:
-		if ctx.Err() != nil {
-			return nil // the computer is shutting down, or Ctrl-C
+		if ctx.Err() == nil { // else the computer is shutting down, or it was Ctrl-C
+			return startAgain("")
 		}
-		return startAgain("")
 	}
 	return nil
 }

@@ -94,8 +94,10 @@ func classify(err error) (code string, args []any, temporary bool) {
 	switch {
 	case errors.As(err, &nowhere):
 		return "unlookable", nil, false
+	case errors.As(err, &picture) && picture.Reason == privacy.NotAPicture && picture.Kind != "":
+		return "picture_kind", []any{"Kind", picture.Kind}, false // a format that is known by name is named
 	case errors.As(err, &picture):
-		return pictureCode(picture), []any{"Kind", picture.Kind, "Width", picture.Width, "Height", picture.Height}, false
+		return "picture_" + string(picture.Reason), []any{"Kind", picture.Kind, "Width", picture.Width, "Height", picture.Height}, false
 	case errors.As(err, &field):
 		return "draft_" + field.Field + "_" + field.Key, []any{"Value", field.Value}, false
 	case errors.As(err, &config):
@@ -195,14 +197,6 @@ func classify(err error) (code string, args []any, temporary bool) {
 		return "account_offline", nil, true
 	}
 	return "other", []any{"Detail", err.Error()}, false
-}
-
-// pictureCode names why a picture is refused; a format that is known by name is named.
-func pictureCode(e *privacy.RefusedError) string {
-	if e.Reason == privacy.NotAPicture && e.Kind != "" {
-		return "picture_kind"
-	}
-	return "picture_" + string(e.Reason)
 }
 
 // readable shows an address as people write it, its domain in its own letters.
