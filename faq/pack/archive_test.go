@@ -128,6 +128,10 @@ func TestBuildRefusesWhatDoesNotBelongIntoAPack(t *testing.T) {
 		if _, err := Build(m, buildDay); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", c.name, err)
 		}
+		found := Lint(m, buildDay)
+		if !slices.ContainsFunc(found, func(f Finding) bool { return strings.Contains(f.String(), c.want) }) {
+			t.Errorf("%s: lint says %v", c.name, found)
+		}
 	}
 	future := with("pack.yaml", "2026-11-23", "2027-11-23")
 	if _, err := Build(future, buildDay); err == nil || !strings.Contains(err.Error(), "lies in the future") {

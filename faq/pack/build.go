@@ -37,15 +37,14 @@ type Built struct {
 var zipTime = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // Build makes one file of a pack's folder. The same files give the same bytes, whatever their dates, rights, order and
-// line ends. It refuses with a *LintError what Lint finds fault with, and with an *Error what does not belong into a
-// pack: links, other kinds of files. Hidden files are left out.
+// line ends. It refuses with a *LintError what Lint finds fault with. Hidden files are left out.
 func Build(fsys fs.FS, now time.Time) (Built, error) {
 	if found := Lint(fsys, now); len(found) > 0 {
 		return Built{}, fmt.Errorf("build pack: %w", &LintError{found})
 	}
-	names, err := packFiles(fsys)
-	if err != nil {
-		return Built{}, fmt.Errorf("build pack: %w", err)
+	names, problems := packFiles(fsys)
+	if len(problems) > 0 { // there since Lint looked
+		return Built{}, fmt.Errorf("build pack: %w", problems[0])
 	}
 	b := Built{Files: len(names)}
 	var out bytes.Buffer
@@ -65,9 +64,11 @@ func Build(fsys fs.FS, now time.Time) (Built, error) {
 	}
 	b.Data = out.Bytes()
 	// What nobody could open is found here and not by those who are sent it.
-	if b.Pack, err = LoadBuilt(b.Data); err != nil {
+	p, err := LoadBuilt(b.Data)
+	if err != nil {
 		return Built{}, fmt.Errorf("build pack: %w", err)
 	}
+	b.Pack = p
 	return b, nil
 }
 
@@ -86,33 +87,37 @@ func addFile(z *zip.Writer, fsys fs.FS, name string) (int64, error) {
 	return int64(len(data)), err
 }
 
-// packFiles lists what goes into an archive, sorted.
-func packFiles(fsys fs.FS) (names []string, err error) {
+// packFiles lists what goes into an archive, sorted, and tells of what does not belong into one.
+func packFiles(fsys fs.FS) (names []string, problems []*Error) {
 	var set pathSet
-	err = fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+	tell := func(name, format string, args ...any) {
+		problems = append(problems, &Error{File: printable(name), Problem: fmt.Sprintf(format, args...)})
+	}
+	// What cannot be read is told and passed by, so that nothing ends the walk.
+	_ = fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
-			return &Error{File: name, Problem: "cannot be read: " + err.Error(), Err: err}
+			tell(name, "cannot be read: %v", err)
 		case name == ".":
-			return nil
 		case strings.HasPrefix(path.Base(name), "."):
 			if d.IsDir() {
 				return fs.SkipDir
 			}
-			return nil
 		case d.IsDir():
-			return nil
 		case !d.Type().IsRegular(): // a link may lead out of the folder
-			return &Error{File: name, Problem: "is not a regular file"}
-		}
-		if problem := set.add(name); problem != "" {
-			return &Error{File: printable(name), Problem: problem}
-		}
-		if names = append(names, name); len(names) > maxFiles {
-			return &Error{Problem: fmt.Sprintf("holds more than %d files", maxFiles)}
+			tell(name, "is not a regular file")
+		default:
+			if problem := set.add(name); problem != "" {
+				tell(name, "%s", problem)
+			} else {
+				names = append(names, name)
+			}
 		}
 		return nil
 	})
+	if len(names) > maxFiles {
+		tell(".", "holds more than %d files", maxFiles)
+	}
 	slices.Sort(names)
-	return names, err
+	return names, problems
 }

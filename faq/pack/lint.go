@@ -2,6 +2,7 @@ package pack
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -51,7 +52,25 @@ func Lint(fsys fs.FS, now time.Time) []Finding {
 	if _, err := fs.Stat(fsys, demoFile); err == nil {
 		l.overlaid(demoFile)
 	}
+	l.files()
 	return l.found()
+}
+
+// files tells of what does not belong into a pack, where nothing else is said of that file: a pack could not be built
+// with it.
+func (l *linter) files() {
+	names, problems := packFiles(l.fsys)
+	for _, name := range names {
+		var at *Error
+		if _, err := readFile(l.fsys, name); errors.As(err, &at) {
+			problems = append(problems, at)
+		}
+	}
+	for _, p := range problems {
+		if !slices.ContainsFunc(l.problems, func(f Finding) bool { return f.File == p.File }) {
+			l.report(p.File, p.Line, "%s", p.Problem)
+		}
+	}
 }
 
 // found gives the findings in their order, each once.
