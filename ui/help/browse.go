@@ -38,6 +38,9 @@ func (s *Screen) browse() []fyne.CanvasObject {
 	return list
 }
 
+// largeWords is the text scale from which a category's number of articles stands below its title.
+const largeWords = 1.2
+
 func (s *Screen) categoryRow(c pack.Category, count int) fyne.CanvasObject {
 	icon, chevron := categoryIcons[c.ID], "chevron-right"
 	if icon == "" {
@@ -46,12 +49,15 @@ func (s *Screen) categoryRow(c pack.Category, count int) fyne.CanvasObject {
 	if s.expanded[c.ID] {
 		chevron = "chevron-down"
 	}
-	content := widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}},
-		widget.NewIcon(icon, theme.IconMedium, theme.Primary),
-		widget.Strong(c.Title.In(s.b.Lang())),
-		widget.NewText(s.env.N("help.articles", count),
-			widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: widget.OneLine}),
-		widget.NewIcon(chevron, theme.IconSmall, theme.Text3))
+	title := widget.Strong(c.Title.In(s.b.Lang()))
+	articles := widget.NewText(s.env.N("help.articles", count),
+		widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: widget.OneLine})
+	parts := []fyne.CanvasObject{widget.NewIcon(icon, theme.IconMedium, theme.Primary), title, articles}
+	if theme.Scale() > largeWords { // side by side they are wider than the pane
+		parts = []fyne.CanvasObject{parts[0], widget.Column(0, title, articles)}
+	}
+	parts = append(parts, widget.NewIcon(chevron, theme.IconSmall, theme.Text3))
+	content := widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}}, parts...)
 	at := len(s.rows)
 	card := s.add(content, widget.Sides(theme.Space12, theme.Space12), row{category: c.ID, open: func() {
 		s.expanded[c.ID] = !s.expanded[c.ID]
