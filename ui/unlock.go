@@ -24,7 +24,7 @@ type Unlock struct {
 // with the passphrase.
 func AskPassphrase(ctx context.Context, u Unlock) (passphrase string, ok bool) {
 	a := fyneapp.NewWithID(AppID)
-	a.SetIcon(fyne.NewStaticResource("okpay-support.svg", icons.App()))
+	a.SetIcon(fyne.NewStaticResource("okpay-support.png", icons.App()))
 	theme.Apply(a, theme.Options{})
 	w := a.NewWindow("OKPAY Support")
 	w.SetMaster()
