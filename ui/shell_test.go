@@ -50,6 +50,9 @@ func window(t *testing.T, lang string) *testShell {
 		}
 	}
 	t.Cleanup(func() {
+		for _, sc := range s.screens { // those that look at the clock now and then stop it
+			sc.Hide()
+		}
 		cancel()
 		s.settle()
 		if err := core.Close(); err != nil {

@@ -90,7 +90,7 @@ func TestOurOwnAdviceAsksForNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		for line := range strings.Lines(string(data)) {
-			if strings.TrimSpace(line) == "" {
+			if strings.TrimSpace(line) == "" || strings.HasPrefix(line, "keywords:") { // words alone
 				continue
 			}
 			lines++
