@@ -27,6 +27,7 @@ run: setup-run build ## open the window on the built-in mailbox; without a displ
 build: ## build the program into build/
 	@mkdir -p build
 	@[ -x $(BIN) ] || echo "Building; the first time takes some minutes, since the window's C parts are compiled."
+	go generate ./assets
 	go build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/okpay-support
 
 test: setup-test lint unit build ## all tests: lint, unit, race, Dovecot, Postfix (as root), the window under a virtual display

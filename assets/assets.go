@@ -10,6 +10,13 @@ import (
 //go:embed all:pack
 var packFiles embed.FS
 
+//go:generate go run ../faq/pack/compile pack pack.gob
+//go:embed pack.gob
+var compiledPack []byte
+
+// CompiledPack is the same pack, for pack.LoadCompiled. "go generate ./assets" makes it anew after a change to the pack.
+func CompiledPack() []byte { return compiledPack }
+
 // Pack is the root of the embedded content pack, for pack.Load.
 func Pack() fs.FS {
 	sub, err := fs.Sub(packFiles, "pack")

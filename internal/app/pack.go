@@ -110,7 +110,7 @@ func (c *Content) base() (*pack.Pack, error) {
 
 func (c *Content) embedded() (*pack.Pack, error) {
 	if c.builtIn == nil {
-		p, err := pack.Load(assets.Pack())
+		p, err := pack.LoadCompiled(assets.CompiledPack())
 		if err != nil {
 			return nil, fmt.Errorf("load the built-in content: %w", err)
 		}

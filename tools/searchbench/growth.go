@@ -56,7 +56,7 @@ func measureGrown(size, data string) (g grown, err error) {
 	if err != nil {
 		return g, err
 	}
-	p, err := pack.Load(assets.Pack())
+	p, err := pack.LoadCompiled(assets.CompiledPack())
 	if err != nil {
 		return g, err
 	}

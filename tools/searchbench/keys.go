@@ -27,7 +27,7 @@ func typed(texts []string) (prefixes []string) {
 
 // keys measures the real pack: each keystroke of real questions, and how soon it is ready.
 func keys(data string) error {
-	p, err := pack.Load(assets.Pack())
+	p, err := pack.LoadCompiled(assets.CompiledPack())
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ type ready struct{ Load, Index time.Duration }
 
 func measureReady() (r ready, err error) {
 	start := time.Now()
-	p, err := pack.Load(assets.Pack())
+	p, err := pack.LoadCompiled(assets.CompiledPack())
 	if err != nil {
 		return r, err
 	}
