@@ -164,12 +164,23 @@ func replaced(tx *store.Tx, id int64, cfg AccountConfig) error {
 
 // dropPreviews releases the rendered bytes of drafts that would go out from an account.
 func dropPreviews(tx *store.Tx, id int64) error {
+	return changeUnsealed(tx, func(d *store.Draft) bool {
+		hit := d.Rendered != 0 && d.Account == id
+		if hit {
+			d.Rendered = 0
+		}
+		return hit
+	})
+}
+
+// changeUnsealed saves the drafts that change alters and says so of. A sealed one stays: its mail is queued as it is.
+func changeUnsealed(tx *store.Tx, change func(*store.Draft) bool) error {
 	drafts, err := tx.Drafts()
 	if err != nil {
 		return err
 	}
 	for _, d := range drafts {
-		if d.Rendered == 0 || d.Account != id {
+		if !change(&d) {
 			continue
 		}
 		sealed, err := isSealed(tx, d.ID)
@@ -177,9 +188,8 @@ func dropPreviews(tx *store.Tx, id int64) error {
 			return err
 		}
 		if sealed {
-			continue // its mail is queued as it is
+			continue
 		}
-		d.Rendered = 0
 		if err := tx.SaveDraft(d); err != nil {
 			return err
 		}

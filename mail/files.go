@@ -22,14 +22,10 @@ func (c *Client) AddFile(ctx context.Context, draft, name, mediaType string, r i
 	if err := c.roomForFile(ctx, draft); err != nil { // before a hundred megabytes are copied
 		return DraftFile{}, fmt.Errorf("add the file %s: %w", name, err)
 	}
-	raw, size, err := c.store.AddRaw(ctx, r, c.maxFile)
-	if errors.Is(err, store.ErrTooLarge) {
-		return DraftFile{}, &FieldError{Field: "files", Key: "too_large", Value: name}
-	}
+	f, err := c.keepFile(ctx, name, mediaType, r)
 	if err != nil {
-		return DraftFile{}, fmt.Errorf("keep the file %s: %w", name, err)
+		return DraftFile{}, err
 	}
-	f := DraftFile{Name: name, Type: mediaTypeOf(name, mediaType), Size: size, Raw: raw}
 	err = c.changeFiles(ctx, draft, func(tx *store.Tx, d Draft) error {
 		if len(d.Files) >= MaxFiles {
 			return tooManyFiles()
@@ -38,7 +34,7 @@ func (c *Client) AddFile(ctx context.Context, draft, name, mediaType string, r i
 		return err
 	})
 	if err != nil {
-		return DraftFile{}, errors.Join(err, c.release(ctx, raw))
+		return DraftFile{}, errors.Join(err, c.release(ctx, f.Raw))
 	}
 	return f, nil
 }
@@ -70,6 +66,18 @@ func mediaTypeOf(name, stated string) string {
 	return "application/octet-stream"
 }
 
+// keepFile puts the bytes of a file into the store, where nothing refers to them yet.
+func (c *Client) keepFile(ctx context.Context, name, mediaType string, r io.Reader) (DraftFile, error) {
+	raw, size, err := c.store.AddRaw(ctx, r, c.maxFile)
+	if errors.Is(err, store.ErrTooLarge) {
+		return DraftFile{}, &FieldError{Field: "files", Key: "too_large", Value: name}
+	}
+	if err != nil {
+		return DraftFile{}, fmt.Errorf("keep the file %s: %w", name, err)
+	}
+	return DraftFile{Name: name, Type: mediaTypeOf(name, mediaType), Size: size, Raw: raw}, nil
+}
+
 // RemoveFile takes a file out of the draft.
 func (c *Client) RemoveFile(ctx context.Context, draft string, file int64) error {
 	return c.changeFiles(ctx, draft, func(tx *store.Tx, _ Draft) error { return tx.RemoveDraftFile(draft, file) })
@@ -79,14 +87,10 @@ func (c *Client) RemoveFile(ctx context.Context, draft string, file int64) error
 // former bytes are gone with the same transaction, and from the store's log after it.
 func (c *Client) ReplaceFile(ctx context.Context, draft string, file int64, name, mediaType string, r io.Reader) (DraftFile, error) {
 	name = FileName(name)
-	raw, size, err := c.store.AddRaw(ctx, r, c.maxFile)
-	if errors.Is(err, store.ErrTooLarge) {
-		return DraftFile{}, &FieldError{Field: "files", Key: "too_large", Value: name}
-	}
+	f, err := c.keepFile(ctx, name, mediaType, r)
 	if err != nil {
-		return DraftFile{}, fmt.Errorf("keep the file %s: %w", name, err)
+		return DraftFile{}, err
 	}
-	f := DraftFile{Name: name, Type: mediaTypeOf(name, mediaType), Size: size, Raw: raw}
 	err = c.changeFiles(ctx, draft, func(tx *store.Tx, d Draft) error {
 		order := make([]int64, 0, len(d.Files))
 		for _, old := range d.Files {
@@ -102,7 +106,7 @@ func (c *Client) ReplaceFile(ctx context.Context, draft string, file int64, name
 		return tx.OrderDraftFiles(draft, order)
 	})
 	if err != nil {
-		return DraftFile{}, errors.Join(err, c.release(ctx, raw))
+		return DraftFile{}, errors.Join(err, c.release(ctx, f.Raw))
 	}
 	c.store.Fold(ctx)
 	return f, nil

@@ -65,27 +65,13 @@ func rank(a Account, used int64) int {
 
 // releaseNew lets go of the sender in drafts of new mails that a preview rendered as from another mailbox.
 func releaseNew(tx *store.Tx, id int64) error {
-	drafts, err := tx.Drafts()
-	if err != nil {
-		return err
-	}
-	for _, d := range drafts {
-		if d.Ticket != "" || d.Account == 0 || d.Account == id {
-			continue
+	return changeUnsealed(tx, func(d *store.Draft) bool {
+		hit := d.Ticket == "" && d.Account != 0 && d.Account != id
+		if hit {
+			d.Account, d.Rendered = 0, 0
 		}
-		sealed, err := isSealed(tx, d.ID)
-		if err != nil {
-			return err
-		}
-		if sealed {
-			continue // its mail is queued as it is
-		}
-		d.Account, d.Rendered = 0, 0
-		if err := tx.SaveDraft(d); err != nil {
-			return err
-		}
-	}
-	return nil
+		return hit
+	})
 }
 
 // remember keeps the address of a mailbox that is removed, by which its tickets find it again.

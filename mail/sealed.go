@@ -285,12 +285,7 @@ func (c *Client) takeOut(tx *store.Tx, o Outgoing, first bool) error {
 		}
 	}
 	// The row stays, so that an answer to a mail that did arrive still finds its ticket; its bytes do not.
-	row, err := tx.Outgoing(o.ID)
-	if err != nil {
-		return err
-	}
-	row.Raw = 0
-	if err := tx.UpdateOutgoing(row); err != nil {
+	if err := releaseBytes(tx, o.ID); err != nil {
 		return err
 	}
 	return c.settle(tx, o.Ticket, c.o.Now())

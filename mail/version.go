@@ -43,18 +43,13 @@ func (c *Client) dropVersion(tx *store.Tx, o Outgoing, note bool) error {
 	if err := dropMails(tx, o.MessageID, func(m ticket.Message) bool { return m.Raw == o.Raw }); err != nil {
 		return err
 	}
-	row, err := tx.Outgoing(o.ID)
-	if err != nil {
-		return err
-	}
-	row.Raw = 0
-	if err := tx.UpdateOutgoing(row); err != nil {
+	if err := releaseBytes(tx, o.ID); err != nil {
 		return err
 	}
 	if !note {
 		return nil
 	}
-	_, err = appendLast(tx, o.Ticket, ticket.Entry{
+	_, err := appendLast(tx, o.Ticket, ticket.Entry{
 		At: c.o.Now(), Event: ticket.EventSent, MessageID: o.MessageID, Evidence: ticket.EvidenceFound,
 	})
 	return err
@@ -222,4 +217,14 @@ func (c *Client) dateOf(ctx context.Context, messageID string) (time.Time, error
 		return err
 	})
 	return at, err
+}
+
+// releaseBytes lets go of the bytes of a mail that will not go again; its row stays.
+func releaseBytes(tx *store.Tx, id int64) error {
+	row, err := tx.Outgoing(id)
+	if err != nil {
+		return err
+	}
+	row.Raw = 0
+	return tx.UpdateOutgoing(row)
 }

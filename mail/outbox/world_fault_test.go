@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -47,7 +46,7 @@ func (w *world) letter() string {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{t: t, server: mailtest.NewScriptedSMTP(t), lines: 40}
-	s, err := store.Open(t.Context(), store.Options{Path: filepath.Join(fastDir(t), "store.db"), Now: time.Now})
+	s, err := store.Open(t.Context(), store.Options{Path: filepath.Join(mailtest.FastDir(t), "store.db"), Now: time.Now})
 	w.must(err)
 	t.Cleanup(func() { w.must(s.Close()) })
 	w.Outbox = &outbox.Outbox{
@@ -61,21 +60,6 @@ func newWorld(t *testing.T) *world {
 	}))
 	w.next()
 	return w
-}
-
-// fastDir is a folder in memory, where there is one.
-func fastDir(t *testing.T) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("/dev/shm", "outbox")
-	if err != nil {
-		return t.TempDir()
-	}
-	t.Cleanup(func() {
-		if err := os.RemoveAll(dir); err != nil {
-			t.Error(err)
-		}
-	})
-	return dir
 }
 
 func (w *world) must(err error) {
