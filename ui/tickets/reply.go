@@ -68,7 +68,7 @@ func newReply(k *talk) *reply {
 	k.s.env.Mark("tickets.reply", r.entry)
 	k.s.env.Mark("tickets.attach", r.attach)
 	k.s.env.Mark("tickets.send", r.send)
-	row := widget.Row(widget.RowOptions{Gap: theme.Space4, Grow: []int{1}}, r.attach, r.entry.Bare(theme.TypeBody, entryInset), r.send)
+	row := widget.Row(widget.RowOptions{Gap: theme.Space4, Grow: []int{1}}, r.attach, r.entry.Bare(entryInset), r.send)
 	r.box = widget.NewBox(widget.Column(theme.Space8, r.files, row), boxLook(false))
 	r.secrets = screen.NewSecrets(screen.SecretsOptions{
 		Env: k.s.env, Name: "tickets.secrets", Entry: r.entry, Changed: r.answered,

@@ -1,7 +1,6 @@
 package widget
 
 import (
-	"image/color"
 	"sort"
 	"strings"
 
@@ -28,9 +27,8 @@ type Entry struct {
 	// OnFocus is told when the focus comes and goes.
 	OnFocus func(focused bool)
 
-	hint    string         // the whole placeholder
-	short   bool           // it is cut to the width; else it wraps
-	size    theme.SizeName // of the type, as Bare set it
+	hint    string // the whole placeholder
+	short   bool   // it is cut to the width; else it wraps
 	inset   float32
 	focused bool
 	escape  func() // on the Escape key; nil: nothing happens
@@ -51,7 +49,7 @@ type EntryOptions struct {
 // at words: Fyne's wrapping at words moves a space that is typed at a line's end behind the text, and takes as long as
 // seconds a key in long Chinese paragraphs.
 func NewEntry(o EntryOptions) *Entry {
-	e := &Entry{hint: o.Placeholder, short: o.Rows <= 1 || o.ShortHint, size: theme.TypeBody}
+	e := &Entry{hint: o.Placeholder, short: o.Rows <= 1 || o.ShortHint}
 	e.Password = o.Password
 	e.PlaceHolder = o.Placeholder
 	e.Text = o.Text
@@ -88,7 +86,7 @@ func (e *Entry) fitted(width float32) string {
 	const cursor = 4 // Fyne leaves a little for it
 	room := width - 2*e.inset - cursor
 	wide := func(text string) bool {
-		return fyne.MeasureText(text, theme.Size(e.size), e.TextStyle).Width > room
+		return fyne.MeasureText(text, theme.Size(theme.TypeBody), e.TextStyle).Width > room
 	}
 	switch {
 	case width <= 0 || !wide(e.hint):
@@ -180,20 +178,18 @@ func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
 	return r
 }
 
-// Bare returns the entry without a frame, in a type size and with an inset. One line is set a little higher, as all
-// lines of text here are.
-func (e *Entry) Bare(size theme.SizeName, inset float32) fyne.CanvasObject {
+// Bare returns the entry without a frame and with an inset. One line is set a little higher, as all lines of text here are.
+//
+// It is of body size. Fyne's way to another is a theme for one widget, for each of which it parses the fonts anew and keeps
+// them, some 9 MB and 30 ms.
+func (e *Entry) Bare(inset float32) fyne.CanvasObject {
 	padding := theme.Size(fynetheme.SizeNameInnerPadding) // Fyne leaves that much itself
-	e.size, e.inset = size, padding
-	var content fyne.CanvasObject = e
-	if size != theme.TypeBody {
-		content = newSized(e, size)
-	}
-	bare := Inset(All(inset-padding), content)
+	e.inset = padding
+	bare := Inset(All(inset-padding), e)
 	if e.MultiLine {
 		return bare
 	}
-	return container.New(liftLayout{textLift * theme.Size(size)}, bare)
+	return container.New(liftLayout{textLift * theme.Size(theme.TypeBody)}, bare)
 }
 
 // liftLayout moves objects up a little without asking for more room.
@@ -208,49 +204,4 @@ func (l liftLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 func (l liftLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return insetLayout{}.MinSize(objects)
-}
-
-// sized is an entry in another type size than the application's.
-//
-// Fyne's way to that is a theme for one widget. It is to be used sparingly: for each such theme Fyne parses the fonts
-// anew and keeps them, some 9 MB and 30 ms, and its own container makes it another theme at each refresh. This one is
-// made once for as long as the entry is shown.
-type sized struct {
-	fynewidget.BaseWidget
-	entry *Entry
-	size  theme.SizeName
-}
-
-func newSized(e *Entry, size theme.SizeName) *sized {
-	s := &sized{entry: e, size: size}
-	s.ExtendBaseWidget(s)
-	return s
-}
-
-// CreateRenderer implements fyne.Widget.
-func (s *sized) CreateRenderer() fyne.WidgetRenderer {
-	container.NewThemeOverride(s.entry, sizedTheme{s.size}) // it takes hold of the entry
-	return fynewidget.NewSimpleRenderer(s.entry)
-}
-
-// Refresh implements fyne.CanvasObject.
-func (s *sized) Refresh() { s.entry.Refresh() }
-
-func (s *sized) children() []fyne.CanvasObject { return []fyne.CanvasObject{s.entry} }
-
-// sizedTheme sets the size of plain text; all else is the application's theme.
-type sizedTheme struct{ text theme.SizeName }
-
-func (s sizedTheme) app() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
-
-func (s sizedTheme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
-	return s.app().Color(name, v)
-}
-func (s sizedTheme) Font(style fyne.TextStyle) fyne.Resource    { return s.app().Font(style) }
-func (s sizedTheme) Icon(name fyne.ThemeIconName) fyne.Resource { return s.app().Icon(name) }
-func (s sizedTheme) Size(name fyne.ThemeSizeName) float32 {
-	if name == fynetheme.SizeNameText {
-		return theme.Size(s.text)
-	}
-	return s.app().Size(name)
 }

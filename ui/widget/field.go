@@ -28,7 +28,7 @@ type Field struct {
 // NewField makes a field. Reach the entry's text and hooks through Entry.
 func NewField(o FieldOptions) *Field {
 	e := NewEntry(o.EntryOptions)
-	f := &Field{Entry: e, frame: newFrame(e.Bare(theme.TypeBody, 10.5), e), wrong: newFieldError()}
+	f := &Field{Entry: e, frame: newFrame(e.Bare(10.5), e), wrong: newFieldError()}
 	f.frame.oneLine = o.Rows <= 1
 	f.label, f.caption = fieldLabel(o.Label), Caption(o.Caption)
 	f.compose(f, labelled(f.label, f.caption, f.frame, f.wrong, o.Fill))

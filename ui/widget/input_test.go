@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
 	"okpay.example/support/ui/theme"
@@ -279,6 +280,31 @@ func TestArrowsMoveAmongResults(t *testing.T) {
 	}
 	if key(window, fyne.KeyUp); !left {
 		t.Error("Up on the first does not leave")
+	}
+}
+
+func TestTheLargeSearchBoxSaysWhatToTypeUntilSomethingIs(t *testing.T) {
+	search := widget.NewSearchBox(widget.SearchOptions{Placeholder: "说说发生了什么", Size: widget.SearchLarge})
+	window := show(t, search, 400, 60)
+	hint := func() (size float32) {
+		for o := range shown[*canvas.Text](window.Content(), fyne.Position{}) {
+			if o := o.(*canvas.Text); o.Text == "说说发生了什么" {
+				size = o.TextSize
+			}
+		}
+		return size
+	}
+	if got := hint(); got != theme.Size(theme.TypeLead) {
+		t.Errorf("the hint is %v large", got)
+	}
+	window.Canvas().Focus(search.Entry)
+	test.Type(search.Entry, "账")
+	if hint() != 0 {
+		t.Error("the hint stands behind what is typed")
+	}
+	search.Clear()
+	if hint() == 0 {
+		t.Error("the hint does not come back")
 	}
 }
 
