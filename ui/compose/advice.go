@@ -2,6 +2,7 @@ package compose
 
 import (
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -16,6 +17,8 @@ type advice struct {
 	x       *sheet
 	items   []*item
 	topic   string // that items are for
+	stop    func() // takes back the next look at the text
+	turn    int    // counts the looks: what an older one found is not shown
 	list    *fyne.Container
 	mailbox bool
 	notice  *fyne.Container // what stands in the way of sending
@@ -40,7 +43,7 @@ const (
 
 func newAdvice(x *sheet, mailbox bool) *advice {
 	t := x.env.T
-	a := &advice{x: x, mailbox: mailbox, topic: "-", list: widget.Column(0), notice: widget.Column(theme.Space8)}
+	a := &advice{x: x, mailbox: mailbox, topic: "-", stop: func() {}, list: widget.Column(0), notice: widget.Column(theme.Space8)}
 	a.preview = widget.NewButton(widget.ButtonOptions{Text: t("compose.preview"), Icon: "eye", OnTapped: x.s.showPreview})
 	a.send = widget.NewButton(widget.ButtonOptions{Text: t("compose.send"), Icon: "send", Kind: widget.Primary, Size: widget.Main, OnTapped: x.s.send})
 	a.eml = widget.NewButton(widget.ButtonOptions{Text: t("compose.eml"), OnTapped: x.s.saveFile})
@@ -129,17 +132,43 @@ func (x *sheet) setUpMailbox() {
 	x.env.Open(screen.Target{Screen: screen.Settings, ID: "mailbox"})
 }
 
-// update ticks what the mail says already.
+// tickAfter is when the text is looked through after the last key, so that no key waits for it.
+const tickAfter = 250 * time.Millisecond
+
+// typed ticks what the mail says once nothing is typed for a moment.
+func (a *advice) typed() {
+	a.stop()
+	a.stop = a.x.s.o.After(tickAfter, a.update)
+}
+
+// update ticks what the mail says already. The text is looked through off the UI thread: it may be long.
 func (a *advice) update() {
+	a.stop()
 	d := a.x.draft()
 	if a.topic != d.Topic {
 		a.topic = d.Topic
 		a.showItems()
 	}
-	r := readReport(d)
-	for _, i := range a.items {
-		if done := r.has(i.text); done != i.row.Done() {
-			i.row.SetDone(done)
+	a.turn++
+	turn, items := a.turn, a.items
+	a.x.env.Go(func() {
+		r := readReport(d)
+		done := make([]bool, len(items))
+		for i, item := range items {
+			done[i] = r.has(item.text)
+		}
+		a.x.env.Do(func() {
+			if turn == a.turn {
+				tick(items, done)
+			}
+		})
+	})
+}
+
+func tick(items []*item, done []bool) {
+	for i, item := range items {
+		if done[i] != item.row.Done() {
+			item.row.SetDone(done[i])
 		}
 	}
 }
@@ -165,7 +194,7 @@ func (a *advice) showItems() {
 // ask puts a line for an item into the text, with the cursor behind it. What is there is left as it is.
 func (a *advice) ask(i *item) {
 	e := a.x.body.Entry
-	if !i.row.Done() && !strings.Contains(e.Text, i.text) {
+	if !readReport(a.x.draft()).has(i.text) && !strings.Contains(e.Text, i.text) {
 		text := strings.TrimRight(e.Text, "\n ")
 		if text != "" {
 			text += "\n"

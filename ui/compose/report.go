@@ -16,7 +16,7 @@ type report struct {
 	tried       bool
 }
 
-// maxRead bounds what is looked at with each key.
+// maxRead bounds what is looked at.
 const maxRead = 20 << 10
 
 func readReport(d mail.Draft) report {

@@ -108,7 +108,7 @@ func (x *sheet) field(o widget.FieldOptions, set func(*mail.Draft, string)) *wid
 	f.Entry.OnChanged = func(v string) {
 		f.SetError("")
 		x.saver.change(func(d *mail.Draft) { set(d, v) })
-		x.changed()
+		x.advice.typed()
 		x.lookAgain(f)
 	}
 	f.Entry.OnShortcut = func(k fyne.Shortcut) bool {
@@ -160,7 +160,7 @@ func (x *sheet) relay() {
 	}
 }
 
-// changed shows what follows from the fields.
+// changed shows what follows from the mail, as far as it is not typed.
 func (x *sheet) changed() { x.advice.update() }
 
 // compose arranges the parts.
