@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"maps"
 	"net/mail"
@@ -18,12 +17,12 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
-	"gopkg.in/natefinch/lumberjack.v2"
 
 	translations "okpay.example/support/assets/i18n"
 	"okpay.example/support/faq"
 	"okpay.example/support/faq/pack"
 	"okpay.example/support/internal/i18n"
+	"okpay.example/support/internal/logfile"
 	smail "okpay.example/support/mail"
 )
 
@@ -48,7 +47,6 @@ type App struct {
 	now       func() time.Time
 	overrides []string
 	home      string // as it was given; "" for the system's folders
-	logFile   io.Closer
 
 	mu       sync.Mutex
 	settings Settings
@@ -123,8 +121,9 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		return nil, err
 	}
 	a.library = a.content.Library
-	logs := &lumberjack.Logger{Filename: filepath.Join(f.Logs, "okpay-support.log"), MaxSize: 1, MaxBackups: 3, MaxAge: 30}
-	a.logFile = logs
+	logs := logfile.New(logfile.Options{
+		Path: filepath.Join(f.Logs, "okpay-support.log"), Size: 1 << 20, Keep: 3, Age: 30 * 24 * time.Hour, Now: time.Now,
+	})
 	a.Log = slog.New(slog.NewTextHandler(logs, &slog.HandlerOptions{Level: slog.LevelInfo, ReplaceAttr: discreetly}))
 
 	a.content.log(a.Log)
@@ -140,7 +139,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		m.Now = o.Now
 	}
 	if a.Mail, err = smail.Open(ctx, m); err != nil {
-		return nil, errors.Join(err, logs.Close())
+		return nil, err
 	}
 	a.Mail.Subscribe(func(e smail.Event) {
 		if e.Kind == smail.EventTicket || e.Kind == smail.EventStore {
@@ -178,7 +177,7 @@ func Locked(home string) bool {
 }
 
 // Close closes everything.
-func (a *App) Close() error { return errors.Join(a.Mail.Close(), a.releaseWindow(), a.logFile.Close()) }
+func (a *App) Close() error { return errors.Join(a.Mail.Close(), a.releaseWindow()) }
 
 func callBack(s Settings) time.Duration { return time.Duration(s.CallBackSeconds) * time.Second }
 

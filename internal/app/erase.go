@@ -15,7 +15,7 @@ import (
 )
 
 // ownLogs are the names of what lies in the folder of the logs.
-var ownLogs = []string{"okpay-support*.log", crashFile, crashPrefix + "*.txt"}
+var ownLogs = []string{"okpay-support*.log", "okpay-support.lock", crashFile, crashPrefix + "*.txt"}
 
 // ownConfig are the names of what lies beside the store, or in the folder of the settings.
 var ownConfig = []string{settingsFile, settingsFile + ".*", windowLock}
