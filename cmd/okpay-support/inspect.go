@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"okpay.example/support/mail"
+	"okpay.example/support/mail/message"
 	"okpay.example/support/mail/ticket"
 )
 
@@ -169,6 +170,7 @@ func beginsWithHeader(head []byte) bool {
 }
 
 func inspectionOf(p *mail.Parsed, verdict ticket.Verdict) inspection {
+	p = p.Visible()
 	v := inspection{
 		MessageID: p.MessageID, InReplyTo: list(p.InReplyTo), References: list(p.References), From: p.From, To: list(p.To),
 		Subject: p.Subject, Date: utc(p.Date), Text: p.Text, Quoted: p.Quoted, HTML: p.HTML,
@@ -204,6 +206,9 @@ func flagsOf(v ticket.Verdict, part int) []string {
 func linksOf(p *mail.Parsed, v ticket.Verdict) []ticket.Link {
 	links := append([]ticket.Link{}, p.Links...)
 	copy(links, v.Links)
+	for i := range links {
+		links[i].Text = message.Visible(links[i].Text)
+	}
 	return links
 }
 

@@ -436,7 +436,7 @@ func (r *syncing) explain(t *store.Tx, where place, done *outcome) error {
 
 // message is the row of a letter.
 func (l *letter) message(role role, id ticket.ID, verdict ticket.Verdict) ticket.Message {
-	p := l.parsed
+	p := l.parsed.Visible()
 	m := ticket.Message{
 		Ticket: id, MessageID: p.MessageID, References: p.References,
 		From: p.From, To: strings.Join(p.To, ", "), Subject: p.Subject, Date: p.Date, Received: l.Received,

@@ -164,17 +164,18 @@ func extensionOf(mediaType string) string {
 	return ".bin"
 }
 
-// cleanText drops the control characters that a text has no use for, and the marks that turn the direction of writing.
+// cleanText drops the control characters that a text has no use for, and the marks of direction that turn nothing. What
+// turns the writing, or splits a word, stays for the judge, and Visible shows it.
 func cleanText(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r == '\n', r == '\t':
+		case r == '\n', r == '\t', turnsAround(r):
 			return r
-		case r < ' ', r >= 0x7f && r < 0xa0, r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069', r == '\ufeff':
+		case r < ' ', r >= 0x7f && r < 0xa0, r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
 			return -1
 		}
 		return r
-	}, s)
+	}, strings.TrimPrefix(s, "\ufeff"))
 }
 
 // signatureMark stands alone on the line above a signature and is not flowed (RFC 3676, section 4.3).

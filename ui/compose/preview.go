@@ -188,7 +188,7 @@ func (p *preview) readable(mailbox bool) fyne.CanvasObject {
 			widget.FixedWidth(headerWidth*theme.Scale(), widget.NewText(h.name, widget.TextOptions{Role: theme.Text3, Wrap: widget.Ellipsis})),
 			widget.NewText(h.value, widget.TextOptions{Bold: h.name == "Subject"})))
 	}
-	text, cut := p.letter.parsed.Text, false
+	text, cut := message.Visible(p.letter.parsed.Text), false
 	if len(text) > maxShown {
 		text, cut = strings.ToValidUTF8(text[:maxShown], ""), true
 	}
