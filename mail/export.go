@@ -74,6 +74,11 @@ func (c *Client) ExportFiles(ctx context.Context, id ticket.ID, dir string) erro
 		if err := c.exportFile(ctx, m.Row, name); err != nil {
 			return err
 		}
+		if m.Direction == ticket.In {
+			if err := MarkReceived(name, m.MessageID); err != nil {
+				c.o.Log.Debug("mark an exported mail", "err", err)
+			}
+		}
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package tickets
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -45,7 +46,7 @@ func (l *letter) files() fyne.CanvasObject {
 // thumb is a picture's card. The picture comes into it when it is decoded; one that cannot be is an icon.
 func (l *letter) thumb(a ticket.Attachment) fyne.CanvasObject {
 	s := l.k.s
-	o := widget.ThumbOptions{Icon: "image", Name: visibleLine(a.Name), Size: sizeWords(a.Size), OnTapped: func() { s.enlarge(l.m.Row, a) }}
+	o := widget.ThumbOptions{Icon: "image", Name: visibleLine(a.Name), Size: sizeWords(a.Size), OnTapped: func() { s.enlarge(l.m, a) }}
 	holder := widget.Stack(widget.NewThumb(o))
 	s.env.Mark("tickets.picture", holder)
 	s.env.Go(func() {
@@ -65,7 +66,7 @@ func (l *letter) thumb(a ticket.Attachment) fyne.CanvasObject {
 // fileRow is a file with its name and size; it can be saved.
 func (l *letter) fileRow(a ticket.Attachment) fyne.CanvasObject {
 	save := widget.NewButton(widget.ButtonOptions{Text: l.t("tickets.save"), Kind: widget.Plain, Size: widget.Small,
-		OnTapped: func() { l.k.s.saveFile(l.m.Row, a) }})
+		OnTapped: func() { l.k.s.saveFile(l.m, a) }})
 	icon, role := "file", theme.Text3
 	if strings.HasPrefix(a.Type, "text/") || a.Type == "application/pdf" {
 		icon = "file-text"
@@ -93,9 +94,9 @@ func sizeWords(n int64) string {
 }
 
 // saveFile saves a file of a mail where the person says.
-func (s *Screen) saveFile(row int64, a ticket.Attachment) {
-	s.saveAs(a.Name, func(ctx context.Context, w io.Writer) error {
-		_, r, err := s.b.Attachment(ctx, row, a.Part)
+func (s *Screen) saveFile(m ticket.Message, a ticket.Attachment) {
+	s.saveAs(a.Name, received(m), func(ctx context.Context, w io.Writer) error {
+		_, r, err := s.b.Attachment(ctx, m.Row, a.Part)
 		if err != nil {
 			return err
 		}
@@ -111,14 +112,22 @@ func copyAll(w io.Writer, r io.Reader) error {
 	return nil
 }
 
-// saveAs asks where to, and writes there off the UI thread.
-func (s *Screen) saveAs(name string, write func(context.Context, io.Writer) error) {
+// received is the Message-ID of a mail that came in, whose files the system is to be wary of; "" for the person's own.
+func received(m ticket.Message) string {
+	if m.Direction == ticket.Out {
+		return ""
+	}
+	return cmp.Or(m.MessageID, "unknown")
+}
+
+// saveAs asks where to, and writes there off the UI thread. What came by a mail, from, gets the system's mark.
+func (s *Screen) saveAs(name, from string, write func(context.Context, io.Writer) error) {
 	d := dialog.NewFileSave(func(w fyne.URIWriteCloser, err error) {
 		switch {
 		case err != nil:
 			s.env.Fail("choose where to save", err)
 		case w != nil:
-			s.save(w, write)
+			s.save(w, from, write)
 		}
 	}, s.env.Window)
 	d.SetFileName(mail.FileName(name))
@@ -126,7 +135,7 @@ func (s *Screen) saveAs(name string, write func(context.Context, io.Writer) erro
 }
 
 // save writes a file; half a file is not left behind.
-func (s *Screen) save(w fyne.URIWriteCloser, write func(context.Context, io.Writer) error) {
+func (s *Screen) save(w fyne.URIWriteCloser, from string, write func(context.Context, io.Writer) error) {
 	s.do("save a file", func(ctx context.Context) error {
 		err := write(ctx, w)
 		if closing := w.Close(); err == nil {
@@ -136,7 +145,11 @@ func (s *Screen) save(w fyne.URIWriteCloser, write func(context.Context, io.Writ
 			if undo := storage.Delete(w.URI()); undo != nil {
 				return fmt.Errorf("%w (and what was written of it is still there: %w)", err, undo)
 			}
+			return err
 		}
-		return err
+		if from != "" && w.URI().Scheme() == "file" {
+			_ = mail.MarkReceived(w.URI().Path(), from) // where no marks can be kept, the file is worth more than its mark
+		}
+		return nil
 	}, func() { s.env.Toast(s.env.T("tickets.saved", "Name", visibleLine(w.URI().Name()))) }, nil)
 }

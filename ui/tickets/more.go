@@ -82,7 +82,7 @@ func (k *talk) note() {
 // export saves the ticket's mails as an mbox file.
 func (k *talk) export() {
 	id := k.open.ticket
-	k.s.saveAs("OKPAY-"+string(id)+".mbox", func(ctx context.Context, w io.Writer) error { return k.s.b.WriteMbox(ctx, id, w) })
+	k.s.saveAs("OKPAY-"+string(id)+".mbox", "", func(ctx context.Context, w io.Writer) error { return k.s.b.WriteMbox(ctx, id, w) })
 }
 
 // confirmDelete asks before a ticket is deleted: that cannot be undone.
@@ -150,7 +150,7 @@ func (k *talk) source(index int) {
 
 func (s *Screen) saveSource(id ticket.ID, m ticket.Message, index int) {
 	name := string(id) + "-" + strconv.Itoa(index+1) + ".eml"
-	s.saveAs(name, func(ctx context.Context, w io.Writer) error {
+	s.saveAs(name, received(m), func(ctx context.Context, w io.Writer) error {
 		r, err := s.b.Source(ctx, m.Row)
 		if err != nil {
 			return err

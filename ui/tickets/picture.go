@@ -100,9 +100,9 @@ func scale(full image.Image, box image.Point) image.Image {
 }
 
 // enlarge shows a picture of a mail as large as the window lets it be.
-func (s *Screen) enlarge(row int64, a ticket.Attachment) {
+func (s *Screen) enlarge(m ticket.Message, a ticket.Attachment) {
 	s.env.Go(func() {
-		p, err := s.picture(s.env.Ctx, row, a.Part, fullBox)
+		p, err := s.picture(s.env.Ctx, m.Row, a.Part, fullBox)
 		if s.env.Ctx.Err() != nil {
 			return
 		}
@@ -114,7 +114,7 @@ func (s *Screen) enlarge(row int64, a ticket.Attachment) {
 			view := canvas.NewImageFromImage(p)
 			view.FillMode = canvas.ImageFillContain
 			view.ScaleMode = canvas.ImageScaleSmooth
-			save := widget.NewButton(widget.ButtonOptions{Text: s.env.T("tickets.save"), Icon: "download", OnTapped: func() { s.saveFile(row, a) }})
+			save := widget.NewButton(widget.ButtonOptions{Text: s.env.T("tickets.save"), Icon: "download", OnTapped: func() { s.saveFile(m, a) }})
 			s.sheet(sheetOptions{Title: visibleLine(a.Name), Body: view, Large: true, Buttons: []fyne.CanvasObject{save}})
 		})
 	})
