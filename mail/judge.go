@@ -87,7 +87,7 @@ func (c *Client) judgeBy(ctx context.Context, account int64, l trust.Letter) (ti
 	dns := c.txt
 	for _, a := range accounts {
 		if a.ID == account {
-			servers = trust.AuthServers(a.Config.IMAP.Host)
+			servers = trust.AuthServers(a.Config.IMAP.Host, a.Config.Email)
 		}
 		if a.Config.Proxy != "" {
 			dns = unasked{}
@@ -114,7 +114,7 @@ const (
 
 // policyPrint changes when mails have to be judged anew: with what the pack says, or with how this program judges.
 func policyPrint(d Desk) string {
-	const version = 1
+	const version = 2
 	sum := sha256.Sum256(fmt.Append(nil, version, d.Domains, d.Signing, d.Addresses, d.Brands, d.Contacts))
 	return hex.EncodeToString(sum[:8])
 }
