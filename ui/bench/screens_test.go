@@ -26,7 +26,7 @@ func (s *series) timed(unit string, f func()) {
 	s.add(unit, float64(time.Since(began).Microseconds())/1000)
 }
 
-// never is a clock on which nobody stops typing for as long as the draft is kept after.
+// never is a clock that stands still: nobody stops typing for as long as the draft is kept after.
 func never(time.Duration, func()) (stop func()) { return func() {} }
 
 // BenchmarkKey types into a mail of 5,000 Chinese characters in paragraphs of 200: at its end, and in its middle.
@@ -114,7 +114,10 @@ func BenchmarkList(b *testing.B) {
 	b.ReportMetric(list.quantile("ms-step", 0.99), "ms-step-p99")
 }
 
+// ticketScreen is the screen on a clock that stands still.
 func (p backend) ticketScreen(b *testing.B) *screentest.Stage {
 	b.Helper()
-	return p.stage(b, screen.Tickets, func(env screen.Env) screen.Screen { return ticketscreen.New(env, p) })
+	return p.stage(b, screen.Tickets, func(env screen.Env) screen.Screen {
+		return ticketscreen.NewWith(env, p, ticketscreen.Options{After: never})
+	})
 }

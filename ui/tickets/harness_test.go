@@ -123,6 +123,13 @@ func (w *world) pass() {
 	}
 }
 
+// grown lets the time pass until all mails are made that are to be shown.
+func (w *world) grown() {
+	for w.screen.talk.left() > 0 {
+		w.pass()
+	}
+}
+
 func (w *world) show(id string) {
 	w.screen.Show(screen.Target{Screen: screen.Tickets, ID: id})
 }

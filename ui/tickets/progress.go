@@ -15,7 +15,7 @@ import (
 )
 
 // maxEntries is how many entries of a timeline are shown at first, the newest.
-const maxEntries = 60
+const maxEntries = 24
 
 // progress is the right pane: what happened to a ticket, what proves it, and when an answer is due.
 type progress struct {

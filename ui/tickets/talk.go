@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -17,9 +18,16 @@ import (
 
 // Bounds of the conversation.
 const (
-	newestMails = 50  // shown at first, and more at each "show earlier"
+	newestMails = 50  // shown, and more at each "show earlier"
 	widestTalk  = 860 // of the column of mails
 	talkInset   = 26
+)
+
+// The mails in sight are made at once, those above them a few at a time, so that neither the first picture nor a key waits
+// for mails that nobody sees.
+const (
+	someMails  = 4
+	breathTime = 30 * time.Millisecond // between them, in which the window is drawn
 )
 
 // talk is the middle pane: header, mails and reply box of what is open.
@@ -32,10 +40,15 @@ type talk struct {
 
 	conv    mail.Conversation
 	claim   ticket.Message
-	shown   int // how many of the mails, newest last
+	shown   int    // how many of the mails are in the column, newest last
+	wanted  int    // and how many are to be
+	goal    string // the mail, by its Message-ID, to go to once it is there
+	stop    func() // takes back that more mails are made
 	letters map[int64]*letter
 	uploads map[int64]*upload // by the outbox's number
 	print   string            // of what the column shows
+
+	earlierButton *widget.Button // above the mails, where there are more
 
 	head    *header
 	scroll  *widget.Scroll
@@ -48,7 +61,8 @@ type talk struct {
 }
 
 func newTalk(s *Screen) *talk {
-	k := &talk{s: s, letters: map[int64]*letter{}, uploads: map[int64]*upload{}}
+	k := &talk{s: s, stop: func() {}, letters: map[int64]*letter{}, uploads: map[int64]*upload{}}
+	k.earlierButton = widget.NewButton(widget.ButtonOptions{Kind: widget.Plain, OnTapped: k.earlier})
 	k.head = newHeader(k)
 	k.reply = newReply(k)
 	k.column = widget.Column(theme.Space12)
@@ -75,7 +89,8 @@ func (k *talk) show(what subject) {
 	if k.s.progress.over {
 		k.setOver(false)
 	}
-	k.open, k.shown, k.reading = what, newestMails, false
+	k.stop()
+	k.open, k.shown, k.wanted, k.goal, k.reading = what, someMails, newestMails, "", false
 	k.letters, k.uploads, k.print = map[int64]*letter{}, map[int64]*upload{}, ""
 	k.load()
 	if what.ticket != "" {
@@ -159,17 +174,55 @@ func (k *talk) set(r reading) {
 	}
 	first := !k.talking.Visible() || len(k.letters) == 0
 	k.conv, k.claim = r.conv, r.claim
+	k.none.Hide()
+	k.talking.Show()
+	k.content.Layout.Layout(k.content.Objects, k.content.Size()) // mails are made for the width that there is
 	if k.open.ticket != "" {
 		k.setTicket(first)
 	} else {
 		k.setClaim()
 	}
-	k.none.Hide()
-	k.talking.Show()
 	k.fit()
 	if first {
+		k.fill()
 		k.scroll.ScrollToBottom()
 	}
+	k.grow()
+}
+
+// fill makes mails until they fill the place that there is for them.
+func (k *talk) fill() {
+	for k.left() > 0 && k.column.MinSize().Height < k.scroll.Size().Height {
+		k.above()
+	}
+}
+
+// left is how many mails are still to be made.
+func (k *talk) left() int { return min(k.wanted, len(k.conv.Messages)) - k.shown }
+
+// above makes some more of the mails, above the others; what is in sight stays where it is.
+func (k *talk) above() {
+	before, at := k.column.MinSize().Height, k.scroll.Offset()
+	k.shown = min(k.shown+someMails, k.wanted)
+	k.arrange(false)
+	k.scroll.ScrollTo(at + k.column.MinSize().Height - before)
+}
+
+// grow makes the mails that are still to be made, some at a time.
+func (k *talk) grow() {
+	k.stop()
+	if k.left() <= 0 {
+		k.shown = k.wanted // the next mail that comes has its place
+		if id := k.goal; id != "" {
+			k.goal = ""
+			k.scrollTo(id)
+		}
+		return
+	}
+	k.stop = k.s.after(breathTime, func() {
+		k.above()
+		k.grow()
+	})
 }
 
 func (k *talk) setTicket(first bool) {
@@ -187,6 +240,7 @@ func (k *talk) setTicket(first bool) {
 
 // close shows that nothing is open.
 func (k *talk) close() {
+	k.stop()
 	k.open = subject{}
 	k.letters, k.print = map[int64]*letter{}, ""
 	k.reply.forget()
@@ -208,10 +262,10 @@ func (k *talk) arrange(first bool) {
 	}
 	k.print = print
 	var objects []fyne.CanvasObject
-	if hidden > 0 {
-		earlier := widget.NewButton(widget.ButtonOptions{Text: k.s.env.N("tickets.earlier", hidden), Kind: widget.Plain, OnTapped: k.earlier})
-		k.s.env.Mark("tickets.earlier", earlier)
-		objects = append(objects, widget.Centre(earlier))
+	if more := len(mails) - k.wanted; more > 0 {
+		k.earlierButton.SetText(k.s.env.N("tickets.earlier", more))
+		k.s.env.Mark("tickets.earlier", k.earlierButton)
+		objects = append(objects, widget.Centre(k.earlierButton))
 	}
 	waiting := map[string]mail.Outgoing{}
 	for _, o := range k.conv.Outbox {
@@ -237,7 +291,6 @@ func (k *talk) arrange(first bool) {
 	}
 	k.letters = letters
 	k.column.Objects = objects
-	k.column.Refresh()
 	k.fit()
 	if atEnd {
 		k.scroll.ScrollToBottom()
@@ -247,7 +300,7 @@ func (k *talk) arrange(first bool) {
 // fingerprint changes when the column has to be arranged anew.
 func (k *talk) fingerprint(mails []ticket.Message, hidden int) string {
 	var b strings.Builder
-	fmt.Fprint(&b, hidden)
+	fmt.Fprint(&b, hidden, k.wanted)
 	for _, m := range mails {
 		b.WriteString(k.s.fingerprint(m))
 	}
@@ -259,10 +312,9 @@ func (k *talk) fingerprint(mails []ticket.Message, hidden int) string {
 
 // earlier shows more mails above, and stays with those in sight.
 func (k *talk) earlier() {
-	before, at := k.column.MinSize().Height, k.scroll.Offset()
-	k.shown += newestMails
-	k.arrange(false)
-	k.scroll.ScrollTo(at + k.column.MinSize().Height - before)
+	k.wanted += newestMails
+	k.above()
+	k.grow()
 }
 
 // fit gives the column the height that its mails want, after one of them changed.
@@ -284,15 +336,16 @@ func (k *talk) atEnd() bool {
 	return k.scroll.Offset()+k.scroll.Size().Height >= k.column.MinSize().Height+2*18-near
 }
 
-// scrollTo brings a mail into sight; with it hidden among the earlier ones, more are shown.
+// scrollTo brings a mail into sight; with it hidden among the earlier ones, as soon as all those are made.
 func (k *talk) scrollTo(messageID string) {
 	for i, m := range k.conv.Messages {
 		if m.MessageID != messageID {
 			continue
 		}
 		if need := len(k.conv.Messages) - i; need > k.shown {
-			k.shown = need
-			k.arrange(false)
+			k.wanted, k.goal = max(k.wanted, need), messageID
+			k.grow()
+			return
 		}
 		if l, ok := k.letters[m.Row]; ok {
 			k.scroll.ScrollTo(max(l.content.Position().Y+18-theme.Space12, 0))

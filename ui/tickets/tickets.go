@@ -71,7 +71,7 @@ const (
 type Screen struct {
 	env   screen.Env
 	b     Backend
-	after widget.After // the clock of debouncing
+	after widget.After // the clock of what is put off
 	// clipboard gives the picture on it, as PNG.
 	clipboard func(context.Context) ([]byte, error)
 
@@ -90,9 +90,24 @@ type Screen struct {
 
 var _ screen.Screen = (*Screen)(nil)
 
+// Options replace what a test must hold in its own hands. The zero value is the real thing.
+type Options struct {
+	After     widget.After
+	Clipboard func(context.Context) ([]byte, error) // the picture on the clipboard, as PNG
+}
+
 // New makes it.
-func New(env screen.Env, b Backend) *Screen {
-	s := &Screen{env: env, b: b, after: widget.SystemAfter, clipboard: shot.Clipboard}
+func New(env screen.Env, b Backend) *Screen { return NewWith(env, b, Options{}) }
+
+// NewWith makes it with parts of one's own.
+func NewWith(env screen.Env, b Backend, o Options) *Screen {
+	if o.After == nil {
+		o.After = widget.SystemAfter
+	}
+	if o.Clipboard == nil {
+		o.Clipboard = shot.Clipboard
+	}
+	s := &Screen{env: env, b: b, after: o.After, clipboard: o.Clipboard}
 	s.listener.s = s
 	s.list = newListPane(s)
 	s.progress = newProgress(s)

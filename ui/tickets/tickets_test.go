@@ -54,6 +54,7 @@ func TestRefreshLeavesWhatAPersonDid(t *testing.T) {
 	}
 	w.store.talks[locked] = v
 	w.show(string(locked))
+	w.grown()
 	w.write("tickets.reply", "正在写")
 	k := w.screen.talk
 	k.scroll.ScrollTo(200)
@@ -234,29 +235,109 @@ func TestTheNumberIsCopiedWithOneClick(t *testing.T) {
 	}
 }
 
-func TestLongConversationsShowTheNewestFirst(t *testing.T) {
+// long is a sample with a conversation of so many mails.
+func long(mails int) *store {
 	s := sample("")
 	v := s.talks[locked]
 	v.Messages = nil
-	for i := range int64(500) {
-		v.Messages = append(v.Messages, answer(1+i, noon, fmt.Sprintf("第 %d 封", i)))
+	for i := range mails {
+		v.Messages = append(v.Messages, answer(int64(1+i), noon, fmt.Sprintf("第 %d 封", i)))
 	}
 	v.Timeline = []ticket.Entry{{At: noon, Event: ticket.EventAnswered, MessageID: messageID(3)}}
 	s.talks[locked] = v
-	w := newWorld(t, s, look{})
+	return s
+}
+
+func TestLongConversationsShowTheNewestFirst(t *testing.T) {
+	w := newWorld(t, long(500), look{})
 	w.show(string(locked))
+	w.want("第 499 封", "显示更早的 450 封邮件")
+	w.grown()
 	if n := len(w.screen.talk.letters); n != newestMails {
 		t.Errorf("%d mails are drawn", n)
 	}
 	w.want("第 499 封", "显示更早的 450 封邮件")
 	w.tap("tickets.earlier")
+	w.grown()
 	if n := len(w.screen.talk.letters); n != 2*newestMails {
 		t.Errorf("%d mails are drawn after asking for more", n)
 	}
 	w.tap("tickets.entry.0") // its mail is one of the first
-	if _, ok := w.screen.talk.letters[3]; !ok {
-		t.Error("the timeline does not lead to its mail")
+	w.grown()
+	l, ok := w.screen.talk.letters[3]
+	if !ok {
+		t.Fatal("the timeline does not lead to its mail")
 	}
+	if at := w.top(l.content); at < 0 || at > w.screen.talk.scroll.Size().Height {
+		t.Errorf("the mail of the timeline stands at %v", at)
+	}
+}
+
+// top is where an object stands in the part of the conversation that is in sight.
+func (w *world) top(o fyne.CanvasObject) float32 {
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject
+	return at(o).Y - at(w.screen.talk.scroll).Y
+}
+
+// near tells whether nobody sees that two places are not the same.
+func near(a, b float32) bool { return max(a-b, b-a) < 0.5 }
+
+func TestTheMailsInSightAreThereAtOnceAndStayWhereTheyAre(t *testing.T) {
+	w := newWorld(t, long(500), look{})
+	w.show(string(locked))
+	k := w.screen.talk
+	if n := len(k.letters); n == 0 || n > newestMails/2 {
+		t.Errorf("%d mails are made at once", n)
+	}
+	if k.column.MinSize().Height < k.scroll.Size().Height {
+		t.Errorf("mails of a height of %v stand in a place of %v", k.column.MinSize().Height, k.scroll.Size().Height)
+	}
+	newest := k.letters[500].content
+	at := w.top(newest)
+	w.pass()
+	if got := w.top(newest); !near(got, at) || !k.atEnd() {
+		t.Errorf("the newest mail went from %v to %v", at, got)
+	}
+	k.scroll.ScrollTo(k.scroll.Offset() - 150) // somebody reads on upwards
+	at = w.top(newest)
+	w.grown()
+	if got := w.top(newest); !near(got, at) {
+		t.Errorf("what is read went from %v to %v", at, got)
+	}
+	if k.letters[500].content != newest {
+		t.Error("the newest mail was made anew")
+	}
+}
+
+func TestEarlierMailsComeAboveAndTheButtonKeepsTheFocus(t *testing.T) {
+	w := newWorld(t, long(500), look{})
+	w.show(string(locked))
+	w.grown()
+	k := w.screen.talk
+	k.scroll.ScrollToTop()
+	oldest := k.letters[451].content
+	at := w.top(oldest)
+	w.window.Canvas().Focus(k.earlierButton)
+	w.key(fyne.KeyReturn)
+	w.grown()
+	if got := w.top(oldest); !near(got, at) {
+		t.Errorf("what is read went from %v to %v", at, got)
+	}
+	if w.window.Canvas().Focused() != fyne.Focusable(k.earlierButton) {
+		t.Errorf("the focus is on %T", w.window.Canvas().Focused())
+	}
+}
+
+func TestAMailThatComesTakesNoOtherAway(t *testing.T) {
+	s := long(6)
+	w := newWorld(t, s, look{})
+	w.show(string(locked))
+	w.grown()
+	v := s.talks[locked]
+	v.Messages = append(v.Messages, answer(7, noon, "新的答复"))
+	s.talks[locked] = v
+	w.screen.Refresh()
+	w.want("第 0 封", "新的答复")
 }
 
 func TestANoteIsWrittenByHand(t *testing.T) {
