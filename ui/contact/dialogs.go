@@ -4,8 +4,8 @@ import (
 	"net/url"
 
 	"fyne.io/fyne/v2"
-	fynewidget "fyne.io/fyne/v2/widget"
 
+	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
@@ -16,8 +16,7 @@ const dialogWidth = 460
 // dialog shows words and buttons over the window until one is pressed, or Escape.
 type dialog struct {
 	screen *Screen
-	popUp  *fynewidget.PopUp
-	keys   func(*fyne.KeyEvent) // what the canvas did with keys before
+	laid   *screen.Laid
 }
 
 func (s *Screen) newDialog() *dialog { return &dialog{screen: s} }
@@ -34,27 +33,12 @@ func (d *dialog) button(name, text string, kind widget.ButtonKind, act func()) f
 	return b
 }
 
-// show opens the dialog. Keys reach the canvas only while nothing on it has the focus, so nothing gets it at first;
-// Tab leads to the buttons.
+// show opens the dialog.
 func (d *dialog) show(body fyne.CanvasObject, buttons ...fyne.CanvasObject) {
-	canvas := d.screen.env.Window.Canvas()
-	content := widget.Column(theme.Space16, body, widget.Right(widget.Inline(theme.Space12, buttons...)))
-	content.Resize(fyne.NewSize(dialogWidth, 0)) // so that the wrapped texts know their height
-	d.popUp = fynewidget.NewModalPopUp(widget.Inset(widget.All(theme.Space24), widget.FixedWidth(dialogWidth, content)), canvas)
-	d.keys = canvas.OnTypedKey()
-	canvas.SetOnTypedKey(func(ev *fyne.KeyEvent) {
-		if ev.Name == fyne.KeyEscape {
-			d.close()
-		}
-	})
-	d.popUp.Show()
-	d.popUp.Resize(d.popUp.MinSize())
+	d.laid = d.screen.env.Lay(dialogWidth, body, buttons...)
 }
 
-func (d *dialog) close() {
-	d.popUp.Hide()
-	d.screen.env.Window.Canvas().SetOnTypedKey(d.keys)
-}
+func (d *dialog) close() { d.laid.Shut() }
 
 // confirm shows an address in full before the browser opens it.
 func (s *Screen) confirm(c channel) {

@@ -131,7 +131,7 @@ func TestEscapeClosesADialog(t *testing.T) {
 	s := newStage(t, options{})
 	s.Tap("contact.action.community")
 	s.WantWords("当心冒充客服的人")
-	s.Window.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	s.Key(fyne.KeyEscape)
 	if s.Window.Canvas().Overlays().Top() != nil || s.Window.Canvas().OnTypedKey() != nil {
 		t.Error("the dialog stays")
 	}

@@ -2,8 +2,8 @@ package settings
 
 import (
 	"fyne.io/fyne/v2"
-	fynewidget "fyne.io/fyne/v2/widget"
 
+	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
@@ -16,8 +16,7 @@ type question struct {
 	screen *Screen
 	parts  []fyne.CanvasObject
 	yes    *widget.Button
-	pop    *fynewidget.PopUp
-	keys   func(*fyne.KeyEvent) // what the canvas did with keys before
+	laid   *screen.Laid
 }
 
 func (s *Screen) newQuestion(title, text string, more ...fyne.CanvasObject) *question {
@@ -31,24 +30,16 @@ func (q *question) ask(yes string, kind widget.ButtonKind, act func()) {
 	q.yes = widget.NewButton(widget.ButtonOptions{Text: yes, Kind: kind, OnTapped: act})
 	env.Mark("settings.question.no", no)
 	env.Mark("settings.question.yes", q.yes)
-	content := widget.Column(theme.Space16, append(q.parts, widget.Right(widget.Inline(theme.Space12, no, q.yes)))...)
-	content.Resize(fyne.NewSize(questionWidth, 0)) // so that the wrapped texts know their height
-	canvas := env.Window.Canvas()
-	q.pop = fynewidget.NewModalPopUp(widget.Inset(widget.All(theme.Space24), widget.FixedWidth(questionWidth, content)), canvas)
-	q.keys = canvas.OnTypedKey()
-	canvas.SetOnTypedKey(func(ev *fyne.KeyEvent) {
-		if ev.Name == fyne.KeyEscape {
-			q.close()
+	q.laid = env.Lay(questionWidth, widget.Column(theme.Space16, q.parts...), no, q.yes)
+	for _, p := range q.parts {
+		if f, ok := p.(*widget.Field); ok {
+			widget.Focus(f.Entry)
+			break
 		}
-	})
-	q.pop.Show()
-	q.fit()
+	}
 }
 
 // fit makes it as high as what is in it.
-func (q *question) fit() { q.pop.Resize(q.pop.MinSize()) }
+func (q *question) fit() { q.laid.Fit() }
 
-func (q *question) close() {
-	q.pop.Hide()
-	q.screen.env.Window.Canvas().SetOnTypedKey(q.keys)
-}
+func (q *question) close() { q.laid.Shut() }

@@ -5,9 +5,9 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	fynewidget "fyne.io/fyne/v2/widget"
 
 	"okpay.example/support/mail/ticket"
+	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
@@ -91,16 +91,10 @@ func (s *Screen) askLink(l *letter, x ticket.Link) {
 	if wrong := l.words("verdict.link.", x.Flags); len(wrong) > 0 {
 		parts = append(parts, widget.NewBanner(widget.BannerOptions{Kind: widget.DangerKind, Text: strings.Join(wrong, "\n")}))
 	}
-	var popUp *fynewidget.PopUp
-	canvas := s.env.Window.Canvas()
-	keys := canvas.OnTypedKey()
-	shut := func() {
-		popUp.Hide()
-		canvas.SetOnTypedKey(keys)
-	}
+	var laid *screen.Laid
 	button := func(name, key string, kind widget.ButtonKind, act func()) fyne.CanvasObject {
 		b := widget.NewButton(widget.ButtonOptions{Text: s.env.T(key), Kind: kind, OnTapped: func() {
-			shut()
+			laid.Shut()
 			act()
 		}})
 		s.env.Mark(name, b)
@@ -117,16 +111,7 @@ func (s *Screen) askLink(l *letter, x ticket.Link) {
 			}
 		}))
 	}
-	content := widget.Column(theme.Space12, widget.Column(theme.Space12, parts...), widget.Right(widget.Inline(theme.Space12, buttons...)))
-	content.Resize(fyne.NewSize(linkDialog, 0)) // so that the wrapped texts know their height
-	popUp = fynewidget.NewModalPopUp(widget.Inset(widget.All(theme.Space24), widget.FixedWidth(linkDialog, content)), canvas)
-	canvas.SetOnTypedKey(func(ev *fyne.KeyEvent) {
-		if ev.Name == fyne.KeyEscape {
-			shut()
-		}
-	})
-	popUp.Show()
-	popUp.Resize(popUp.MinSize())
+	laid = s.env.Lay(linkDialog, widget.Column(theme.Space12, parts...), buttons...)
 }
 
 // fileFlags are the warnings about one file; nil where there are none.

@@ -1,0 +1,53 @@
+package screen
+
+import (
+	"fyne.io/fyne/v2"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+// Laid is what is said or asked over the window until a button of it, or Escape, shuts it.
+type Laid struct {
+	env     Env
+	pop     *fynewidget.PopUp
+	body    fyne.CanvasObject
+	scroll  *widget.Scroll
+	content fyne.CanvasObject
+	width   float32
+}
+
+// Lay lays a body with a row of buttons over the window, width wide at text size 100 %; what is too high for the window
+// scrolls. The keys go to it: Escape shuts it, F1 still reaches the window.
+func (e Env) Lay(width float32, body fyne.CanvasObject, buttons ...fyne.CanvasObject) *Laid {
+	l := &Laid{env: e, body: body, scroll: widget.NewScroll(body), width: width}
+	keys := widget.NewEscape(l.Shut)
+	keys.OnKey(l.scroll.TypedKey)
+	l.content = widget.Stack(keys, widget.Inset(widget.All(theme.Space24),
+		widget.ColumnFill(theme.Space16, 0, l.scroll, widget.Right(widget.Inline(theme.Space12, buttons...)))))
+	canvas := e.Window.Canvas()
+	l.pop = fynewidget.NewModalPopUp(l.content, canvas)
+	keys.Over(l.content)
+	l.Fit()
+	l.pop.Show()
+	canvas.Focus(keys)
+	return l
+}
+
+// Fit makes it as high as what is in it now.
+func (l *Laid) Fit() {
+	room := l.env.Window.Canvas().Size().SubtractWidthHeight(2*theme.Space16, 2*theme.Space16)
+	inner := l.width * max(1, theme.Scale())
+	width := min(max(inner+2*theme.Space24, l.content.MinSize().Width), room.Width)
+	l.body.Resize(fyne.NewSize(width-2*theme.Space24, 0)) // the height of wrapped text follows from the width
+	height := l.content.MinSize().Height - l.scroll.MinSize().Height + l.body.MinSize().Height
+	size := fyne.NewSize(width, min(height, room.Height)).AddWidthHeight(2*theme.Space4, 2*theme.Space4)
+	l.pop.Resize(size)
+	if l.pop.Visible() {
+		l.pop.Move(fyne.NewPos((room.Width+2*theme.Space16-size.Width)/2, (room.Height+2*theme.Space16-size.Height)/2))
+	}
+}
+
+// Shut takes it away.
+func (l *Laid) Shut() { l.pop.Hide() }
