@@ -172,7 +172,7 @@ func (s *Screen) showWaiting(g glance) {
 		}
 		rows = append(rows, widget.NewDivider(), s.draftRow(d))
 	}
-	mine, theirs := partition(g.tickets, g.outbox)
+	mine, theirs := s.partition(g.tickets, g.outbox)
 	for _, k := range mine {
 		if len(rows) > 2*maxWaiting {
 			break
@@ -198,7 +198,7 @@ func (s *Screen) fingerprint(g glance) string {
 	for _, d := range g.drafts {
 		fmt.Fprintln(&b, d.ID, d.Subject, s.env.Ago(d.Updated))
 	}
-	mine, theirs := partition(g.tickets, g.outbox)
+	mine, theirs := s.partition(g.tickets, g.outbox)
 	for _, k := range mine {
 		fmt.Fprintln(&b, k.ID, k.Subject, k.State, k.Unread, s.env.Ago(k.Updated))
 	}
@@ -207,8 +207,9 @@ func (s *Screen) fingerprint(g glance) string {
 }
 
 // partition tells the tickets that wait for the person from those that merely wait for support, which it counts: unread
-// answers, questions of support, and mails that did not go out or may not have arrived are the person's.
-func partition(all []ticket.Ticket, outbox []mail.Outgoing) (mine []ticket.Ticket, theirs int) {
+// answers, questions of support, mails that did not go out or may not have arrived, and answers that are overdue are the
+// person's.
+func (s *Screen) partition(all []ticket.Ticket, outbox []mail.Outgoing) (mine []ticket.Ticket, theirs int) {
 	unsent := map[ticket.ID]bool{}
 	for _, o := range outbox {
 		switch o.State {
@@ -219,13 +220,19 @@ func partition(all []ticket.Ticket, outbox []mail.Outgoing) (mine []ticket.Ticke
 	for _, k := range all {
 		switch {
 		case k.Unread > 0, k.State == ticket.WaitingForYou, k.State == ticket.Failed, k.State == ticket.Unknown, k.State == ticket.Queued,
-			unsent[k.ID]:
+			unsent[k.ID], s.overdue(k):
 			mine = append(mine, k)
 		case k.State == ticket.Waiting, k.State == ticket.Acknowledged:
 			theirs++
 		}
 	}
 	return mine, theirs
+}
+
+// overdue tells whether an answer was to be expected by now, and did not come: then there is a quicker way.
+func (s *Screen) overdue(k ticket.Ticket) bool {
+	waits := k.State == ticket.Waiting || k.State == ticket.Acknowledged
+	return waits && !k.ExpectedBy.IsZero() && !s.env.Now().Before(k.ExpectedBy)
 }
 
 func (s *Screen) draftRow(d mail.Draft) fyne.CanvasObject {
@@ -251,6 +258,8 @@ func (s *Screen) ticketRow(k ticket.Ticket) fyne.CanvasObject {
 		icon, role, key = "octagon-alert", theme.Danger, "home.failed"
 	case k.State == ticket.Unknown:
 		icon, role, key = "circle-help", theme.Warning, "home.unknown"
+	case s.overdue(k):
+		icon, role, key = "hourglass", theme.Warning, "home.overdue"
 	}
 	caption := s.env.T(key, "When", s.env.Ago(k.Updated))
 	kind := screen.StateKind(k.State)

@@ -73,23 +73,31 @@ func TestOnlyWhatWaitsForThePersonIsListed(t *testing.T) {
 		state  ticket.State
 		unread int
 		outbox mail.OutgoingState // of one of its mails
+		due    time.Duration      // until an answer is expected; 0 is unknown
 		want   string             // "" when it is not listed
 	}{
-		{"waits for support", ticket.Waiting, 0, "", ""},
-		{"received", ticket.Acknowledged, 0, "", ""},
-		{"answered and read", ticket.Answered, 0, "", ""},
-		{"solved", ticket.Solved, 0, "", ""},
-		{"answered", ticket.Answered, 1, "", "New answer"},
-		{"asked", ticket.WaitingForYou, 0, "", "Support waits for your answer"},
-		{"failed", ticket.Failed, 0, "", "It did not go out"},
-		{"unknown", ticket.Unknown, 0, "", "It may not have arrived"},
-		{"queued", ticket.Queued, 0, "", "Not out yet"},
-		{"its reply is not out", ticket.Answered, 0, mail.OutgoingQueued, "Not out yet"},
-		{"its mail is out", ticket.Waiting, 0, mail.OutgoingSent, ""},
+		{"waits for support", ticket.Waiting, 0, "", 0, ""},
+		{"received", ticket.Acknowledged, 0, "", 0, ""},
+		{"answered and read", ticket.Answered, 0, "", 0, ""},
+		{"solved", ticket.Solved, 0, "", 0, ""},
+		{"answered", ticket.Answered, 1, "", 0, "New answer"},
+		{"asked", ticket.WaitingForYou, 0, "", 0, "Support waits for your answer"},
+		{"failed", ticket.Failed, 0, "", 0, "It did not go out"},
+		{"unknown", ticket.Unknown, 0, "", 0, "It may not have arrived"},
+		{"queued", ticket.Queued, 0, "", 0, "Not out yet"},
+		{"its reply is not out", ticket.Answered, 0, mail.OutgoingQueued, 0, "Not out yet"},
+		{"its mail is out", ticket.Waiting, 0, mail.OutgoingSent, 0, ""},
+		{"expected later", ticket.Acknowledged, 0, "", time.Hour, ""},
+		{"overdue", ticket.Waiting, 0, "", -time.Minute, "No answer in the expected time"},
+		{"received and overdue", ticket.Acknowledged, 0, "", -time.Hour, "No answer in the expected time"},
+		{"answered late", ticket.Answered, 0, "", -time.Hour, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := &memory{tickets: tickets(c.state)}
 			b.tickets[0].Unread = c.unread
+			if c.due != 0 {
+				b.tickets[0].ExpectedBy = noon.Add(c.due)
+			}
 			if c.outbox != "" {
 				b.outbox = []mail.Outgoing{{Ticket: b.tickets[0].ID, State: c.outbox}}
 			}
