@@ -84,7 +84,13 @@ func (v *failureView) show(icon, title, text string, offer bool) {
 		v.renew = widget.NewButton(widget.ButtonOptions{Text: w.T("shell.failed.renew"), Kind: widget.Primary, OnTapped: v.begin})
 		action = widget.Row(widget.RowOptions{Gap: theme.Space12}, v.renew, quit)
 	}
-	v.window.SetContent(widget.NewEmptyState(widget.EmptyStateOptions{Icon: icon, Title: title, Text: text, Action: action}))
+	said := widget.NewEmptyState(widget.EmptyStateOptions{Icon: icon, Title: title, Text: text, Action: action})
+	v.window.SetContent(widget.NewFillScroll(widget.Inset(widget.All(theme.Space24), said)))
+	if v.renew != nil {
+		widget.Focus(v.renew)
+	} else {
+		widget.Focus(quit)
+	}
 }
 
 // begin makes it good, off the UI thread.

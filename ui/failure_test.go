@@ -85,6 +85,22 @@ func TestADamagedStoreIsRenewedByAButton(t *testing.T) {
 	}
 }
 
+func TestAllOfAFailureCanBeReached(t *testing.T) {
+	for _, scale := range []float32{1, 1.5, 2} {
+		c := screentest.Case{Lang: "en"}
+		c.Look.Scale = scale
+		v, w := failedIn(t, c, mail.ErrDamaged, func(context.Context) (Renewal, error) { return Renewal{}, nil })
+		w.SetPadded(false)
+		w.Resize(fyne.NewSize(360, 240))
+		w.Canvas().Unfocus()
+		w.Canvas().Focus(v.renew)
+		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(v.renew).Y
+		if at < 0 || at+v.renew.Size().Height > w.Canvas().Size().Height {
+			t.Errorf("at %v %% the button is at %v in a window %v high", scale*100, at, w.Canvas().Size().Height)
+		}
+	}
+}
+
 // pictures tells whether an icon stands in the window.
 func pictures(w fyne.Window, name string) bool {
 	for _, o := range test.LaidOutObjects(w.Content()) {
