@@ -28,6 +28,7 @@ const (
 	keysGo       = "go"
 	keysWriting  = "writing"
 	keysMoving   = "moving"
+	keysPicture  = "picture"
 )
 
 // Keys are all shortcuts, in the order in which they are shown.
@@ -51,11 +52,29 @@ func Keys() []Key {
 		held(keysGo, "tickets", fyne.Key5, ctrl),
 		held(keysWriting, "send", fyne.KeyReturn, ctrl),
 		held(keysWriting, "paste", fyne.KeyV, ctrl),
+		held(keysWriting, "undo", fyne.KeyZ, ctrl),
+		held(keysWriting, "redo", fyne.KeyY, ctrl),
 		{Group: keysMoving, Name: "next", Shown: "Tab"},
 		{Group: keysMoving, Name: "previous", Shown: "Shift + Tab"},
 		{Group: keysMoving, Name: "press", Shown: "Enter / Space"},
 		{Group: keysMoving, Name: "list", Shown: "↑ ↓"},
 		{Group: keysMoving, Name: "close", Shown: "Esc"},
+		{Group: keysPicture, Name: "tool_pick", Shown: "V"},
+		{Group: keysPicture, Name: "tool_crop", Shown: "C"},
+		{Group: keysPicture, Name: "tool_redact", Shown: "R"},
+		{Group: keysPicture, Name: "tool_box", Shown: "B"},
+		{Group: keysPicture, Name: "tool_arrow", Shown: "A"},
+		{Group: keysPicture, Name: "tool_text", Shown: "T"},
+		{Group: keysPicture, Name: "tool_number", Shown: "N"},
+		{Group: keysPicture, Name: "mark_place", Shown: "Space"},
+		{Group: keysPicture, Name: "mark_walk", Shown: "] ["},
+		{Group: keysPicture, Name: "mark_move", Shown: "← ↑ ↓ →"},
+		{Group: keysPicture, Name: "mark_size", Shown: "Ctrl + ← ↑ ↓ →"},
+		{Group: keysPicture, Name: "mark_delete", Shown: "Delete"},
+		{Group: keysPicture, Name: "zoom", Shown: "+ −"},
+		{Group: keysPicture, Name: "zoom_fit", Shown: "0"},
+		{Group: keysPicture, Name: "zoom_whole", Shown: "1"},
+		{Group: keysPicture, Name: "picture_done", Shown: "Ctrl + Enter"},
 	}
 }
 
@@ -73,6 +92,9 @@ func (k Key) Label() string { return k.labelOn(runtime.GOOS) }
 
 func (k Key) labelOn(system string) string {
 	if k.Shortcut == nil {
+		if system == "darwin" {
+			return strings.Replace(k.Shown, "Ctrl", "⌘", 1)
+		}
 		return k.Shown
 	}
 	var parts []string

@@ -480,3 +480,32 @@ func BenchmarkDragInTheWindow(b *testing.B) {
 		board.draw(1600, 1000)
 	}
 }
+
+func TestTheListUnderF1KnowsTheEditorsKeys(t *testing.T) {
+	listed := map[string]string{}
+	for _, k := range screen.Keys() {
+		listed[k.Name] = k.Label()
+	}
+	for _, x := range tools {
+		if got := listed["tool_"+x.name]; got != string(x.key) {
+			t.Errorf("%s is listed under %q, its key is %s", x.name, got, x.key)
+		}
+	}
+	for _, name := range []string{"undo", "redo", "mark_place", "mark_walk", "mark_move", "mark_size", "mark_delete", "zoom", "zoom_fit", "zoom_whole", "picture_done"} {
+		if listed[name] == "" {
+			t.Errorf("%s is not listed", name)
+		}
+	}
+	d := newDesk(t, setting{})
+	asked := 0
+	d.window.Canvas().SetOnTypedKey(func(ev *fyne.KeyEvent) {
+		if ev.Name == fyne.KeyF1 {
+			asked++
+		}
+	})
+	d.window.Canvas().Focus(d.e.board)
+	d.e.board.TypedKey(&fyne.KeyEvent{Name: fyne.KeyF1})
+	if asked != 1 {
+		t.Error("F1 in the picture does not reach the window")
+	}
+}

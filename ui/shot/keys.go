@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"okpay.example/support/ui/shot/sketch"
+	"okpay.example/support/ui/widget"
 )
 
 // TypedRune implements fyne.Focusable; tools are chosen by keys, which an input method leaves alone.
@@ -27,7 +28,7 @@ func (b *board) setShift(ev *fyne.KeyEvent, down bool) {
 
 // TypedKey implements fyne.Focusable.
 func (b *board) TypedKey(ev *fyne.KeyEvent) {
-	if b.frozen {
+	if widget.PassKey(ev) || b.frozen {
 		return
 	}
 	by, isArrow := arrowKeys[ev.Name]
