@@ -141,6 +141,7 @@ func (s *shell) env() screen.Env {
 		Open:   s.open,
 		Back:   s.back,
 		Toast:  func(text string) { s.toasts.Post(widget.ToastOptions{Kind: widget.GoodKind, Text: text}) },
+		Offer:  s.offer,
 		Relook: s.relook,
 		Fail:   s.fail,
 		Do:     s.do,
@@ -148,6 +149,14 @@ func (s *shell) env() screen.Env {
 		Go:     s.work.Go,
 		Mark:   s.marks.Set,
 	}
+}
+
+// offerTime is how long what can be taken back is offered.
+const offerTime = 10 * time.Second
+
+// offer tells what was done, with a button that takes it back.
+func (s *shell) offer(text, action string, do func()) {
+	s.toasts.Post(widget.ToastOptions{Kind: widget.GoodKind, Text: text, Action: action, OnAction: do, Stay: offerTime})
 }
 
 // open goes to a screen and remembers the way back.

@@ -42,8 +42,7 @@ func BenchmarkKey(b *testing.B) {
 		b.Run(place, func(b *testing.B) {
 			body.SetText(strings.Repeat(paragraph, 25))
 			s.Window.Canvas().Focus(body)
-			body.CursorRow, body.CursorColumn = row, 0
-			body.Refresh()
+			body.SetCaret(row * len(paragraph))
 			s.Window.Canvas().Capture()
 			var keys series
 			before, err1 := cpuTime(os.Getpid())

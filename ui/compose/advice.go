@@ -195,14 +195,12 @@ func (a *advice) showItems() {
 func (a *advice) ask(i *item) {
 	e := a.x.body.Entry
 	if !readReport(a.x.draft()).has(i.text) && !strings.Contains(e.Text, i.text) {
-		text := strings.TrimRight(e.Text, "\n ")
-		if text != "" {
-			text += "\n"
+		line, end := a.x.env.T("compose.ask.line", "Item", i.text), len(strings.TrimRight(e.Text, "\n "))
+		if end > 0 {
+			line = "\n" + line
 		}
-		e.SetText(text + a.x.env.T("compose.ask.line", "Item", i.text))
+		e.Replace(end, len(e.Text), line)
 	}
-	lines := strings.Split(e.Text, "\n")
-	e.CursorRow, e.CursorColumn = len(lines)-1, len([]rune(lines[len(lines)-1]))
-	e.Refresh()
+	e.SetCaret(len(e.Text))
 	widget.Focus(e)
 }

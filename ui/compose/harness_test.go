@@ -44,6 +44,7 @@ type world struct {
 	marks   *screen.Marks
 	opened  []screen.Target
 	toasts  []string
+	undo    func() // of the last toast that offered it
 	fails   []error
 	tasks   chan func() // what is to run on the UI thread: the test's own goroutine
 	cancel  context.CancelFunc
@@ -181,6 +182,7 @@ func (w *world) open() {
 		Open:  func(t screen.Target) { w.opened = append(w.opened, t) },
 		Back:  func() {},
 		Toast: func(s string) { w.toasts = append(w.toasts, s) },
+		Offer: func(s, _ string, undo func()) { w.toasts, w.undo = append(w.toasts, s), undo },
 		Fail:  func(doing string, err error) { w.fails = append(w.fails, errors.New(doing+": "+err.Error())) },
 		Do:    func(f func()) { w.tasks <- f },
 		Go:    func(f func()) { go f() },

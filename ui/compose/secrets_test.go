@@ -41,6 +41,44 @@ func TestASecretIsMaskedWithOnePress(t *testing.T) {
 	w.until("the warning is gone", func() bool { return !strings.Contains(texts(w.screen.Content()), "遮住") })
 }
 
+func TestAMaskCanBeTakenBack(t *testing.T) {
+	w := newWorld(t, setting{})
+	w.show("")
+	const plain = "密码是Abc12345，密码也是Qwe98765"
+	masked := func(what string) {
+		w.Helper()
+		w.looked("it is shown", func() bool { return strings.Contains(texts(w.screen.Content()), "全部遮住") })
+		w.tap("compose.secrets.body.mask_all")
+		if got := w.entry("compose.body").Text; got != "密码是******，密码也是******" {
+			t.Fatalf("%s: the text is %q", what, got)
+		}
+	}
+	w.write("compose.body", plain)
+	masked("at first")
+	w.undo()
+	if got := w.entry("compose.body").Text; got != plain {
+		t.Errorf("the toast's button leaves %q", got)
+	}
+	masked("again")
+	w.entry("compose.body").Undo()
+	if got := w.entry("compose.body").Text; got != plain {
+		t.Errorf("undo leaves %q", got)
+	}
+	masked("once more")
+	w.write("compose.body", "\n请帮忙")
+	w.undo()
+	if got := w.entry("compose.body").Text; got != plain+"\n请帮忙" {
+		t.Errorf("after more was typed the toast's button leaves %q", got)
+	}
+	w.entry("compose.body").SetText(plain)
+	masked("at last")
+	w.entry("compose.body").SetText("另一封信")
+	w.undo()
+	if got := w.entry("compose.body").Text; got != "另一封信" {
+		t.Errorf("in another text it leaves %q", got)
+	}
+}
+
 func TestWhatIsKeptIsNotShownAgain(t *testing.T) {
 	w := newWorld(t, setting{})
 	w.show("")

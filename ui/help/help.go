@@ -123,8 +123,7 @@ func (s *Screen) Refresh() {
 // focusSearch puts the cursor behind what is typed.
 func (s *Screen) focusSearch() {
 	s.search.Focus()
-	s.search.Entry.CursorColumn = len([]rune(s.search.Text()))
-	s.search.Entry.Refresh()
+	s.search.Entry.SetCaret(len(s.search.Text()))
 }
 
 // write begins a mail and goes to it.

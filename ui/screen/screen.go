@@ -61,11 +61,12 @@ type Env struct {
 	Open   func(Target) // goes to another screen
 	Back   func()       // goes to the last one
 	Toast  func(text string)
-	Relook func()                        // applies language, theme and text size after the settings changed
-	Fail   func(doing string, err error) // tells a failure in plain words, with what to do, and logs it in full
-	Do     func(func())                  // runs on the UI thread
-	DoAs   func(doing string, f func())  // likewise, under a name for whoever looks for what is slow; may be nil
-	Go     func(func())                  // runs off the UI thread
+	Offer  func(text, action string, do func()) // a toast with a button; may be nil
+	Relook func()                               // applies language, theme and text size after the settings changed
+	Fail   func(doing string, err error)        // tells a failure in plain words, with what to do, and logs it in full
+	Do     func(func())                         // runs on the UI thread
+	DoAs   func(doing string, f func())         // likewise, under a name for whoever looks for what is slow; may be nil
+	Go     func(func())                         // runs off the UI thread
 	Mark   func(name string, o fyne.CanvasObject)
 }
 
@@ -90,6 +91,13 @@ func Load[T any](e Env, doing string, read func(context.Context) (T, error), sho
 			show(v)
 		})
 	})
+}
+
+// offer says what was done, with a button that takes it back.
+func (e Env) offer(text, action string, do func()) {
+	if e.Offer != nil {
+		e.Offer(text, action, do)
+	}
 }
 
 func (e Env) doAs(doing string, f func()) {

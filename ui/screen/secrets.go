@@ -183,20 +183,36 @@ func wholeWords(s string) string {
 	return s[n:]
 }
 
-// mask puts masks into the text, which may have changed since it was looked at. The cursor stays about where it was.
+// mask puts masks into the text, which may have changed since it was looked at, in one step that can be taken back.
 func (s *Secrets) mask(all ...mail.Secret) {
-	e := s.o.Entry
-	text := e.Text
-	for _, f := range slices.Backward(all) {
-		if f.End <= len(text) && text[f.Start:f.End] == f.Text {
-			text = text[:f.Start] + f.Mask() + text[f.End:]
+	text := s.o.Entry.Text
+	start, end, with := len(text), 0, ""
+	for _, f := range all {
+		if f.Start < end || f.End > len(text) || text[f.Start:f.End] != f.Text {
+			continue
 		}
+		if start > f.Start {
+			start, end = f.Start, f.Start
+		}
+		with += text[end:f.Start] + f.Mask()
+		end = f.End
 	}
-	row, column := e.CursorRow, e.CursorColumn
-	e.SetText(text)
-	e.CursorRow, e.CursorColumn = row, column
-	e.Refresh()
+	if end == 0 {
+		return
+	}
+	s.o.Entry.Replace(start, end, with)
 	s.again()
+	t := s.o.Env.T
+	s.o.Env.offer(t("secret.masked"), t("secret.unmask"), func() { s.unmask(start, text[start:end], with) })
+}
+
+// unmask takes masks back, as long as they still stand where they were put.
+func (s *Secrets) unmask(start int, was, masked string) {
+	e := s.o.Entry
+	if end := start + len(masked); end <= len(e.Text) && e.Text[start:end] == masked {
+		e.Replace(start, end, was)
+		s.again()
+	}
 }
 
 // keep lets one stand, wherever else it stands as well.

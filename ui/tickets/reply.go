@@ -68,7 +68,7 @@ func newReply(k *talk) *reply {
 	k.s.env.Mark("tickets.reply", r.entry)
 	k.s.env.Mark("tickets.attach", r.attach)
 	k.s.env.Mark("tickets.send", r.send)
-	row := widget.Row(widget.RowOptions{Gap: theme.Space4, Grow: []int{1}}, r.attach, r.entry.Bare(entryInset), r.send)
+	row := widget.Row(widget.RowOptions{Gap: theme.Space4, Grow: []int{1}}, r.attach, r.entry.Bare(theme.TypeBody, entryInset), r.send)
 	r.box = widget.NewBox(widget.Column(theme.Space8, r.files, row), boxLook(false))
 	r.secrets = screen.NewSecrets(screen.SecretsOptions{
 		Env: k.s.env, Name: "tickets.secrets", Entry: r.entry, Changed: r.answered,
@@ -238,21 +238,7 @@ func (r *reply) keep() {
 
 // fit makes the entry as high as its text, up to maxRows.
 func (r *reply) fit() {
-	width := r.entry.Size().Width - 2*entryInset
-	rows := 0
-	for line := range strings.SplitSeq(r.entry.Text, "\n") {
-		rows++
-		if rows >= maxRows {
-			break
-		}
-		if width > 0 {
-			if len(line) > 4<<10 {
-				line = line[:4<<10] // more than maxRows in any case
-			}
-			rows += int(fyne.MeasureText(line, theme.Size(theme.TypeBody), fyne.TextStyle{}).Width / width)
-		}
-	}
-	rows = min(max(rows, 1), maxRows)
+	rows := min(r.entry.Rows(), maxRows)
 	if rows == r.rows {
 		return
 	}

@@ -1,23 +1,29 @@
 package widget
 
 import (
-	"sort"
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
-	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"okpay.example/support/ui/theme"
 )
 
-// Entry is Fyne's entry without its own frame, with hooks that Fyne lacks. It is shown inside a [Field], a [SearchBox]
-// or, bare, through [Entry.Bare].
+// Entry is what text is typed into, of one line or of several. It is shown inside a [Field], a [SearchBox] or, bare,
+// through [Entry.Bare].
+//
+// It stands in for Fyne's entry, which breaks lines of Latin text in the middle of a word or moves the spaces that are
+// typed, breaks Chinese text before a full stop, takes long for a key in a long paragraph, and keeps the mouse wheel from
+// the form around it.
 type Entry struct {
-	fynewidget.Entry
+	fynewidget.DisableableWidget
 
+	// Text is what is typed. It is for reading: SetText and Replace change it.
+	Text string
+	// OnChanged is told the text after each change.
+	OnChanged func(string)
+	// OnSubmitted is told the text on Enter in one line.
+	OnSubmitted func(string)
 	// OnPaste is asked before text is pasted; true means that it took what the clipboard holds (a picture, say).
 	OnPaste func() bool
 	// OnKey sees each key before the entry does; true means that it is dealt with.
@@ -27,10 +33,28 @@ type Entry struct {
 	// OnFocus is told when the focus comes and goes.
 	OnFocus func(focused bool)
 
-	hint    string // the whole placeholder
-	short   bool   // it is cut to the width; else it wraps
-	inset   float32
+	hint      string // the whole placeholder
+	shortHint bool   // it is cut to the width; else it wraps
+	lines     bool   // several lines
+	readOnly  bool
+	rows      int // that are seen at least
+	size      theme.SizeName
+	inset     float32
+
+	set     typeset
+	caret   int  // byte offset
+	early   bool // the caret at a break shows at the end of the row before
+	anchor  int  // where the selection began; the caret where there is none
+	goal    float32
+	aiming  bool // goal is where Up and Down aim at
+	history history
+	scroll  fyne.Position // how far the text is moved up and left
+
 	focused bool
+	shift   bool // is held down
+	clicked clicks
+	blink   *fyne.Animation
+	unseen  bool   // the caret, while it blinks
 	escape  func() // on the Escape key; nil: nothing happens
 	frame   func() // redraws the frame around the entry
 }
@@ -45,71 +69,172 @@ type EntryOptions struct {
 	OnSubmitted       func(string)
 }
 
-// NewEntry makes an entry. With several lines it wraps, Tab leaves it and Enter starts a line. It wraps anywhere, not
-// at words: Fyne's wrapping at words moves a space that is typed at a line's end behind the text, and takes as long as
-// seconds a key in long Chinese paragraphs.
+// NewEntry makes an entry. With several lines it wraps, at words and by the rules of Chinese; Tab leaves it and Enter
+// starts a line.
 func NewEntry(o EntryOptions) *Entry {
-	e := &Entry{hint: o.Placeholder, short: o.Rows <= 1 || o.ShortHint}
-	e.Password = o.Password
-	e.PlaceHolder = o.Placeholder
-	e.Text = o.Text
-	if o.Rows > 1 {
-		e.MultiLine = true
-		e.Wrapping = fyne.TextWrapBreak
-		e.SetMinRowsVisible(o.Rows)
-	} else {
-		e.Scroll = container.ScrollHorizontalOnly
+	e := &Entry{
+		Text: oneKindOfNewline(o.Text), OnChanged: o.OnChanged, OnSubmitted: o.OnSubmitted,
+		hint: o.Placeholder, shortHint: o.Rows <= 1 || o.ShortHint, lines: o.Rows > 1, rows: max(o.Rows, 1),
+		size: theme.TypeBody, inset: theme.Space8,
 	}
-	e.OnChanged = o.OnChanged
-	e.OnSubmitted = o.OnSubmitted
+	e.set.concealed = o.Password
 	e.ExtendBaseWidget(e)
 	return e
 }
 
+// oneKindOfNewline turns the line ends of other systems into our own.
+func oneKindOfNewline(text string) string {
+	if !strings.Contains(text, "\r") {
+		return text
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+}
+
+// Bare returns the entry without a frame, in a type size and with an inset.
+func (e *Entry) Bare(size theme.SizeName, inset float32) fyne.CanvasObject {
+	e.size, e.inset = size, inset
+	return e
+}
+
+// SetText replaces the text; what was typed before cannot be brought back by undo.
+func (e *Entry) SetText(text string) {
+	text = oneKindOfNewline(text)
+	e.history = history{}
+	if text == e.Text {
+		return
+	}
+	e.Text = text
+	e.caret = min(e.caret, len(text))
+	for e.caret > 0 && e.caret < len(text) && text[e.caret]&0xC0 == 0x80 { // within a character
+		e.caret--
+	}
+	e.anchor, e.early, e.aiming = e.caret, false, false
+	e.changed()
+}
+
+// Replace puts other text in the place of a part, in bytes, as if it was typed: undo brings the part back.
+func (e *Entry) Replace(start, end int, with string) {
+	e.replace(start, end, with, false)
+}
+
+// setConcealed shows each character as a dot, or as it is.
+func (e *Entry) setConcealed(on bool) {
+	e.set.concealed = on
+	e.reveal()
+	e.Refresh()
+}
+
 // SetPlaceHolder changes the words in the empty entry.
 func (e *Entry) SetPlaceHolder(text string) {
-	e.hint = text
-	e.Entry.SetPlaceHolder(e.fitted(e.Size().Width))
+	if e.hint != text {
+		e.hint = text
+		e.Refresh()
+	}
 }
 
-// Resize implements fyne.CanvasObject. Fyne scrolls a placeholder of one line that does not fit, with bars on which nobody
-// would press, and breaks one of several lines in the middle of words: it is cut, or broken between them, instead.
-func (e *Entry) Resize(size fyne.Size) {
-	if hint := e.fitted(size.Width); hint != e.PlaceHolder {
-		e.Entry.SetPlaceHolder(hint)
+// SetMinRowsVisible sets how many rows are seen at least, however few there are.
+func (e *Entry) SetMinRowsVisible(rows int) {
+	if e.rows != rows {
+		e.rows = rows
+		e.Refresh()
 	}
-	e.Entry.Resize(size)
 }
 
-// fitted is the placeholder as it fits a width.
-func (e *Entry) fitted(width float32) string {
-	const cursor = 4 // Fyne leaves a little for it
-	room := width - 2*e.inset - cursor
-	wide := func(text string) bool {
-		return fyne.MeasureText(text, theme.Size(theme.TypeBody), e.TextStyle).Width > room
+// Rows returns how many rows the text takes at the present width.
+func (e *Entry) Rows() int {
+	e.arrange()
+	return len(e.set.rows)
+}
+
+// Caret returns where the caret stands, in bytes of the text.
+func (e *Entry) Caret() int { return e.caret }
+
+// SetCaret puts the caret at an offset in bytes, as far as the text goes, and selects nothing.
+func (e *Entry) SetCaret(offset int) {
+	e.move(min(max(offset, 0), len(e.Text)), false, false)
+	e.Refresh()
+}
+
+// SelectedText returns what is selected.
+func (e *Entry) SelectedText() string {
+	start, end := e.selection()
+	return e.Text[start:end]
+}
+
+func (e *Entry) selection() (start, end int) {
+	return min(e.caret, e.anchor), max(e.caret, e.anchor)
+}
+
+// Undo takes the last change back.
+func (e *Entry) Undo() {
+	last := len(e.history.done) - 1
+	if last < 0 || !e.editable() {
+		return
 	}
+	c := e.history.done[last]
+	e.history.done, e.history.undone = e.history.done[:last], append(e.history.undone, c)
+	e.history.open = false
+	e.Text = e.Text[:c.at] + c.removed + e.Text[c.at+len(c.with):]
+	e.move(min(c.caret, len(e.Text)), false, false)
+	e.changed()
+}
+
+// Redo makes the change again that was taken back last.
+func (e *Entry) Redo() {
+	last := len(e.history.undone) - 1
+	if last < 0 || !e.editable() {
+		return
+	}
+	c := e.history.undone[last]
+	e.history.undone, e.history.done = e.history.undone[:last], append(e.history.done, c)
+	e.history.open = false
+	e.Text = e.Text[:c.at] + c.with + e.Text[c.at+len(c.removed):]
+	e.move(c.at+len(c.with), false, false)
+	e.changed()
+}
+
+func (e *Entry) editable() bool { return !e.readOnly && !e.Disabled() }
+
+// replace changes a part of the text, and puts the caret behind what is new when it stood in or before the part.
+func (e *Entry) replace(start, end int, with string, typed bool) {
+	if start == end && with == "" {
+		return
+	}
+	e.history.add(edit{start, e.Text[start:end], with, e.caret}, typed)
+	e.Text = e.Text[:start] + with + e.Text[end:]
+	caret := start + len(with)
 	switch {
-	case width <= 0 || !wide(e.hint):
-		return e.hint
-	case !e.short:
-		return wrapHint(e.hint, wide)
+	case e.caret > end:
+		caret = e.caret + len(with) - (end - start)
+	case e.caret < start:
+		caret = e.caret
 	}
-	words := []rune(e.hint)
-	n := sort.Search(len(words), func(n int) bool { return wide(string(words[:n+1]) + "…") })
-	return strings.TrimRight(string(words[:n]), " ") + "…"
+	e.move(caret, false, false)
+	e.changed()
 }
 
-// wrapHint breaks a text into lines that are not too wide, between words.
-func wrapHint(text string, wide func(string) bool) string {
-	var b strings.Builder
-	line := 0 // where the last one begins
-	for _, w := range splitWords(text) {
-		if w.start > line && wide(strings.TrimRight(text[line:w.end], " ")) {
-			b.WriteString(strings.TrimRight(text[line:w.start], " ") + "\n")
-			line = w.start
-		}
+// insert types text in the place of what is selected.
+func (e *Entry) insert(text string, typed bool) {
+	start, end := e.selection()
+	e.replace(start, end, text, typed && start == end)
+}
+
+// changed shows the text anew and tells of it.
+func (e *Entry) changed() {
+	e.reveal()
+	e.Refresh()
+	if e.OnChanged != nil {
+		e.OnChanged(e.Text)
 	}
-	return b.String() + text[line:]
+}
+
+// move puts the caret somewhere; with extend the selection goes on from where it began.
+func (e *Entry) move(offset int, early, extend bool) {
+	e.caret, e.early, e.aiming = offset, early, false
+	if !extend {
+		e.anchor = offset
+	}
+	e.reveal()
 }
 
 // AcceptsTab lets Tab move the focus on, also from several lines.
@@ -117,91 +242,25 @@ func (e *Entry) AcceptsTab() bool { return false }
 
 // FocusGained implements fyne.Focusable.
 func (e *Entry) FocusGained() {
-	e.Entry.FocusGained()
 	e.setFocused(true)
 	revealFocused()
 }
 
 // FocusLost implements fyne.Focusable.
 func (e *Entry) FocusLost() {
-	e.Entry.FocusLost()
+	e.shift = false
 	e.setFocused(false)
 }
 
 func (e *Entry) setFocused(on bool) {
 	e.focused = on
+	e.history.open = false
+	e.setBlinking(on)
+	e.Refresh()
 	if e.frame != nil {
 		e.frame()
 	}
 	if e.OnFocus != nil {
 		e.OnFocus(on)
 	}
-}
-
-// TypedKey implements fyne.Focusable.
-func (e *Entry) TypedKey(ev *fyne.KeyEvent) {
-	if PassKey(ev) {
-		return
-	}
-	if e.OnKey != nil && e.OnKey(ev.Name) {
-		return
-	}
-	if ev.Name == fyne.KeyEscape && e.escape != nil {
-		e.escape()
-		return
-	}
-	e.Entry.TypedKey(ev)
-}
-
-// TypedShortcut implements fyne.Shortcutable.
-func (e *Entry) TypedShortcut(s fyne.Shortcut) {
-	if _, paste := s.(*fyne.ShortcutPaste); paste {
-		if e.OnPaste != nil && e.OnPaste() {
-			return
-		}
-	} else if e.OnShortcut != nil && e.OnShortcut(s) {
-		return
-	}
-	e.Entry.TypedShortcut(s)
-}
-
-// CreateRenderer implements fyne.Widget. Of what Fyne draws, the ground and the border are not shown: the frame around
-// the entry has them.
-func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
-	e.ExtendBaseWidget(e)
-	r := e.Entry.CreateRenderer()
-	for _, o := range r.Objects() {
-		if ground, ok := o.(*canvas.Rectangle); ok {
-			ground.Hide()
-		}
-	}
-	return r
-}
-
-// Bare returns the entry without a frame and with an inset. One line is set a little higher, as all lines of text here are.
-//
-// It is of body size. Fyne's way to another is a theme for one widget, for each of which it parses the fonts anew and keeps
-// them, some 9 MB and 30 ms.
-func (e *Entry) Bare(inset float32) fyne.CanvasObject {
-	padding := theme.Size(fynetheme.SizeNameInnerPadding) // Fyne leaves that much itself
-	e.inset = padding
-	bare := Inset(All(inset-padding), e)
-	if e.MultiLine {
-		return bare
-	}
-	return container.New(liftLayout{textLift * theme.Size(theme.TypeBody)}, bare)
-}
-
-// liftLayout moves objects up a little without asking for more room.
-type liftLayout struct{ by float32 }
-
-func (l liftLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	for _, o := range objects {
-		o.Move(fyne.NewPos(0, -l.by))
-		o.Resize(size)
-	}
-}
-
-func (l liftLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	return insetLayout{}.MinSize(objects)
 }

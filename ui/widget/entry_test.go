@@ -39,7 +39,7 @@ func shown[T fyne.CanvasObject](o fyne.CanvasObject, at fyne.Position) map[fyne.
 func TestAnEntryHasACaretAndNoFrameOfItsOwn(t *testing.T) {
 	for name, options := range map[string]widget.EntryOptions{"one line": {Text: "账户"}, "several": {Text: "账户", Rows: 3}} {
 		e := widget.NewEntry(options)
-		window := show(t, e.Bare(10), 300, 120)
+		window := show(t, e.Bare(theme.TypeBody, 10), 300, 120)
 		if got := shown[*canvas.Rectangle](window.Content(), fyne.Position{}); len(got) > 0 {
 			t.Errorf("%s: %d rectangles are drawn without the focus", name, len(got))
 		}
@@ -57,15 +57,20 @@ func TestAnEntryHasACaretAndNoFrameOfItsOwn(t *testing.T) {
 }
 
 func TestTheInsetOfAnEntryIsAsGiven(t *testing.T) {
-	for _, inset := range []float32{4, 9, 12} {
-		window := show(t, widget.NewEntry(widget.EntryOptions{Text: "账户", Rows: 2}).Bare(inset), 300, 120)
-		texts := shown[*canvas.Text](window.Content(), fyne.Position{})
-		if len(texts) != 1 {
-			t.Fatalf("%d texts are drawn", len(texts))
-		}
-		for _, at := range texts {
-			if want := fyne.NewPos(inset, inset); at != want {
-				t.Errorf("the text stands at %v, want %v", at, want)
+	for _, size := range []theme.SizeName{theme.TypeBody, theme.TypeLead} {
+		for _, inset := range []float32{4, 9, 12} {
+			window := show(t, widget.NewEntry(widget.EntryOptions{Text: "账户", Rows: 2}).Bare(size, inset), 300, 120)
+			texts := shown[*canvas.Text](window.Content(), fyne.Position{})
+			if len(texts) != 1 {
+				t.Fatalf("%s: %d texts are drawn", size, len(texts))
+			}
+			for text, at := range texts {
+				if got := text.(*canvas.Text).TextSize; got != theme.Size(size) {
+					t.Errorf("%s: the text is %v large, want %v", size, got, theme.Size(size))
+				}
+				if at.X != inset || at.Y > inset || at.Y < inset-1 { // the face leaves more room above its characters than below
+					t.Errorf("%s: the text stands at %v, want %v from both edges", size, at, inset)
+				}
 			}
 		}
 	}
@@ -92,8 +97,7 @@ func TestFontsAreNotParsedForEachText(t *testing.T) {
 		return widget.Column(0, widget.Selectable("账户被锁定"), widget.Rich(), widget.Body("登录不了"),
 			widget.NewField(widget.FieldOptions{EntryOptions: widget.EntryOptions{Text: "标题", Placeholder: "一句话"}}),
 			widget.NewField(widget.FieldOptions{EntryOptions: widget.EntryOptions{Text: "正文", Rows: 3}}),
-			widget.NewSearchBox(widget.SearchOptions{Placeholder: "搜索"}),
-			widget.NewSearchBox(widget.SearchOptions{Placeholder: "搜索", Size: widget.SearchLarge}))
+			widget.NewSearchBox(widget.SearchOptions{Placeholder: "搜索"}))
 	}
 	window.SetContent(texts())
 	window.Canvas().Capture()

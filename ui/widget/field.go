@@ -28,7 +28,11 @@ type Field struct {
 // NewField makes a field. Reach the entry's text and hooks through Entry.
 func NewField(o FieldOptions) *Field {
 	e := NewEntry(o.EntryOptions)
-	f := &Field{Entry: e, frame: newFrame(e.Bare(10.5), e), wrong: newFieldError()}
+	bare := e.Bare(theme.TypeBody, 10.5)
+	if o.Password {
+		bare = Row(RowOptions{Grow: []int{0}}, bare, newRevealer(e), Space(theme.Space4, 0))
+	}
+	f := &Field{Entry: e, frame: newFrame(bare, e), wrong: newFieldError()}
 	f.frame.oneLine = o.Rows <= 1
 	f.label, f.caption = fieldLabel(o.Label), Caption(o.Caption)
 	f.compose(f, labelled(f.label, f.caption, f.frame, f.wrong, o.Fill))
@@ -56,6 +60,20 @@ func (f *Field) Text() string { return f.Entry.Text }
 
 // SetText replaces what is typed. Don't call it from OnChanged.
 func (f *Field) SetText(text string) { f.Entry.SetText(text) }
+
+// newRevealer makes the eye beside a password, which shows it as it was typed and hides it again.
+func newRevealer(e *Entry) *Button {
+	eye := NewButton(ButtonOptions{Icon: "eye", Kind: Plain, Size: Small})
+	eye.SetOnTapped(func() {
+		e.setConcealed(!e.set.concealed)
+		if e.set.concealed {
+			eye.SetIcon("eye")
+		} else {
+			eye.SetIcon("eye-off")
+		}
+	})
+	return eye
+}
 
 func fieldLabel(text string) *Text {
 	return NewText(text, TextOptions{Bold: true, Wrap: OneLine})

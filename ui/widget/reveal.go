@@ -3,6 +3,7 @@ package widget
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	fynewidget "fyne.io/fyne/v2/widget"
 
 	"okpay.example/support/ui/theme"
 )
@@ -12,7 +13,7 @@ import (
 func revealFocused() {
 	for _, window := range fyne.CurrentApp().Driver().AllWindows() {
 		if focused, ok := window.Canvas().Focused().(fyne.CanvasObject); ok {
-			for _, scroll := range scrollsAround(window.Canvas().Content(), focused) {
+			for _, scroll := range scrollsAround(focused) {
 				scroll.Reveal(focused)
 			}
 		}
@@ -38,12 +39,28 @@ func inside(o fyne.CanvasObject) []fyne.CanvasObject {
 		return o.Objects
 	case *container.Scroll:
 		return []fyne.CanvasObject{o.Content}
+	case *fynewidget.PopUp:
+		return []fyne.CanvasObject{o.Content}
 	}
 	return nil
 }
 
-// scrollsAround returns the scrolling areas that target lies in, from the outermost inwards.
-func scrollsAround(root, target fyne.CanvasObject) []*Scroll {
+// scrollsAround returns the scrolling areas that target lies in, from the outermost inwards, in its window or in what is
+// laid over that.
+func scrollsAround(target fyne.CanvasObject) []*Scroll {
+	c := fyne.CurrentApp().Driver().CanvasForObject(target)
+	if c == nil {
+		return nil
+	}
+	for _, root := range append(c.Overlays().List(), c.Content()) {
+		if path := scrollsBetween(root, target); path != nil {
+			return path
+		}
+	}
+	return nil
+}
+
+func scrollsBetween(root, target fyne.CanvasObject) []*Scroll {
 	var path []*Scroll
 	var search func(fyne.CanvasObject) bool
 	search = func(o fyne.CanvasObject) bool {
@@ -88,4 +105,16 @@ func (s *Scroll) Reveal(o fyne.CanvasObject) {
 		return
 	}
 	s.ScrollTo(offset)
+}
+
+// revealArea scrolls as little as it takes to bring a part of an object of the content into view.
+func (s *Scroll) revealArea(o fyne.CanvasObject, y, height float32) {
+	driver := fyne.CurrentApp().Driver()
+	top := driver.AbsolutePositionForObject(o).Y + y - driver.AbsolutePositionForObject(s.scroll).Y
+	switch view := s.scroll.Size().Height; {
+	case top < 0:
+		s.ScrollTo(s.Offset() + top)
+	case top+height > view:
+		s.ScrollTo(s.Offset() + top + height - view)
+	}
 }

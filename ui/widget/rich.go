@@ -1,8 +1,6 @@
 package widget
 
 import (
-	"strings"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	fynetheme "fyne.io/fyne/v2/theme"
@@ -19,16 +17,12 @@ func Rich(segments ...fynewidget.RichTextSegment) fyne.CanvasObject {
 	return unpadded(text)
 }
 
-// Selectable shows plain text that can be selected and copied: a mail's body, an id, an address. Latin text wraps at
-// words; text with Chinese in it anywhere, since Fyne takes a Chinese sentence for one word.
+// Selectable shows plain text that can be selected and copied, also with the keys: a mail's body, an id, an address. It
+// breaks lines as [Text] does.
 func Selectable(text string) fyne.CanvasObject {
-	label := fynewidget.NewLabel(text)
-	label.Wrapping = fyne.TextWrapWord
-	if strings.ContainsFunc(text, ideographic) {
-		label.Wrapping = fyne.TextWrapBreak
-	}
-	label.Selectable = true
-	return unpadded(label)
+	e := NewEntry(EntryOptions{Text: text, Rows: 2})
+	e.readOnly = true
+	return e.Bare(theme.TypeBody, 0)
 }
 
 // unpadded lays text out so that the padding that Fyne puts around it lies outside.

@@ -12,7 +12,7 @@ type SearchSize int
 // The sizes of search boxes.
 const (
 	SearchMedium SearchSize = iota // 44 high, above results
-	SearchLarge                    // 54 high, its words in 16 point: the home screen's, which goes on to the results at the first key
+	SearchLarge                    // 54 high, 16 point: the home screen's
 	SearchSmall                    // 42 high, above a list
 )
 
@@ -30,31 +30,25 @@ type SearchOptions struct {
 type SearchBox struct {
 	composite
 	Entry *Entry
-	hint  *Text // in place of the entry's placeholder, where that is too small; or nil
 	frame *frame
 	clear *Button
 }
 
 // NewSearchBox makes a search box. Focus it with Focus.
 func NewSearchBox(o SearchOptions) *SearchBox {
-	height, icon, role := float32(44), theme.IconMedium, theme.Primary
+	text, height, icon, role := theme.TypeBody, float32(44), theme.IconMedium, theme.Primary
 	switch o.Size {
 	case SearchLarge:
-		height, icon = 54, theme.IconLarge
+		text, height, icon = theme.TypeLead, 54, theme.IconLarge
 	case SearchSmall:
 		height, icon, role = 42, theme.IconSmall, theme.Text3
 	}
 	s := &SearchBox{}
 	s.clear = NewButton(ButtonOptions{Icon: "x", Kind: Plain, Size: Small, OnTapped: s.Clear})
 	s.clear.Hide()
-	s.Entry = NewEntry(EntryOptions{OnSubmitted: o.OnSubmitted})
-	if o.Size == SearchLarge {
-		s.hint = NewText("", TextOptions{Size: theme.TypeLead, Role: theme.Text3, Wrap: Ellipsis})
-	}
-	s.SetPlaceholder(o.Placeholder)
+	s.Entry = NewEntry(EntryOptions{Placeholder: o.Placeholder, OnSubmitted: o.OnSubmitted})
 	s.Entry.OnChanged = func(now string) {
 		s.showClear(now != "")
-		s.showHint(now == "")
 		if o.OnChanged != nil {
 			o.OnChanged(now)
 		}
@@ -73,11 +67,8 @@ func NewSearchBox(o SearchOptions) *SearchBox {
 		return true
 	}
 	const inset = 10
-	entry := s.Entry.Bare(inset)
-	if s.hint != nil {
-		entry = Stack(Row(RowOptions{Grow: []int{0}}, Inset(Insets{Left: inset}, s.hint)), entry)
-	}
-	row := Row(RowOptions{Gap: theme.Space4, Grow: []int{1}}, NewIcon("search", icon, role), entry, s.clear)
+	row := Row(RowOptions{Gap: theme.Space4, Grow: []int{1}},
+		NewIcon("search", icon, role), s.Entry.Bare(text, inset), s.clear)
 	s.frame = newFrame(Inset(Insets{Left: height/2 - 8, Right: theme.Space8}, row), s.Entry)
 	s.frame.oneLine = true
 	s.frame.radius = theme.RadiusCard
@@ -100,17 +91,6 @@ func (s *SearchBox) showClear(on bool) {
 	s.frame.content.Refresh()
 }
 
-func (s *SearchBox) showHint(on bool) {
-	if s.hint == nil || on == s.hint.Visible() {
-		return
-	}
-	if on {
-		s.hint.Show()
-	} else {
-		s.hint.Hide()
-	}
-}
-
 // Text returns what is typed.
 func (s *SearchBox) Text() string { return s.Entry.Text }
 
@@ -118,13 +98,7 @@ func (s *SearchBox) Text() string { return s.Entry.Text }
 func (s *SearchBox) SetText(text string) { s.Entry.SetText(text) }
 
 // SetPlaceholder changes the words in the empty box.
-func (s *SearchBox) SetPlaceholder(text string) {
-	if s.hint != nil {
-		s.hint.SetText(text)
-		return
-	}
-	s.Entry.SetPlaceHolder(text)
-}
+func (s *SearchBox) SetPlaceholder(text string) { s.Entry.SetPlaceHolder(text) }
 
 // Clear empties the box and keeps the focus in it.
 func (s *SearchBox) Clear() {
