@@ -98,11 +98,11 @@ func (s *shell) build() {
 		}
 	}
 	s.screens = map[screen.Name]screen.Screen{}
+	s.toasts = widget.NewToasts(nil, func() { s.side.column.Refresh() })
 	s.side = newSideBar(s)
 	s.stage = container.NewStack()
-	s.toasts = widget.NewToasts(nil)
 	s.notice = container.NewStack()
-	s.main = widget.ColumnFill(0, 1, s.notice, container.NewStack(s.stage, s.toasts))
+	s.main = widget.ColumnFill(0, 1, s.notice, s.stage)
 	s.offerCrash()
 	body := widget.Panes(widget.PanesOptions{Left: s.side.content, LeftWidth: s.side.width(), Main: s.main})
 	s.window.SetTitle(s.title())

@@ -416,3 +416,26 @@ func TestPressingTheFootGoesWhereTheTroubleIsMended(t *testing.T) {
 		t.Errorf("offline it says %s", all)
 	}
 }
+
+func TestAToastHidesNothing(t *testing.T) {
+	s := window(t, "zh-CN")
+	s.open(screen.Target{Screen: screen.Tickets})
+	s.settle()
+	before := s.stage.Size()
+	s.env().Toast("邮件已放进发件箱，几秒之内还可以撤回")
+	at, size := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.toasts), s.toasts.Size()
+	stage := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.stage)
+	if size.Height < 30 || at.X+size.Width > stage.X || s.stage.Size() != before {
+		t.Errorf("it is at %v, %v; the screen begins at %v and is %v large, %v before", at, size, stage, s.stage.Size(), before)
+	}
+	undone := false
+	s.env().Offer("已遮住", "撤销", func() { undone = true })
+	for _, o := range test.LaidOutObjects(s.toasts) {
+		if b, ok := o.(*widget.Button); ok {
+			test.Tap(b)
+		}
+	}
+	if !undone || s.toasts.Showing() {
+		t.Error("what was done is not taken back, or the toast stays")
+	}
+}

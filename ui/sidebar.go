@@ -50,7 +50,7 @@ func newSideBar(s *shell) *sideBar {
 		widget.TapCardOptions{Borderless: true, Insets: widget.Sides(6, 12), OnTapped: b.attend})
 	s.marks.Set("shell.mailbox", status)
 	foot := widget.Column(2, item(screen.Settings, "settings"), widget.NewDivider(), widget.Inset(widget.Insets{Bottom: 6}, status))
-	b.column = widget.ColumnFill(0, 0, widget.NewScroll(top), foot) // in a low window with large words the foot stays in sight
+	b.column = widget.ColumnFill(theme.Space8, 0, widget.NewScroll(top), s.toasts, foot) // in a low window with large words the foot stays in sight
 	body := container.NewBorder(head, nil, nil, nil, widget.Inset(widget.Sides(0, 12), b.column))
 	b.content = widget.NewBox(body, widget.BoxOptions{Fill: theme.Surface, Stroke: theme.Border, Edges: widget.RightEdge})
 	return b

@@ -199,11 +199,11 @@ func mixedPage(say func(zh, en string) string) fyne.CanvasObject {
 		widget.Selectable(say("可以选中的文字：support@okpay.example", "Text to select: support@okpay.example")),
 		widget.Rich(&fynewidget.TextSegment{Text: say("富文本，小字。", "Rich text, small."), Style: fynewidget.RichTextStyle{SizeName: theme.TypeCaption, ColorName: theme.Text3}}),
 	)
-	toasts := widget.NewToasts(never)
+	toasts := widget.NewToasts(never, nil)
 	toasts.Post(widget.ToastOptions{Kind: widget.GoodKind, Text: say("号码已复制", "Number copied"), Action: say("撤回", "Undo")})
 	empty := widget.NewEmptyState(widget.EmptyStateOptions{Icon: "inbox", Title: say("还没有工单", "No tickets yet"),
 		Text:   say("写给客服的每封信都会在这里，进展一目了然。", "Each mail to support shows up here with its progress."),
 		Action: widget.NewButton(widget.ButtonOptions{Kind: widget.Primary, Text: say("写给客服", "Write to support")})})
-	return framed(say, 3, widget.Stack(widget.Panes(widget.PanesOptions{Main: widget.NewScroll(widget.Inset(widget.Sides(theme.Space32, theme.Space40), content)),
-		Right: sidePane(empty), RightWidth: 260}), toasts))
+	return framed(say, 3, widget.Panes(widget.PanesOptions{Main: widget.NewScroll(widget.Inset(widget.Sides(theme.Space32, theme.Space40), content)),
+		Right: sidePane(widget.ColumnFill(theme.Space12, 0, empty, toasts)), RightWidth: 260}))
 }

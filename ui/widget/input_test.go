@@ -225,7 +225,7 @@ func TestSettersDoNotCallBack(t *testing.T) {
 
 func TestToastGoesByItself(t *testing.T) {
 	c := &clock{}
-	toasts := widget.NewToasts(c.after)
+	toasts := widget.NewToasts(c.after, nil)
 	show(t, toasts, 600, 400)
 	toasts.Post(widget.ToastOptions{Kind: widget.GoodKind, Text: "号码已复制"})
 	c.advance(3 * time.Second)
@@ -243,7 +243,7 @@ func TestToastGoesByItself(t *testing.T) {
 func TestToastActionIsPressedOnce(t *testing.T) {
 	c := &clock{}
 	undone := 0
-	toasts := widget.NewToasts(c.after)
+	toasts := widget.NewToasts(c.after, nil)
 	show(t, toasts, 600, 400)
 	toasts.Post(widget.ToastOptions{Text: "已发送", Action: "撤回", OnAction: func() { undone++ }})
 	for _, o := range test.LaidOutObjects(toasts) {
@@ -339,17 +339,20 @@ func TestAPlaceholderIsCutToItsField(t *testing.T) {
 	}
 }
 
-func TestToastLeavesTheFootOfTheWindowFree(t *testing.T) {
-	toasts := widget.NewToasts((&clock{}).after)
-	show(t, toasts, 600, 400)
-	toasts.Post(widget.ToastOptions{Kind: widget.GoodKind, Text: "邮件已放进发件箱"})
-	for _, o := range test.LaidOutObjects(toasts) {
-		if text, ok := o.(*widget.Text); ok {
-			if bottom := fyne.CurrentApp().Driver().AbsolutePositionForObject(text).Y + text.Size().Height; bottom > 60 {
-				t.Errorf("it reaches down to %v", bottom)
-			}
-			return
-		}
+func TestToastTakesRoomOnlyWhileItSaysSomething(t *testing.T) {
+	c := &clock{}
+	resized := 0
+	toasts := widget.NewToasts(c.after, func() { resized++ })
+	show(t, widget.Column(0, toasts), 190, 400)
+	if got := toasts.MinSize().Height; got != 0 {
+		t.Errorf("it wants %v before it says anything", got)
 	}
-	t.Error("it is not shown")
+	toasts.Post(widget.ToastOptions{Kind: widget.GoodKind, Text: "邮件已放进发件箱，几秒之内还可以撤回", Action: "撤回"})
+	if got := toasts.MinSize(); got.Height < 60 || got.Width > 190 || resized != 1 {
+		t.Errorf("it wants %v, told %d times", got, resized)
+	}
+	c.advance(4 * time.Second)
+	if got := toasts.MinSize().Height; got != 0 || resized != 2 {
+		t.Errorf("afterwards it wants %v, told %d times", got, resized)
+	}
 }

@@ -21,25 +21,33 @@ func SystemAfter(d time.Duration, f func()) (stop func()) {
 	return func() { timer.Stop() }
 }
 
-// Toasts shows short notes at the head of the window about what went well. Stack it over the window's content; where
-// nothing is shown, the pointer passes through.
+// Toasts shows short notes about what went well. It stands in a column of its own, such as the side bar's, and takes no
+// room while it has nothing to say: laid over a screen it would hide what one reads, writes or presses next.
 type Toasts struct {
 	composite
-	after After
-	box   *fyne.Container
-	stop  func()
-	shown int // counts the toasts, so that a late timer does not take away a newer one
+	after   After
+	resized func()
+	box     *fyne.Container
+	stop    func()
+	shown   int // counts the toasts, so that a late timer does not take away a newer one
 }
 
-// NewToasts makes a host for toasts; after nil is SystemAfter.
-func NewToasts(after After) *Toasts {
+// NewToasts makes a place for toasts; after nil is SystemAfter. resized is called when it wants another height; it may be
+// nil.
+func NewToasts(after After, resized func()) *Toasts {
 	if after == nil {
 		after = SystemAfter
 	}
-	t := &Toasts{after: after, box: container.New(headLayout{})}
+	if resized == nil {
+		resized = func() {}
+	}
+	t := &Toasts{after: after, resized: resized, box: container.New(columnLayout{})}
 	t.compose(t, t.box)
 	return t
 }
+
+// mostLines bounds how much a toast says.
+const mostLines = 10
 
 // ToastOptions describe a toast.
 type ToastOptions struct {
@@ -59,19 +67,20 @@ func (t *Toasts) Post(o ToastOptions) {
 	if stay == 0 {
 		stay = toastTime
 	}
-	role, _, _ := o.Kind.Colors()
-	objects := []fyne.CanvasObject{NewIcon(o.Kind.Icon(), theme.IconMedium, role), Label(o.Text)}
+	role, fill, stroke := o.Kind.Colors()
+	words := []fyne.CanvasObject{NewText(o.Text, TextOptions{Role: role, MaxLines: mostLines})}
 	if o.Action != "" {
-		objects = append(objects, NewButton(ButtonOptions{Text: o.Action, Kind: Plain, Size: Small, OnTapped: func() {
+		words = append(words, Left(NewButton(ButtonOptions{Text: o.Action, Size: Small, OnTapped: func() {
 			t.Dismiss()
 			if o.OnAction != nil {
 				o.OnAction()
 			}
-		}}))
+		}})))
 	}
-	t.box.Objects = []fyne.CanvasObject{NewBox(Inline(10, objects...), BoxOptions{
-		Fill: theme.Surface, Stroke: theme.Border, Radius: theme.RadiusCard, Insets: Sides(10, theme.Space16), Shadow: true})}
-	t.box.Refresh()
+	line := theme.Size(theme.TypeBody) * lineHeight
+	icon := MinHeight(line, NewIcon(o.Kind.Icon(), theme.IconSmall, role))
+	t.show(NewBox(Row(RowOptions{Gap: theme.Space8, Grow: []int{1}, Top: true}, icon, Column(theme.Space8, words...)),
+		BoxOptions{Fill: fill, Stroke: stroke, Radius: theme.RadiusControl, Insets: Sides(theme.Space8, 10)}))
 	t.stop = t.after(stay, func() {
 		if t.shown == mine {
 			t.Dismiss()
@@ -86,25 +95,15 @@ func (t *Toasts) Dismiss() {
 		t.stop = nil
 	}
 	if len(t.box.Objects) > 0 {
-		t.box.Objects = nil
-		t.box.Refresh()
+		t.show()
 	}
+}
+
+func (t *Toasts) show(objects ...fyne.CanvasObject) {
+	t.box.Objects = objects
+	t.box.Refresh()
+	t.resized()
 }
 
 // Showing reports whether a toast is shown.
 func (t *Toasts) Showing() bool { return len(t.box.Objects) > 0 }
-
-// headLayout puts objects at their least size in the middle, below the upper edge: there stands a screen's title, and
-// nothing that one writes, reads or presses next, as there does at the foot.
-type headLayout struct{}
-
-func (headLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	for _, o := range objects {
-		least := o.MinSize()
-		least.Width = min(least.Width, size.Width-2*theme.Space16)
-		o.Move(fyne.NewPos((size.Width-least.Width)/2, theme.Space8))
-		o.Resize(least)
-	}
-}
-
-func (headLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
