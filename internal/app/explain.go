@@ -265,11 +265,17 @@ func Reason(w *i18n.Catalog, lastError string) string {
 			return w.T("reason.said", "Reason", w.T("reason."+key), "Words", readable(address))
 		}
 	case "turned_away", "no_service", "protocol":
-		if _, said, ok := strings.Cut(words, " ("); ok { // the words of a *mail.AccountError
-			return w.T("reason.said", "Reason", w.T("reason."+key), "Words", strings.TrimSuffix(said, ")"))
+		if said := SaidAtSignIn(words); said != "" {
+			return w.T("reason.said", "Reason", w.T("reason."+key), "Words", said)
 		}
 	}
 	return w.T("reason." + key)
+}
+
+// SaidAtSignIn is what the server said, of the words of a *mail.AccountError; "" where they hold none.
+func SaidAtSignIn(words string) string {
+	_, said, _ := strings.Cut(words, " (")
+	return strings.TrimSuffix(said, ")")
 }
 
 // ServerWords is what the server said, of the words of a refusal: the rest says in English what our own words say.

@@ -44,6 +44,17 @@ func (f *form) find(busy *widget.Button) {
 	})
 }
 
+// whyNobody says why nobody could be asked: there is no network, or the proxy is at fault, which only the person can mend.
+func (f *form) whyNobody(trouble error) string {
+	t := f.m.env.T
+	if trouble != nil {
+		if x := app.Explain(f.m.env.Words(), trouble); x.Code != "account_offline" {
+			return strings.TrimRight(x.Message, "。.") + t("settings.join") + x.Hint
+		}
+	}
+	return t("account.tried.offline")
+}
+
 // showFound puts servers into the form and says where they come from.
 func (f *form) showFound(email string, found mail.Found) {
 	t := f.m.env.T
@@ -57,7 +68,7 @@ func (f *form) showFound(email string, found mail.Found) {
 	f.save.SetText(t("settings.save.agree"))
 	words := []string{t("account.by."+string(found.By), "Provider", found.Provider)}
 	if found.Offline {
-		words = append(words, t("account.tried.offline"))
+		words = append(words, f.whyNobody(found.Trouble))
 	}
 	if len(found.Foreign) > 0 && found.By != mail.FoundByMX {
 		words = append(words, t("account.foreign", "Hosts", strings.Join(found.Foreign, ", ")))

@@ -246,6 +246,11 @@ func TestALookUpWithoutANetworkSaysSo(t *testing.T) {
 	if text := s.Words(); !strings.Contains(text, "only the usual names") || !strings.Contains(text, "no network") {
 		t.Errorf("%s", text)
 	}
+	s.b.found.Trouble = &mail.AccountError{Op: "discover", Code: "proxy_auth"}
+	s.Tap("settings.find")
+	if text := s.Words(); strings.Contains(text, "no network") || !strings.Contains(text, "The proxy refused the user name or password") {
+		t.Errorf("of a proxy that lets nobody in: %s", text)
+	}
 	s.b.err = &net.OpError{Op: "dial", Err: os.ErrDeadlineExceeded}
 	s.Tap("settings.find")
 	s.WantWords("There is no network, or the line broke")

@@ -164,6 +164,12 @@ func TestReasonsOfFailureAreTranslated(t *testing.T) {
 			t.Errorf("%s is told without a full stop: %q", key, got)
 		}
 	}
+	for _, key := range []string{"turned_away", "no_service"} {
+		got := w.screen.reason(key + ": smtp: the server does not let us in (421 too many\u202e connections)")
+		if !strings.HasSuffix(got, "It said: 421 too many[U+202E] connections.") || !strings.HasPrefix(got, "The mail server") {
+			t.Errorf("%s is told as %q", key, got)
+		}
+	}
 	if got := w.screen.reason("new_key: words\u202e of the server"); !strings.Contains(got, "words[U+202E] of the server") {
 		t.Errorf("an unknown reason is told as %q", got)
 	}

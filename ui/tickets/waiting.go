@@ -104,7 +104,12 @@ func (s *Screen) reason(lastError string) string {
 	if large := mail.TooLargeOf(lastError); large != nil {
 		return s.env.T("tickets.reason.too_large.sizes", "Size", app.Size(large.Size), "Limit", app.Size(large.Limit))
 	}
-	if key == "rejected" { // the server's own words often say more
+	switch key { // the server's own words often say more
+	case "turned_away", "no_service", "protocol":
+		if said := app.SaidAtSignIn(words); said != "" {
+			return s.env.T("tickets.reason.said", "Reason", s.env.T("tickets.reason."+key), "Words", visibleLine(said))
+		}
+	case "rejected":
 		if said := app.ServerWords(words); said != words {
 			return s.env.T("tickets.reason.rejected.said", "Words", visibleLine(said))
 		}
