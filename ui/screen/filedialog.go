@@ -2,10 +2,12 @@ package screen
 
 import (
 	"reflect"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
 	fynewidget "fyne.io/fyne/v2/widget"
 )
 
@@ -17,7 +19,18 @@ const DialogMargin float32 = 60
 func ShowFileDialog(e Env, d *dialog.FileDialog) {
 	d.Show()
 	d.Resize(e.Window.Canvas().Size().SubtractWidthHeight(2*DialogMargin, 2*DialogMargin))
-	translatePlaces(e, overlaid(e.Window.Canvas().Overlays().Top()))
+	translator{e}.top()
+}
+
+// translator puts what Fyne says in its file dialog in English, whatever the language, into the person's. Fyne has no way
+// to say these words: they are found in what it drew, also in what its buttons lay over the window.
+type translator struct{ env Env }
+
+// top translates what lies topmost over the window.
+func (t translator) top() {
+	if top := t.env.Window.Canvas().Overlays().Top(); top != nil {
+		t.walk(overlaid(top))
+	}
 }
 
 // overlaid is what an overlay holds. Fyne keeps it in a type of its own, whose field alone can be reached.
@@ -34,44 +47,80 @@ func overlaid(overlay fyne.CanvasObject) fyne.CanvasObject {
 	return o
 }
 
-// places are the names of the dialog's favourites, which Fyne shows in English whatever the language, and their words.
+func (t translator) walk(o fyne.CanvasObject) {
+	switch o := o.(type) {
+	case *fyne.Container:
+		for _, child := range o.Objects {
+			t.walk(child)
+		}
+	case *fynewidget.PopUp:
+		t.walk(o.Content)
+	case *container.Split:
+		t.walk(o.Leading)
+		t.walk(o.Trailing)
+	case *container.Scroll:
+		t.walk(o.Content)
+	case *fynewidget.List:
+		fill := o.UpdateItem
+		o.UpdateItem = func(id fynewidget.ListItemID, row fyne.CanvasObject) { // after Fyne filled it
+			fill(id, row)
+			t.walk(row)
+		}
+		o.Refresh()
+	case *fynewidget.Button:
+		t.follow(o)
+	case *fynewidget.Label:
+		if words := t.words(o.Text); words != "" {
+			o.SetText(words)
+		}
+	}
+}
+
+// follow translates what a button lays over the window.
+func (t translator) follow(b *fynewidget.Button) {
+	press := b.OnTapped
+	if press == nil {
+		return
+	}
+	overlays := t.env.Window.Canvas().Overlays()
+	b.OnTapped = func() {
+		before := overlays.Top()
+		press()
+		if top := overlays.Top(); top != nil && top != before && len(overlays.List()) > 1 {
+			t.top()
+		}
+	}
+}
+
+// places are the names of the dialog's favourites, and its other fixed words; values are keys.
 var places = map[string]string{
 	"Home": "places.home", "Computer": "places.computer", "Desktop": "places.desktop", "Documents": "places.documents",
 	"Downloads": "places.downloads", "Music": "places.music", "Pictures": "places.pictures", "Videos": "places.videos",
-	"Movies": "places.videos",
+	"Movies":           "places.videos",
+	"Overwrite?":       "places.overwrite",
+	"Cannot overwrite": "places.is_folder",
+	"Files cannot replace a directory,\ncheck the file name and try again": "places.is_folder.text",
 }
 
-// translatePlaces puts the favourites of a file dialog into the person's language. Fyne has no way to say them: the list
-// is found in what it drew, and its rows are gone over after it filled them.
-func translatePlaces(e Env, o fyne.CanvasObject) {
-	switch o := o.(type) {
-	case *fyne.Container:
-		for _, child := range o.Objects {
-			translatePlaces(e, child)
-		}
-	case *fynewidget.PopUp:
-		translatePlaces(e, o.Content)
-	case *container.Split:
-		translatePlaces(e, o.Leading)
-	case *fynewidget.List:
-		fill := o.UpdateItem
-		o.UpdateItem = func(id fynewidget.ListItemID, row fyne.CanvasObject) {
-			fill(id, row)
-			translateLabels(e, row)
-		}
-		o.Refresh()
+// words are those for a text of Fyne's; "" leaves it.
+func (t translator) words(text string) string {
+	const overwrite, folder = "Are you sure you want to overwrite the file\n", "Failed to create folder with path "
+	switch text {
+	case lang.L("Open") + " " + lang.L("File"):
+		return t.env.T("places.open")
+	case lang.L("Open") + " " + lang.L("Folder"):
+		return t.env.T("places.open_folder")
+	case lang.L("Save") + " " + lang.L("File"):
+		return t.env.T("places.save")
 	}
-}
-
-func translateLabels(e Env, o fyne.CanvasObject) {
-	switch o := o.(type) {
-	case *fyne.Container:
-		for _, child := range o.Objects {
-			translateLabels(e, child)
-		}
-	case *fynewidget.Label:
-		if key, ok := places[o.Text]; ok {
-			o.SetText(e.T(key))
-		}
+	if name, ok := strings.CutPrefix(text, overwrite); ok {
+		return t.env.T("places.overwrite.text", "Name", strings.TrimSuffix(name, "?"))
 	}
+	if strings.HasPrefix(text, folder) {
+		return t.env.T("places.no_folder")
+	}
+	if key, ok := places[text]; ok {
+		return t.env.T(key)
+	}
+	return ""
 }

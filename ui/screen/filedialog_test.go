@@ -1,0 +1,81 @@
+package screen_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/test"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	translations "okpay.example/support/assets/i18n"
+	"okpay.example/support/internal/i18n"
+	"okpay.example/support/ui/screen"
+)
+
+// labels are the words of what lies topmost over the window.
+func labels(w fyne.Window) (all []string) {
+	for _, o := range test.LaidOutObjects(w.Canvas().Overlays().Top()) {
+		if l, ok := o.(*fynewidget.Label); ok && l.Visible() {
+			all = append(all, l.Text)
+		}
+	}
+	return all
+}
+
+// press presses a button of what lies topmost over the window, by the last of its kind where several fit.
+func press(t *testing.T, w fyne.Window, importance fynewidget.Importance) {
+	t.Helper()
+	for _, o := range slices.Backward(test.LaidOutObjects(w.Canvas().Overlays().Top())) {
+		if b, ok := o.(*fynewidget.Button); ok && b.Importance == importance && !b.Disabled() {
+			test.Tap(b)
+			return
+		}
+	}
+	t.Fatal("there is no such button")
+}
+
+var english = regexp.MustCompile("[A-Za-z]{4,}")
+
+func TestTheFileDialogSpeaksThePersonsLanguage(t *testing.T) {
+	words, err := i18n.New(translations.Files, "zh-CN")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for _, name := range []string{"记录.mbox", "文件夹.mbox/x"} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	here, err := storage.ListerForURI(storage.NewFileURI(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"记录.mbox": "这里已经有“记录.mbox”", "文件夹.mbox": "已经有一个同名的文件夹"} {
+		env, _ := over(t, 1)
+		env.Words = func() *i18n.Catalog { return words }
+		d := dialog.NewFileSave(func(fyne.URIWriteCloser, error) {}, env.Window)
+		d.SetLocation(here)
+		d.SetFileName(name)
+		screen.ShowFileDialog(env, d)
+		if got := labels(env.Window); !slices.Contains(got, "保存文件") || !slices.Contains(got, "个人文件夹") && !slices.Contains(got, "主文件夹") {
+			t.Errorf("the dialog says %q", got)
+		}
+		press(t, env.Window, fynewidget.HighImportance)
+		got := strings.Join(labels(env.Window), "\n")
+		if !strings.Contains(got, want) || english.MatchString(strings.ReplaceAll(got, ".mbox", "")) {
+			t.Errorf("%s: it says %q", name, got)
+		}
+	}
+}
