@@ -35,20 +35,17 @@ var issuers = [10][]issuer{
 	9: {{"9558", "9559", []int{19}}, {"9843", "9843", upFrom16}, {"9111", "9111", upFrom16}}, // ICBC, ABC and others
 }
 
-// issued tells whether an issuer gives out cards with such a number.
-func issued(digits []byte) bool {
+// issuedLengths are the lengths of the cards whose numbers begin as digits do, as bits.
+func issuedLengths(digits []byte) (lengths uint32) {
 	for _, x := range issuers[digits[0]-'0'] {
-		head := string(digits[:len(x.from)])
-		if x.from > head || head > x.to {
+		if n := len(x.from); string(digits[:n]) < x.from || string(digits[:n]) > x.to {
 			continue
 		}
 		for _, n := range x.lengths {
-			if n == len(digits) {
-				return true
-			}
+			lengths |= 1 << n
 		}
 	}
-	return false
+	return lengths
 }
 
 // luhn checks the last digit (ISO/IEC 7812-1, annex B).
@@ -77,7 +74,10 @@ func cardLike(n *number) float64 {
 	if d < shortestCard || d > longestCard || uniform(n.digits) {
 		return 0
 	}
-	known := issued(n.digits)
+	if n.lengths == 0 { // all numbers of a run that begin at one place have the same issuer
+		n.lengths = issuedLengths(n.digits) | 1
+	}
+	known := n.lengths>>d&1 == 1
 	if !known && n.sense != senseCard {
 		return 0
 	}

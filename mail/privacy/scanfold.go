@@ -68,9 +68,10 @@ func (f *folded) lowerAt(i int) byte {
 	return f.lower[i]
 }
 
-// has tells whether the text goes on with s at i, in whatever case; s is in lower case.
+// has tells whether the text goes on with s at i, in whatever case; s is in lower case and not empty. Most texts differ in
+// the first byte.
 func (f *folded) has(i int, s string) bool {
-	return i >= 0 && len(f.lower)-i >= len(s) && string(f.lower[i:i+len(s)]) == s
+	return i >= 0 && len(f.lower)-i >= len(s) && f.lower[i] == s[0] && string(f.lower[i:i+len(s)]) == s
 }
 
 // endsWith tells whether s stands right before i.
@@ -79,6 +80,8 @@ func (f *folded) endsWith(i int, s string) bool { return f.has(i-len(s), s) }
 // plainRune gives the ASCII character that r stands for, 0 for what nobody sees; ok is false when r stands for itself.
 func plainRune(r rune) (plain byte, ok bool) {
 	switch {
+	case '\u3400' <= r && r <= '\u9fff': // Chinese, and so most of what is not ASCII
+		return 0, false
 	case '！' <= r && r <= '～':
 		return byte(r - '！' + '!'), true
 	case r == '\u3000', r == '\u00a0', '\u2000' <= r && r <= '\u200a', r == '\u202f', r == '\u205f':

@@ -19,7 +19,8 @@ type number struct {
 	first      bool // nothing of the same run stands before it
 	last       bool // or behind it
 	sense      sense
-	strong     bool // the word of that sense stands right before it
+	strong     bool   // the word of that sense stands right before it
+	lengths    uint32 // issuedLengths of the digits, and one bit more; 0 before they were asked for
 }
 
 // single tells whether it is written in one piece.

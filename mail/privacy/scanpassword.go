@@ -256,14 +256,34 @@ func (r *reader) clauseEnds(i int) bool {
 var units = strings.Split(`年,月,日,号,次,位,个,分,秒,天,小时,点,元,块,遍,条,种,周,开头,结尾,字符,多,人民币,回,张,家,%,/, times, digit, char, minute, hour, day, second, min, attempts,
  tries, letter, yuan, usd, rmb, cny, symbols,x,:,-,am, am,pm, pm, week, year, month, o'clock,吗,-digit`, ",")
 
-// measured tells whether the number that ends at i counts or dates something.
-func (r *reader) measured(i int) bool {
+// unitsBy lists the units by their first byte.
+var unitsBy = sync.OnceValue(func() *[256][]string {
+	var by [256][]string
 	for _, u := range units {
-		if u = strings.Trim(u, "\n"); r.has(i, u) || u[0] != ' ' && r.has(i, " "+u) && u[0] >= 0x80 {
+		u = strings.Trim(u, "\n")
+		by[u[0]] = append(by[u[0]], u)
+	}
+	return &by
+})
+
+// measured tells whether the number that ends at i counts or dates something. Before a Chinese unit there may be a space.
+func (r *reader) measured(i int) bool {
+	if r.unitAt(i, r.lowerAt(i)) {
+		return true
+	}
+	if next := r.lowerAt(i + 1); r.byteAt(i) == ' ' && next >= 0x80 && r.unitAt(i+1, next) {
+		return true
+	}
+	return r.byteAt(i) == '.' && isDigit(r.byteAt(i+1))
+}
+
+func (r *reader) unitAt(i int, first byte) bool {
+	for _, u := range unitsBy()[first] {
+		if r.has(i, u) {
 			return true
 		}
 	}
-	return r.byteAt(i) == '.' && isDigit(r.byteAt(i+1))
+	return false
 }
 
 // harmless tells what is no secret although it stands where one would.

@@ -114,8 +114,19 @@ var quotes = [][2]string{
 	{`"`, `"`}, {`'`, `'`}, {"`", "`"}, {"“", "”"}, {"‘", "’"}, {"「", "」"}, {"『", "』"}, {"【", "】"}, {"《", "》"}, {"[", "]"}, {"<", ">"}, {"(", ")"},
 }
 
+// mayQuote tells the bytes that a quote begins or ends with.
+var mayQuote = func() (may [256]bool) {
+	for _, q := range quotes {
+		may[q[0][0]], may[q[0][len(q[0])-1]] = true, true
+	}
+	return may
+}()
+
 // opening is the length of a quote that opens at i.
 func (r *reader) opening(i int) int {
+	if !mayQuote[r.byteAt(i)] {
+		return 0
+	}
 	for _, q := range quotes {
 		if r.has(i, q[0]) {
 			return len(q[0])
@@ -127,6 +138,9 @@ func (r *reader) opening(i int) int {
 // closing is where what a quote right before i opened ends; i itself when it does not close soon.
 func (r *reader) closing(i int) int {
 	const longest = 80
+	if !mayQuote[r.byteAt(i-1)] {
+		return i
+	}
 	for _, q := range quotes {
 		if !r.endsWith(i, q[0]) {
 			continue
