@@ -24,7 +24,7 @@ func (r *reader) phoneLike(n *number) (start int, confidence float64) {
 	case n.first && len(n.groups) == 2 && d[0] == '0' && (len(d) == 11 || len(d) == 12) && r.text[n.groups[0].end] == '-' &&
 		(n.groups[0].len() == 3 || n.groups[0].len() == 4):
 		return start, probable // 010-62345678, 0755-81234567
-	case n.sense == sensePhone && n.strong && len(d) >= 7 && len(d) <= 15 && (len(n.groups) > 1 || len(d) >= 8):
+	case n.sense == sensePhone && n.strong && len(d) >= fewestOfPhones && len(d) <= 15 && (len(n.groups) > 1 || len(d) >= 8):
 		return start, probable
 	}
 	return start, 0

@@ -74,6 +74,10 @@ func cardLike(n *number) float64 {
 	if d < shortestCard || d > longestCard || uniform(n.digits) {
 		return 0
 	}
+	written := writtenAsCard(n.groups)
+	if !written && !n.single() && n.sense != senseCard && n.sense != senseCardish {
+		return 0
+	}
 	if n.lengths == 0 { // all numbers of a run that begin at one place have the same issuer
 		n.lengths = issuedLengths(n.digits) | 1
 	}
@@ -81,10 +85,7 @@ func cardLike(n *number) float64 {
 	if !known && n.sense != senseCard {
 		return 0
 	}
-	checked, written := luhn(n.digits), writtenAsCard(n.groups)
-	if !written && !n.single() && n.sense != senseCard && n.sense != senseCardish {
-		return 0
-	}
+	checked := luhn(n.digits)
 	switch n.sense {
 	case senseOrder:
 		return cardAmongOrders(known && checked && written)
@@ -142,6 +143,10 @@ var cardGroups = []string{"\x04\x04\x04\x04", "\x04\x06\x05", "\x04\x06\x04", "\
 
 // writtenAsCard tells whether groups are those of a card: as embossed, or digit by digit.
 func writtenAsCard(groups []group) bool {
+	const fewest, most = 2, 5 // groups of cardGroups
+	if n := len(groups); n < fewest || n > most && n < shortestCard {
+		return false
+	}
 	var lengths [maxGroups]byte
 	one := len(groups) >= shortestCard
 	for i, g := range groups {

@@ -1,6 +1,9 @@
 package privacy
 
-import "bytes"
+import (
+	"bytes"
+	"unicode/utf8"
+)
 
 // keyForm is how the keys of a well-known service begin, and how many characters at least follow.
 type keyForm struct {
@@ -15,6 +18,14 @@ var keyForms = []keyForm{
 	{"xoxb-", 20}, {"xoxp-", 20}, {"xoxa-", 20}, {"AIza", 35}, {"ya29.", 30}, {"SG.", 40}, {"npm_", 36}, {"hf_", 30}, {"dop_v1_", 40},
 	{"okpay_live_", 16}, {"okpay_test_", 16},
 }
+
+// keyFormsBy lists the forms by their first byte.
+var keyFormsBy = func() (by [utf8.RuneSelf][]keyForm) {
+	for _, f := range keyForms {
+		by[f.prefix[0]] = append(by[f.prefix[0]], f)
+	}
+	return by
+}()
 
 // findKeys finds what its form alone gives away. What was read for one key is not read for another.
 func (r *reader) findKeys() {
@@ -33,7 +44,7 @@ func (r *reader) findKeys() {
 			end = r.walletKey(i)
 		case 'L':
 			end = max(r.knownKey(i), r.walletKey(i))
-		case 's', 'r', 'p', 'w', 'A', 'g', 'x', 'y', 'S', 'n', 'h', 'd', 'o':
+		default:
 			end = r.knownKey(i)
 		}
 		i = max(i, end-1)
@@ -41,7 +52,7 @@ func (r *reader) findKeys() {
 }
 
 func (r *reader) knownKey(i int) (read int) {
-	for _, f := range keyForms {
+	for _, f := range keyFormsBy[r.text[i]] {
 		if len(r.text)-i <= len(f.prefix) || string(r.text[i:i+len(f.prefix)]) != f.prefix {
 			continue
 		}

@@ -82,6 +82,9 @@ type label struct {
 type vocabulary struct {
 	latin [utf8.RuneSelf][]wording
 	other map[rune][]wording
+
+	second [utf8.RuneSelf][utf8.RuneSelf]bool // of each Latin character: what may follow it
+	first  [1 << 16]bool                      // whether a character is in other
 }
 
 type wording struct {
@@ -106,11 +109,33 @@ var labelVocabulary = sync.OnceValue(func() *vocabulary {
 })
 
 func (v *vocabulary) put(w wording) {
-	if first, _ := utf8.DecodeRuneInString(w.text); first < utf8.RuneSelf {
-		v.latin[first] = append(v.latin[first], w)
-	} else {
-		v.other[first] = append(v.other[first], w)
+	first, _ := utf8.DecodeRuneInString(w.text)
+	if first >= utf8.RuneSelf {
+		v.other[first], v.first[first] = append(v.other[first], w), true
+		return
 	}
+	v.latin[first] = append(v.latin[first], w)
+	for b := range v.second[first] {
+		if len(w.text) == 1 || w.text[1] == ' ' || w.text[1] >= utf8.RuneSelf || b == int(w.text[1]) {
+			v.second[first][b] = true
+		}
+	}
+}
+
+// starting gives the wordings that may stand where a Latin character is followed by another byte, both in lower case.
+func (v *vocabulary) starting(first, second byte) []wording {
+	if second < utf8.RuneSelf && !v.second[first][second] {
+		return nil
+	}
+	return v.latin[first]
+}
+
+// startingWide gives the wordings that begin with any other character.
+func (v *vocabulary) startingWide(first rune) []wording {
+	if int(first) >= len(v.first) || !v.first[first] {
+		return nil
+	}
+	return v.other[first]
 }
 
 func longestFirst(list []wording) {
@@ -128,8 +153,8 @@ func (r *reader) findLabels() {
 		if b >= utf8.RuneSelf {
 			var first rune
 			first, n = utf8.DecodeRune(r.lower[i:])
-			list = v.other[first]
-		} else if list = v.latin[b]; len(list) > 0 && r.insideWord(i) {
+			list = v.startingWide(first)
+		} else if list = v.starting(b, r.lowerAt(i+1)); len(list) > 0 && r.insideWord(i) {
 			list = nil
 		}
 		second := r.byteAt(i + 1)

@@ -9,6 +9,8 @@ const (
 	fewestDigits = 6  // of what is worth a look
 	maxDigits    = 24 // of a number that is looked at: no card and no account has more
 	maxGroups    = 24 // it may be written in
+
+	fewestOfPhones = 7 // digits
 )
 
 // number is a candidate: some groups side by side.
@@ -218,6 +220,9 @@ func (r *reader) goesOn(i int) bool {
 // judge says what a number is, without a confidence when it is nothing.
 func (r *reader) judge(n *number) Finding {
 	best := Finding{}
+	if d := len(n.digits); n.sense != senseBank && (d < fewestOfPhones || d > longestCard) {
+		return best // too short for a telephone, too long for a card
+	}
 	consider := func(kind Kind, start, end int, c float64) {
 		if c > best.Confidence {
 			best = Finding{kind, start, end, c}

@@ -24,6 +24,7 @@ var seedWords = sync.OnceValue(func() map[string]uint16 {
 
 const (
 	fewestSeedWords = 12
+	shortestSeed    = 3 // letters of a word
 	longestSeedWord = 8
 	saidSeedWords   = 6 // where a word says that they are one
 )
@@ -66,7 +67,7 @@ func (r *reader) findSeeds() {
 			end++
 		}
 		index, ok := uint16(0), false
-		if end-i <= longestSeedWord {
+		if n := end - i; n >= shortestSeed && n <= longestSeedWord {
 			index, ok = list[string(r.lower[i:end])]
 		}
 		if !ok {

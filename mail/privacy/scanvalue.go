@@ -163,9 +163,9 @@ func (r *reader) filler(i int) (n int, strong bool) {
 	}
 	first, _ := utf8.DecodeRune(r.lower[i:])
 	v := fillerVocabulary()
-	list := v.other[first]
+	list := v.startingWide(first)
 	if first < utf8.RuneSelf {
-		list = v.latin[first]
+		list = v.starting(byte(first), r.lowerAt(i+1))
 	}
 	for _, w := range list {
 		if !r.has(i, w.text) {
