@@ -47,8 +47,13 @@ func mobileGroups(g []group) bool {
 
 // isHotline tells the numbers of companies, which are nobody's secret.
 func isHotline(d []byte) bool {
-	return len(d) == 10 && (bytes.HasPrefix(d, []byte("400")) || bytes.HasPrefix(d, []byte("800"))) ||
-		len(d) <= 8 && bytes.HasPrefix(d, []byte("95")) && len(d) == 5
+	switch len(d) {
+	case 10:
+		return (d[0] == '4' || d[0] == '8') && d[1] == '0' && d[2] == '0'
+	case 5:
+		return d[0] == '9' && d[1] == '5'
+	}
+	return false
 }
 
 // findAddresses finds e-mail addresses (RFC 5321, 4.1.2, as far as they are in use).

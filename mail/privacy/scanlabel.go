@@ -187,7 +187,15 @@ func (r *reader) insideWord(i int) bool {
 
 // wording tells whether a label stands at i, and where it ends.
 func (r *reader) wording(i int, w string) (end int, ok bool) {
-	for k := 0; k < len(w); k++ {
+	head := strings.IndexByte(w, ' ')
+	if head < 0 {
+		head = len(w)
+	}
+	if !r.has(i, w[:head]) {
+		return 0, false
+	}
+	i += head
+	for k := head; k < len(w); k++ {
 		if w[k] == ' ' {
 			if b := r.byteAt(i); isSpace(b) || b == '-' || b == '_' {
 				i++

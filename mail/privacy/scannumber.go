@@ -150,12 +150,15 @@ func (r *reader) readRun(groups []group, s sense, strong bool) (used int) {
 		}
 		for j := i; j < len(groups) && len(n.digits)+groups[j].len() <= maxDigits; j++ {
 			n.digits = append(n.digits, r.text[groups[j].start:groups[j].end]...)
+			if d := len(n.digits); d < fewestDigits || s != senseBank && (d < fewestOfPhones || d > longestCard) {
+				continue // too short for a telephone, too long for a card
+			}
 			n.groups, n.start, n.end, n.last = groups[i:j+1], groups[i].start, groups[j].end, j == len(groups)-1
-			if len(n.digits) < fewestDigits || !n.last && !r.spaced(n.end, groups[j+1].start) || n.last && r.goesOn(n.end) {
+			if !n.last && !r.spaced(n.end, groups[j+1].start) || n.last && r.goesOn(n.end) {
 				continue
 			}
-			if f := r.judge(&n); f.Confidence > 0 && f.Confidence >= best.Confidence {
-				best, bestEnd = f, j+1
+			if r.judge(&n, &best) {
+				bestEnd = j + 1
 			}
 		}
 		if bestEnd > 0 {
@@ -217,28 +220,25 @@ func (r *reader) goesOn(i int) bool {
 	return isWord(b) || b == '-' && isWord(r.byteAt(i+1)) || b == '/' && isDigit(r.byteAt(i+1))
 }
 
-// judge says what a number is, without a confidence when it is nothing.
-func (r *reader) judge(n *number) Finding {
-	best := Finding{}
-	if d := len(n.digits); n.sense != senseBank && (d < fewestOfPhones || d > longestCard) {
-		return best // too short for a telephone, too long for a card
-	}
+// judge says what a number is, if it is more surely that than the best of its run so far, or as surely and longer.
+func (r *reader) judge(n *number, best *Finding) (better bool) {
+	least := max(best.Confidence, 0.01)
 	consider := func(kind Kind, start, end int, c float64) {
-		if c > best.Confidence {
-			best = Finding{kind, start, end, c}
+		if c > least || c == least && !better {
+			*best, least, better = Finding{kind, start, end, c}, c, true
 		}
 	}
 	if end, c := r.chineseID(n); c > 0 {
 		consider(IDNumber, n.start, end, c)
 	}
 	if b := r.byteAt(n.end); b == 'x' || b == 'X' {
-		return best
+		return better
 	}
 	consider(Card, n.start, n.end, cardLike(n))
 	start, c := r.phoneLike(n)
 	consider(Phone, start, n.end, c)
 	consider(BankAccount, n.start, n.end, bankLike(n))
-	return best
+	return better
 }
 
 // bankLike judges an account's number: nothing but the words before it says that it is one.

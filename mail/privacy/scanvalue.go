@@ -60,16 +60,16 @@ func (r *reader) valueAfter(i int) (v value, ok bool) {
 			i++
 		case b == '(' && r.aside(i) > 0:
 			i = r.aside(i)
-		case r.opening(i) > 0:
-			v.quoted = true
-			v.start = i + r.opening(i)
-			v.end = r.closing(v.start)
-			if v.end > v.start {
-				return v, true
-			}
-			v.quoted = false
-			i = v.start
 		default:
+			if n := r.opening(i); n > 0 {
+				v.start = i + n
+				if v.end = r.closing(v.start); v.end > v.start {
+					v.quoted = true
+					return v, true
+				}
+				i = v.start
+				continue
+			}
 			n, strong := r.filler(i)
 			if n == 0 {
 				v.start, v.end = i, r.tokenEnd(i)
@@ -114,20 +114,18 @@ var quotes = [][2]string{
 	{`"`, `"`}, {`'`, `'`}, {"`", "`"}, {"“", "”"}, {"‘", "’"}, {"「", "」"}, {"『", "』"}, {"【", "】"}, {"《", "》"}, {"[", "]"}, {"<", ">"}, {"(", ")"},
 }
 
-// mayQuote tells the bytes that a quote begins or ends with.
-var mayQuote = func() (may [256]bool) {
+// quotesBy list the quotes by the first byte of what opens them, and by its last one.
+var quotesBy = func() (by struct{ first, last [256][][2]string }) {
 	for _, q := range quotes {
-		may[q[0][0]], may[q[0][len(q[0])-1]] = true, true
+		first, last := q[0][0], q[0][len(q[0])-1]
+		by.first[first], by.last[last] = append(by.first[first], q), append(by.last[last], q)
 	}
-	return may
+	return by
 }()
 
 // opening is the length of a quote that opens at i.
 func (r *reader) opening(i int) int {
-	if !mayQuote[r.byteAt(i)] {
-		return 0
-	}
-	for _, q := range quotes {
+	for _, q := range quotesBy.first[r.byteAt(i)] {
 		if r.has(i, q[0]) {
 			return len(q[0])
 		}
@@ -138,10 +136,7 @@ func (r *reader) opening(i int) int {
 // closing is where what a quote right before i opened ends; i itself when it does not close soon.
 func (r *reader) closing(i int) int {
 	const longest = 80
-	if !mayQuote[r.byteAt(i-1)] {
-		return i
-	}
-	for _, q := range quotes {
+	for _, q := range quotesBy.last[r.byteAt(i-1)] {
 		if !r.endsWith(i, q[0]) {
 			continue
 		}
