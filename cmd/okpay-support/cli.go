@@ -139,7 +139,7 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 the network or the 
 	f.StringVar(&c.home, "home", "", "folder for everything the program keeps (also OKPAY_SUPPORT_HOME)")
 	f.StringVar(&c.lang, "lang", "", "language: zh-CN or en")
 	f.StringVar(&c.pack, "pack", "", "another content pack: a folder, a built pack, or a .toml file with a desk's own fields")
-	f.StringArrayVar(&c.config, "config", nil, "set a setting for this run, as KEY=VALUE")
+	f.StringArrayVar(&c.config, "config", nil, "set a setting for this run, as `KEY=VALUE`")
 	f.BoolVar(&c.json, "json", false, "print one JSON document")
 	f.BoolVar(&c.passphraseStdin, "passphrase-stdin", false, passphraseUse)
 	c.window.register(root.Flags())
@@ -150,7 +150,7 @@ Exit status: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 the network or the 
 		c.inspectCommand(), c.scanCommand(), c.redactCommand(), c.packCommand(), c.doctorCommand(), c.demoCommand(),
 		c.serveDemoCommand(),
 		c.backupCommand(), c.restoreCommand(), c.eraseCommand(), c.recoveryCommand(), c.lockCommand(),
-		c.completionCommand(), c.versionCommand(),
+		c.completionCommand(), c.manCommand(), c.versionCommand(),
 	)
 	root.SetHelpCommand(helpCommand())
 	return root

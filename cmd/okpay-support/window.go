@@ -55,6 +55,7 @@ func (c *cli) runWindow(cmd *cobra.Command, args []string) (err error) {
 		return c.failed(exitFailed, "no_display", "cli.no_display")
 	}
 	preferX11(c.env)
+	nameWindows(c.env)
 	ctx := cmd.Context()
 	if !c.window.demo {
 		passphrase, again, e := c.unlockWindow(ctx)
@@ -164,5 +165,13 @@ func startScreen(name string) (screen.Target, error) {
 func preferX11(env func(string) string) {
 	if runtime.GOOS == "linux" && env("DISPLAY") != "" && env("FYNE_PLATFORM") == "" {
 		_ = os.Setenv("FYNE_PLATFORM", "x11") // fails for a malformed name only
+	}
+}
+
+// nameWindows lets a desktop on X11 know which desktop entry a window belongs to, and so which icon: GLFW takes the
+// instance in WM_CLASS (ICCCM, section 4.1.2.5) from this variable, else from the window's title, which is translated.
+func nameWindows(env func(string) string) {
+	if runtime.GOOS == "linux" && env("RESOURCE_NAME") == "" {
+		_ = os.Setenv("RESOURCE_NAME", ui.AppID) // fails for a malformed name only
 	}
 }
