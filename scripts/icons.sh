@@ -18,3 +18,11 @@ mkdir -p "$out/svg"
 	"$scripts/icons.txt" "$out/svg"
 cp "$work/package/LICENSE" "$out/LICENSE"
 rsvg-convert -w 128 -h 128 "$out/app.svg" -o "$out/app.png"
+
+# What the desktops show, in the sizes of the icon theme. Small ones have thicker lines.
+icons=$scripts/../packaging/icons
+for size in 16 22 24 32 48 64 128 256 512; do
+	drawing=$out/app.svg
+	[ "$size" -gt 32 ] || drawing=$icons/small.svg
+	rsvg-convert -w "$size" -h "$size" "$drawing" -o "$icons/$size.png"
+done
