@@ -208,6 +208,16 @@ func TestTranscriptAndProgress(t *testing.T) {
 	}
 }
 
+func TestATransactionIsOneLine(t *testing.T) {
+	for given, want := range map[string]string{
+		"T-1": "T-1", " T-1\r\n": "T-1", "T-1\nBcc: x": "T-1 Bcc: x", "T\u200b-\u202e1": "T-1", "\x00\x1b[0m T 1": "[0m T 1", "": "",
+	} {
+		if got := Start(flow(), t0).WithTransaction(given, t0).Transaction; got != want {
+			t.Errorf("%q is kept as %q, not %q", given, got, want)
+		}
+	}
+}
+
 var by = Program{Version: "1.2.3", Pack: "2026-11-23", System: "linux/amd64"}
 
 func TestReport(t *testing.T) {

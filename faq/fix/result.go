@@ -1,6 +1,10 @@
 package fix
 
-import "time"
+import (
+	"strings"
+	"time"
+	"unicode"
+)
 
 // Result is what the person says came of a fix whose end was reached.
 type Result string
@@ -19,9 +23,21 @@ func (r Run) Say(result Result, now time.Time) Run {
 	return r
 }
 
-// WithTransaction notes the transaction that the run is about.
+// WithTransaction notes the transaction that the run is about. What was pasted may hold line breaks and worse; an ID is
+// one line.
 func (r Run) WithTransaction(id string, now time.Time) Run {
 	r = r.clone()
-	r.Transaction, r.Updated = id, now
+	r.Transaction, r.Updated = oneLine(strings.Map(visible, id)), now
 	return r
+}
+
+// visible turns control characters into spaces, and drops those that only say how others are shown.
+func visible(c rune) rune {
+	switch {
+	case unicode.IsControl(c):
+		return ' '
+	case unicode.Is(unicode.C, c):
+		return -1
+	}
+	return c
 }
