@@ -91,7 +91,7 @@ func (c *cli) feedbackGive() *cobra.Command {
 func (c *cli) feedbackExport() *cobra.Command {
 	out := ""
 	cmd := &cobra.Command{
-		Use: "export", Short: "Write what you said to a CSV file, for you to hand on if you like", Args: none,
+		Use: "export", Short: "Write what you said, and what came of the fixes, to a CSV file, for you to hand on if you like", Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if out == "" {
 				return usage("required", "Flag", "--out")
@@ -101,13 +101,18 @@ func (c *cli) feedbackExport() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if err := mail.WriteNew(out, bytes.NewReader(app.FeedbackCSV(all))); err != nil {
+				fixes, err := a.FixCounts(cmd.Context())
+				if err != nil {
+					return err
+				}
+				if err := mail.WriteNew(out, bytes.NewReader(app.FeedbackCSV(all, fixes))); err != nil {
 					return err
 				}
 				return c.print(struct {
 					Answers int    `json:"answers"`
+					Fixes   int    `json:"fixes"`
 					Out     string `json:"out"`
-				}{len(all), out}, func(io.Writer) {})
+				}{len(all), len(fixes), out}, func(io.Writer) {})
 			})
 		},
 	}

@@ -32,7 +32,7 @@ func TestFeedbackStaysHereUntilItIsExported(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "said.csv")
 	p.ok(nil, "faq", "feedback", "export", "--out", out)
 	data, err := os.ReadFile(out)
-	if err != nil || !strings.HasPrefix(string(data), "date,kind,id,helped,lang,content\n") ||
+	if err != nil || !strings.HasPrefix(string(data), "date,kind,id,helped,lang,content,worked,failed,lasted,returned\n") ||
 		!strings.Contains(string(data), ",article,fees,false,") || strings.Count(string(data), "\n") != 2 {
 		t.Errorf("%q, %v", data, err)
 	}

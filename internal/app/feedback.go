@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -114,19 +115,25 @@ func (a *App) EraseFeedback(ctx context.Context) error {
 	return nil
 }
 
-// FeedbackCSV is the file that the person may hand to the desk (RFC 4180): a line an answer, and nothing about the
-// person. Days stand for times, which would tell when somebody was at the computer.
-func FeedbackCSV(list []Feedback) []byte {
+// FeedbackCSV is the file that the person may hand to the desk (RFC 4180): a line an answer on an article, then a line for
+// what came of each fix, and nothing about the person. Days stand for times, which would tell when somebody was at the
+// computer; of a fix only the counts are kept.
+func FeedbackCSV(list []Feedback, fixes map[string]FixCounts) []byte {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
 	// A bytes.Buffer takes everything, so that Write cannot fail.
-	_ = w.Write([]string{"date", "kind", "id", "helped", "lang", "content"})
+	_ = w.Write([]string{"date", "kind", "id", "helped", "lang", "content", "worked", "failed", "lasted", "returned"})
 	for _, f := range list {
 		day := ""
 		if !f.At.IsZero() {
 			day = f.At.Format(time.DateOnly)
 		}
-		_ = w.Write([]string{day, "article", f.Article, strconv.FormatBool(f.Helped), f.Lang, f.Content})
+		_ = w.Write([]string{day, "article", f.Article, strconv.FormatBool(f.Helped), f.Lang, f.Content, "", "", "", ""})
+	}
+	for _, id := range slices.Sorted(maps.Keys(fixes)) {
+		n := fixes[id]
+		_ = w.Write([]string{"", "fix", id, "", "", "",
+			strconv.Itoa(n.Worked), strconv.Itoa(n.Failed), strconv.Itoa(n.Lasted), strconv.Itoa(n.Returned)})
 	}
 	w.Flush()
 	return b.Bytes()

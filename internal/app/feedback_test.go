@@ -49,6 +49,8 @@ func TestRatingsStayOnThisDevice(t *testing.T) {
 	}
 }
 
+const csvHead = "date,kind,id,helped,lang,content,worked,failed,lasted,returned\n"
+
 func TestFeedbackIsListedWrittenAndErased(t *testing.T) {
 	a := open(t, app.Options{Home: t.TempDir(), Lang: "zh-CN"})
 	put := func(key, value string) {
@@ -64,11 +66,14 @@ func TestFeedbackIsListedWrittenAndErased(t *testing.T) {
 
 	list := feedback(t, a)
 	version := a.Library().Pack().Version
-	want := "date,kind,id,helped,lang,content\n" +
-		"2026-11-23,article,top-up,true,zh-CN," + version + "\n" +
-		"2026-11-03,article,fees,false,en,2026-11-01\n" +
-		",article,limits,true,,\n"
-	if got := string(app.FeedbackCSV(list)); got != want {
+	want := csvHead +
+		"2026-11-23,article,top-up,true,zh-CN," + version + ",,,,\n" +
+		"2026-11-03,article,fees,false,en,2026-11-01,,,,\n" +
+		",article,limits,true,,,,,,\n" +
+		",fix,account-locked,,,,0,1,0,0\n" +
+		",fix,reset-password,,,,2,0,1,0\n"
+	counts := map[string]app.FixCounts{"reset-password": {Worked: 2, Lasted: 1}, "account-locked": {Failed: 1}}
+	if got := string(app.FeedbackCSV(list, counts)); got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
 	if err := a.EraseFeedback(t.Context()); err != nil {
@@ -86,7 +91,7 @@ func TestFeedbackIsListedWrittenAndErased(t *testing.T) {
 // The day is the person's.
 func TestFeedbackIsDatedByThePersonsClock(t *testing.T) {
 	list := []app.Feedback{{Article: "fees", At: time.Date(2026, 11, 3, 23, 30, 0, 0, time.UTC).In(time.FixedZone("", 8*60*60))}}
-	if got, want := string(app.FeedbackCSV(list)), "date,kind,id,helped,lang,content\n2026-11-04,article,fees,false,,\n"; got != want {
+	if got, want := string(app.FeedbackCSV(list, nil)), csvHead+"2026-11-04,article,fees,false,,,,,,\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

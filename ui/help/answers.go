@@ -20,12 +20,23 @@ import (
 // answersFile is how the file is called that the person may save.
 const answersFile = "okpay-support-feedback.csv"
 
-// showAnswers lays all that was said over the window, with the file that can be saved of it, word for word.
-func (s *Screen) showAnswers() {
-	screen.Load(s.env, "list what was said of the articles", s.b.Feedback, s.answersSheet)
+// said is what the person said of the articles, and what came of their fixes.
+type said struct {
+	articles []app.Feedback
+	fixes    map[string]app.FixCounts
 }
 
-func (s *Screen) answersSheet(all []app.Feedback) {
+// showAnswers lays all that was said over the window, with the file that can be saved of it, word for word.
+func (s *Screen) showAnswers() {
+	screen.Load(s.env, "list what was said of the articles", func(ctx context.Context) (all said, err error) {
+		if all.articles, err = s.b.Feedback(ctx); err == nil {
+			all.fixes, err = s.b.FixCounts(ctx)
+		}
+		return all, err
+	}, s.answersSheet)
+}
+
+func (s *Screen) answersSheet(all said) {
 	var pop *fynewidget.PopUp
 	shut := func() { pop.Hide() }
 	button := func(name, icon string, kind widget.ButtonKind, do func()) fyne.CanvasObject {
@@ -38,11 +49,13 @@ func (s *Screen) answersSheet(all []app.Feedback) {
 		s.env.Mark(name, b)
 		return b
 	}
-	file := app.FeedbackCSV(all)
+	file := app.FeedbackCSV(all.articles, all.fixes)
 	foot := []fyne.CanvasObject{button("help.answers.close", "", widget.Secondary, nil)}
-	if len(all) > 0 {
-		foot = append(foot, button("help.answers.erase", "trash-2", widget.Secondary, s.eraseAnswers),
-			button("help.answers.save", "save", widget.Primary, func() { s.saveAnswers(file) }))
+	if len(all.articles) > 0 {
+		foot = append(foot, button("help.answers.erase", "trash-2", widget.Secondary, s.eraseAnswers))
+	}
+	if len(all.articles)+len(all.fixes) > 0 {
+		foot = append(foot, button("help.answers.save", "save", widget.Primary, func() { s.saveAnswers(file) }))
 	}
 	body := s.answers(all, file)
 	scroll := widget.NewScroll(body)
@@ -61,12 +74,12 @@ func (s *Screen) answersSheet(all []app.Feedback) {
 }
 
 // answers are the lines of what was said, and the file.
-func (s *Screen) answers(all []app.Feedback, file []byte) fyne.CanvasObject {
-	if len(all) == 0 {
+func (s *Screen) answers(all said, file []byte) fyne.CanvasObject {
+	if len(all.articles)+len(all.fixes) == 0 {
 		return widget.Explain(s.env.T("help.answers.none"))
 	}
 	rows := widget.Column(theme.Space4)
-	for _, f := range all {
+	for _, f := range all.articles {
 		rows.Add(s.answerRow(f))
 	}
 	box := widget.NewBox(widget.NewText(strings.TrimSpace(string(file)), widget.TextOptions{Size: theme.TypeCaption}),

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"okpay.example/support/faq/fix"
 	"okpay.example/support/internal/app"
 	"okpay.example/support/ui/screen"
 )
@@ -41,8 +42,12 @@ func TestAllAnswersAreShownWithTheirFileAndErased(t *testing.T) {
 	if err != nil || len(all) != 2 {
 		t.Fatalf("%+v, %v", all, err)
 	}
+	fixes := map[string]app.FixCounts{"account-locked": {Failed: 1}}
+	if err := s.app.FailFix(t.Context(), fix.Run{Fix: "account-locked", Path: []string{"what"}}); err != nil {
+		t.Fatal(err)
+	}
 	limits, _ := s.app.Library().Article("limits", "en")
-	s.WantWords(limits.Title, strings.TrimSpace(string(app.FeedbackCSV(all))), "No name, address or mail.")
+	s.WantWords(limits.Title, strings.TrimSpace(string(app.FeedbackCSV(all, fixes))), "No name, address or mail.")
 	s.Tap("help.answers.erase")
 	if all, err := s.app.Feedback(t.Context()); err != nil || len(all) > 0 {
 		t.Errorf("left after erasing: %+v, %v", all, err)

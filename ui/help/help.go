@@ -28,6 +28,7 @@ type Backend interface {
 	TakeBackRating(ctx context.Context, article string) error
 	Feedback(context.Context) ([]app.Feedback, error)
 	EraseFeedback(context.Context) error
+	FixCounts(context.Context) (map[string]app.FixCounts, error)
 	FixRun(ctx context.Context, id string) (run fix.Run, changed, ok bool)
 	DraftFromReport(ctx context.Context, r fix.Report) (mail.Draft, error)
 }
