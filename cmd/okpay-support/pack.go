@@ -31,7 +31,7 @@ func (c *cli) packLint() *cobra.Command {
 			}
 			if err := c.print(found, func(w io.Writer) {
 				for _, f := range found {
-					fmt.Fprintln(w, f)
+					fmt.Fprintln(w, app.FindingText(c.words, f))
 				}
 			}); err != nil {
 				return err
@@ -54,7 +54,7 @@ func lint(name string) ([]pack.Finding, error) {
 	case err != nil:
 		return nil, err
 	case info.IsDir():
-		return list(pack.Lint(os.DirFS(name), time.Now())), nil
+		return list(pack.Lint(os.DirFS(name), app.PackChecks(time.Now()))), nil
 	case strings.ToLower(filepath.Ext(name)) != ".toml":
 		return nil, usage("no_folder", "Value", name)
 	}

@@ -33,7 +33,7 @@ func (c *cli) packBuild() *cobra.Command {
 			if !info.IsDir() {
 				return usage("no_folder", "Value", args[0])
 			}
-			b, err := pack.Build(os.DirFS(args[0]), time.Now())
+			b, err := pack.Build(os.DirFS(args[0]), app.PackChecks(time.Now()))
 			if err != nil {
 				return &app.PackError{Path: args[0], Err: err}
 			}

@@ -76,7 +76,7 @@ func (c *cli) printInstalled(r installResult) error {
 
 func (c *cli) packInstall() *cobra.Command {
 	var pubkey string
-	var older bool
+	var allow app.Unusual
 	cmd := &cobra.Command{
 		Use: "install FILE", Short: "Use a signed pack from the next start on", Args: exactly(1),
 		Long: `Check a built pack and its signature FILE.minisig, and use it from the next start on. It must be signed by a key that
@@ -87,7 +87,7 @@ and used when the new one can no longer be opened.`,
 			if err != nil {
 				return err
 			}
-			in, changed, err := content.Install(args[0], pubkey, older, time.Now())
+			in, changed, err := content.Install(args[0], pubkey, allow, time.Now())
 			if err != nil {
 				return err
 			}
@@ -95,7 +95,8 @@ and used when the new one can no longer be opened.`,
 		},
 	}
 	cmd.Flags().StringVar(&pubkey, "pubkey", "", pubkeyUsage)
-	cmd.Flags().BoolVar(&older, "allow-older", false, "take a pack that is older than the one in use")
+	cmd.Flags().BoolVar(&allow.Older, "allow-older", false, "take a pack that is older than the one in use")
+	cmd.Flags().BoolVar(&allow.Early, "allow-future", false, "take a pack whose version is a day still to come")
 	return cmd
 }
 

@@ -51,49 +51,51 @@ func LoadBuilt(data []byte) (*Pack, error) {
 func openArchive(data []byte) (fs.FS, error) {
 	switch {
 	case len(data) > MaxBuiltSize:
-		return nil, &Error{Problem: fmt.Sprintf("is larger than %d bytes", MaxBuiltSize)}
+		return nil, faultOf("large", "is larger than %d bytes", MaxBuiltSize).at("", 0)
 	case !IsBuilt(data):
-		return nil, &Error{Problem: "is not a built pack"}
+		return nil, faultOf("not_built", "is not a built pack").at("", 0)
 	case bytes.Count(data, directoryMark) > maxFiles: // before the directory is read into memory
-		return nil, &Error{Problem: fmt.Sprintf("holds more than %d files", maxFiles)}
+		return nil, faultOf("files_many", "holds more than %d files", maxFiles).at("", 0)
 	}
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return nil, &Error{Problem: "is damaged: " + err.Error(), Err: err}
+		e := faultOf("damaged", "is damaged: %v", err).at("", 0)
+		e.Err = err
+		return nil, e
 	}
 	var names pathSet
 	var unpacked uint64
 	for _, f := range z.File {
-		if problem := names.add(f.Name); problem != "" {
-			return nil, &Error{File: printable(f.Name), Problem: problem}
+		if problem := names.add(f.Name); problem.there() {
+			return nil, problem.at(printable(f.Name), 0)
 		}
-		if problem := checkEntry(f); problem != "" {
-			return nil, &Error{File: f.Name, Problem: problem}
+		if problem := checkEntry(f); problem.there() {
+			return nil, problem.at(f.Name, 0)
 		}
 		if unpacked += f.UncompressedSize64; unpacked > MaxUnpacked {
-			return nil, &Error{File: f.Name, Problem: fmt.Sprintf("the files are larger than %d bytes together", MaxUnpacked)}
+			return nil, faultOf("large_together", "the files are larger than %d bytes together", MaxUnpacked).at(f.Name, 0)
 		}
 	}
-	if problem := names.conflict(); problem != "" {
-		return nil, &Error{Problem: problem}
+	if problem := names.conflict(); problem.there() {
+		return nil, problem.at("", 0)
 	}
 	return z, nil
 }
 
 // checkEntry refuses what is no plain, small text file.
-func checkEntry(f *zip.File) (problem string) {
+func checkEntry(f *zip.File) (problem fault) {
 	const encrypted = 0x1 // APPNOTE 4.4.4
 	switch {
 	case !f.Mode().IsRegular():
-		return "is not a regular file"
+		return faultOf("irregular", "is not a regular file")
 	case f.Flags&encrypted != 0:
-		return "is encrypted"
+		return faultOf("encrypted", "is encrypted")
 	case f.Method != zip.Store && f.Method != zip.Deflate:
-		return fmt.Sprintf("is compressed by method %d, which is not allowed", f.Method)
+		return faultOf("method", "is compressed by method %d, which is not allowed", f.Method)
 	case f.UncompressedSize64 > MaxFileSize:
-		return fmt.Sprintf("is larger than %d bytes", MaxFileSize)
+		return faultOf("large", "is larger than %d bytes", MaxFileSize)
 	}
-	return ""
+	return fault{}
 }
 
 // pathSet holds the paths of a pack as they are met. The zero value is empty.
@@ -103,8 +105,8 @@ type pathSet struct {
 }
 
 // add takes a path; problem says why a pack may not have it.
-func (s *pathSet) add(name string) (problem string) {
-	if problem := checkPath(name); problem != "" {
+func (s *pathSet) add(name string) (problem fault) {
+	if problem := checkPath(name); problem.there() {
 		return problem
 	}
 	if s.byFold == nil {
@@ -113,46 +115,46 @@ func (s *pathSet) add(name string) (problem string) {
 	fold := strings.ToLower(name)
 	if other, ok := s.byFold[fold]; ok {
 		if other == name {
-			return "is there twice"
+			return faultOf("file_twice", "is there twice")
 		}
-		return fmt.Sprintf("differs from %s in capital letters only", other)
+		return faultOf("case", "differs from %s in capital letters only", other)
 	}
 	s.byFold[fold] = name
 	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
 		other, ok := s.dirs[strings.ToLower(dir)]
 		if ok && other != dir {
-			return fmt.Sprintf("lies in a folder that differs from %s in capital letters only", other)
+			return faultOf("case_folder", "lies in a folder that differs from %s in capital letters only", other)
 		}
 		s.dirs[strings.ToLower(dir)] = dir
 	}
-	return ""
+	return fault{}
 }
 
 // conflict finds a path that is both a file and a folder.
-func (s *pathSet) conflict() (problem string) {
+func (s *pathSet) conflict() (problem fault) {
 	for _, dir := range sortedKeys(s.dirs) {
 		if _, ok := s.byFold[dir]; ok {
-			return fmt.Sprintf("%s is both a file and a folder", s.dirs[dir])
+			return faultOf("file_and_folder", "%s is both a file and a folder", s.dirs[dir])
 		}
 	}
-	return ""
+	return fault{}
 }
 
 // checkPath tells why name cannot be the path of a file in a pack: letters, digits, hyphens, dots and underscores of
 // ASCII only, so that it means the same on every system and leads nowhere else.
-func checkPath(name string) (problem string) {
+func checkPath(name string) (problem fault) {
 	parts := strings.Split(name, "/")
 	switch {
 	case len(name) > maxNameLen:
-		return fmt.Sprintf("has a name of more than %d bytes", maxNameLen)
+		return faultOf("name_long", "has a name of more than %d bytes", maxNameLen)
 	case len(parts) > maxNameDepth:
-		return fmt.Sprintf("lies more than %d folders deep", maxNameDepth-1)
+		return faultOf("deep", "lies more than %d folders deep", maxNameDepth-1)
 	case slices.ContainsFunc(parts, func(part string) bool { return !isPathPart(part) }):
-		return "is no name that a file of a pack may have"
+		return faultOf("name_odd", "is no name that a file of a pack may have")
 	case !slices.Contains(packExtensions, path.Ext(name)):
-		return "is no kind of file that a pack has (" + strings.Join(packExtensions, ", ") + ")"
+		return faultOf("extension", "is no kind of file that a pack has (%s)", strings.Join(packExtensions, ", "))
 	}
-	return ""
+	return fault{}
 }
 
 // isPathPart tells whether s can be the name of a file or folder: no hidden one, none that a shell takes for a flag.

@@ -26,7 +26,7 @@ func built(t testing.TB, edit func(fstest.MapFS)) []byte {
 	if edit != nil {
 		edit(m)
 	}
-	b, err := Build(m, buildDay)
+	b, err := Build(m, Checks{Now: buildDay})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func TestABuiltPackHoldsWhatTheFolderDoes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := Build(valid(), buildDay)
+	b, err := Build(valid(), Checks{Now: buildDay})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +90,7 @@ func TestTheSameFilesGiveTheSameBytes(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(dir, ".git", "objects"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	b, err := Build(os.DirFS(dir), buildDay.AddDate(0, 0, 3))
+	b, err := Build(os.DirFS(dir), Checks{Now: buildDay.AddDate(0, 0, 3)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +100,7 @@ func TestTheSameFilesGiveTheSameBytes(t *testing.T) {
 }
 
 func TestBuildRefusesWhatLintRefuses(t *testing.T) {
-	_, err := Build(with("fixes/account-locked.yaml", "next: call", "next: nowhere"), buildDay)
+	_, err := Build(with("fixes/account-locked.yaml", "next: call", "next: nowhere"), Checks{Now: buildDay})
 	var lint *LintError
 	if !errors.As(err, &lint) || len(lint.Findings) == 0 || !strings.Contains(err.Error(), "fixes/account-locked.yaml:") {
 		t.Errorf("%v", err)
@@ -125,16 +125,16 @@ func TestBuildRefusesWhatDoesNotBelongIntoAPack(t *testing.T) {
 	} {
 		m := valid()
 		m[c.name] = c.file
-		if _, err := Build(m, buildDay); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := Build(m, Checks{Now: buildDay}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", c.name, err)
 		}
-		found := Lint(m, buildDay)
+		found := Lint(m, Checks{Now: buildDay})
 		if !slices.ContainsFunc(found, func(f Finding) bool { return strings.Contains(f.String(), c.want) }) {
 			t.Errorf("%s: lint says %v", c.name, found)
 		}
 	}
 	future := with("pack.yaml", "2026-11-23", "2027-11-23")
-	if _, err := Build(future, buildDay); err == nil || !strings.Contains(err.Error(), "lies in the future") {
+	if _, err := Build(future, Checks{Now: buildDay}); err == nil || !strings.Contains(err.Error(), "lies in the future") {
 		t.Errorf("a pack of next year: %v", err)
 	}
 }
@@ -367,7 +367,7 @@ func FuzzLoadBuilt(f *testing.F) {
 			if d.IsDir() {
 				return nil
 			}
-			if problem := checkPath(name); problem != "" {
+			if problem := checkPath(name); problem.there() {
 				t.Errorf("%q: %s", name, problem)
 			}
 			text, _ := readFile(files, name)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
-	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -15,7 +14,7 @@ import (
 func (r *reading) readArticles() {
 	entries, err := fs.ReadDir(r.fsys, articlesDir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		r.report(articlesDir, 0, "cannot be read: %v", err)
+		r.report(articlesDir, 0, "unreadable", "cannot be read: %v", err)
 	}
 	for _, e := range entries {
 		lang := e.Name()
@@ -23,7 +22,7 @@ func (r *reading) readArticles() {
 			continue
 		}
 		if !e.IsDir() || !slices.Contains(r.pack.Languages, lang) {
-			r.report(path.Join(articlesDir, lang), 0, "is not a folder of one of the pack's languages")
+			r.report(path.Join(articlesDir, lang), 0, "foreign_folder", "is not a folder of one of the pack's languages")
 			continue
 		}
 		names := r.list(path.Join(articlesDir, lang), ".md")
@@ -58,11 +57,11 @@ func (r *reading) parseArticle(lang, name string) (p parsedArticle) {
 	}
 	front, body, bodyLine, ok := splitFrontMatter(trimText(data))
 	if !ok {
-		p.err = &Error{File: file, Line: 1, Problem: "does not begin with front matter between two lines of ---"}
+		p.err = faultOf("front_matter", "does not begin with front matter between two lines of ---").at(file, 1)
 		return p
 	}
 	if len(body) > maxMarkdown {
-		p.err = &Error{File: file, Line: bodyLine, Problem: fmt.Sprintf("has a text of more than %d bytes", maxMarkdown)}
+		p.err = faultOf("text_large", "has a text of more than %d bytes", maxMarkdown).at(file, bodyLine)
 		return p
 	}
 	p.doc, p.err = parseYAML(file, 2, front, &p.Article)

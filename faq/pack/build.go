@@ -38,8 +38,8 @@ var zipTime = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // Build makes one file of a pack's folder. The same files give the same bytes, whatever their dates, rights, order and
 // line ends. It refuses with a *LintError what Lint finds fault with. Hidden files are left out.
-func Build(fsys fs.FS, now time.Time) (Built, error) {
-	if found := Lint(fsys, now); len(found) > 0 {
+func Build(fsys fs.FS, with Checks) (Built, error) {
+	if found := Lint(fsys, with); len(found) > 0 {
 		return Built{}, fmt.Errorf("build pack: %w", &LintError{found})
 	}
 	names, problems := packFiles(fsys)
@@ -90,14 +90,12 @@ func addFile(z *zip.Writer, fsys fs.FS, name string) (int64, error) {
 // packFiles lists what goes into an archive, sorted, and tells of what does not belong into one.
 func packFiles(fsys fs.FS) (names []string, problems []*Error) {
 	var set pathSet
-	tell := func(name, format string, args ...any) {
-		problems = append(problems, &Error{File: printable(name), Problem: fmt.Sprintf(format, args...)})
-	}
+	tell := func(name string, problem fault) { problems = append(problems, problem.at(printable(name), 0)) }
 	// What cannot be read is told and passed by, so that nothing ends the walk.
 	_ = fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
-			tell(name, "cannot be read: %v", err)
+			tell(name, faultOf("unreadable", "cannot be read: %v", err))
 		case name == ".":
 		case strings.HasPrefix(path.Base(name), "."):
 			if d.IsDir() {
@@ -105,10 +103,10 @@ func packFiles(fsys fs.FS) (names []string, problems []*Error) {
 			}
 		case d.IsDir():
 		case !d.Type().IsRegular(): // a link may lead out of the folder
-			tell(name, "is not a regular file")
+			tell(name, faultOf("irregular", "is not a regular file"))
 		default:
-			if problem := set.add(name); problem != "" {
-				tell(name, "%s", problem)
+			if problem := set.add(name); problem.there() {
+				tell(name, problem)
 			} else {
 				names = append(names, name)
 			}
@@ -116,7 +114,7 @@ func packFiles(fsys fs.FS) (names []string, problems []*Error) {
 		return nil
 	})
 	if len(names) > maxFiles {
-		tell(".", "holds more than %d files", maxFiles)
+		tell(".", faultOf("files_many", "holds more than %d files", maxFiles))
 	}
 	slices.Sort(names)
 	return names, problems

@@ -26,7 +26,7 @@ func (p *Pack) Overlay(data []byte) (*Pack, error) {
 
 func (p *Pack) overlay(file string, data []byte) (*Pack, error) {
 	if len(data) > MaxFileSize {
-		return nil, &Error{File: file, Problem: fmt.Sprintf("is larger than %d bytes", MaxFileSize)}
+		return nil, faultOf("large", "is larger than %d bytes", MaxFileSize).at(file, 0)
 	}
 	data = trimText(data)
 	q := p.clone()
@@ -46,7 +46,7 @@ func (p *Pack) overlay(file string, data []byte) (*Pack, error) {
 	}
 	if unknown := meta.Undecoded(); len(unknown) > 0 {
 		key := unknown[0]
-		return nil, &Error{File: file, Line: tomlLine(data, key), Problem: fmt.Sprintf("unknown key %q", key.String())}
+		return nil, faultOf("key_unknown", "unknown key %q", key.String()).at(file, tomlLine(data, key))
 	}
 	keep := func(to *[]string, old []string, key ...string) {
 		if !meta.IsDefined(key...) {
@@ -73,8 +73,8 @@ func (p *Pack) overlay(file string, data []byte) (*Pack, error) {
 	}
 	given.Channels = merged
 	given.OAuth = mergedOAuth(q.Deployment.OAuth, given.OAuth)
-	if key, problem := q.checkDeployment(&given); problem != "" {
-		return nil, &Error{File: file, Line: tomlLine(data, key), Problem: problem}
+	if key, problem := q.checkDeployment(&given); problem.there() {
+		return nil, problem.at(file, tomlLine(data, key))
 	}
 	q.Deployment = given
 	for i := range q.Channels {
@@ -85,52 +85,52 @@ func (p *Pack) overlay(file string, data []byte) (*Pack, error) {
 }
 
 // checkDeployment gives the key of the first field that cannot be right.
-func (p *Pack) checkDeployment(d *Deployment) (key toml.Key, problem string) {
+func (p *Pack) checkDeployment(d *Deployment) (key toml.Key, problem fault) {
 	if d.TimeZone != "" {
-		if err := checkZone(d.TimeZone); err != nil {
-			return toml.Key{"time_zone"}, err.Error()
+		if problem := checkZone(d.TimeZone); problem.there() {
+			return toml.Key{"time_zone"}, problem
 		}
 	}
 	if d.Site != "" {
 		if u, err := url.Parse(d.Site); err != nil || u.Scheme != "https" || u.Host == "" {
-			return toml.Key{"site"}, fmt.Sprintf("site %q is not an https address", d.Site)
+			return toml.Key{"site"}, faultOf("site", "site %q is not an https address", d.Site)
 		}
 	}
 	if d.SupportAddress != "" {
 		if a, err := mail.ParseAddress(d.SupportAddress); err != nil || a.Address != d.SupportAddress {
-			return toml.Key{"support_address"}, fmt.Sprintf("support_address %q is not a bare mail address", d.SupportAddress)
+			return toml.Key{"support_address"}, faultOf("support_address", "support_address %q is not a bare mail address", d.SupportAddress)
 		}
 	}
 	for name, list := range map[string][]string{"domains": d.Domains, "signing_domains": d.SigningDomains} {
 		for _, s := range list {
 			if !isDomain(s) {
-				return toml.Key{name}, fmt.Sprintf("%q is not a domain in lower case", s)
+				return toml.Key{name}, faultOf("domain", "%q is not a domain in lower case", s)
 			}
 		}
 	}
 	if d.AnswerDays < 0 || d.AnswerDays > 100 {
-		return toml.Key{"answer_days"}, fmt.Sprintf("answer_days %d is not between 0 and 100", d.AnswerDays)
+		return toml.Key{"answer_days"}, faultOf("answer_days", "answer_days %d is not between 0 and 100", d.AnswerDays)
 	}
-	if key, problem := d.Updates.check(); problem != "" {
+	if key, problem := d.Updates.check(); problem.there() {
 		return key, problem
 	}
 	for _, name := range sortedKeys(d.OAuth) {
 		c := d.OAuth[name]
 		if !isName(name) || c.ClientID == "" || strings.ContainsFunc(c.ClientID+c.ClientSecret, unicode.IsControl) {
-			return toml.Key{"oauth", name}, fmt.Sprintf("oauth %q has no client_id, or one that cannot be right", name)
+			return toml.Key{"oauth", name}, faultOf("oauth", "oauth %q has no client_id, or one that cannot be right", name)
 		}
 	}
 	for _, id := range sortedKeys(d.Channels) {
 		if !slices.ContainsFunc(p.Channels, func(c Channel) bool { return c.ID == id }) {
-			return toml.Key{"channels", id}, fmt.Sprintf("channel %q is not in %s", id, channelsFile)
+			return toml.Key{"channels", id}, faultOf("channel_unknown", "channel %q is not in %s", id, channelsFile)
 		}
 		for _, h := range d.Channels[id].Hours {
-			if err := h.check(); err != nil {
-				return toml.Key{"channels", id, "hours"}, fmt.Sprintf("channel %q: %v", id, err)
+			if problem := h.check(id); problem.there() {
+				return toml.Key{"channels", id, "hours"}, problem
 			}
 		}
 	}
-	return nil, ""
+	return nil, fault{}
 }
 
 // mergedOAuth lays whole registrations over others: an id of one goes with no secret of another.

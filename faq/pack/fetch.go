@@ -150,7 +150,7 @@ func (f Fetcher) fetch(ctx context.Context, state *fetchState) (in Installed, ch
 			return in, false, err
 		}
 		o := f.Options
-		o.Now, o.From, o.Given, o.AllowOlder = f.Now(), f.URL, nil, false
+		o.Now, o.From, o.Given, o.AllowOlder, o.AllowEarly = f.Now(), f.URL, nil, false, false
 		if in, changed, err = f.Shelf.Install(data, signature, o); err != nil {
 			return in, false, fmt.Errorf("fetch %s: %w", f.URL, err)
 		}

@@ -39,17 +39,20 @@ func (h Hours) Minutes() (from, to int, err error) {
 	return from, to, nil
 }
 
-func (h Hours) check() error {
+// check tells what is wrong with the hours of a channel.
+func (h Hours) check(channel string) (problem fault) {
 	if len(h.Days) == 0 {
-		return fmt.Errorf("hours without days")
+		return faultOf("hours_days", "channel %q: hours without days", channel)
 	}
 	for _, d := range h.Days {
 		if d != dayHoliday && !slices.Contains(weekdays[:], d) {
-			return fmt.Errorf("%q is not a day: mon, tue, wed, thu, fri, sat, sun or holiday", d)
+			return faultOf("hours_day", "channel %q: %q is not a day: mon, tue, wed, thu, fri, sat, sun or holiday", channel, d)
 		}
 	}
-	_, _, err := h.Minutes()
-	return err
+	if _, _, err := h.Minutes(); err != nil {
+		return faultOf("hours_clock", "channel %q: from %q to %q are not hours like 09:00 to 18:00", channel, h.From, h.To)
+	}
+	return fault{}
 }
 
 // parseClock reads "09:00" to "24:00" as minutes.

@@ -15,7 +15,15 @@ type Finding struct {
 	File    string `json:"file"`
 	Line    int    `json:"line"` // from 1; also 1 when the fault is the whole file's
 	Level   Level  `json:"level"`
-	Problem string `json:"problem"`
+	Problem string `json:"problem"` // in English
+
+	Code string   `json:"code"` // names the words of other languages for it; "" where there are none, as for a parser's complaint
+	Args []string `json:"args"` // what those words are about, in the order of the English ones
+}
+
+// err is the finding as an error.
+func (f Finding) err() *Error {
+	return &Error{File: f.File, Line: f.Line, Problem: f.Problem, Code: f.Code, Args: f.Args}
 }
 
 // Level tells a fault from advice.
@@ -35,10 +43,16 @@ func (f Finding) String() string {
 // demoFile is the overlay of the demonstration; Load does not read it.
 const demoFile = "demo.toml"
 
+// Checks are what Lint must know besides the pack.
+type Checks struct {
+	Now   time.Time
+	Icons []string // names of those that the program has; nil looks at none
+}
+
 // Lint reads a pack folder and tells everything that is wrong with it, by file and line. The same folder gives the same
 // findings in the same order.
-func Lint(fsys fs.FS, now time.Time) []Finding {
-	l := &linter{reading: readPack(fsys), now: now}
+func Lint(fsys fs.FS, with Checks) []Finding {
+	l := &linter{reading: readPack(fsys), Checks: with}
 	l.manifest()
 	l.articles()
 	for i := range l.pack.Fixes {
@@ -62,13 +76,15 @@ func (l *linter) files() {
 	names, problems := packFiles(l.fsys)
 	for _, name := range names {
 		var at *Error
-		if _, err := readFile(l.fsys, name); errors.As(err, &at) {
+		data, err := readFile(l.fsys, name)
+		if errors.As(err, &at) {
 			problems = append(problems, at)
 		}
+		l.unseen(name, data)
 	}
 	for _, p := range problems {
 		if !slices.ContainsFunc(l.problems, func(f Finding) bool { return f.File == p.File }) {
-			l.report(p.File, p.Line, "%s", p.Problem)
+			l.add(LevelError, p)
 		}
 	}
 }
@@ -81,37 +97,36 @@ func (l *linter) found() []Finding {
 	slices.SortFunc(l.problems, func(a, b Finding) int {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.Problem, b.Problem))
 	})
-	return slices.Compact(l.problems)
+	return slices.CompactFunc(l.problems, func(a, b Finding) bool { return a.String() == b.String() })
 }
 
 // linter checks what Load lets pass.
 type linter struct {
 	*reading
-	now time.Time
+	Checks
 }
 
-func (l *linter) warn(file string, line int, format string, args ...any) {
-	l.problems = append(l.problems,
-		Finding{File: file, Line: line, Level: LevelWarning, Problem: fmt.Sprintf(format, args...)})
+func (l *linter) warn(file string, line int, code, format string, args ...any) {
+	l.add(LevelWarning, faultOf(code, format, args...).at(file, line))
 }
 
-// text reports the languages that a text lacks, and those that the pack does not have. required tells whether the
-// text must be there at all.
+// text reports the languages that a text lacks, and those that the pack does not have. what names it by its keys, which
+// are the same in every language; required tells whether it must be there at all.
 func (l *linter) text(d *document, t Text, what string, required bool, at ...string) {
 	if len(t) == 0 {
 		if required {
-			l.report(d.file, d.line(at...), "%s is missing", what)
+			l.report(d.file, d.line(at...), "missing", "%s is missing", what)
 		}
 		return
 	}
 	for _, lang := range l.pack.Languages {
 		if strings.TrimSpace(t[lang]) == "" {
-			l.report(d.file, d.line(at...), "%s has no translation into %s", what, lang)
+			l.report(d.file, d.line(at...), "untranslated", "%s has no translation into %s", what, lang)
 		}
 	}
 	for _, lang := range sortedKeys(t) {
 		if !slices.Contains(l.pack.Languages, lang) {
-			l.report(d.file, d.line(append(at, lang)...), "%s: %s is not a language of the pack", what, lang)
+			l.report(d.file, d.line(append(at, lang)...), "language_foreign", "%s: %s is not a language of the pack", what, lang)
 		}
 	}
 }
@@ -121,20 +136,20 @@ func (l *linter) manifest() {
 	if d == nil {
 		return
 	}
-	if inFuture(l.pack.Version, l.now) {
-		l.report(d.file, d.line("version"), "version %s lies in the future", l.pack.Version)
+	if inFuture(l.pack.Version, l.Now) {
+		l.report(d.file, d.line("version"), "version_early", "version %s lies in the future", l.pack.Version)
 	}
 	for i, c := range l.pack.Categories {
-		l.text(d, c.Title, "title of category "+c.ID, true, "categories", index(i), "title")
+		l.text(d, c.Title, "categories."+c.ID+".title", true, "categories", index(i), "title")
 	}
 	for key, ids := range map[string][]string{"home": l.pack.Home, "emergency": l.emergency} {
 		for i, id := range ids {
 			line := d.line(key, index(i))
 			switch {
 			case slices.Contains(ids[:i], id):
-				l.report(manifestFile, line, "topic %q is given twice", id)
+				l.report(manifestFile, line, "topic_twice", "topic %q is given twice", id)
 			case !l.hasArticle(id):
-				l.report(manifestFile, line, "unknown topic %q", id)
+				l.report(manifestFile, line, "topic_unknown", "unknown topic %q", id)
 			}
 		}
 	}
@@ -156,6 +171,13 @@ func (l *linter) hasFix(id string) bool {
 
 func (l *linter) hasChannel(id string) bool {
 	return slices.ContainsFunc(l.pack.Channels, func(c Channel) bool { return c.ID == id })
+}
+
+// icon checks the name of one, which may be left out.
+func (l *linter) icon(file string, line int, name string) {
+	if name != "" && l.Icons != nil && !slices.Contains(l.Icons, name) {
+		l.report(file, line, "icon_unknown", "there is no icon %q", name)
+	}
 }
 
 // exists tells whether a link into the pack leads to something.

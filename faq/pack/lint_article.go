@@ -25,19 +25,19 @@ func (l *linter) languages(versions []*Article) {
 	first := versions[0]
 	for _, lang := range l.pack.Languages {
 		if !slices.ContainsFunc(versions, func(a *Article) bool { return a.Lang == lang }) {
-			l.report(articleFile(first.Lang, first.ID), 0, "has no translation into %s", lang)
+			l.report(articleFile(first.Lang, first.ID), 0, "article_untranslated", "has no translation into %s", lang)
 		}
 	}
 	for _, a := range versions[1:] {
 		for _, key := range []string{"category", "fix", "icon", "related", "emergency"} {
 			if !slices.Equal(a.values(key), first.values(key)) {
-				l.report(articleFile(a.Lang, a.ID), l.keyLine(a, key), "%s is not what it is in %s", key, first.Lang)
+				l.report(articleFile(a.Lang, a.ID), l.keyLine(a, key), "differs", "%s is not what it is in %s", key, first.Lang)
 			}
 		}
 		for _, key := range []string{"tile", "ask"} {
 			for _, pair := range [2][2]*Article{{a, first}, {first, a}} {
 				if lacks, has := pair[0], pair[1]; len(lacks.values(key)) == 0 && len(has.values(key)) > 0 {
-					l.report(articleFile(lacks.Lang, lacks.ID), l.keyLine(lacks, key), "%s is missing, but there in %s", key, has.Lang)
+					l.report(articleFile(lacks.Lang, lacks.ID), l.keyLine(lacks, key), "lacks", "%s is missing, but there in %s", key, has.Lang)
 				}
 			}
 		}
@@ -91,24 +91,25 @@ func (l *linter) article(a *Article) {
 	d := l.docs[file]
 	for _, key := range []string{"title", "question", "answer", "keywords"} {
 		if len(a.values(key)) == 0 {
-			l.report(file, d.line(key), "%s is missing", key)
+			l.report(file, d.line(key), "missing", "%s is missing", key)
 		}
 	}
 	if !slices.ContainsFunc(l.pack.Categories, func(c Category) bool { return c.ID == a.Category }) {
-		l.report(file, d.line("category"), "unknown category %q", a.Category)
+		l.report(file, d.line("category"), "category_unknown", "unknown category %q", a.Category)
 	}
 	if a.Fix != "" && !l.hasFix(a.Fix) {
-		l.report(file, d.line("fix"), "unknown fix %q", a.Fix)
+		l.report(file, d.line("fix"), "fix_unknown", "unknown fix %q", a.Fix)
 	}
+	l.icon(file, d.line("icon"), a.Icon)
 	for i, id := range a.Related {
 		line := d.line("related", index(i))
 		switch {
 		case id == a.ID:
-			l.report(file, line, "is related to itself")
+			l.report(file, line, "related_self", "is related to itself")
 		case slices.Contains(a.Related[:i], id):
-			l.report(file, line, "related topic %q is given twice", id)
+			l.report(file, line, "related_twice", "related topic %q is given twice", id)
 		case !l.hasArticle(id):
-			l.report(file, line, "unknown related topic %q", id)
+			l.report(file, line, "related_unknown", "unknown related topic %q", id)
 		}
 	}
 	l.links(a, file)
@@ -122,11 +123,11 @@ func (l *linter) links(a *Article, file string) {
 		kind, id, inner := InnerLink(to.to)
 		switch {
 		case to.image:
-			l.warn(file, line, "the picture %q is not shown: articles have text only", to.to)
+			l.warn(file, line, "picture", "the picture %q is not shown: articles have text only", to.to)
 		case inner && !l.exists(kind, id):
-			l.report(file, line, "broken link: there is no %s %q", kind, id)
+			l.report(file, line, "link_broken", "broken link: there is no %s %q", kind, id)
 		case !inner && safeLink(to.to) == "":
-			l.report(file, line, "broken link: %q is neither in the pack nor an https address", to.to)
+			l.report(file, line, "link_odd", "broken link: %q is neither in the pack nor an https address", to.to)
 		}
 	}
 }
@@ -134,12 +135,12 @@ func (l *linter) links(a *Article, file string) {
 // length counts the answer and the body, as a reader does.
 func (l *linter) length(a *Article, file string) {
 	n := countWords(a.Answer + "\n" + blockText(Blocks(a.Markdown)))
-	low, high, what := minWords, maxWords, "words"
-	if strings.HasPrefix(a.Lang, "zh") {
-		low, high, what = minRunes, maxRunes, "characters"
-	}
-	if n < low || n > high {
-		l.warn(file, l.bodyLine[file], "has %d %s, not %d to %d", n, what, low, high)
+	chinese := strings.HasPrefix(a.Lang, "zh")
+	switch line := l.bodyLine[file]; {
+	case chinese && (n < minRunes || n > maxRunes):
+		l.warn(file, line, "characters", "has %d characters, not %d to %d", n, minRunes, maxRunes)
+	case !chinese && (n < minWords || n > maxWords):
+		l.warn(file, line, "words", "has %d words, not %d to %d", n, minWords, maxWords)
 	}
 }
 

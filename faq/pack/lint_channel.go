@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"fmt"
 	"slices"
 	"time"
 )
@@ -12,7 +11,7 @@ func (l *linter) channels() {
 		return
 	}
 	if len(l.pack.Channels) == 0 {
-		l.report(d.file, 0, "has no channels: nobody can be reached")
+		l.report(d.file, 0, "channels_none", "has no channels: nobody can be reached")
 	}
 	for i, c := range l.pack.Channels {
 		l.channel(d, i, c)
@@ -21,28 +20,29 @@ func (l *linter) channels() {
 
 func (l *linter) channel(d *document, i int, c Channel) {
 	at := func(keys ...string) []string { return append([]string{index(i)}, keys...) }
-	l.text(d, c.Title, "title of "+c.ID, true, at("title")...)
-	l.text(d, c.GoodFor, "good_for of "+c.ID, true, at("good_for")...)
-	l.text(d, c.Bring, "bring of "+c.ID, true, at("bring")...)
-	l.text(d, c.Note, "note of "+c.ID, false, at("note")...)
+	l.text(d, c.Title, c.ID+".title", true, at("title")...)
+	l.text(d, c.GoodFor, c.ID+".good_for", true, at("good_for")...)
+	l.text(d, c.Bring, c.ID+".bring", true, at("bring")...)
+	l.text(d, c.Note, c.ID+".note", false, at("note")...)
+	l.icon(d.file, d.line(at("icon")...), c.Icon)
 	if !slices.Contains(ChannelKinds(), c.Kind) {
-		l.report(d.file, d.line(at("kind")...), "kind %q is not a kind of channel", c.Kind)
+		l.report(d.file, d.line(at("kind")...), "channel_kind", "kind %q is not a kind of channel", c.Kind)
 	}
 	for _, u := range sortedKeys(c.Rank) {
 		if !slices.Contains(Urgencies(), u) {
-			l.report(d.file, d.line(at("rank", u)...), "%q is not an urgency", u)
+			l.report(d.file, d.line(at("rank", u)...), "urgency_odd", "%q is not an urgency", u)
 		}
 	}
 	for _, u := range sortedKeys(c.Reason) {
 		if !slices.Contains(Urgencies(), u) {
-			l.report(d.file, d.line(at("reason", u)...), "%q is not an urgency", u)
+			l.report(d.file, d.line(at("reason", u)...), "urgency_odd", "%q is not an urgency", u)
 		}
 	}
 	for _, u := range Urgencies() {
 		if c.Rank[u] < 1 {
-			l.report(d.file, d.line(at("rank")...), "%s has no rank for %s", c.ID, u)
+			l.report(d.file, d.line(at("rank")...), "rank_missing", "%s has no rank for %s", c.ID, u)
 		}
-		l.text(d, c.Reason[u], fmt.Sprintf("reason of %s for %s", c.ID, u), true, at("reason", u)...)
+		l.text(d, c.Reason[u], c.ID+".reason."+u, true, at("reason", u)...)
 	}
 }
 
@@ -51,29 +51,29 @@ func (l *linter) calendar() {
 	hours := slices.ContainsFunc(l.pack.Channels, func(c Channel) bool { return len(c.Hours) > 0 })
 	if d == nil {
 		if hours {
-			l.warn(calendarFile, 0, "is missing: hours are shown as unconfirmed")
+			l.warn(calendarFile, 0, "calendar_missing", "is missing: hours are shown as unconfirmed")
 		}
 		return
 	}
 	if _, ok := l.pack.Zone(); hours && !ok {
-		l.warn(d.file, d.line("time_zone"), "time_zone is missing: hours are shown as unconfirmed")
+		l.warn(d.file, d.line("time_zone"), "hours_unconfirmed", "%s is missing: hours are shown as unconfirmed", "time_zone")
 	}
 	c := l.pack.Calendar
 	if c.Expires == "" {
-		l.warn(d.file, d.line("expires"), "expires is missing: hours are shown as unconfirmed")
-	} else if c.Expires < l.now.In(l.pack.Location()).Format(time.DateOnly) {
-		l.report(d.file, d.line("expires"), "the calendar expired on %s", c.Expires)
+		l.warn(d.file, d.line("expires"), "hours_unconfirmed", "%s is missing: hours are shown as unconfirmed", "expires")
+	} else if c.Expires < l.Now.In(l.pack.Location()).Format(time.DateOnly) {
+		l.report(d.file, d.line("expires"), "calendar_expired", "the calendar expired on %s", c.Expires)
 	}
 	l.days(d, "holidays", c.Holidays)
 	l.days(d, "workdays", c.Workdays)
 	for i, s := range c.Workdays {
 		line := d.line("workdays", index(i))
 		if slices.Contains(c.Holidays, s) {
-			l.report(d.file, line, "%s is a holiday too", s)
+			l.report(d.file, line, "holiday_too", "%s is a holiday too", s)
 		}
 		day, err := time.Parse(time.DateOnly, s)
 		if w := day.Weekday(); err == nil && w != time.Saturday && w != time.Sunday {
-			l.warn(d.file, line, "%s is a %s: workdays are Saturdays and Sundays that are worked", s, w)
+			l.warn(d.file, line, "workday_odd", "%s is a %s: workdays are Saturdays and Sundays that are worked", s, w)
 		}
 	}
 }
@@ -83,10 +83,10 @@ func (l *linter) days(d *document, name string, list []string) {
 	for i, s := range list {
 		line := d.line(name, index(i))
 		if slices.Contains(list[:i], s) {
-			l.report(d.file, line, "%s is given twice", s)
+			l.report(d.file, line, "twice", "%s is given twice", s)
 		}
 		if expires := l.pack.Calendar.Expires; expires != "" && s > expires {
-			l.warn(d.file, line, "%s lies past the day on which the calendar expires", s)
+			l.warn(d.file, line, "past_expiry", "%s lies past the day on which the calendar expires", s)
 		}
 	}
 }

@@ -2,7 +2,6 @@ package pack
 
 import (
 	"cmp"
-	"fmt"
 	"io/fs"
 	"net/mail"
 	"net/url"
@@ -42,15 +41,15 @@ func (l *linter) deployment(file string, p *Pack, given func(i int) bool) {
 	}
 	line := func(key ...string) int { return tomlLine(trimText(data), key) }
 	for i, c := range p.Channels {
-		if problem := wrongValue(c); problem != "" && given(i) {
-			l.report(file, line("channels", c.ID, "value"), "channel %q: %s", c.ID, problem)
+		if problem := wrongValue(c); problem.there() && given(i) {
+			l.add(LevelError, problem.at(file, line("channels", c.ID, "value")))
 		}
 	}
 	d := p.Deployment
 	foreign := func(key, host string) {
 		at := cmp.Or(line(key), line("domains"))
 		if at > 0 && host != "" && len(d.Domains) > 0 && !own(d.Domains, host) {
-			l.warn(file, at, "%s is at %s, which is not among the domains", key, host)
+			l.warn(file, at, "domain_foreign", "%s is at %s, which is not among the domains", key, host)
 		}
 	}
 	_, host, _ := strings.Cut(d.SupportAddress, "@")
@@ -66,8 +65,8 @@ func own(domains []string, host string) bool {
 	return slices.ContainsFunc(domains, func(d string) bool { return host == d || strings.HasSuffix(host, "."+d) })
 }
 
-// wrongValue tells why a channel's value cannot be right; "" when it can, or when there is none.
-func wrongValue(c Channel) string {
+// wrongValue tells why a channel's value cannot be right; nothing when it can, or when there is none.
+func wrongValue(c Channel) (problem fault) {
 	switch c.Kind {
 	case ChannelPhone:
 		digits := 0
@@ -77,16 +76,16 @@ func wrongValue(c Channel) string {
 			}
 		}
 		if c.Value != "" && digits < 3 {
-			return fmt.Sprintf("%q is not a phone number", c.Value)
+			return faultOf("value_phone", "channel %q: %q is not a phone number", c.ID, c.Value)
 		}
 	case ChannelEmail:
 		if a, err := mail.ParseAddress(c.Value); c.Value != "" && (err != nil || a.Address != c.Value) {
-			return fmt.Sprintf("%q is not a bare mail address", c.Value)
+			return faultOf("value_email", "channel %q: %q is not a bare mail address", c.ID, c.Value)
 		}
 	default:
 		if u, err := url.Parse(c.Value); c.Value != "" && (err != nil || u.Scheme != "https" || u.Host == "") {
-			return fmt.Sprintf("broken link: %q is not an https address", c.Value)
+			return faultOf("value_link", "channel %q: broken link: %q is not an https address", c.ID, c.Value)
 		}
 	}
-	return ""
+	return fault{}
 }

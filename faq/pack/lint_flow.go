@@ -17,22 +17,22 @@ func (l *linter) flow(f *Fix, d *document) {
 	helped := leadTo(f, l.helps)
 	circles := circlesOf(f, ends, line)
 	for _, c := range circles {
-		l.report(d.file, line(c[0]), "nodes %s go round without an exit", strings.Join(append(c, c[0]), " → "))
+		l.report(d.file, line(c[0]), "circle", "nodes %s go round without an exit", strings.Join(append(c, c[0]), " → "))
 	}
 	for _, id := range sortedKeys(f.Nodes) {
 		n := f.Nodes[id]
 		asks := len(n.Choices) > 0
 		switch {
 		case !reached[id]:
-			l.report(d.file, line(id), "node %q cannot be reached from %q", id, f.Start)
+			l.report(d.file, line(id), "unreachable", "node %q cannot be reached from %q", id, f.Start)
 		case asks && !ends[id] && !slices.ContainsFunc(circles, func(c []string) bool { return slices.Contains(c, id) }):
-			l.report(d.file, line(id), "node %q is a dead end: no outcome can be reached from it", id)
+			l.report(d.file, line(id), "dead_end", "node %q is a dead end: no outcome can be reached from it", id)
 		case asks && ends[id] && !helped[id]:
-			l.report(d.file, line(id), "node %q: none of its outcomes leads to a contact", id)
+			l.report(d.file, line(id), "contactless", "node %q: none of its outcomes leads to a contact", id)
 		}
 		if n.Outcome != nil && n.Outcome.Kind == OutcomeFix && l.hasFix(n.Outcome.Target) && !l.helps(n) {
 			l.report(d.file, d.line("nodes", id, "outcome", "target"),
-				"node %q: fix %q leads to no contact", id, n.Outcome.Target)
+				"fix_contactless", "node %q: fix %q leads to no contact", id, n.Outcome.Target)
 		}
 	}
 }

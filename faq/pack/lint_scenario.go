@@ -53,7 +53,7 @@ func (l *linter) scenarios() {
 	names := l.list(scenariosDir, ".yaml")
 	for _, name := range names {
 		if id := strings.TrimSuffix(name, ".yaml"); !l.hasFix(id) {
-			l.report(scenarioFile(id), 0, "there is no fix %q", id)
+			l.report(scenarioFile(id), 0, "scenario_fix", "there is no fix %q", id)
 		}
 	}
 	for i := range l.pack.Fixes {
@@ -63,7 +63,7 @@ func (l *linter) scenarios() {
 			continue
 		}
 		if !slices.Contains(names, f.ID+".yaml") {
-			l.report(d.file, 0, "has no scenarios: write %s", scenarioFile(f.ID))
+			l.report(d.file, 0, "scenarios_none", "has no scenarios: write %s", scenarioFile(f.ID))
 			continue
 		}
 		var list []Scenario
@@ -93,14 +93,14 @@ type walked struct {
 func (l *linter) scenario(f *Fix, s *Scenario, at int, w walked) {
 	d := l.docs[scenarioFile(f.ID)]
 	if s.Who == "" {
-		l.report(d.file, d.line(index(at)), "who is missing: whose way is it?")
+		l.report(d.file, d.line(index(at)), "who_missing", "who is missing: whose way is it?")
 	}
 	node := f.Start
 	w.nodes[node] = true
 	for i, key := range s.Answers {
 		c := slices.IndexFunc(f.Nodes[node].Choices, func(c Choice) bool { return c.Key == key })
 		if c < 0 {
-			l.report(d.file, d.line(index(at), "answers", index(i)), "node %q of %s has no choice %q", node, f.ID, key)
+			l.report(d.file, d.line(index(at), "answers", index(i)), "scenario_choice", "node %q of %s has no choice %q", node, f.ID, key)
 			return
 		}
 		w.choices[[2]string{node, key}] = true
@@ -108,33 +108,29 @@ func (l *linter) scenario(f *Fix, s *Scenario, at int, w walked) {
 		w.nodes[node] = true
 	}
 	if s.End != node {
-		l.report(d.file, d.line(index(at), "end"), "ends at node %q, not at %q", node, s.End)
+		l.report(d.file, d.line(index(at), "end"), "scenario_end", "ends at node %q, not at %q", node, s.End)
 		return
 	}
-	if got := OutcomeName(f.Nodes[node].Outcome); got != s.Outcome {
-		l.report(d.file, d.line(index(at), "outcome"), "node %q is %s, not %q", node, orNone(got), s.Outcome)
-	} else if got == "" {
-		l.report(d.file, d.line(index(at), "end"), "node %q is not the end: a scenario goes as far as an outcome", node)
+	switch got := OutcomeName(f.Nodes[node].Outcome); {
+	case got != s.Outcome && got == "":
+		l.report(d.file, d.line(index(at), "outcome"), "scenario_no_outcome", "node %q has no outcome, not %q", node, s.Outcome)
+	case got != s.Outcome:
+		l.report(d.file, d.line(index(at), "outcome"), "scenario_outcome", "node %q is %q, not %q", node, got, s.Outcome)
+	case got == "":
+		l.report(d.file, d.line(index(at), "end"), "scenario_short", "node %q is not the end: a scenario goes as far as an outcome", node)
 	}
-}
-
-func orNone(outcome string) string {
-	if outcome == "" {
-		return "no outcome"
-	}
-	return fmt.Sprintf("%q", outcome)
 }
 
 // uncovered reports the nodes and choices that no scenario comes by.
 func (l *linter) uncovered(d *document, f *Fix, w walked) {
 	for _, id := range sortedKeys(f.Nodes) {
 		if !w.nodes[id] {
-			l.report(d.file, d.line("nodes", id), "no scenario comes by node %q", id)
+			l.report(d.file, d.line("nodes", id), "uncovered_node", "no scenario comes by node %q", id)
 			continue // its choices as well: once is enough
 		}
 		for i, c := range f.Nodes[id].Choices {
 			if !w.choices[[2]string{id, c.Key}] {
-				l.report(d.file, d.line("nodes", id, "choices", index(i)), "no scenario takes choice %q of node %q", c.Key, id)
+				l.report(d.file, d.line("nodes", id, "choices", index(i)), "uncovered_choice", "no scenario takes choice %q of node %q", c.Key, id)
 			}
 		}
 	}
@@ -149,15 +145,15 @@ func (l *linter) fixWords(f *Fix) {
 	}
 	danger := slices.ContainsFunc(l.pack.Articles, func(a Article) bool { return a.ID == f.Topic && a.Emergency })
 	if start, ok := f.Nodes[f.Start]; ok && danger && !start.Urgent {
-		l.report(d.file, d.line("nodes", f.Start), "node %q begins the fix of an emergency: it must be urgent", f.Start)
+		l.report(d.file, d.line("nodes", f.Start), "not_urgent", "node %q begins the fix of an emergency: it must be urgent", f.Start)
 	}
 	for _, id := range sortedKeys(f.Nodes) {
 		n := f.Nodes[id]
 		for i, t := range n.Do {
-			l.text(d, t, fmt.Sprintf("thing %d to do at node %s", i+1, id), true, "nodes", id, "do", index(i))
+			l.text(d, t, "nodes."+id+".do."+index(i+1), true, "nodes", id, "do", index(i))
 		}
 		if n.Outcome != nil {
-			l.text(d, n.Outcome.Tell, "tell of outcome "+id, false, "nodes", id, "outcome", "tell")
+			l.text(d, n.Outcome.Tell, "nodes."+id+".outcome.tell", false, "nodes", id, "outcome", "tell")
 		}
 	}
 }

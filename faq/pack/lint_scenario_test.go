@@ -18,7 +18,7 @@ func TestLintWalksTheScenarios(t *testing.T) {
 		{"no end", scenarios, "answers: [me], end: done, outcome: solved", `answers: [], end: ask, outcome: ""`,
 			scenarios + `:1: error: node "ask" is not the end`},
 		{"an end that is none", scenarios, "answers: [me], end: done", "answers: [], end: ask",
-			scenarios + `:1: error: node "ask" is no outcome, not "solved"`},
+			scenarios + `:1: error: node "ask" has no outcome, not "solved"`},
 		{"nobody's way", scenarios, "who: robbed, ", "", scenarios + ":2: error: who is missing"},
 		{"a node left out", scenarios, robbed, "", fixFile + `:18: error: no scenario comes by node "call"`},
 		{"a choice left out", scenarios, robbed, "", fixFile + `:13: error: no scenario takes choice "other" of node "ask"`},
@@ -61,9 +61,9 @@ func TestLintReadsWhatAStepTellsToDo(t *testing.T) {
 	wait := with(fixFile, "kind: solved", "kind: solved, wait: true")
 	danger := with("pack.yaml", "id: test", "id: test\nemergency: [account-locked]")
 	for want, m := range map[string][]Finding{
-		fixFile + ":12: error: thing 1 to do at node ask has no translation into en":        lintAt(step),
+		fixFile + ":12: error: nodes.ask.do.1 has no translation into en":                   lintAt(step),
 		fixFile + `:11: error: node "ask" is a question: only a step has things to do`:      lintAt(question),
-		fixFile + ":21: error: tell of outcome call has no translation into zh-CN":          lintAt(contact),
+		fixFile + ":21: error: nodes.call.outcome.tell has no translation into zh-CN":       lintAt(contact),
 		`scenarios/account-locked.yaml:1: error: node "done" is "wait", not "solved"`:       lintAt(wait),
 		fixFile + `:8: error: node "ask" begins the fix of an emergency: it must be urgent`: lintAt(danger),
 	} {

@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -83,7 +84,7 @@ func TestLintTellsFileAndLine(t *testing.T) {
 		{"a contact without its urgency and subject", map[string]string{fixes: flow("a", question("a", "z")+ending("z", "kind: contact"))},
 			[]string{
 				fixes + `:15: error: node "z": urgency "" is not now, today or days`,
-				fixes + `:15: error: subject of outcome z is missing`,
+				fixes + `:15: error: nodes.z.outcome.subject is missing`,
 			}},
 		{"fixes that hand over to each other", map[string]string{
 			fixes:               flow("a", question("a", "b", "z")+ending("b", "kind: fix, target: other")+ending("z", call)),
@@ -113,7 +114,7 @@ func TestLintTellsFileAndLine(t *testing.T) {
 				fixes + `:1: error: unknown topic ""`,
 			}},
 		{"missing translations of a fix", map[string]string{fixes: strings.ReplaceAll(flow("a", question("a", "z")+ending("z", call)), "zh-CN: 答, ", "")},
-			[]string{fixes + `:11: error: text of choice a has no translation into zh-CN`}},
+			[]string{fixes + `:11: error: nodes.a.choices.a.text has no translation into zh-CN`}},
 		{"missing translation of an article", map[string]string{en: ""},
 			[]string{zh + `:1: error: has no translation into en`}},
 		{"missing keys of an article", map[string]string{
@@ -145,6 +146,26 @@ func TestLintTellsFileAndLine(t *testing.T) {
 				en + `:13: error: broken link: "http://b.example" is neither in the pack nor an https address`,
 				en + `:14: error: broken link: there is no article "nothing"`,
 			}},
+		{"icons that the program does not have", map[string]string{
+			zh: testArticle("zh-CN", "icon: padlock\n", ""), en: testArticle("en", "icon: padlock\n", ""),
+			fixes:           strings.Replace(flow("a", question("a", "z")+ending("z", call)), "minutes: 1", "minutes: 1\nicon: Lock", 1),
+			"channels.yaml": channels + "  icon: telephone\n",
+		}, []string{
+			en + `:7: error: there is no icon "padlock"`,
+			zh + `:7: error: there is no icon "padlock"`,
+			`channels.yaml:12: error: there is no icon "telephone"`,
+			fixes + `:5: error: there is no icon "Lock"`,
+		}},
+		{"what no reader sees", map[string]string{
+			zh:             testArticle("zh-CN", "", ""),
+			en:             testArticle("en", "", "tab\tis fine\nevil\u202etxt\u202c\u200b.exe\x1b[2J"),
+			"synonyms.txt": "\ufeffmoney, \u200bfunds\n# 👩\u200d💻\n",
+			fixes:          strings.Replace(flow("a", question("a", "z")+ending("z", call)), "en: s }", `en: "s\x07" }`, 1),
+		}, []string{
+			en + `:9: error: holds the control character U+202E`,
+			fixes + `:3: error: holds the control character U+0007`,
+			`synonyms.txt:1: error: holds the control character U+200B`,
+		}},
 		{"a picture", pair("", "## Heading\n\nSee\n![the button](button.png)"),
 			[]string{en + `:11: warning: the picture "button.png" is not shown: articles have text only`}},
 		{"unknown topics", map[string]string{
@@ -162,7 +183,7 @@ func TestLintTellsFileAndLine(t *testing.T) {
 		}},
 		{"no channels", map[string]string{"channels.yaml": "[]\n", "deployment.toml": ""}, []string{`channels.yaml:1: error: has no channels: nobody can be reached`}},
 		{"missing translation of a channel", map[string]string{"channels.yaml": strings.Replace(channels, "today: { zh-CN: 快, en: Fast }", "today: { en: Fast }", 1)},
-			[]string{`channels.yaml:10: error: reason of phone for today has no translation into zh-CN`}},
+			[]string{`channels.yaml:10: error: phone.reason.today has no translation into zh-CN`}},
 		{"values that lead nowhere", map[string]string{
 			"channels.yaml": channels + strings.NewReplacer("id: phone", "id: chat", "kind: phone", "kind: chat").Replace(channels) +
 				strings.NewReplacer("id: phone", "id: email", "kind: phone", "kind: email").Replace(channels),
@@ -275,7 +296,7 @@ func TestLintSaysTheSameEachTime(t *testing.T) {
 		t.Fatal("nothing is found")
 	}
 	for range 20 {
-		if again := lintAt(m); !slices.Equal(again, first) {
+		if again := lintAt(m); !reflect.DeepEqual(again, first) {
 			t.Fatalf("%v\nthen\n%v", first, again)
 		}
 	}
@@ -284,7 +305,7 @@ func TestLintSaysTheSameEachTime(t *testing.T) {
 // A pack that cannot be read at all is told about, and nothing follows from it.
 func TestLintOfAnEmptyFolder(t *testing.T) {
 	var got []string
-	for _, f := range Lint(fstest.MapFS{}, time.Now()) {
+	for _, f := range Lint(fstest.MapFS{}, Checks{Now: time.Now()}) {
 		if f.File == "" || f.Line < 1 {
 			t.Errorf("%+v", f)
 		}

@@ -43,7 +43,7 @@ func Load(fsys fs.FS) (*Pack, error) {
 	r := readPack(fsys)
 	if len(r.problems) > 0 {
 		first := r.problems[0]
-		return nil, fmt.Errorf("load pack: %w", &Error{File: first.File, Line: first.Line, Problem: first.Problem})
+		return nil, fmt.Errorf("load pack: %w", first.err())
 	}
 	return r.pack, nil
 }
@@ -105,17 +105,22 @@ func articleFile(lang, id string) string { return path.Join(articlesDir, lang, i
 // fixFile is where a fix lies.
 func fixFile(id string) string { return path.Join(fixesDir, id+".yaml") }
 
-func (r *reading) report(file string, line int, format string, args ...any) {
-	r.problems = append(r.problems, Finding{File: file, Line: line, Level: LevelError, Problem: fmt.Sprintf(format, args...)})
+func (r *reading) report(file string, line int, code, format string, args ...any) {
+	r.add(LevelError, faultOf(code, format, args...).at(file, line))
 }
 
 func (r *reading) reportError(file string, err error) {
 	var at *Error
-	if errors.As(err, &at) {
-		r.report(cmp.Or(at.File, file), at.Line, "%s", at.Problem)
-		return
+	if !errors.As(err, &at) {
+		at = &Error{Problem: err.Error()}
 	}
-	r.report(file, 0, "%v", err)
+	f := *at
+	f.File = cmp.Or(f.File, file)
+	r.add(LevelError, &f)
+}
+
+func (r *reading) add(level Level, e *Error) {
+	r.problems = append(r.problems, Finding{File: e.File, Line: e.Line, Level: level, Problem: e.Problem, Code: e.Code, Args: e.Args})
 }
 
 // readPack reads every file, going on after a fault, so that Lint can tell all of them.
@@ -178,25 +183,25 @@ func (r *reading) readManifest() {
 	r.emergency, r.pack.Home = m.Emergency, m.Home
 	switch {
 	case m.ID == "":
-		r.report(manifestFile, d.line("id"), "id is missing")
+		r.report(manifestFile, d.line("id"), "missing", "%s is missing", "id")
 	case !isName(m.ID):
-		r.report(manifestFile, d.line("id"), "id %.80q is no name", m.ID)
+		r.report(manifestFile, d.line("id"), "id_name", "id %.80q is no name", m.ID)
 	}
 	if _, err := parseDate(m.Version); err != nil {
-		r.report(manifestFile, d.line("version"), "version %q is not a date like 2026-11-23", m.Version)
+		r.report(manifestFile, d.line("version"), "version_date", "version %q is not a date like 2026-11-23", m.Version)
 	}
 	if len(m.Languages) == 0 {
-		r.report(manifestFile, d.line("languages"), "languages is empty")
+		r.report(manifestFile, d.line("languages"), "languages_none", "languages is empty")
 	}
 	for i, lang := range m.Languages {
 		if !isName(strings.ToLower(lang)) {
-			r.report(manifestFile, d.line("languages", index(i)), "%q is not a language", lang)
+			r.report(manifestFile, d.line("languages", index(i)), "language_odd", "%q is not a language", lang)
 		}
 	}
 	seen := map[string]bool{}
 	for i, c := range m.Categories {
 		if !isName(c.ID) || seen[c.ID] {
-			r.report(manifestFile, d.line("categories", index(i), "id"), "category %q is no name, or is given twice", c.ID)
+			r.report(manifestFile, d.line("categories", index(i), "id"), "category_name", "category %q is no name, or is given twice", c.ID)
 		}
 		seen[c.ID] = true
 	}
@@ -222,7 +227,7 @@ func (r *reading) readFixes() {
 		}
 		r.docs[file] = results[i].doc
 		if f.ID != "" && f.ID != id {
-			r.report(file, r.docs[file].line("id"), "id is %q, but the file is called %s", f.ID, name)
+			r.report(file, r.docs[file].line("id"), "id_file", "id is %q, but the file is called %s", f.ID, name)
 		}
 		f.ID = id
 		for key, n := range f.Nodes {
@@ -261,7 +266,7 @@ func (r *reading) readChannels() {
 	seen := map[string]bool{}
 	for i, c := range list {
 		if !isName(c.ID) || seen[c.ID] {
-			r.report(channelsFile, r.docs[channelsFile].line(index(i), "id"), "channel %q is no name, or is given twice", c.ID)
+			r.report(channelsFile, r.docs[channelsFile].line(index(i), "id"), "channel_name", "channel %q is no name, or is given twice", c.ID)
 		}
 		seen[c.ID] = true
 	}
@@ -278,8 +283,8 @@ func (r *reading) readCalendar() {
 	}
 	d := r.docs[calendarFile]
 	if c.TimeZone != "" {
-		if err := checkZone(c.TimeZone); err != nil {
-			r.report(calendarFile, d.line("time_zone"), "%v", err)
+		if problem := checkZone(c.TimeZone); problem.there() {
+			r.add(LevelError, problem.at(calendarFile, d.line("time_zone")))
 		}
 	}
 	if c.Expires != "" {
@@ -296,7 +301,7 @@ func (r *reading) readCalendar() {
 
 func (r *reading) checkDate(d *document, s string, at ...string) {
 	if _, err := parseDate(s); err != nil {
-		r.report(d.file, d.line(at...), "%q is not a date like 2026-11-23", s)
+		r.report(d.file, d.line(at...), "date", "%q is not a date like 2026-11-23", s)
 	}
 }
 
@@ -319,7 +324,7 @@ func (r *reading) readSynonyms() {
 		}
 		group := wordList(text)
 		if len(group) < 2 {
-			r.report(synonymsFile, n, "a group needs two words or more, separated by commas")
+			r.report(synonymsFile, n, "synonyms_few", "a group needs two words or more, separated by commas")
 			continue
 		}
 		r.pack.Synonyms = append(r.pack.Synonyms, group)
@@ -350,11 +355,11 @@ func (r *reading) list(dir, ext string) []string {
 		return nil
 	}
 	if err != nil {
-		r.report(dir, 0, "cannot be read: %v", err)
+		r.report(dir, 0, "unreadable", "cannot be read: %v", err)
 		return nil
 	}
 	if len(entries) > maxFiles {
-		r.report(dir, 0, "holds more than %d files", maxFiles)
+		r.report(dir, 0, "files_many", "holds more than %d files", maxFiles)
 		return nil
 	}
 	var names []string
@@ -363,9 +368,9 @@ func (r *reading) list(dir, ext string) []string {
 		switch {
 		case strings.HasPrefix(name, "."):
 		case e.IsDir():
-			r.report(path.Join(dir, name), 0, "is a folder among the files")
+			r.report(path.Join(dir, name), 0, "folder", "is a folder among the files")
 		case path.Ext(name) != ext || !isName(strings.TrimSuffix(name, ext)):
-			r.report(path.Join(dir, name), 0, "is not called like this-name%s", ext)
+			r.report(path.Join(dir, name), 0, "file_name", "is not called like this-name%s", ext)
 		default:
 			names = append(names, name)
 		}

@@ -2,7 +2,6 @@ package pack
 
 import (
 	"bytes"
-	"fmt"
 	"path/filepath"
 	"strconv"
 	"time"
@@ -25,11 +24,11 @@ func isName(s string) bool {
 func parseDate(s string) (time.Time, error) { return time.Parse(time.DateOnly, s) }
 
 // checkZone tells whether name is a zone of the IANA database. "Local" is refused: it would be the person's own.
-func checkZone(name string) error {
+func checkZone(name string) (problem fault) {
 	if _, err := time.LoadLocation(name); err != nil || name == "Local" {
-		return fmt.Errorf("%q is not a time zone like Asia/Shanghai", name)
+		return faultOf("zone", "%q is not a time zone like Asia/Shanghai", name)
 	}
-	return nil
+	return fault{}
 }
 
 func index(i int) string { return strconv.Itoa(i) }

@@ -164,7 +164,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"broken TOML", "deployment.toml", "value = \"\"", "value = ", "deployment.toml:3: "},
 		{"channel that is not there", "deployment.toml", "channels.phone", "channels.fax", `deployment.toml:2: channel "fax"`},
 		{"hours of no day", "deployment.toml", `value = ""`, `hours = [{days=["xx"],from="09:00",to="18:00"}]`, `deployment.toml:3: channel "phone": "xx"`},
-		{"hours of no time", "deployment.toml", `value = ""`, `hours = [{days=["mon"],from="9",to="18:00"}]`, `"9" is not a time`},
+		{"hours of no time", "deployment.toml", `value = ""`, `hours = [{days=["mon"],from="9",to="18:00"}]`, `from "9" to "18:00" are not hours like`},
 		{"site without https", "deployment.toml", "brand =", "site = \"http://a.example\"\nbrand =", "deployment.toml:1: site"},
 		{"domain that is none", "deployment.toml", "brand =", "domains = [\"@x\"]\nbrand =", `deployment.toml:1: "@x"`},
 		{"strange file name", "articles/en/Über.md", "", "x", "articles/en/Über.md: is not called"},
@@ -315,7 +315,7 @@ func TestLocation(t *testing.T) {
 }
 
 func lintAt(fsys fs.FS) []Finding {
-	return Lint(fsys, time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
+	return Lint(fsys, Checks{Now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC), Icons: []string{"lock", "key", "phone", "shield"}})
 }
 
 func TestLintIsQuietOnAGoodPack(t *testing.T) {
@@ -331,9 +331,9 @@ func TestLintFinds(t *testing.T) {
 	cases := []struct{ name, file, old, new, want string }{
 		{"unreachable node", fixFile, "  done:\n", lonely + "  done:\n", fixFile + `:14: error: node "lonely" cannot be reached`},
 		{"circle without a way out", fixFile, "next: done }", "next: spin }\n      - { key: a, text: { zh-CN: 我, en: Me }, next: done }", fixFile + `:`},
-		{"missing translation", fixFile, "zh-CN: 谁, ", "", fixFile + ":10: error: text of node ask has no translation into zh-CN"},
-		{"unknown language", fixFile, "zh-CN: 谁", "fr: qui, zh-CN: 谁", fixFile + ":10: error: text of node ask: fr is not"},
-		{"contact without a subject", fixFile, ", subject: { zh-CN: 锁, en: Locked }", "", fixFile + ":21: error: subject of outcome call is missing"},
+		{"missing translation", fixFile, "zh-CN: 谁, ", "", fixFile + ":10: error: nodes.ask.text has no translation into zh-CN"},
+		{"unknown language", fixFile, "zh-CN: 谁", "fr: qui, zh-CN: 谁", fixFile + ":10: error: nodes.ask.text: fr is not"},
+		{"contact without a subject", fixFile, ", subject: { zh-CN: 锁, en: Locked }", "", fixFile + ":21: error: nodes.call.outcome.subject is missing"},
 		{"unknown target", fixFile, "kind: solved", "kind: fix, target: nope", fixFile + `:17: error: node "done": there is no fix "nope"`},
 		{"unknown topic", fixFile, "topic: account-locked", "topic: nope", fixFile + `:2: error: unknown topic "nope"`},
 		{"unknown category", article, "category: account", "category: nope", article + `:2: error: unknown category "nope"`},

@@ -18,8 +18,10 @@ const (
 type Error struct {
 	File    string
 	Line    int
-	Problem string
-	Err     error // the cause, where there is one beneath
+	Problem string   // in English
+	Code    string   // names the words of other languages for it; "" where there are none, as for a parser's complaint
+	Args    []string // what those words are about, in the order of the English ones
+	Err     error    // the cause, where there is one beneath
 }
 
 func (e *Error) Error() string {
@@ -43,14 +45,16 @@ func readFile(fsys fs.FS, name string) ([]byte, error) {
 		if errors.As(err, &path) {
 			err = path.Err
 		}
-		return &Error{File: name, Problem: "cannot be read: " + err.Error(), Err: err}
+		e := faultOf("unreadable", "cannot be read: %v", err).at(name, 0)
+		e.Err = err
+		return e
 	}
 	info, err := fs.Stat(fsys, name)
 	if err != nil {
 		return nil, fail(err)
 	}
 	if !info.Mode().IsRegular() {
-		return nil, &Error{File: name, Problem: "is not a regular file"}
+		return nil, faultOf("irregular", "is not a regular file").at(name, 0)
 	}
 	f, err := fsys.Open(name)
 	if err != nil {
@@ -62,10 +66,10 @@ func readFile(fsys fs.FS, name string) ([]byte, error) {
 		return nil, fail(err)
 	}
 	if len(data) > MaxFileSize {
-		return nil, &Error{File: name, Problem: fmt.Sprintf("is larger than %d bytes", MaxFileSize)}
+		return nil, faultOf("large", "is larger than %d bytes", MaxFileSize).at(name, 0)
 	}
 	if line, ok := firstInvalid(data); !ok {
-		return nil, &Error{File: name, Line: line, Problem: "is not valid UTF-8"}
+		return nil, faultOf("utf8", "is not valid UTF-8").at(name, line)
 	}
 	return data, nil
 }

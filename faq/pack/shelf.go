@@ -134,7 +134,7 @@ func (s Shelf) state() (state shelfState, err error) {
 		err = toml.Unmarshal(data, &state)
 	}
 	if err == nil && state.Current.Folder == "" { // never written so
-		err = &Error{File: shelfStateFile, Problem: "names no pack"}
+		err = faultOf("shelf_none", "names no pack").at(shelfStateFile, 0)
 	}
 	if err != nil {
 		return shelfState{}, fmt.Errorf("read which packs are installed: %w", err)
@@ -145,7 +145,7 @@ func (s Shelf) state() (state shelfState, err error) {
 // read opens one pack of the shelf.
 func (s Shelf) read(in Installed) (*Pack, []byte, error) {
 	if !folderName.MatchString(in.Folder) {
-		return nil, nil, &Error{Problem: "is in no folder of the program's"}
+		return nil, nil, faultOf("shelf_folder", "is in no folder of the program's").at("", 0)
 	}
 	name := filepath.Join(s.Dir, in.Folder, shelfPack)
 	data, err := readBounded(name, MaxBuiltSize)
@@ -170,6 +170,7 @@ type InstallOptions struct {
 	Trusted    []PublicKey // else those of the record, or these while none is installed; the id must be the same, too
 	BuiltIn    *Pack       // in force while none is installed
 	AllowOlder bool
+	AllowEarly bool // take a version that is still to come
 	Now        time.Time
 	From       string // for the record
 }
@@ -192,6 +193,12 @@ func (e *OlderError) Error() string {
 	return fmt.Sprintf("its version %s is older than %s, which is in use", e.Version, e.Have)
 }
 
+// EarlyError says that a pack is of a day that is still to come, or was when it was signed. It would keep out all that
+// follow until then.
+type EarlyError struct{ Version string }
+
+func (e *EarlyError) Error() string { return fmt.Sprintf("its version %s is still to come", e.Version) }
+
 // OtherPackError says that a pack is another one than that in force.
 type OtherPackError struct{ ID, Have string }
 
@@ -200,7 +207,7 @@ func (e *OtherPackError) Error() string {
 }
 
 // Install verifies a built pack and puts it into force from the next start on. changed is false when it already was.
-// Its errors are those of OpenSigned, *OlderError and *OtherPackError; nothing changes then.
+// Its errors are those of OpenSigned, *OlderError, *EarlyError and *OtherPackError; nothing changes then.
 func (s Shelf) Install(data, signature []byte, o InstallOptions) (in Installed, changed bool, err error) {
 	if len(signature) == 0 {
 		return in, false, &SignatureError{Reason: SignatureMissing}
@@ -259,14 +266,25 @@ func (o InstallOptions) allows(in Installed, now Shelved) error {
 	switch {
 	case in.ID != have.ID && len(o.Given) == 0:
 		return &OtherPackError{ID: in.ID, Have: have.ID}
+	case !o.AllowEarly && (inFuture(in.Version, o.Now) || in.day() != in.Version):
+		return &EarlyError{Version: in.Version}
 	case in.ID != have.ID, o.AllowOlder:
 		return nil
-	case in.Version < have.Version:
+	case in.day() < have.day():
 		return &OlderError{Version: in.Version, Have: have.Version}
-	case in.Version == have.Version && in.SignedAt.Before(have.SignedAt): // two of one day
+	case in.day() == have.day() && in.SignedAt.Before(have.SignedAt): // two of one day
 		return &OlderError{Version: stamp(in), Have: stamp(have)}
 	}
 	return nil
+}
+
+// day is the version as it counts among others: a pack that dates itself later than it was signed is of the day on which
+// it was signed. Else one slip of the pen, "2099", would shut out all that follow.
+func (in Installed) day() string {
+	if !in.SignedAt.IsZero() && inFuture(in.Version, in.SignedAt.UTC()) {
+		return in.SignedAt.UTC().Format(time.DateOnly)
+	}
+	return in.Version
 }
 
 // stamp is a version with the time of its signature.
@@ -393,7 +411,7 @@ func readBounded(name string, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, &Error{File: name, Problem: "is not a regular file"}
+		return nil, faultOf("irregular", "is not a regular file").at(name, 0)
 	}
 	f, err := os.Open(name)
 	if err != nil {
@@ -402,7 +420,7 @@ func readBounded(name string, limit int64) ([]byte, error) {
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, limit+1))
 	if err == nil && int64(len(data)) > limit {
-		err = &Error{File: name, Problem: fmt.Sprintf("is larger than %d bytes", limit)}
+		err = faultOf("large", "is larger than %d bytes", limit).at(name, 0)
 	}
 	return data, err
 }

@@ -108,7 +108,7 @@ func versionedFor(t testing.TB, version string) []byte {
 		t.Fatal(err)
 	}
 	m := with("pack.yaml", "2026-11-23", version)
-	b, err := Build(m, day.Add(time.Hour))
+	b, err := Build(m, Checks{Now: day.Add(time.Hour)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,6 +170,44 @@ func TestThereIsNoWayBackUnlessAsked(t *testing.T) {
 		t.Errorf("asked for: %v", err)
 	}
 	s.expect("when asked for", "2026-11-22", 0)
+}
+
+// A slip of the pen in a version, or a stolen key, must not keep out all packs that follow.
+func TestAVersionStillToComeLocksNobodyOut(t *testing.T) {
+	s := newShelf(t)
+	far := time.Date(2099, 1, 1, 12, 0, 0, 0, time.UTC)
+	m := with("pack.yaml", "2026-11-23", "2099-01-01")
+	m["calendar.yaml"] = &fstest.MapFile{Data: []byte("time_zone: Asia/Shanghai\nexpires: \"2099-12-31\"\n")}
+	b, err := Build(m, Checks{Now: far})
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := b.Data
+	refused := func(what string, signed, now time.Time) {
+		t.Helper()
+		var early *EarlyError
+		_, _, err := s.install(data, s.key, signed, func(o *InstallOptions) { o.Now = now })
+		if !errors.As(err, &early) || early.Version != "2099-01-01" {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	refused("dated and signed ahead", far, buildDay)
+	refused("dated ahead", signedOn, buildDay)
+	refused("dated ahead, on a computer whose clock is, too", signedOn, far)
+	s.expect("after what was refused", "", 0)
+
+	asked := func(o *InstallOptions) { o.AllowEarly = true }
+	if _, changed, err := s.install(data, s.key, signedOn, asked); err != nil || !changed {
+		t.Fatalf("asked for: changed %v, %v", changed, err)
+	}
+	var older *OlderError
+	if _, _, err := s.install(versioned(t, "2026-11-23"), s.key, signedOn, nil); !errors.As(err, &older) {
+		t.Errorf("older than the day on which it was signed: %v", err)
+	}
+	if _, changed, err := s.install(versioned(t, "2026-11-25"), s.key, signedOn.Add(24*time.Hour), nil); err != nil || !changed {
+		t.Errorf("the next pack: changed %v, %v", changed, err)
+	}
+	s.expect("in the end", "2026-11-25", 0)
 }
 
 // A spoilt file must not open the way to an older pack.

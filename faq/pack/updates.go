@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"fmt"
 	"net/url"
 
 	"github.com/BurntSushi/toml"
@@ -20,22 +19,22 @@ const (
 )
 
 // check gives the key of the first field that cannot be right.
-func (u Updates) check() (key toml.Key, problem string) {
+func (u Updates) check() (key toml.Key, problem fault) {
 	if u.URL != "" {
 		at, err := url.Parse(u.URL)
 		if err != nil || len(u.URL) > maxUpdateURL || at.Scheme != "https" || at.Host == "" || at.User != nil || at.Fragment != "" || at.RawQuery != "" {
-			return toml.Key{"updates", "url"}, fmt.Sprintf("updates.url %q is not a plain https address", u.URL)
+			return toml.Key{"updates", "url"}, faultOf("updates_url", "updates.url %q is not a plain https address", u.URL)
 		}
 	}
 	if len(u.Keys) > maxUpdateKeys {
-		return toml.Key{"updates", "keys"}, fmt.Sprintf("updates.keys has more than %d keys", maxUpdateKeys)
+		return toml.Key{"updates", "keys"}, faultOf("updates_keys_many", "updates.keys has more than %d keys", maxUpdateKeys)
 	}
 	for _, text := range u.Keys {
 		if _, err := ParsePublicKey(text); err != nil {
-			return toml.Key{"updates", "keys"}, fmt.Sprintf("updates.keys: %q: %v", text, err)
+			return toml.Key{"updates", "keys"}, faultOf("updates_key", "updates.keys: %q is not a minisign public key", text)
 		}
 	}
-	return nil, ""
+	return nil, fault{}
 }
 
 // keys are the parsed ones.

@@ -49,7 +49,7 @@ func (r *reading) readUrgent() {
 		} else if fix, rule, ok := strings.Cut(text, ":"); ok {
 			r.urgentRule(n, groups, strings.TrimSpace(fix), rule)
 		} else {
-			r.report(urgentFile, n, "is neither a group (NAME = word, word) nor a rule (FIX: NAME + NAME)")
+			r.report(urgentFile, n, "urgent_line", "is neither a group (NAME = word, word) nor a rule (FIX: NAME + NAME)")
 		}
 	}
 }
@@ -57,16 +57,16 @@ func (r *reading) readUrgent() {
 func (r *reading) urgentGroup(line int, groups map[string]int, name, words string) {
 	u := &r.pack.Urgent
 	if _, ok := groups[name]; ok || !isName(name) {
-		r.report(urgentFile, line, "group %q is no name, or is given twice", name)
+		r.report(urgentFile, line, "group_name", "group %q is no name, or is given twice", name)
 		return
 	}
 	if len(u.Groups) == maxUrgentGroups {
-		r.report(urgentFile, line, "more than %d groups", maxUrgentGroups)
+		r.report(urgentFile, line, "groups_many", "more than %d groups", maxUrgentGroups)
 		return
 	}
 	group := wordList(words)
 	if len(group) == 0 {
-		r.report(urgentFile, line, "group %q has no words", name)
+		r.report(urgentFile, line, "group_empty", "group %q has no words", name)
 		return
 	}
 	groups[name] = len(u.Groups)
@@ -75,7 +75,7 @@ func (r *reading) urgentGroup(line int, groups map[string]int, name, words strin
 
 func (r *reading) urgentRule(line int, groups map[string]int, fix, text string) {
 	if !slices.ContainsFunc(r.pack.Fixes, func(f Fix) bool { return f.ID == fix }) {
-		r.report(urgentFile, line, "unknown fix %q", fix)
+		r.report(urgentFile, line, "fix_unknown", "unknown fix %q", fix)
 		return
 	}
 	rule := UrgentRule{Fix: fix}
@@ -91,13 +91,13 @@ func (r *reading) urgentRule(line int, groups map[string]int, fix, text string) 
 		}
 		g, ok := groups[word]
 		if !ok {
-			r.report(urgentFile, line, "no group %q stands above", word)
+			r.report(urgentFile, line, "group_unknown", "no group %q stands above", word)
 			return
 		}
 		*list = append(*list, g)
 	}
 	if len(rule.All) == 0 {
-		r.report(urgentFile, line, "the rule names no group")
+		r.report(urgentFile, line, "rule_empty", "the rule names no group")
 		return
 	}
 	r.pack.Urgent.Rules = append(r.pack.Urgent.Rules, rule)

@@ -3,7 +3,6 @@ package pack
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"reflect"
 	"regexp"
@@ -35,19 +34,19 @@ const maxKeys = 1000
 // given twice, is an error. So are anchors and aliases, which let a small file unfold into a large one.
 func parseYAML(file string, first int, data []byte, v any) (*document, error) {
 	d := &document{file: file, first: first}
-	if line, problem := scanNesting(data); problem != "" {
-		return nil, &Error{File: file, Line: first + line, Problem: problem}
+	if line, problem := scanNesting(data); problem.there() {
+		return nil, problem.at(file, first+line)
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	var doc, second yaml.Node
 	switch err := decoder.Decode(&doc); {
 	case errors.Is(err, io.EOF), err == nil && len(doc.Content) != 1:
-		return nil, &Error{File: file, Line: first, Problem: "is empty"}
+		return nil, faultOf("empty", "is empty").at(file, first)
 	case err != nil:
 		return nil, d.wrap(err)
 	}
 	if err := decoder.Decode(&second); err == nil {
-		return nil, &Error{File: file, Line: d.at(&second), Problem: "a second YAML document begins here"}
+		return nil, faultOf("yaml_second", "a second YAML document begins here").at(file, d.at(&second))
 	} else if !errors.Is(err, io.EOF) {
 		return nil, d.wrap(err)
 	}
@@ -63,18 +62,18 @@ func parseYAML(file string, first int, data []byte, v any) (*document, error) {
 
 // strict checks n against the type it is decoded into, as far as the decoder does not by itself.
 func (d *document) strict(n *yaml.Node, t reflect.Type) error {
-	fail := func(n *yaml.Node, format string, args ...any) error {
-		return &Error{File: d.file, Line: d.at(n), Problem: fmt.Sprintf(format, args...)}
+	fail := func(n *yaml.Node, code, format string, args ...any) error {
+		return faultOf(code, format, args...).at(d.file, d.at(n))
 	}
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
 	switch {
 	case n.Kind == yaml.AliasNode || n.Anchor != "":
-		return fail(n, "anchors and aliases are not allowed")
+		return fail(n, "yaml_anchor", "anchors and aliases are not allowed")
 	case n.Kind == yaml.SequenceNode:
 		if t.Kind() != reflect.Slice {
-			return fail(n, "a list is not allowed here")
+			return fail(n, "yaml_list", "a list is not allowed here")
 		}
 		for _, c := range n.Content {
 			if err := d.strict(c, t.Elem()); err != nil {
@@ -83,31 +82,31 @@ func (d *document) strict(n *yaml.Node, t reflect.Type) error {
 		}
 	case n.Kind == yaml.MappingNode:
 		if t.Kind() != reflect.Struct && t.Kind() != reflect.Map {
-			return fail(n, "keys are not allowed here")
+			return fail(n, "yaml_keys", "keys are not allowed here")
 		}
 		if len(n.Content) > 2*maxKeys {
-			return fail(n, "has more than %d keys", maxKeys)
+			return fail(n, "yaml_keys_many", "has more than %d keys", maxKeys)
 		}
 		seen := make(map[string]bool, len(n.Content)/2)
 		for pair := range slices.Chunk(n.Content, 2) {
 			key := pair[0]
 			if key.Kind != yaml.ScalarNode || key.Tag == "!!merge" {
-				return fail(key, "is not a key")
+				return fail(key, "yaml_no_key", "is not a key")
 			}
 			if seen[key.Value] {
-				return fail(key, "key %q is given twice", key.Value)
+				return fail(key, "yaml_key_twice", "key %q is given twice", key.Value)
 			}
 			seen[key.Value] = true
 			inner, ok := valueType(t, key.Value)
 			if !ok {
-				return fail(key, "unknown key %q", key.Value)
+				return fail(key, "key_unknown", "unknown key %q", key.Value)
 			}
 			if err := d.strict(pair[1], inner); err != nil {
 				return err
 			}
 		}
 	case t.Kind() == reflect.Struct && n.Tag != "!!null":
-		return fail(n, "keys are missing here")
+		return fail(n, "yaml_keys_missing", "keys are missing here")
 	}
 	return nil
 }
@@ -179,7 +178,7 @@ func (d *document) line(path ...string) int {
 
 // scanNesting refuses what would make a recursive parser recurse without bound. It looks at bytes only and so counts
 // brackets in quoted text too; the limits leave room for that. The line counts from 0.
-func scanNesting(data []byte) (line int, problem string) {
+func scanNesting(data []byte) (line int, problem fault) {
 	depth := 0
 	for row := range bytes.Lines(data) {
 		lead := 0
@@ -187,7 +186,7 @@ func scanNesting(data []byte) (line int, problem string) {
 			lead++
 		}
 		if lead > maxIndent {
-			return line, fmt.Sprintf("is indented by more than %d spaces", maxIndent)
+			return line, faultOf("yaml_indent", "is indented by more than %d spaces", maxIndent)
 		}
 		marks := 0
 		for _, c := range row[lead:] {
@@ -198,7 +197,7 @@ func scanNesting(data []byte) (line int, problem string) {
 			}
 		}
 		if marks > maxBlockDepth {
-			return line, "is nested too deeply"
+			return line, faultOf("yaml_deep", "is nested too deeply")
 		}
 		for _, c := range row {
 			switch c {
@@ -209,9 +208,9 @@ func scanNesting(data []byte) (line int, problem string) {
 			}
 		}
 		if depth > maxFlowDepth {
-			return line, "brackets are nested too deeply"
+			return line, faultOf("yaml_brackets", "brackets are nested too deeply")
 		}
 		line++
 	}
-	return 0, ""
+	return 0, fault{}
 }

@@ -49,6 +49,9 @@ func Explain(w *i18n.Catalog, err error) Explanation {
 		return e
 	}
 	code, args, temporary := classify(err)
+	if detail := packDetail(w, err); detail != "" {
+		args = append(args, "Detail", detail)
+	}
 	e := Explanation{Code: code, Temporary: temporary, NotFound: strings.HasPrefix(code, "not_found") || code == "no_file"}
 	e.Message = w.T("error."+code, args...)
 	if account, ok := errors.AsType[*mail.AccountError](err); ok && code == "account_"+account.Code {

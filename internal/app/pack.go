@@ -173,13 +173,16 @@ func (c *Content) Verify(file, key string) (Verified, error) {
 	return v, nil
 }
 
+// Unusual says which packs are installed that would be refused: the person asks for it.
+type Unusual struct{ Older, Early bool }
+
 // Install is Verify, and puts the pack into force from the next start on. changed is false when it already was.
-func (c *Content) Install(file, key string, allowOlder bool, now time.Time) (in pack.Installed, changed bool, err error) {
+func (c *Content) Install(file, key string, allow Unusual, now time.Time) (in pack.Installed, changed bool, err error) {
 	o, err := c.installOptions()
 	if err != nil {
 		return in, false, err
 	}
-	o.AllowOlder, o.Now = allowOlder, now
+	o.AllowOlder, o.AllowEarly, o.Now = allow.Older, allow.Early, now
 	if key != "" {
 		if o.Given, err = c.keys(key); err != nil {
 			return in, false, err

@@ -54,7 +54,7 @@ func (d *desk) pack(version, fields string) (file string) {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	b, err := pack.Build(os.DirFS(dir), day)
+	b, err := pack.Build(os.DirFS(dir), app.PackChecks(day))
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -100,6 +100,20 @@ func later(t *testing.T, days int) string {
 	return day.AddDate(0, 0, days).Format(time.DateOnly)
 }
 
+// afterwards is a day on which all the versions of these tests have come.
+func afterwards(t testing.TB) time.Time {
+	t.Helper()
+	lib, err := app.OpenLibrary("", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	day, err := time.Parse(time.DateOnly, lib.Pack().Version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return day.AddDate(0, 0, 7).Add(12 * time.Hour)
+}
+
 func content(t *testing.T, home, packPath string) *app.Content {
 	t.Helper()
 	c, err := app.OpenContent(home, packPath, nil)
@@ -130,27 +144,27 @@ func TestTheFirstPackNeedsAKeyByHand(t *testing.T) {
 	file := d.pack(later(t, 1), `[updates]`)
 	c := content(t, home, "")
 	expect(t, "at first", c, app.PackBuiltIn, builtInVersion(t))
-	_, _, err := c.Install(file, "", false, noon)
+	_, _, err := c.Install(file, "", app.Unusual{}, afterwards(t))
 	explained(t, err, "pack_signature_no_key")
 	if entries, err := os.ReadDir(home); err != nil || len(entries) > 0 {
 		t.Errorf("a refused pack left %v, %v", entries, err)
 	}
-	if _, _, err = c.Install(file, newDesk(t).pubkey(), false, noon); err == nil {
+	if _, _, err = c.Install(file, newDesk(t).pubkey(), app.Unusual{}, afterwards(t)); err == nil {
 		t.Error("another's key was taken")
 	}
 	explained(t, err, "pack_signature_unknown")
-	if _, changed, err := c.Install(file, d.pubkey(), false, noon); !changed || err != nil {
+	if _, changed, err := c.Install(file, d.pubkey(), app.Unusual{}, afterwards(t)); !changed || err != nil {
 		t.Fatalf("%v, %v", changed, err)
 	}
 	expect(t, "at the next start", content(t, home, ""), app.PackInstalled, later(t, 1))
 	// The next needs none.
 	next := d.pack(later(t, 2), `[updates]`)
-	if _, changed, err := content(t, home, "").Install(next, "", false, noon); !changed || err != nil {
+	if _, changed, err := content(t, home, "").Install(next, "", app.Unusual{}, afterwards(t)); !changed || err != nil {
 		t.Fatalf("%v, %v", changed, err)
 	}
-	_, _, err = content(t, home, "").Install(file, "", false, noon)
+	_, _, err = content(t, home, "").Install(file, "", app.Unusual{}, afterwards(t))
 	explained(t, err, "pack_older")
-	if _, changed, err := content(t, home, "").Install(file, "", true, noon); !changed || err != nil {
+	if _, changed, err := content(t, home, "").Install(file, "", app.Unusual{Older: true}, afterwards(t)); !changed || err != nil {
 		t.Errorf("%v, %v", changed, err)
 	}
 	if had, err := content(t, home, "").Remove(); !had || err != nil {
@@ -177,18 +191,18 @@ func TestTheKeyBuiltIntoTheProgramIsTrusted(t *testing.T) {
 	d, home := newDesk(t), t.TempDir()
 	app.PackKey = d.pubkey()
 	t.Cleanup(func() { app.PackKey = "" })
-	if _, changed, err := content(t, home, "").Install(d.pack(later(t, 1), `[updates]`), "", false, noon); !changed || err != nil {
+	if _, changed, err := content(t, home, "").Install(d.pack(later(t, 1), `[updates]`), "", app.Unusual{}, afterwards(t)); !changed || err != nil {
 		t.Errorf("%v, %v", changed, err)
 	}
 	// From then on the pack in force decides: here it names another desk.
 	other := newDesk(t)
 	file := d.pack(later(t, 2), "[updates]\nkeys = [\""+other.pubkey()+"\"]")
-	if _, _, err := content(t, home, "").Install(file, "", false, noon); err != nil {
+	if _, _, err := content(t, home, "").Install(file, "", app.Unusual{}, afterwards(t)); err != nil {
 		t.Fatal(err)
 	}
-	_, _, err := content(t, home, "").Install(d.pack(later(t, 3), `[updates]`), "", false, noon)
+	_, _, err := content(t, home, "").Install(d.pack(later(t, 3), `[updates]`), "", app.Unusual{}, afterwards(t))
 	explained(t, err, "pack_signature_unknown")
-	if _, changed, err := content(t, home, "").Install(other.pack(later(t, 3), `[updates]`), "", false, noon); !changed || err != nil {
+	if _, changed, err := content(t, home, "").Install(other.pack(later(t, 3), `[updates]`), "", app.Unusual{}, afterwards(t)); !changed || err != nil {
 		t.Errorf("%v, %v", changed, err)
 	}
 }
@@ -196,7 +210,7 @@ func TestTheKeyBuiltIntoTheProgramIsTrusted(t *testing.T) {
 func TestABadPackNeverBreaksTheProgram(t *testing.T) {
 	d, home := newDesk(t), t.TempDir()
 	for i := range 2 {
-		if _, _, err := content(t, home, "").Install(d.pack(later(t, i+1), `[updates]`), d.pubkey(), false, noon); err != nil {
+		if _, _, err := content(t, home, "").Install(d.pack(later(t, i+1), `[updates]`), d.pubkey(), app.Unusual{}, afterwards(t)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -241,7 +255,7 @@ func TestANamedPackIsUsedWithoutASignatureAndSaysSo(t *testing.T) {
 	if c.Unsigned == nil {
 		t.Error("it is called signed")
 	}
-	if _, _, err := c.Install(file, d.pubkey(), false, noon); err != nil {
+	if _, _, err := c.Install(file, d.pubkey(), app.Unusual{}, afterwards(t)); err != nil {
 		t.Fatal(err)
 	}
 	if c = content(t, home, file); c.Unsigned != nil {
@@ -339,10 +353,11 @@ func (s *cdn) roots() *x509.CertPool {
 func TestNewerContentIsFetchedFromWhereTheContentSays(t *testing.T) {
 	d, home, s := newDesk(t), t.TempDir(), newCDN(t)
 	fields := "[updates]\nurl = \"" + s.URL + "/okpay.pack\"\nkeys = [\"" + d.pubkey() + "\"]"
-	if _, _, err := content(t, home, "").Install(d.pack(later(t, 1), fields), d.pubkey(), false, noon); err != nil {
+	if _, _, err := content(t, home, "").Install(d.pack(later(t, 1), fields), d.pubkey(), app.Unusual{}, afterwards(t)); err != nil {
 		t.Fatal(err)
 	}
-	o := app.Options{Home: home}
+	now := afterwards(t)
+	o := app.Options{Home: home, Now: func() time.Time { return now }}
 	o.Mail.RootCAs = s.roots()
 	a := open(t, o)
 	if a.FetchAddress() != s.URL+"/okpay.pack" {
@@ -353,7 +368,7 @@ func TestNewerContentIsFetchedFromWhereTheContentSays(t *testing.T) {
 	if err != nil || !changed || in.Version != later(t, 2) || strings.Join(s.asked, " ") != "/okpay.pack.minisig /okpay.pack" {
 		t.Fatalf("%+v, %v, %v, asked %q", in, changed, err, s.asked)
 	}
-	if due := a.FetchDue().Sub(noon); due < 18*time.Hour || due > 30*time.Hour {
+	if due := a.FetchDue().Sub(now); due < 18*time.Hour || due > 30*time.Hour {
 		t.Errorf("due in %v", due)
 	}
 	expect(t, "until the next start", a.Content(), app.PackInstalled, later(t, 1))
@@ -368,11 +383,12 @@ func TestNewerContentIsFetchedFromWhereTheContentSays(t *testing.T) {
 func TestFetchingTrustsTheMailboxesAuthority(t *testing.T) {
 	d, home, s := newDesk(t), t.TempDir(), newCDN(t)
 	fields := "[updates]\nurl = \"" + s.URL + "/okpay.pack\""
-	if _, _, err := content(t, home, "").Install(d.pack(later(t, 1), fields), d.pubkey(), false, noon); err != nil {
+	if _, _, err := content(t, home, "").Install(d.pack(later(t, 1), fields), d.pubkey(), app.Unusual{}, afterwards(t)); err != nil {
 		t.Fatal(err)
 	}
 	s.file = d.pack(later(t, 2), fields)
-	a := open(t, app.Options{Home: home})
+	now := afterwards(t)
+	a := open(t, app.Options{Home: home, Now: func() time.Time { return now }})
 	server := mail.Server{Host: "mail.example", Port: 993, Security: mail.TLS}
 	cfg := mail.AccountConfig{Email: "li@mail.example", User: "li", IMAP: server, SMTP: server}
 	cfg.CA = string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw}))
@@ -393,7 +409,7 @@ func TestFetchingNeedsAnAddress(t *testing.T) {
 func TestFetchingGoesThroughTheMailboxesProxy(t *testing.T) {
 	d, home := newDesk(t), t.TempDir()
 	fields := "[updates]\nurl = \"https://cdn.okpay.example/okpay.pack\""
-	if _, _, err := content(t, home, "").Install(d.pack(later(t, 1), fields), d.pubkey(), false, noon); err != nil {
+	if _, _, err := content(t, home, "").Install(d.pack(later(t, 1), fields), d.pubkey(), app.Unusual{}, afterwards(t)); err != nil {
 		t.Fatal(err)
 	}
 	var asked []string
@@ -430,7 +446,7 @@ func BenchmarkOpenContent(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	built, err := pack.Build(assets.Pack(), noon)
+	built, err := pack.Build(assets.Pack(), app.PackChecks(afterwards(b)))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -446,7 +462,7 @@ func BenchmarkOpenContent(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	if _, _, err := c.Install(file, key.Public().String(), false, noon); err != nil {
+	if _, _, err := c.Install(file, key.Public().String(), app.Unusual{}, afterwards(b)); err != nil {
 		b.Fatal(err)
 	}
 	b.Run("installed", open)

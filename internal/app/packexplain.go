@@ -14,6 +14,7 @@ func classifyPack(err error) (code string, args []any, temporary, ok bool) {
 		key     *KeyError
 		sig     *pack.SignatureError
 		older   *pack.OlderError
+		early   *pack.EarlyError
 		other   *pack.OtherPackError
 		lint    *pack.LintError
 		fetch   *pack.FetchError
@@ -28,6 +29,8 @@ func classifyPack(err error) (code string, args []any, temporary, ok bool) {
 		return "pack_signature_" + sig.Reason, []any{"Path", path, "Key", sig.KeyID}, again, true
 	case errors.As(err, &older):
 		return "pack_older", []any{"Path", path, "Version", older.Version, "Have", older.Have}, false, true
+	case errors.As(err, &early):
+		return "pack_early", []any{"Path", path, "Version", early.Version}, false, true
 	case errors.As(err, &other):
 		return "pack_other", []any{"Path", path, "ID", other.ID, "Have", other.Have}, false, true
 	case errors.As(err, &lint):

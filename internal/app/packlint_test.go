@@ -1,0 +1,134 @@
+package app
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	translations "okpay.example/support/assets/i18n"
+	"okpay.example/support/faq/pack"
+	"okpay.example/support/internal/i18n"
+)
+
+// faults finds in the source of faq/pack what can be wrong with a pack: the English format of each code.
+func faults(t *testing.T) map[string]string {
+	t.Helper()
+	files, err := filepath.Glob("../../faq/pack/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]string{}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok || !slices.Contains([]string{"report", "warn", "faultOf", "fail"}, calledName(call)) {
+				return true
+			}
+			for i := range len(call.Args) - 1 {
+				code, format := literal(call.Args[i]), literal(call.Args[i+1])
+				if code == "" || format == "" {
+					continue
+				}
+				if other, ok := found[code]; ok && other != format {
+					t.Errorf("%s: %q is both %q and %q", name, code, other, format)
+				}
+				found[code] = format
+				return true
+			}
+			return true
+		})
+	}
+	return found
+}
+
+func calledName(call *ast.CallExpr) string {
+	switch f := call.Fun.(type) {
+	case *ast.Ident:
+		return f.Name
+	case *ast.SelectorExpr:
+		return f.Sel.Name
+	}
+	return ""
+}
+
+func literal(e ast.Expr) string {
+	lit, ok := e.(*ast.BasicLit)
+	if !ok || lit.Kind != token.STRING {
+		return ""
+	}
+	s, err := strconv.Unquote(lit.Value)
+	if err != nil {
+		return ""
+	}
+	return s
+}
+
+var verb = regexp.MustCompile(`%(?:\.\d+)?[a-zA-Z]`)
+
+// named is a format with placeholders for its verbs, quoted where the verb quotes.
+func named(format string) string {
+	next := 'A'
+	return verb.ReplaceAllStringFunc(format, func(v string) string {
+		name := "{{." + string(next) + "}}"
+		next++
+		if strings.HasSuffix(v, "q") {
+			return `"` + name + `"`
+		}
+		return name
+	})
+}
+
+// The English words of a finding stand in faq/pack, and again beside the Chinese ones: both are the same, and none lacks.
+func TestEveryFaultOfAPackHasWords(t *testing.T) {
+	words, err := i18n.Words(translations.Files, i18n.English)
+	if err != nil {
+		t.Fatal(err)
+	}
+	codes := faults(t)
+	if len(codes) < 100 {
+		t.Errorf("only %d faults are found: the test no longer sees how they are told", len(codes))
+	}
+	for _, code := range slices.Sorted(maps.Keys(codes)) {
+		if got, want := words["lint."+code], named(codes[code]); got != want {
+			t.Errorf("lint.%s is %q, and the code says %q", code, got, want)
+		}
+	}
+	for key := range words {
+		code, ok := strings.CutPrefix(key, "lint.")
+		if _, known := codes[code]; ok && !known && !strings.HasPrefix(code, "level.") && code != "more" {
+			t.Errorf("%s belongs to no fault", key)
+		}
+	}
+}
+
+func TestFindingsAreToldInTheLanguage(t *testing.T) {
+	f := pack.Finding{File: "a.md", Line: 3, Level: pack.LevelWarning, Problem: "has 20 words, not 150 to 500",
+		Code: "words", Args: []string{"20", "150", "500"}}
+	plain := pack.Finding{File: "pack.yaml", Line: 1, Level: pack.LevelError, Problem: "did not find expected key"}
+	for lang, want := range map[string][2]string{
+		"en":    {"a.md:3: warning: has 20 words, not 150 to 500", "pack.yaml:1: error: did not find expected key"},
+		"zh-CN": {"a.md:3: 提醒: 有 20 个词，应在 150 到 500 之间", "pack.yaml:1: 错误: did not find expected key"},
+	} {
+		w, err := i18n.New(translations.Files, lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := [2]string{FindingText(w, f), FindingText(w, plain)}; got != want {
+			t.Errorf("%s: %q", lang, got)
+		}
+	}
+}
