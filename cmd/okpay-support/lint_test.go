@@ -51,7 +51,7 @@ func TestPackLintTellsFileAndLine(t *testing.T) {
 func TestPackLintOfADesksOwnFile(t *testing.T) {
 	p, file := newProgram(t), filepath.Join(t.TempDir(), "desk.toml")
 	write(t, file, "answer_days = 2\n[channels.chat]\nvalue = \"www.okpay.example\"\n")
-	if r := p.run("pack", "lint", file); r.status != exitFailed || !strings.HasPrefix(r.out, "desk.toml:3: error: channel \"chat\": broken link") {
+	if r := p.run("--lang", "en", "pack", "lint", file); r.status != exitFailed || !strings.HasPrefix(r.out, "desk.toml:3: error: channel \"chat\": broken link") {
 		t.Errorf("%d: %s%s", r.status, r.out, r.errors)
 	}
 	write(t, file, "answer_days = 2\n")

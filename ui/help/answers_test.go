@@ -35,16 +35,16 @@ func TestAllAnswersAreShownWithTheirFileAndErased(t *testing.T) {
 	if err := s.app.Rate(t.Context(), "limits", false); err != nil {
 		t.Fatal(err)
 	}
+	fixes := map[string]app.FixCounts{"account-locked": {Failed: 1}}
+	if err := s.app.FailFix(t.Context(), fix.Run{Fix: "account-locked", Path: []string{"what"}}); err != nil {
+		t.Fatal(err)
+	}
 	s.Screen.Show(screen.Target{Screen: screen.Help, ID: "fees"})
 	s.Tap("help.yes")
 	s.Tap("help.said.all")
 	all, err := s.app.Feedback(t.Context())
 	if err != nil || len(all) != 2 {
 		t.Fatalf("%+v, %v", all, err)
-	}
-	fixes := map[string]app.FixCounts{"account-locked": {Failed: 1}}
-	if err := s.app.FailFix(t.Context(), fix.Run{Fix: "account-locked", Path: []string{"what"}}); err != nil {
-		t.Fatal(err)
 	}
 	limits, _ := s.app.Library().Article("limits", "en")
 	s.WantWords(limits.Title, strings.TrimSpace(string(app.FeedbackCSV(all, fixes))), "No name, address or mail.")
