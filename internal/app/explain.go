@@ -63,6 +63,9 @@ func Explain(w *i18n.Catalog, err error) Explanation {
 	if key := "error." + code + ".hint"; w.Has(key) {
 		e.Hint = w.T(key, args...)
 	}
+	if errors.Is(err, ErrNotFolder) {
+		e.Message, e.Hint = w.T("error.home_file", args...), w.T("error.home_file.hint")
+	}
 	if config, ok := errors.AsType[*mail.ConfigError](err); ok && config.Key == "ca_invalid" {
 		e.Detail = config.Detail // what the reader of certificates stumbled over
 	}
@@ -172,7 +175,7 @@ func classify(err error) (code string, args []any, temporary bool) {
 		return "disk_full", nil, false
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), mail.ReadOnly(err):
 		return "read_only", []any{"Path", pathOf(err)}, false
-	case errors.As(err, &home) && errors.Is(err, syscall.ENOTDIR):
+	case errors.As(err, &home) && (errors.Is(err, ErrNotFolder) || errors.Is(err, syscall.ENOTDIR)):
 		return "not_folder", []any{"Path", home.Dir}, false
 	case errors.As(err, &home):
 		return "home", []any{"Path", home.Dir, "Detail", cause(home.Err)}, false

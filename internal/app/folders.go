@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -18,7 +19,8 @@ type Folders struct {
 
 const folderName = "okpay-support"
 
-// FoldersIn gives the folders of a home; "" means those of the system (XDG, AppData, Library).
+// FoldersIn gives the folders of a home; "" means those of the system (XDG, AppData, Library). A home that is there and no
+// folder is a *HomeError.
 func FoldersIn(home string) (Folders, error) {
 	if home == "" {
 		return Folders{
@@ -31,8 +33,14 @@ func FoldersIn(home string) (Folders, error) {
 	if err != nil {
 		return Folders{}, fmt.Errorf("find the home %s: %w", home, err)
 	}
+	if info, err := os.Stat(abs); err == nil && !info.IsDir() {
+		return Folders{}, &HomeError{Dir: abs, Err: ErrNotFolder}
+	}
 	return Folders{Config: abs, Data: abs, Logs: filepath.Join(abs, "logs")}, nil
 }
+
+// ErrNotFolder is in the chain of a HomeError about a home that is a file or a device.
+var ErrNotFolder = errors.New("is not a folder")
 
 // Make makes them, readable by the person only.
 func (f Folders) Make() error {
