@@ -171,6 +171,7 @@ func TestTheWorstOfTwoMailboxesIsTold(t *testing.T) {
 		if got := d.Connection().State; got != "offline" && got != "connecting" {
 			t.Errorf("connection %q", got)
 		}
+		d.Wake()
 		seen.until("offline", connection("offline"))
 	}
 }

@@ -81,7 +81,7 @@ func TestDoubtTriesAgainAtOnceWhenOffline(t *testing.T) {
 			t.Fatalf("%d attempts on a doubt", len(w.connects)-n)
 		}
 		last := w.states[len(w.states)-1]
-		if pause := last.Retry.Sub(last.Since); pause > 2*retryFirst {
+		if pause := last.Retry.Sub(last.Since); pause > retryFirst {
 			t.Errorf("the backoff did not begin anew: %v", pause)
 		}
 		if last.Lost != w.states[1].Since {
@@ -107,14 +107,14 @@ func TestDoubtWithoutAWatchDoesNothing(*testing.T) { new(Inbox).Doubt() }
 
 // A reply is to be seen within 2 s of its arrival. Of that, the wait for the pace of checks is at most newsApart, at
 // whatever moment since the last check the server says that something came; and where it says so only after the next
-// command, firstIdle.
+// command, FirstIdle.
 func TestNewsIsLookedForWithinASecond(t *testing.T) {
 	for _, quiet := range []time.Duration{
-		0, time.Millisecond, newsApart / 2, newsApart - 1, newsApart, firstIdle, 10 * time.Second, time.Hour,
+		0, time.Millisecond, newsApart / 2, newsApart - 1, newsApart, FirstIdle, 10 * time.Second, time.Hour,
 	} {
 		s := newFakeSession(true)
 		watch(t, func(int) (session, error) { return s, nil }, func(w *watching) {
-			if quiet > firstIdle {
+			if quiet > FirstIdle {
 				w.after(quiet)
 				s.news <- struct{}{} // the last check was just now
 				synctest.Wait()
@@ -132,7 +132,7 @@ func TestNewsIsLookedForWithinASecond(t *testing.T) {
 			}
 		})
 	}
-	if worst := max(newsApart, firstIdle); worst >= 2*time.Second {
+	if worst := max(newsApart, FirstIdle); worst >= 2*time.Second {
 		t.Errorf("the pace alone takes %v", worst)
 	}
 }

@@ -9,18 +9,6 @@ import (
 	"okpay.example/support/mail/account"
 )
 
-// The paces of watching.
-const (
-	idleShortest = 5 * time.Minute // servers and routers forget silent connections; IDLE is begun anew and Junk and Sent
-	idleLongest  = 9 * time.Minute // are looked at, at random between these two
-	firstIdle    = 1500 * time.Millisecond
-	pollEvery    = 60 * time.Second // where the server has no IDLE
-	newsApart    = time.Second      // at most one check a second, however often the server speaks
-	retryFirst   = 2 * time.Second  // backoff is drawn between this ...
-	retryLast    = 5 * time.Minute  // ... and a bound that doubles up to this
-	steadyAfter  = time.Minute      // a connection that lived so long begins the backoff anew
-)
-
 // The states of a ConnState.
 const (
 	StateConnecting = "connecting"
@@ -35,11 +23,13 @@ const (
 // makes it check now, or try again when it is offline. After a refused sign-in it waits for wake: trying again with
 // the same password locks accounts. The error is the context's.
 func (b *Inbox) Watch(ctx context.Context, wake <-chan struct{}) error {
-	w := &watcher{Inbox: b, wake: wake, doubts: make(chan struct{}, 1), poke: make(chan struct{}, 1)}
+	w := &watcher{
+		Inbox: b, wake: wake, doubts: make(chan struct{}, 1), poke: make(chan struct{}, 1), pace: Pace{Rand: b.Rand},
+	}
 	b.setDoubts(w.doubts)
 	defer b.setDoubts(nil)
 	defer func() { w.say(ConnState{State: StateStopped}) }()
-	for try := 0; ; try++ {
+	for {
 		began := b.now()
 		err := w.connection(ctx)
 		if ctx.Err() != nil {
@@ -47,42 +37,27 @@ func (b *Inbox) Watch(ctx context.Context, wake <-chan struct{}) error {
 		}
 		b.log().Info("the mailbox connection ended", "err", err)
 		if errors.Is(err, errSilent) {
-			try = -1
+			w.pace.Forget()
 			continue
 		}
 		if authFailed(err) {
 			w.say(ConnState{State: StateAuthFailed, Err: err})
 			w.pause(ctx, nil, nil)
-			try = -1
+			w.pace.Forget()
 			continue
 		}
-		if w.steady && b.now().Sub(began) >= steadyAfter {
-			try = 0
+		var lived time.Duration
+		if w.steady {
+			lived = b.now().Sub(began)
 		}
-		wait := b.backoff(try)
+		wait := w.pace.Retry(lived)
 		w.say(ConnState{State: StateOffline, Err: err, Retry: b.now().Add(wait)})
 		timer := time.NewTimer(wait)
 		if woken := w.pause(ctx, timer.C, w.doubts); woken {
-			try = -1
+			w.pace.Forget()
 		}
 		timer.Stop()
 	}
-}
-
-// backoff is drawn at random, so that a provider's outage does not end in a stampede.
-func (b *Inbox) backoff(try int) time.Duration {
-	bound := retryLast
-	if try < 7 {
-		bound = min(retryLast, retryFirst<<(try+1))
-	}
-	return retryFirst + b.random(bound-retryFirst)
-}
-
-func (b *Inbox) random(d time.Duration) time.Duration {
-	if b.Rand == nil || d <= 0 {
-		return d / 2
-	}
-	return time.Duration(b.Rand(int64(d)))
 }
 
 // authFailed tells whether trying again with the same credentials is useless.
@@ -94,6 +69,7 @@ func authFailed(err error) bool {
 // watcher is one call of Watch.
 type watcher struct {
 	*Inbox
+	pace   Pace
 	wake   <-chan struct{}
 	doubts chan struct{} // the connection may be dead
 	poke   chan struct{} // ends the wait for news
@@ -200,7 +176,7 @@ func (w *watcher) rest(ctx context.Context, s session, l *lane) error {
 			w.noIdle, err = true, nil
 		}
 	} else {
-		next, _ = w.wait(ctx, l, pollEvery, nil, nil)
+		next, _ = w.wait(ctx, l, w.pace.Poll(), nil, nil)
 	}
 	if next != nil && err == nil {
 		next.do(s)
@@ -214,10 +190,9 @@ func (w *watcher) rest(ctx context.Context, s session, l *lane) error {
 	return w.apart(ctx, began)
 }
 
-// idle waits with IDLE. Some servers tell of what arrived between the last command and IDLE only after the next
-// command: a first, short IDLE brings that out.
+// idle waits with IDLE, at first with a short one; see FirstIdle.
 func (w *watcher) idle(ctx context.Context, s session, l *lane) (next *job, err error) {
-	for _, length := range []time.Duration{firstIdle, idleShortest + w.random(idleLongest-idleShortest)} {
+	for _, length := range []time.Duration{FirstIdle, w.pace.Idle()} {
 		quiet := false
 		err = s.Idle(ctx, length, func(news, gone <-chan struct{}) {
 			next, quiet = w.wait(ctx, l, length, news, gone)

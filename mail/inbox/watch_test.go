@@ -235,7 +235,7 @@ func TestWatchRestartsIdleWithinFiveToNineMinutes(t *testing.T) {
 		}
 		for i := 1; i < len(s.idleAt); i++ {
 			d := s.idleAt[i].Sub(s.idleAt[i-1])
-			if d != firstIdle && (d < idleShortest || d > idleLongest) {
+			if d != FirstIdle && (d < idleShortest || d > idleLongest) {
 				t.Errorf("IDLE lasted %v", d)
 			}
 		}
@@ -246,7 +246,7 @@ func TestWatchPollsWhereIdleIsMissing(t *testing.T) {
 	s := newFakeSession(false)
 	watch(t, func(int) (session, error) { return s, nil }, func(w *watching) {
 		before := s.looks.Load()
-		w.after(10*pollEvery + time.Second)
+		w.after(10*time.Minute + time.Second)
 		if n := s.looks.Load() - before; n != 10 {
 			t.Errorf("%d checks in ten minutes", n)
 		}
@@ -261,7 +261,7 @@ func TestWatchPollsWhereIdleIsRefused(t *testing.T) {
 	s.refuse = true
 	watch(t, func(int) (session, error) { return s, nil }, func(w *watching) {
 		before := s.looks.Load()
-		w.after(10*pollEvery + 2*time.Second)
+		w.after(10*time.Minute + 2*time.Second)
 		if n := s.looks.Load() - before; n < 10 || n > 12 || len(w.connects) != 1 || s.idles.Load() != 1 {
 			t.Errorf("%d checks in ten minutes over %d connections, IDLE tried %d times", n, len(w.connects), s.idles.Load())
 		}
@@ -279,7 +279,7 @@ func TestWatchReconnectsWithBackoff(t *testing.T) {
 			t.Errorf("%d attempts in an hour", len(w.connects))
 		}
 		for i := 1; i < len(w.connects); i++ {
-			if d := w.connects[i].Sub(w.connects[i-1]); d < retryFirst || d > retryLast {
+			if d := w.connects[i].Sub(w.connects[i-1]); d < retryLeast || d > retryLast {
 				t.Errorf("attempt %d after %v", i, d)
 			}
 		}
@@ -306,7 +306,7 @@ func TestWatchThrowsABrokenConnectionAway(t *testing.T) {
 		if !first.closed.Load() {
 			t.Error("the broken connection was not closed")
 		}
-		w.after(5 * time.Second)
+		w.after(retryFirst)
 		if second.idles.Load() == 0 {
 			t.Error("no new connection after the break")
 		}
