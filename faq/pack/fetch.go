@@ -28,16 +28,9 @@ type Fetcher struct {
 	Rand    func(n int64) int64 // [0,n)
 }
 
-// The pauses between two questions. A day is what content needs; at random, so that a million programs that were started
-// by the same event, a new version or the end of an outage, do not ask together.
 const (
-	fetchEvery     = 18 * time.Hour // at least, and up to 12 hours more
-	fetchSpread    = 12 * time.Hour
-	fetchRetry     = 15 * time.Minute // after the first failure, doubled with each
-	fetchRetryMost = 24 * time.Hour
-	fetchPatience  = 7 * 24 * time.Hour // the longest that a server can ask for
-	fetchTime      = 2 * time.Minute
-	fetchHeadTime  = 30 * time.Second // for the signature
+	fetchTime     = 2 * time.Minute
+	fetchHeadTime = 30 * time.Second // for the signature
 )
 
 const fetchStateFile = "fetch.toml"
@@ -49,7 +42,7 @@ type fetchState struct {
 	LastModified string    `toml:"last_modified"` // as the server wrote it
 	SHA256       string    `toml:"sha256"`        // of the pack that was in force then
 	Next         time.Time `toml:"next"`          // not before
-	Failures     int       `toml:"failures"`      // in a row
+	Pace
 }
 
 // FetchError says that an address did not give a pack.
@@ -119,7 +112,7 @@ func (f Fetcher) Fetch(ctx context.Context) (in Installed, changed bool, err err
 	if errors.Is(err, context.Canceled) {
 		return in, false, err // the program ends; that says nothing of the server
 	}
-	state.Next = f.next(&state, err)
+	state.Next = state.Pace.Next(f.Now(), err, f.Rand)
 	if e := f.keep(state); err == nil {
 		err = e
 	}
@@ -242,26 +235,6 @@ func (f Fetcher) retryAfter(r *http.Response) time.Duration {
 		return min(max(at.Sub(f.Now()), 0), fetchPatience)
 	}
 	return 0
-}
-
-// next is when to ask again, after an answer or a failure. What a retry cannot help, such as a pack that is not signed by
-// a trusted key, is looked at again the next day.
-func (f Fetcher) next(state *fetchState, err error) time.Time {
-	failed, _ := errors.AsType[*FetchError](err)
-	wrong, _ := errors.AsType[*SignatureError](err)
-	// A signature of another file: the two were fetched while they were being replaced, or a cache holds one of them.
-	again := failed != nil && failed.Temporary() || wrong != nil && wrong.Reason == SignatureWrong
-	if !again {
-		state.Failures = 0
-		return f.Now().Add(fetchEvery + time.Duration(f.Rand(int64(fetchSpread))))
-	}
-	state.Failures = min(state.Failures+1, 16)
-	most := min(fetchRetry<<(state.Failures-1), fetchRetryMost)
-	wait := most/2 + time.Duration(f.Rand(int64(most/2)))
-	if failed != nil && failed.retryAfter > wait {
-		wait = failed.retryAfter + time.Duration(f.Rand(int64(fetchRetry))) // not all in the same second
-	}
-	return f.Now().Add(wait)
 }
 
 // state reads fetch.toml. One that cannot be read is no reason not to ask.

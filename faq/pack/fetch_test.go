@@ -227,7 +227,7 @@ func TestNothingIsKeptThatIsNotSigned(t *testing.T) {
 			t.Errorf("%s: %v", c.what, err)
 		}
 		w.expect(c.what, "", 0)
-		if soon := w.due() < time.Hour; soon != c.soon {
+		if soon := w.due() < 6*time.Hour; soon != c.soon {
 			t.Errorf("%s: due in %v", c.what, w.due())
 		}
 	}
@@ -318,10 +318,10 @@ func TestTheNextQuestionIsDueAtRandom(t *testing.T) {
 		rw.WriteHeader(http.StatusServiceUnavailable)
 		return true
 	}
-	bound := 15 * time.Minute
+	bound := 2 * time.Hour
 	for i := range 20 {
 		w.chance = []int64{0, 500}[i%2]
-		want := []time.Duration{bound / 2, bound * 3 / 4}[i%2]
+		want := []time.Duration{15 * time.Minute, 15*time.Minute + (bound-15*time.Minute)/2}[i%2]
 		if _, err := w.fetch(); err == nil {
 			t.Fatal("it did not fail")
 		}
@@ -340,7 +340,7 @@ func TestAServerMayAskForPatience(t *testing.T) {
 	w := newWorld(t)
 	for text, want := range map[string]time.Duration{
 		"7200": 2*time.Hour + 7*time.Minute + 30*time.Second, w.now.Add(3 * time.Hour).Format(http.TimeFormat): 3*time.Hour + 450*time.Second,
-		"99999999": 7*24*time.Hour + 450*time.Second, "-5": 675 * time.Second, "soon": 675 * time.Second,
+		"99999999": 7*24*time.Hour + 450*time.Second, "-5": 4050 * time.Second, "soon": 4050 * time.Second,
 	} {
 		if err := os.Remove(filepath.Join(w.Dir, fetchStateFile)); err != nil && !errors.Is(err, os.ErrNotExist) {
 			t.Fatal(err)

@@ -88,15 +88,6 @@ type packFollower struct {
 	changed <-chan struct{}     // the settings did
 }
 
-// The pauses of a follower. Many programs start in the same minute of the morning, hence the pause before a question that
-// was due while the program was not running. The longest is short enough for a clock that was set or slept.
-const (
-	followFirst   = 10 * time.Second
-	followSpread  = 2 * time.Minute
-	followLongest = time.Hour
-	followRest    = 15 * time.Minute // after each question, whatever came of it
-)
-
 func (f packFollower) run(ctx context.Context) {
 	var asked time.Time
 	for ctx.Err() == nil {
@@ -119,13 +110,7 @@ func (f packFollower) run(ctx context.Context) {
 func (f packFollower) wait(asked time.Time) (wait time.Duration, ask bool) {
 	at, on := f.due()
 	if !on {
-		return followLongest, false
+		return pack.FollowLook, false
 	}
-	if rest := asked.Add(followRest); !asked.IsZero() && at.Before(rest) {
-		at = rest
-	}
-	if left := at.Sub(f.now()); left > 0 {
-		return min(left, followLongest), left <= followLongest
-	}
-	return followFirst + time.Duration(f.rand(int64(followSpread))), true
+	return pack.Follow(f.now(), at, asked, f.rand)
 }
