@@ -34,7 +34,7 @@ type syncing struct {
 	opened  string // the folder that is open on the connection
 	report  Report
 
-	tickets  []ticket.Ticket // newest change first
+	tickets  []ticket.Ticket // the newest change first, at most maxLoaded
 	contacts []string        // addresses that tickets go to, aside from the desk's
 	plus     bool            // the provider was seen to deliver to plus-addresses
 }
@@ -171,7 +171,9 @@ func (r *syncing) folder(ctx context.Context, role role, name string, state mail
 	sp := span{after: pos.LastUID, state: state}
 	wanted := true
 	if !read {
-		sp.since, wanted = r.since(role)
+		if sp.since, wanted, err = r.since(ctx, role); err != nil {
+			return err
+		}
 	}
 	if wanted {
 		if top, err = r.read(ctx, role, pos, sp, top); err != nil {
@@ -197,10 +199,14 @@ func (r *syncing) position(ctx context.Context, name string, state mailbox) (pos
 	return pos, pos.LastUID > 0 || !pos.Checked.IsZero(), nil
 }
 
+// maxLoaded bounds the tickets whose numbers and addresses a search may name: of more it names none but the newest
+// addresses, and a check must not grow with the tickets that are kept.
+const maxLoaded = 500
+
 // load reads the tickets; a folder read before may have brought new ones.
 func (r *syncing) load(ctx context.Context) error {
 	err := r.Store.View(ctx, func(t *store.Tx) (err error) {
-		if r.tickets, err = t.Tickets(store.TicketFilter{}); err != nil {
+		if r.tickets, err = t.Tickets(store.TicketFilter{Limit: maxLoaded}); err != nil {
 			return err
 		}
 		_, err = t.Get(r.plusKey())
@@ -366,19 +372,18 @@ func (r *syncing) top(ctx context.Context, state mailbox) (uint32, error) {
 
 // since is the day from which a folder is searched that was never read, one day before the oldest ticket that may
 // still get mail; wanted is false when there is none, so that a first check costs nothing whatever INBOX holds.
-func (r *syncing) since(role role) (day time.Time, wanted bool) {
+func (r *syncing) since(ctx context.Context, role role) (day time.Time, wanted bool, err error) {
 	if role == roleSent { // what other computers of the person sent makes tickets here, however old
-		return time.Time{}, true
+		return time.Time{}, true, nil
 	}
-	for _, k := range r.tickets {
-		if k.State == ticket.Solved && !r.mode.full {
-			continue
-		}
-		if !wanted || k.Created.Before(day) {
-			day, wanted = k.Created, true
-		}
+	err = r.Store.View(ctx, func(t *store.Tx) error {
+		day, wanted, err = t.OldestOpen(r.mode.full)
+		return err
+	})
+	if err != nil {
+		return day, false, fmt.Errorf("reading since when there are tickets: %w", err)
 	}
-	return day.UTC().Add(-24 * time.Hour).Truncate(24 * time.Hour), wanted
+	return day.UTC().Add(-24 * time.Hour).Truncate(24 * time.Hour), wanted, nil
 }
 
 // keep commits a position.

@@ -82,9 +82,15 @@ func (t *Tx) SetVerdict(row int64, v ticket.Verdict) error {
 
 // ToJudge returns the newest mails that came in and whose verdict is open; with every, also those that were judged.
 func (t *Tx) ToJudge(every bool, most int) ([]ticket.Message, error) {
-	return all(t, "reading the mails to be judged", scanMessage, `SELECT `+messageColumns+` FROM message
-		WHERE direction = 'in' AND (? OR verdict LIKE '%"pending":true%' OR verdict LIKE '%"not_checked"%')
-		ORDER BY row DESC LIMIT ?`, every, most)
+	return all(t, "reading the mails to be judged", scanMessage, toJudge(every), most)
+}
+
+func toJudge(every bool) string {
+	open := ` AND (verdict LIKE '%"pending":true%' OR verdict LIKE '%"not_checked"%')` // as in the index message_open
+	if every {
+		open = ""
+	}
+	return `SELECT ` + messageColumns + ` FROM message WHERE direction = 'in'` + open + ` ORDER BY row DESC LIMIT ?`
 }
 
 // MarkRead marks all mails of a ticket as read.

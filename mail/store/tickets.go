@@ -1,6 +1,10 @@
 package store
 
-import "okpay.example/support/mail/ticket"
+import (
+	"time"
+
+	"okpay.example/support/mail/ticket"
+)
 
 const ticketColumns = `id, account, subject, topic, lang, recipient, state,
 	created, updated, expected_by, messages, unread`
@@ -64,6 +68,17 @@ func (t *Tx) Tickets(f TicketFilter) ([]ticket.Ticket, error) {
 		ORDER BY updated DESC, row DESC LIMIT ? OFFSET ?`, append(args, limit, max(f.Offset, 0))...)
 }
 
+// OldestOpen is when the oldest ticket was created that is not solved; with solved, the oldest of all. The time is zero where
+// one's is not known; there is false when there is no such ticket.
+func (t *Tx) OldestOpen(solved bool) (created time.Time, there bool, err error) {
+	_, err = one(t, "looking for the oldest ticket", func(r row) (n int, err error) {
+		err = r.Scan(&there, toTime{&created})
+		return n, err
+	}, `SELECT count(*) > 0, iif(count(created) = count(*), min(created), NULL) FROM ticket WHERE ? OR state <> ?`,
+		solved, ticket.Solved)
+	return created, there, err
+}
+
 // where is the condition of f; ok is false when f can select nothing.
 func (f TicketFilter) where() (cond string, args []any, ok bool) {
 	cond = "true"
@@ -76,12 +91,10 @@ func (f TicketFilter) where() (cond string, args []any, ok bool) {
 	}
 	phrases, typed := queryPhrases(f.Query)
 	for _, p := range phrases {
-		// Each word may be found in another mail of the ticket.
-		cond += ` AND row IN (
-			SELECT rowid FROM ticket_words WHERE ticket_words MATCH ?
-			UNION ALL
-			SELECT k.row FROM message_words w JOIN message m ON m.row = w.rowid JOIN ticket k ON k.id = m.ticket
-			WHERE w.message_words MATCH ?)`
+		// Each word may be found in another mail of the ticket. The index leads to the ticket without reading the mail.
+		cond += ` AND (row IN (SELECT rowid FROM ticket_words WHERE ticket_words MATCH ?)
+			OR id IN (SELECT m.ticket FROM message_words w JOIN message m INDEXED BY message_place ON m.row = w.rowid
+				WHERE w.message_words MATCH ? AND m.ticket IS NOT NULL))`
 		args = append(args, p, p)
 	}
 	return cond, args, !typed || len(phrases) > 0
