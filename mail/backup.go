@@ -14,18 +14,11 @@ import (
 // Snapshot hands f an encrypted copy of the store as it is now, and its key, while the program goes on. The copy lies in
 // the home's folder for temporary files until f returns.
 func (c *Client) Snapshot(ctx context.Context, f func(copied *os.File, key [32]byte) error) (err error) {
-	tmp := filepath.Join(c.o.Dir, tmpDir)
-	if err := os.MkdirAll(tmp, 0o700); err != nil {
-		return fmt.Errorf("make the folder %s: %w", tmp, err)
-	}
-	dir, err := os.MkdirTemp(tmp, "backup-")
+	dir, drop, err := c.Scratch("backup-")
 	if err != nil {
 		return fmt.Errorf("copy the store: %w", err)
 	}
-	defer func() {
-		err = errors.Join(err, os.RemoveAll(dir))
-		_ = os.Remove(tmp) // unless another process is at work in it
-	}()
+	defer func() { err = errors.Join(err, drop()) }()
 	path := filepath.Join(dir, storeFile)
 	key, err := c.store.Snapshot(ctx, path)
 	if err != nil {
@@ -37,6 +30,23 @@ func (c *Client) Snapshot(ctx context.Context, f func(copied *os.File, key [32]b
 	}
 	defer file.Close()
 	return f(file, key)
+}
+
+// Scratch makes a folder in the home for what is kept only while something is done, readable by the person only. drop
+// removes it; after a crash the next start does.
+func (c *Client) Scratch(prefix string) (dir string, drop func() error, err error) {
+	tmp := filepath.Join(c.o.Dir, tmpDir)
+	if err := os.MkdirAll(tmp, 0o700); err != nil {
+		return "", nil, fmt.Errorf("make the folder %s: %w", tmp, err)
+	}
+	if dir, err = os.MkdirTemp(tmp, prefix); err != nil {
+		return "", nil, fmt.Errorf("make a folder in %s: %w", tmp, err)
+	}
+	return dir, func() error {
+		err := os.RemoveAll(dir)
+		_ = os.Remove(tmp) // unless another process is at work in it
+		return err
+	}, nil
 }
 
 // VerifyStore looks at every page of the store and at every mail's checksum, while the program goes on: an ErrDamaged when

@@ -3,13 +3,17 @@ package ui
 import (
 	"context"
 	"log/slog"
+	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/storage"
 
 	"okpay.example/support/assets/icons"
 	"okpay.example/support/internal/app"
 	"okpay.example/support/internal/i18n"
+	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
@@ -21,6 +25,8 @@ type Failure struct {
 	// Renew makes it good and says what it did; nil where nothing but the hint helps. The program has to be started anew
 	// afterwards.
 	Renew func(ctx context.Context) (Renewal, error)
+	// Restore puts a backup in the place of what is there, which is proved before, and says what it did; nil likewise.
+	Restore func(ctx context.Context, file, passphrase string) (string, error)
 }
 
 // Renewal is what making it good came to.
@@ -41,7 +47,7 @@ func ShowFailure(ctx context.Context, f Failure) {
 	w.SetMaster()
 	v := &failureView{ctx: ctx, failure: f, window: w, do: fyne.Do, spawn: func(g func()) { go g() }, quit: a.Quit}
 	v.show("circle-alert", f.What.Message, v.advice(), f.Renew != nil)
-	w.Resize(fyne.NewSize(560, 400))
+	w.Resize(fyne.NewSize(640, 480)) // a file dialog needs some room
 	w.CenterOnScreen()
 	forget := context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
 	defer forget()
@@ -60,7 +66,8 @@ type failureView struct {
 	spawn   func(func())
 	quit    func()
 
-	renew *widget.Button // nil when it is not offered
+	renew   *widget.Button // nil when it is not offered
+	restore *widget.Button // likewise
 }
 
 func (v *failureView) advice() string {
@@ -79,10 +86,15 @@ func (v *failureView) show(icon, title, text string, offer bool) {
 	w := v.failure.Words
 	quit := widget.NewButton(widget.ButtonOptions{Text: w.T("shell.menu.quit"), OnTapped: v.quit})
 	action := fyne.CanvasObject(quit)
-	v.renew = nil
+	v.renew, v.restore = nil, nil
 	if offer {
 		v.renew = widget.NewButton(widget.ButtonOptions{Text: w.T("shell.failed.renew"), Kind: widget.Primary, OnTapped: v.begin})
-		action = widget.Row(widget.RowOptions{Gap: theme.Space12}, v.renew, quit)
+		buttons := []fyne.CanvasObject{v.renew, quit}
+		if v.failure.Restore != nil {
+			v.restore = widget.NewButton(widget.ButtonOptions{Text: w.T("settings.restore.button"), OnTapped: v.choose})
+			buttons = []fyne.CanvasObject{v.renew, v.restore, quit}
+		}
+		action = widget.Flow(theme.Space12, buttons...)
 	}
 	said := widget.NewEmptyState(widget.EmptyStateOptions{Icon: icon, Title: title, Text: text, Action: action})
 	v.window.SetContent(widget.NewFillScroll(widget.Inset(widget.All(theme.Space24), said)))
@@ -91,6 +103,64 @@ func (v *failureView) show(icon, title, text string, offer bool) {
 	} else {
 		widget.Focus(quit)
 	}
+}
+
+// choose asks for the file of a backup.
+func (v *failureView) choose() {
+	w := v.failure.Words
+	env := screen.Env{Window: v.window, Words: func() *i18n.Catalog { return w }}
+	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
+		switch {
+		case err != nil:
+			x := app.Explain(w, err)
+			v.show("circle-alert", x.Message, x.Hint, true)
+		case r != nil:
+			path := r.URI().Path()
+			_ = r.Close() // restoring opens it itself
+			v.ask(path)
+		}
+	}, v.window)
+	d.SetFilter(storage.NewExtensionFileFilter([]string{".age"}))
+	screen.ShowFileDialog(env, d)
+}
+
+// ask asks for the backup's passphrase and restores it.
+func (v *failureView) ask(path string) {
+	t := v.failure.Words.T
+	field := widget.NewField(widget.FieldOptions{Label: t("settings.backup.passphrase"), EntryOptions: widget.EntryOptions{Password: true}})
+	yes := widget.NewButton(widget.ButtonOptions{Text: t("shell.failed.restore.yes"), Kind: widget.Primary})
+	no := widget.NewButton(widget.ButtonOptions{Text: t("settings.cancel"), OnTapped: func() {
+		v.show("circle-alert", v.failure.What.Message, v.advice(), true)
+	}})
+	v.restore = yes
+	try := func() { v.putBack(path, field, yes) }
+	field.Entry.OnSubmitted = func(string) { try() }
+	yes.SetOnTapped(try)
+	v.window.SetContent(widget.NewFillScroll(widget.Inset(widget.All(theme.Space24), widget.Middle(400, widget.Column(theme.Space16,
+		widget.NewText(t("settings.restore"), widget.TextOptions{Size: theme.TypeLead, Bold: true}),
+		widget.Explain(t("shell.failed.restore.text", "File", filepath.Base(path))), field, widget.Flow(theme.Space12, yes, no))))))
+	widget.Focus(field.Entry)
+}
+
+func (v *failureView) putBack(path string, field *widget.Field, yes *widget.Button) {
+	passphrase := field.Text()
+	if passphrase == "" || yes.Busy() {
+		return
+	}
+	field.SetError("")
+	yes.SetBusy(true)
+	v.spawn(func() {
+		text, err := v.failure.Restore(v.ctx, path, passphrase)
+		v.do(func() {
+			yes.SetBusy(false)
+			if err != nil {
+				x := app.Explain(v.failure.Words, err)
+				field.SetError(x.Message)
+				return
+			}
+			v.show("circle-check", v.failure.Words.T("shell.failed.restored"), text, false)
+		})
+	})
 }
 
 // begin makes it good, off the UI thread.

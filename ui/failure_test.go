@@ -85,6 +85,38 @@ func TestADamagedStoreIsRenewedByAButton(t *testing.T) {
 	}
 }
 
+func TestABackupTakesThePlaceOfWhatCannotBeOpened(t *testing.T) {
+	v, w := failed(t, mail.ErrDamaged, func(context.Context) (Renewal, error) { return Renewal{}, nil })
+	if v.restore != nil {
+		t.Error("a restore is offered where nobody can do it")
+	}
+	asked := ""
+	v.failure.Restore = func(_ context.Context, file, passphrase string) (string, error) {
+		asked = file + " " + passphrase
+		if passphrase != "four words" {
+			return "", mail.ErrPassphrase
+		}
+		return "as of 20 November", nil
+	}
+	v.show("circle-alert", v.failure.What.Message, v.advice(), true)
+	if v.restore == nil {
+		t.Fatal("no restore is offered")
+	}
+	v.ask("/media/usb/backup.age")
+	enter := func(text string) {
+		w.Canvas().Focused().(*widget.Entry).SetText(text)
+		w.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	}
+	enter("four")
+	if !shows(w, v.failure.Words.T("error.passphrase")) {
+		t.Error("a wrong passphrase is not told")
+	}
+	enter("four words")
+	if asked != "/media/usb/backup.age four words" || !shows(w, "as of 20 November") {
+		t.Errorf("asked for %q; the end is shown: %v", asked, shows(w, "as of 20 November"))
+	}
+}
+
 func TestAllOfAFailureCanBeReached(t *testing.T) {
 	for _, scale := range []float32{1, 1.5, 2} {
 		c := screentest.Case{Lang: "en"}

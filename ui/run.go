@@ -16,6 +16,7 @@ import (
 	"okpay.example/support/internal/app"
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
 )
 
 // AppID names the program to the desktop.
@@ -27,6 +28,9 @@ type Options struct {
 	Demo  bool
 	Start screen.Target
 	Link  string // opened once the window is there; see app.ParseLink
+	// Said is told first, as what went well or as what did not.
+	Said     string
+	SaidGood bool
 	// Background starts without showing the window, where an icon in the tray leads to it.
 	Background bool
 	// Drive, where set, is run beside the window with the means to use it as a person would; the window closes when it
@@ -80,6 +84,7 @@ func Run(ctx context.Context, o Options) error {
 			s.show(s.front) // only now can a field take the focus
 			s.live.refresh()
 			s.goTo("", o.Link)
+			s.sayFirst(o.Said, o.SaidGood)
 			s.answerAsks() // those that came while the window was opening
 			s.lookForCrash()
 		})
@@ -102,6 +107,17 @@ func Run(ctx context.Context, o Options) error {
 	cancel()
 	wg.Wait()
 	return driven
+}
+
+// sayFirst tells what was done before the window opened.
+func (s *shell) sayFirst(text string, good bool) {
+	switch {
+	case text == "":
+	case good:
+		s.toasts.Post(widget.ToastOptions{Kind: widget.GoodKind, Text: text, Stay: failureTime})
+	default:
+		s.toasts.Post(widget.ToastOptions{Kind: widget.DangerKind, Text: text, Stay: 3 * failureTime})
+	}
 }
 
 // settled is when a start is over, and what it used and nobody needs any more goes back to the system.

@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 
 	"okpay.example/support/internal/app"
 	"okpay.example/support/ui"
@@ -39,18 +41,56 @@ func (c *cli) part(ctx context.Context, a *app.App) error {
 		if ctx.Err() == nil { // else the computer is shutting down, or it was Ctrl-C
 			return startAgain("")
 		}
+	case app.PartingRestore:
+		return c.restoreAndStart(ctx, a.Restoring())
 	}
 	return nil
 }
 
+// restoreAndStart puts a backup in place and opens the window again, which tells what came of it: the home holds either
+// the backup's or its own.
+func (c *cli) restoreAndStart(ctx context.Context, o app.Restore) error {
+	o.Home, o.Mail = c.home, c.network
+	_, err := app.RestoreHome(context.WithoutCancel(ctx), o)
+	if ctx.Err() != nil {
+		return err
+	}
+	outcome := restored
+	if err != nil {
+		outcome = app.Explain(c.words, err).Code
+	}
+	return errors.Join(err, startAgain("", "--"+restoredFlag+"="+outcome))
+}
+
+// restoredFlag tells a window what the restore came to that was done before it: restored, or an error's code.
+const (
+	restoredFlag = "restored"
+	restored     = "done"
+)
+
+// saidAtStart is what the window tells first; good is false for a failure.
+func (c *cli) saidAtStart(outcome string) (text string, good bool) {
+	switch {
+	case outcome == "":
+		return "", false
+	case outcome == restored:
+		return c.words.T("shell.restored"), true
+	}
+	text = c.words.T("shell.restored.not")
+	if key := "error." + outcome; c.words.Has(key) {
+		text += "\n" + c.words.T(key)
+	}
+	return text, false
+}
+
 // startAgain lets a new process of this program take over, with the passphrase on its standard input where there is one:
 // arguments and the environment can be seen by others.
-func startAgain(passphrase string) error {
+func startAgain(passphrase string, more ...string) error {
 	program, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("start the program anew: %w", err)
 	}
-	args := againArgs(os.Args, passphrase != "")
+	args := slices.Insert(againArgs(os.Args, passphrase != ""), 1, more...)
 	in, out, err := os.Pipe()
 	if err != nil {
 		return fmt.Errorf("start the program anew: %w", err)
@@ -74,7 +114,9 @@ func startAgain(passphrase string) error {
 // againArgs are those of the same call, with or without a passphrase on standard input.
 func againArgs(args []string, passphrase bool) []string {
 	const flag = "--passphrase-stdin"
-	again := slices.DeleteFunc(slices.Clone(args), func(a string) bool { return a == flag })
+	again := slices.DeleteFunc(slices.Clone(args), func(a string) bool {
+		return a == flag || strings.HasPrefix(a, "--"+restoredFlag+"=")
+	})
 	if passphrase {
 		again = slices.Insert(again, 1, flag)
 	}

@@ -2,7 +2,10 @@ package main
 
 import (
 	"slices"
+	"strings"
 	"testing"
+
+	"okpay.example/support/internal/app"
 )
 
 func TestTheProgramIsStartedAnewWithTheSameCall(t *testing.T) {
@@ -16,5 +19,30 @@ func TestTheProgramIsStartedAnewWithTheSameCall(t *testing.T) {
 	}
 	if got := againArgs(locked, false); !slices.Equal(got, call) {
 		t.Errorf("locked again: %q", got)
+	}
+	after := slices.Insert(slices.Clone(call), 1, "--restored=done")
+	if got := againArgs(after, false); !slices.Equal(got, call) {
+		t.Errorf("what a restore came to is told twice: %q", got)
+	}
+}
+
+func TestTheWindowTellsWhatARestoreCameTo(t *testing.T) {
+	words, err := app.Words(t.TempDir(), "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &cli{words: words}
+	for _, test := range []struct {
+		outcome, says string
+		good          bool
+	}{
+		{"", "", false},
+		{restored, words.T("shell.restored"), true},
+		{"backup_damaged", words.T("error.backup_damaged"), false},
+		{"no_such_code", words.T("shell.restored.not"), false},
+	} {
+		if text, good := c.saidAtStart(test.outcome); good != test.good || !strings.Contains(text, test.says) || test.says == "" && text != "" {
+			t.Errorf("%q: %q, %v", test.outcome, text, good)
+		}
 	}
 }

@@ -23,12 +23,15 @@ type windowFlags struct {
 	screen     string
 	tour       string
 	background bool
+	restored   string // what the restore before this start came to
 }
 
 func (f *windowFlags) register(p *pflag.FlagSet) {
 	p.BoolVar(&f.demo, "demo", false, "with the built-in mail server and support desk, in a throwaway home")
 	p.StringVar(&f.screen, "screen", "", "open at a screen: home, help, fixes, contact, tickets, compose, settings")
 	p.BoolVar(&f.background, "background", false, "start in the desktop's tray, where there is one and the setting \"tray\" is on")
+	p.StringVar(&f.restored, restoredFlag, "", "")
+	_ = p.MarkHidden(restoredFlag) // the program says it to itself
 	p.StringVar(&f.tour, "tour", "", "with --demo: drive the window through every screen and write pictures into this folder")
 }
 
@@ -48,6 +51,7 @@ func (c *cli) runWindow(cmd *cobra.Command, args []string) (err error) {
 	if len(args) > 0 {
 		o.Link = args[0]
 	}
+	o.Said, o.SaidGood = c.saidAtStart(c.window.restored)
 	if c.window.tour != "" && !c.window.demo {
 		return usage("tour")
 	}
@@ -118,7 +122,7 @@ func (c *cli) showFailure(ctx context.Context, failure error) {
 	f := ui.Failure{Words: c.words, What: app.Explain(c.words, failure)}
 	switch f.What.Code {
 	case "damaged", "lost", "key", "key_wrong":
-		f.Renew = c.renewFromWindow
+		f.Renew, f.Restore = c.renewFromWindow, c.restoreFromWindow
 	}
 	ui.ShowFailure(ctx, f)
 }
@@ -142,6 +146,15 @@ func (c *cli) renewFromWindow(ctx context.Context) (ui.Renewal, error) {
 		return out, nil
 	}
 	return out, err
+}
+
+// restoreFromWindow is restore --replace likewise.
+func (c *cli) restoreFromWindow(ctx context.Context, file, passphrase string) (string, error) {
+	done, err := app.RestoreHome(ctx, app.Restore{Home: c.home, File: file, Passphrase: passphrase, Replace: true, Mail: c.network})
+	if err != nil {
+		return "", err
+	}
+	return c.words.T("shell.failed.restored.text", "Date", done.Made.Local().Format(time.DateTime)), nil
 }
 
 func startScreen(name string) (screen.Target, error) {

@@ -57,6 +57,7 @@ type App struct {
 	tickets  ticketIndex
 
 	parting         Parting
+	restoring       Restore      // with PartingRestore
 	window          *flock.Flock // held by the home's one window
 	content         *Content
 	settingsChanged chan struct{} // wakes FollowPack

@@ -221,6 +221,19 @@ func RestoreHome(ctx context.Context, o Restore) (done Restored, err error) {
 	return done, settings.Save(f.Config)
 }
 
+// ProveBackup puts a backup into a folder of its own, as RestoreHome puts it into a home, and takes it away again: so it is
+// known, while the program goes on, that it opens with the passphrase, is whole, and fits this version.
+func (a *App) ProveBackup(ctx context.Context, file, passphrase string) (proved Restored, err error) {
+	dir, drop, err := a.Mail.Scratch("proof-")
+	if err != nil {
+		return proved, fmt.Errorf("check the backup: %w", err)
+	}
+	defer func() { err = errors.Join(err, drop()) }()
+	return RestoreHome(ctx, Restore{
+		Home: dir, File: file, Passphrase: passphrase, Mail: mail.Options{Keyring: mail.NoKeyring{}, Now: a.now},
+	})
+}
+
 // backupError names what is wrong with the store of a backup as what is wrong with the backup: that of the home may be well.
 func backupError(err error) error {
 	switch {

@@ -14,7 +14,23 @@ type Parting string
 const (
 	PartingErase Parting = "erase" // everything that is kept in the home
 	PartingLock  Parting = "lock"  // ask for the passphrase again
+
+	PartingRestore Parting = "restore" // what Restoring tells
 )
+
+// PartToRestore asks for a backup, which was proved, to take the place of what is in the home.
+func (a *App) PartToRestore(file, passphrase string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.parting, a.restoring = PartingRestore, Restore{File: file, Passphrase: passphrase, Replace: true}
+}
+
+// Restoring is what PartToRestore asked for; its Home and Mail are for the caller to fill in.
+func (a *App) Restoring() Restore {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.restoring
+}
 
 // PartWith asks for it; whoever opened the window does it, after Close.
 func (a *App) PartWith(p Parting) {

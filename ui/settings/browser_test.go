@@ -39,6 +39,8 @@ type backend struct {
 	waiting    []mail.Outgoing
 	backups    []string
 	parting    app.Parting
+	bad        error  // of proving a backup
+	restoring  string // the backup that is to be restored, and its passphrase
 	relooked   int
 
 	signedIn []mail.BrowserSignIn

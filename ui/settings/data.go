@@ -30,6 +30,7 @@ func (s *Screen) dataRows() []fyne.CanvasObject {
 	}
 	rows := []fyne.CanvasObject{
 		widget.NewDivider(), line("backup", widget.Secondary, s.askBackup),
+		widget.NewDivider(), line("restore", widget.Secondary, s.chooseBackup),
 		widget.NewDivider(), line("recovery", widget.Secondary, s.showRecovery),
 		widget.NewDivider(),
 	}
@@ -122,13 +123,16 @@ func (s *Screen) backUp(dir, passphrase string) {
 	})
 }
 
+// backupEnding is that of the files of backups.
+const backupEnding = ".age"
+
 // freeName names the file of a backup after its day.
 func freeName(dir string, now time.Time) string {
 	day := now.Format(time.DateOnly)
 	for n := 1; ; n++ {
-		name := fmt.Sprintf("okpay-support-%s.age", day)
+		name := "okpay-support-" + day + backupEnding
 		if n > 1 {
-			name = fmt.Sprintf("okpay-support-%s-%d.age", day, n)
+			name = fmt.Sprintf("okpay-support-%s-%d%s", day, n, backupEnding)
 		}
 		path := filepath.Join(dir, name)
 		if _, err := os.Lstat(path); err != nil {

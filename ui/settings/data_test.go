@@ -10,6 +10,7 @@ import (
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/ui/screen/screentest"
+	"okpay.example/support/ui/settings"
 )
 
 func (b *backend) Backup(_ context.Context, path, passphrase string, _ int) (app.Backup, error) {
@@ -36,6 +37,17 @@ func (b *backend) Lock(old, passphrase string, _ int) error {
 func (b *backend) Unlock(passphrase string) error { return b.Lock(passphrase, "", 0) }
 
 func (b *backend) PartWith(p app.Parting) { b.parting = p }
+
+func (b *backend) ProveBackup(_ context.Context, _, passphrase string) (app.Restored, error) {
+	if passphrase != "four good words" {
+		return app.Restored{}, mail.ErrPassphrase
+	}
+	return app.Restored{Made: time.Date(2026, 11, 20, 9, 30, 0, 0, time.Local)}, b.bad
+}
+
+func (b *backend) PartToRestore(file, passphrase string) {
+	b.parting, b.restoring = app.PartingRestore, file+" "+passphrase
+}
 
 func (b *backend) Outbox(context.Context, ...mail.OutgoingState) ([]mail.Outgoing, error) {
 	return b.waiting, nil
@@ -126,5 +138,36 @@ func TestALockIsTakenOffWithItsPassphraseOnly(t *testing.T) {
 	s.Tap("settings.question.yes")
 	if b.passphrase != "" {
 		t.Error("it is still there")
+	}
+}
+
+func TestABackupIsProvedBeforeItIsAskedWhetherItReplacesAnything(t *testing.T) {
+	b := &backend{waiting: []mail.Outgoing{{ID: 1}}}
+	s := stage(t, b)
+	s.WantWords("从备份恢复")
+	ask := func(passphrase string) {
+		s.Screen.(*settings.Screen).AskRestore("/media/usb/okpay-support-2026-11-20.age")
+		s.WantWords("okpay-support-2026-11-20.age", "现在什么都不会改")
+		s.Type(passphrase) // the field has the focus
+		s.Key(fyne.KeyReturn)
+	}
+	ask("four")
+	s.WantWords("口令不对")
+	s.Type(" good words")
+	s.Tap("settings.question.yes")
+	s.WantWords("备份完好", "2026-11-20 09:30:00", "还有邮件没有发出")
+	s.Tap("settings.question.no")
+	if b.parting != "" {
+		t.Fatal("no is no")
+	}
+	b.bad = app.ErrBackupDamaged
+	ask("four good words")
+	s.WantWords("备份损坏")
+	s.Tap("settings.question.no")
+	b.bad = nil
+	ask("four good words")
+	s.Tap("settings.question.yes")
+	if b.parting != app.PartingRestore || b.restoring != "/media/usb/okpay-support-2026-11-20.age four good words" {
+		t.Errorf("parting %q with %q", b.parting, b.restoring)
 	}
 }

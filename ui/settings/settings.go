@@ -26,6 +26,8 @@ type Backend interface {
 	StartAtSignIn(bool) error
 	KeySource() mail.KeySource
 	Backup(ctx context.Context, path, passphrase string, cost int) (app.Backup, error)
+	ProveBackup(ctx context.Context, file, passphrase string) (app.Restored, error)
+	PartToRestore(file, passphrase string)
 	RecoveryKey(ctx context.Context, again bool) (string, error)
 	Lock(old, passphrase string, cost int) error
 	Unlock(passphrase string) error
