@@ -48,7 +48,7 @@ func (s *Screen) said(a pack.Article, t told) fyne.CanvasObject {
 		return widget.Caption(s.env.T("help.said.unrated"))
 	}
 	back := widget.NewLink(s.env.T("help.said.back"), theme.TypeCaption, func() { s.takeBack(a) })
-	all := widget.NewLink(s.env.T("help.said.all"), theme.TypeCaption, s.showAnswers)
+	all := widget.NewLink(s.env.T("help.said.all"), theme.TypeCaption, func() { screen.ShowAnswers(s.env, s.b, s.Refresh) })
 	s.env.Mark("help.said.back", back)
 	s.env.Mark("help.said.all", all)
 	caption := func(text string) fyne.CanvasObject {

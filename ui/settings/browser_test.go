@@ -39,6 +39,7 @@ type backend struct {
 	waiting    []mail.Outgoing
 	backups    []string
 	parting    app.Parting
+	said       []app.Feedback
 	bad        error  // of proving a backup
 	restoring  string // the backup that is to be restored, and its passphrase
 	relooked   int

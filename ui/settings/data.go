@@ -32,6 +32,7 @@ func (s *Screen) dataRows() []fyne.CanvasObject {
 		widget.NewDivider(), line("backup", widget.Secondary, s.askBackup),
 		widget.NewDivider(), line("restore", widget.Secondary, s.chooseBackup),
 		widget.NewDivider(), line("recovery", widget.Secondary, s.showRecovery),
+		widget.NewDivider(), line("feedback", widget.Secondary, func() { screen.ShowAnswers(s.env, s.b, func() {}) }),
 		widget.NewDivider(),
 	}
 	if s.locked() {

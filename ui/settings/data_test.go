@@ -49,6 +49,17 @@ func (b *backend) PartToRestore(file, passphrase string) {
 	b.parting, b.restoring = app.PartingRestore, file+" "+passphrase
 }
 
+func (b *backend) Lang() string { return "zh-CN" }
+
+func (b *backend) Feedback(context.Context) ([]app.Feedback, error) { return b.said, nil }
+
+func (b *backend) FixCounts(context.Context) (map[string]app.FixCounts, error) { return nil, nil }
+
+func (b *backend) EraseFeedback(context.Context) error {
+	b.said = nil
+	return nil
+}
+
 func (b *backend) Outbox(context.Context, ...mail.OutgoingState) ([]mail.Outgoing, error) {
 	return b.waiting, nil
 }
@@ -170,4 +181,18 @@ func TestABackupIsProvedBeforeItIsAskedWhetherItReplacesAnything(t *testing.T) {
 	if b.parting != app.PartingRestore || b.restoring != "/media/usb/okpay-support-2026-11-20.age four good words" {
 		t.Errorf("parting %q with %q", b.parting, b.restoring)
 	}
+}
+
+func TestWhatWasSaidOfTheArticlesCanBeSeenAndErased(t *testing.T) {
+	b := &backend{said: []app.Feedback{{Article: "account-locked", Helped: true, At: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}}}
+	s := stage(t, b)
+	s.WantWords("对文章的评价")
+	s.Tap("settings.feedback")
+	s.WantWords("只有你自己看得到", "account-locked", "解决了")
+	s.Tap("help.answers.erase")
+	if len(b.said) != 0 {
+		t.Error("it is still there")
+	}
+	s.Tap("settings.feedback")
+	s.WantWords("你还没有评价过文章")
 }

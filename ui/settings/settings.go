@@ -29,6 +29,10 @@ type Backend interface {
 	ProveBackup(ctx context.Context, file, passphrase string) (app.Restored, error)
 	PartToRestore(file, passphrase string)
 	RecoveryKey(ctx context.Context, again bool) (string, error)
+	Lang() string
+	Feedback(context.Context) ([]app.Feedback, error)
+	EraseFeedback(context.Context) error
+	FixCounts(context.Context) (map[string]app.FixCounts, error)
 	Lock(old, passphrase string, cost int) error
 	Unlock(passphrase string) error
 	PartWith(app.Parting)
