@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"strconv"
+	"sync"
 	"testing"
 	"time"
 
@@ -40,11 +41,13 @@ func TestTheWholeWay(t *testing.T) {
 			w.window = test.NewTempWindow(t, widget.Space(1, 1))
 			w.window.Resize(fyne.NewSize(976, 780))
 			ctx, cancel := context.WithCancel(t.Context())
+			var work sync.WaitGroup
+			defer work.Wait() // before the store is closed
 			defer cancel()
 			s := New(screen.Env{
 				Ctx: ctx, Window: w.window, Words: b.Words, Now: b.Now,
 				Open: func(screen.Target) {}, Toast: func(string) {}, Fail: func(doing string, err error) { t.Errorf("%s: %v", doing, err) },
-				Do: func(f func()) { tasks <- f }, Go: func(f func()) { go f() }, Mark: w.marks.Set,
+				Do: func(f func()) { tasks <- f }, Go: work.Go, Mark: w.marks.Set,
 			}, b)
 			s.after = func(time.Duration, func()) func() { return func() {} }
 			w.screen = s

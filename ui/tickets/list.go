@@ -2,8 +2,8 @@ package tickets
 
 import (
 	"context"
-	"strconv"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -20,6 +20,9 @@ const (
 	mostPage  = 5000
 )
 
+// searchAfter is when the store is searched after the last key: it is asked for words, not for each of their letters.
+const searchAfter = 150 * time.Millisecond
+
 // listPane is the left pane: the search box above drafts, tickets and mails that only claim to be from support.
 type listPane struct {
 	s       *Screen
@@ -28,31 +31,36 @@ type listPane struct {
 	nothing *widget.Text // says that a search found nothing
 	content fyne.CanvasObject
 
-	query    string
-	turn     int  // of the search: results of an older one are dropped
-	reading  bool // the present turn is being read
-	again    bool // something changed meanwhile
+	query    string             // what is typed
+	turn     int                // of the search: results of an older one are dropped
+	reading  bool               // the present turn is being read
+	again    bool               // something changed meanwhile
+	stop     func()             // takes back a search that was not begun
+	cancel   context.CancelFunc // ends what is being read
 	found    page
 	answered map[ticket.ID]bool // tickets with an answer half written
 }
 
 // page is what was read of the list.
 type page struct {
+	query   string
 	drafts  []mail.Draft
-	tickets []ticket.Ticket
+	tickets []*ticket.Ticket
 	claims  []ticket.Message
 	all     bool // there are no more tickets than these
+	fresh   span // of the tickets beyond the first page, those read after the last change
+	stale   bool // others were read before it
 }
 
 func newListPane(s *Screen) *listPane {
-	l := &listPane{s: s, rows: newRows()}
+	l := &listPane{s: s, rows: newRows(), stop: func() {}, cancel: func() {}}
 	l.search = widget.NewSearchBox(widget.SearchOptions{
 		Placeholder: s.env.T("tickets.search"), Size: widget.SearchSmall, OnChanged: l.typed,
 		OnDown: func() { widget.Focus(l.rows) },
 	})
 	s.env.Mark("tickets.search", l.search.Entry)
 	l.rows.bind, l.rows.drop, l.rows.chosen, l.rows.nearEnd = l.bind, l.unmark, l.chosen, l.more
-	l.rows.leave = l.search.Focus
+	l.rows.leave, l.rows.looked = l.search.Focus, l.look
 	l.nothing = widget.NewText(s.env.T("tickets.search.nothing"), widget.TextOptions{Role: theme.Text2, Align: fyne.TextAlignCenter})
 	l.nothing.Hide()
 	list := widget.Stack(l.rows, widget.Inset(widget.Sides(theme.Space24, theme.Space16), l.nothing))
@@ -61,49 +69,67 @@ func newListPane(s *Screen) *listPane {
 	return l
 }
 
+// typed searches once nothing is typed for a moment. What was found before stays until then; what is being read for it is
+// of no use any more.
 func (l *listPane) typed(query string) {
 	query = strings.TrimSpace(query)
 	if query == l.query {
 		return
 	}
-	l.query, l.reading = query, false // what is being read is of no use any more
-	l.rows.scroll.ScrollToTop()
-	l.load()
+	l.query = query
+	l.drop()
+	if query == "" {
+		l.load()
+		return
+	}
+	l.stop = l.s.after(searchAfter, l.load)
 }
 
-// load reads what the list shows, as far down as somebody has scrolled. Of several calls while it reads, one counts.
+// drop lets go of what is being read.
+func (l *listPane) drop() {
+	l.stop()
+	l.cancel()
+	l.turn++
+	l.reading, l.again = false, false
+}
+
+// begin starts a turn of reading, in an Env of its own that ends with it.
+func (l *listPane) begin() (env screen.Env, turn int) {
+	l.drop()
+	l.reading = true
+	env = l.s.env
+	env.Ctx, l.cancel = context.WithCancel(env.Ctx)
+	return env, l.turn
+}
+
+// load reads what the list shows: its first page, since whatever changed comes there, and the lines in sight. Of several
+// calls while it reads, one counts.
 func (l *listPane) load() {
 	if l.reading {
 		l.again = true
 		return
 	}
-	l.turn++
-	turn, query := l.turn, l.query
-	want := max(min(l.rows.last+firstPage, len(l.found.tickets)), firstPage)
-	l.reading, l.again = true, false
-	screen.Load(l.s.env, "read the tickets", func(ctx context.Context) (p page, err error) {
-		defer func() {
-			if err != nil {
-				l.s.env.Do(func() { l.done(turn) })
-			}
-		}()
-		if p.tickets, err = l.s.b.Tickets(ctx, mail.TicketFilter{Query: query, Limit: want + 1}); err != nil {
-			return p, err
-		}
-		if p.all = len(p.tickets) <= want; !p.all {
-			p.tickets = p.tickets[:want]
-		}
-		if p.drafts, err = l.s.b.Drafts(ctx); err != nil {
-			return p, err
-		}
-		p.claims, err = l.s.b.Claims(ctx)
-		return p, err
-	}, func(p page) {
+	query, place := l.query, l.place()
+	if query != l.found.query {
+		place = span{}
+	}
+	env, turn := l.begin()
+	screen.Load(env, "read the tickets", func(ctx context.Context) (r pages, err error) {
+		defer l.failed(turn, &err)
+		return l.read(ctx, query, place)
+	}, func(r pages) {
 		if turn == l.turn {
-			l.show(p)
+			l.show(l.merge(r))
 		}
 		l.done(turn)
 	})
+}
+
+// failed ends a turn in which reading failed; it is called off the UI thread.
+func (l *listPane) failed(turn int, err *error) {
+	if *err != nil {
+		l.s.env.Do(func() { l.done(turn) })
+	}
 }
 
 func (l *listPane) done(turn int) {
@@ -118,47 +144,27 @@ func (l *listPane) done(turn int) {
 
 // more reads the next page, as somebody nears the end of what was read.
 func (l *listPane) more() {
-	if l.reading || l.found.all {
+	if l.reading || l.found.all || l.found.query != l.query {
 		return
 	}
-	l.turn++
-	turn, query, from := l.turn, l.query, len(l.found.tickets)
+	query, from := l.query, len(l.found.tickets)
 	count := min(max(from, firstPage), mostPage)
-	l.reading = true
-	screen.Load(l.s.env, "read more tickets", func(ctx context.Context) ([]ticket.Ticket, error) {
-		list, err := l.s.b.Tickets(ctx, mail.TicketFilter{Query: query, Offset: from, Limit: count})
-		if err != nil {
-			l.s.env.Do(func() { l.done(turn) })
-		}
-		return list, err
-	}, func(list []ticket.Ticket) {
+	env, turn := l.begin()
+	screen.Load(env, "read more tickets", func(ctx context.Context) (list []*ticket.Ticket, err error) {
+		defer l.failed(turn, &err)
+		return l.tickets(ctx, query, span{from, from + count})
+	}, func(list []*ticket.Ticket) {
 		if turn == l.turn {
-			p := l.found
-			p.all = len(list) < count
-			p.tickets = appendNew(p.tickets, list)
-			l.found = p
+			l.found.all = len(list) < count
+			l.found.tickets = splice(l.found.tickets, list, false)
 			l.rows.set(l.items())
 		}
 		l.done(turn)
 	})
 }
 
-// appendNew adds the tickets that are not there yet: one that changed meanwhile moved to the front.
-func appendNew(have, more []ticket.Ticket) []ticket.Ticket {
-	known := make(map[ticket.ID]bool, len(have))
-	for _, k := range have {
-		known[k.ID] = true
-	}
-	have = have[:len(have):len(have)]
-	for _, k := range more {
-		if !known[k.ID] {
-			have = append(have, k)
-		}
-	}
-	return have
-}
-
 func (l *listPane) show(p page) {
+	anew := p.query != l.found.query
 	l.found = p
 	l.answered = map[ticket.ID]bool{}
 	for _, d := range p.drafts {
@@ -166,10 +172,13 @@ func (l *listPane) show(p page) {
 			l.answered[d.Ticket] = true
 		}
 	}
+	if anew {
+		l.rows.scroll.ScrollToTop()
+	}
 	items := l.items()
 	l.rows.set(items)
-	show(l.nothing, len(items) == 0 && l.query != "")
-	l.s.setEmpty(len(items) == 0 && l.query == "" && len(p.drafts) == 0)
+	show(l.nothing, len(items) == 0 && p.query != "")
+	l.s.setEmpty(len(items) == 0 && p.query == "" && len(p.drafts) == 0)
 }
 
 // items are the lines: drafts, tickets and, below all of these, what only claims to be from support.
@@ -177,12 +186,12 @@ func (l *listPane) items() []item {
 	p := l.found
 	out := make([]item, 0, len(p.drafts)+len(p.tickets)+len(p.claims)+1)
 	for i := range p.drafts {
-		if d := &p.drafts[i]; d.Ticket == "" && l.matches(d.Subject, d.Body) {
+		if d := &p.drafts[i]; d.Ticket == "" && p.matches(d.Subject, d.Body) {
 			out = append(out, item{draft: d})
 		}
 	}
-	for i := range p.tickets {
-		out = append(out, item{ticket: &p.tickets[i]})
+	for _, k := range p.tickets {
+		out = append(out, item{ticket: k})
 	}
 	if !p.all {
 		return out
@@ -190,7 +199,7 @@ func (l *listPane) items() []item {
 	headed := false
 	for i := range p.claims {
 		m := &p.claims[i]
-		if !l.matches(m.Subject, m.From, m.Text) {
+		if !p.matches(m.Subject, m.From, m.Text) {
 			continue
 		}
 		if !headed {
@@ -203,8 +212,8 @@ func (l *listPane) items() []item {
 }
 
 // matches tells whether one of the texts has what is searched for; tickets are searched by the store.
-func (l *listPane) matches(texts ...string) bool {
-	query := strings.ToLower(l.query)
+func (p page) matches(texts ...string) bool {
+	query := strings.ToLower(p.query)
 	for _, t := range texts {
 		if strings.Contains(strings.ToLower(t), query) {
 			return true
@@ -213,19 +222,7 @@ func (l *listPane) matches(texts ...string) bool {
 	return false
 }
 
-func ticketKey(id ticket.ID) string { return "ticket " + string(id) }
-func claimKey(row int64) string     { return "claim " + strconv.FormatInt(row, 10) }
-
-func (l *listPane) choose(what subject) {
-	switch {
-	case what.ticket != "":
-		l.rows.choose(ticketKey(what.ticket))
-	case what.claim != 0:
-		l.rows.choose(claimKey(what.claim))
-	default:
-		l.rows.choose("")
-	}
-}
+func (l *listPane) choose(what subject) { l.rows.choose(key{ticket: what.ticket, claim: what.claim}) }
 
 func (l *listPane) chosen(i item, pressed bool) {
 	switch {

@@ -20,17 +20,24 @@ type item struct {
 	heading string
 }
 
-// key names an item beyond a reading of the list.
-func (i item) key() string {
+// key names an item beyond a reading of the list; the zero key names nothing.
+type key struct {
+	draft   string
+	ticket  ticket.ID
+	claim   int64
+	heading bool
+}
+
+func (i item) key() key {
 	switch {
 	case i.draft != nil:
-		return "draft " + i.draft.ID
+		return key{draft: i.draft.ID}
 	case i.ticket != nil:
-		return ticketKey(i.ticket.ID)
+		return key{ticket: i.ticket.ID}
 	case i.claim != nil:
-		return claimKey(i.claim.Row)
+		return key{claim: i.claim.Row}
 	}
-	return "heading"
+	return key{heading: true}
 }
 
 // rows is a list that holds widgets for the lines in sight only, so that it scrolls as well with a hundred thousand
@@ -42,6 +49,7 @@ type rows struct {
 	drop    func(i item)         // its row left sight
 	chosen  func(i item, pressed bool)
 	nearEnd func()
+	looked  func() // other lines are in sight
 	leave   func() // Up at the first line
 
 	items    []item
@@ -49,18 +57,18 @@ type rows struct {
 	height   float32   // of a line
 	scroll   *container.Scroll
 	body     *fyne.Container
-	inSight  map[string]*row
+	inSight  map[key]*row
 	spare    []*row
 	first    int // index of the first line in sight, and of the one after the last
 	last     int
 	stale    bool // the lines were read anew: rows are filled again
 	cursor   int  // where the arrows are; -1 nowhere
 	focused  bool
-	selected string
+	selected key
 }
 
 func newRows() *rows {
-	r := &rows{inSight: map[string]*row{}, cursor: -1}
+	r := &rows{inSight: map[key]*row{}, cursor: -1}
 	r.body = container.New(rowsLayout{r})
 	r.scroll = container.NewVScroll(r.body)
 	r.scroll.OnScrolled = func(fyne.Position) { r.update(false) }
@@ -80,14 +88,14 @@ func (r *rows) Resize(size fyne.Size) {
 
 // set replaces the lines; what is scrolled to, selected and focused stays.
 func (r *rows) set(items []item) {
-	at := ""
+	var at key
 	if r.cursor >= 0 && r.cursor < len(r.items) {
 		at = r.items[r.cursor].key()
 	}
 	r.items, r.cursor = items, -1
 	r.tops = make([]float32, len(items)+1)
 	for i, it := range items {
-		if at != "" && it.key() == at {
+		if at != (key{}) && it.key() == at {
 			r.cursor = i
 		}
 		height := r.height
@@ -119,13 +127,13 @@ func (r *rows) update(anew bool) {
 		return
 	}
 	r.first, r.last = first, last
-	keep := make(map[string]bool, last-first)
+	keep := make(map[key]bool, last-first)
 	for _, it := range r.items[first:last] {
 		keep[it.key()] = true
 	}
-	for key, w := range r.inSight {
-		if !keep[key] {
-			delete(r.inSight, key)
+	for k, w := range r.inSight {
+		if !keep[k] {
+			delete(r.inSight, k)
 			r.drop(w.item)
 			r.spare = append(r.spare, w)
 		}
@@ -151,6 +159,7 @@ func (r *rows) update(anew bool) {
 	if len(r.items) > 0 && last > len(r.items)-moreFrom {
 		r.nearEnd()
 	}
+	r.looked()
 }
 
 func (r *rows) take() *row {
@@ -190,8 +199,8 @@ func (r *rows) place() {
 }
 
 // choose marks the line of what is open.
-func (r *rows) choose(key string) {
-	r.selected = key
+func (r *rows) choose(k key) {
+	r.selected = k
 	r.remark()
 }
 

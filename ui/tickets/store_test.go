@@ -33,6 +33,8 @@ type store struct {
 	state    mail.ConnState // of the mailbox
 	limit    int64          // bytes that the mailbox takes of a mail
 	reads    int            // of pages of the list
+	listed   int            // tickets, in all of them
+	searches []context.Context
 }
 
 func (s *store) ask(format string, args ...any) error {
@@ -53,8 +55,11 @@ func (s *store) count(prefix string) (n int) {
 func (s *store) Library() *faq.Library { return s.library }
 func (s *store) Lang() string          { return s.lang }
 
-func (s *store) Tickets(_ context.Context, f mail.TicketFilter) ([]ticket.Ticket, error) {
+func (s *store) Tickets(ctx context.Context, f mail.TicketFilter) ([]ticket.Ticket, error) {
 	s.reads++
+	if f.Query != "" {
+		s.searches = append(s.searches, ctx)
+	}
 	var out []ticket.Ticket
 	for _, k := range s.tickets {
 		if strings.Contains(k.Subject+string(k.ID), f.Query) {
@@ -65,6 +70,7 @@ func (s *store) Tickets(_ context.Context, f mail.TicketFilter) ([]ticket.Ticket
 	if f.Limit > 0 {
 		out = out[:min(f.Limit, len(out))]
 	}
+	s.listed += len(out)
 	return out, s.fail["tickets"]
 }
 
