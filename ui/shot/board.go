@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	fynewidget "fyne.io/fyne/v2/widget"
 
+	"okpay.example/support/mail/privacy"
 	"okpay.example/support/ui/shot/sketch"
 	"okpay.example/support/ui/theme"
 )
@@ -34,7 +35,8 @@ type board struct {
 	pointer fyne.Position
 	shift   bool
 	focused bool
-	toType  bool // a text was put down, and has no words yet
+	toType  bool                 // a text was put down, and has no words yet
+	found   []privacy.Suggestion // what may want to be covered
 
 	changed  func()                    // the document, the selection or the zoom is another
 	key      func(*fyne.KeyEvent) bool // keys that are not about shapes
@@ -69,10 +71,10 @@ func (b *board) draw(w, h int) image.Image {
 		b.dense = float64(w) / float64(width)
 	}
 	b.look(image.Pt(max(w, 1), max(h, 1)))
-	return b.frame.Draw(b.eye.size, sketch.Look{
+	return b.mark(b.frame.Draw(b.eye.size, sketch.Look{
 		View: b.eye.view(), Live: b.selected, Marked: true, Cropping: b.tool == cropTool,
 		Ground: theme.Color(theme.Surface2), Edge: theme.Color(theme.BorderStrong), Accent: theme.Color(theme.Primary), Dense: b.dense,
-	})
+	}))
 }
 
 // look tells the eye how large the window is, and what it looks at.

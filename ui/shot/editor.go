@@ -59,6 +59,7 @@ type Editor struct {
 	busy             bool
 	setting          bool
 	narrow           bool // there is no side
+	offered          int  // how many suggestions are told of at the side
 }
 
 // Prepare reads a picture and makes an editor of it. Reading happens off the UI thread; show or refused is called on it.
@@ -106,7 +107,10 @@ func newEditor(env screen.Env, o EditorOptions, format privacy.Format, doc *sket
 func (e *Editor) Again(env screen.Env, o EditorOptions) *Editor {
 	e.board.drag = nothing
 	e.doc.Cancel()
-	return newEditor(env, o, e.format, e.doc, e.board.frame)
+	again := newEditor(env, o, e.format, e.doc, e.board.frame)
+	again.board.found = e.board.found
+	again.offer()
+	return again
 }
 
 // Content is the editor's picture.
@@ -173,6 +177,7 @@ func (e *Editor) refresh() {
 		e.row.Refresh()
 	}
 	e.hint.SetText(e.hintWords())
+	e.offer()
 }
 
 func (e *Editor) goBack() { e.step(e.doc.Undo) }

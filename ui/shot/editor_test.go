@@ -413,7 +413,31 @@ func TestSuggestionsAreCoveredAtOnceAndUndoneAtOnce(t *testing.T) {
 	if all := strings.Join(words, "\n"); asked != 1 || !strings.Contains(all, "找到 2 处") || !strings.Contains(all, "银行卡号、手机号") {
 		t.Errorf("asked %d times:\n%s", asked, all)
 	}
+	dashed := func(box image.Rectangle) bool { // above the box the line has both its colours
+		at := d.e.board.eye.view().Rect(box)
+		frame := d.e.board.draw(d.e.board.eye.size.X, d.e.board.eye.size.Y).(*image.RGBA)
+		seen := map[color.RGBA]bool{}
+		for x := at.Min.X; x < at.Max.X; x++ {
+			seen[frame.RGBAAt(x, at.Min.Y-4)] = true
+		}
+		return seen[sketch.Ink] && seen[sketch.Paper]
+	}
+	card, phone := image.Rect(58, 102, 252, 122), image.Rect(44, 206, 280, 222)
+	if !dashed(card) || !dashed(phone) {
+		t.Error("what was found is not marked on the picture")
+	}
+	d.click(100, 110)
+	if d.e.doc.Len() != 1 || dashed(card) || !dashed(phone) {
+		t.Errorf("a click covers %d; the rest is marked: %v", d.e.doc.Len(), dashed(phone))
+	}
+	d.shortcut(&fyne.ShortcutUndo{})
+	if !dashed(card) {
+		t.Error("after undo it is not marked again")
+	}
 	d.tap("shot.found.cover")
+	if dashed(card) || dashed(phone) {
+		t.Error("what is covered is still marked")
+	}
 	if d.e.doc.Len() != 2 {
 		t.Errorf("%d are covered", d.e.doc.Len())
 	}

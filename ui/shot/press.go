@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"okpay.example/support/mail/privacy"
 	"okpay.example/support/ui/shot/sketch"
 )
 
@@ -190,6 +191,8 @@ func (b *board) release() {
 		if spans && math.Hypot(float64(size.X), float64(size.Y)) < b.far(leastDrag) || s.Kind != sketch.Arrow && spans && (size.X == 0 || size.Y == 0) {
 			b.selected = -1
 			b.doc.Cancel()
+			b.coverAt(b.from)
+			return
 		} else if s.Kind == sketch.Text { // what is typed belongs to the same step
 			b.toType = true
 			b.redraw()
@@ -197,6 +200,17 @@ func (b *board) release() {
 		}
 	}
 	b.doc.Commit()
+	b.redraw()
+}
+
+// coverAt covers the suggestion at a point, if there is one: a click is enough there.
+func (b *board) coverAt(at image.Point) {
+	for _, s := range b.open() {
+		if b.tool == redactTool && at.In(s.Box.Inset(-int(b.far(dashAway)))) {
+			b.cover([]privacy.Suggestion{s})
+			return
+		}
+	}
 	b.redraw()
 }
 

@@ -1,6 +1,10 @@
 package shot
 
 import (
+	"image"
+	"image/color"
+	"image/draw"
+
 	"fyne.io/fyne/v2"
 
 	"okpay.example/support/mail/privacy"
@@ -22,16 +26,57 @@ func (e *Editor) suggest() {
 		if err != nil || len(found) == 0 {
 			return // it was help on top; the picture can be covered all the same
 		}
-		e.env.Do(func() { e.offer(found) })
+		e.env.Do(func() {
+			e.board.found = found
+			e.board.redraw()
+		})
 	})
 }
 
-// offer shows what was found.
-func (e *Editor) offer(found []privacy.Suggestion) {
+// open are the suggestions that nothing covers yet.
+func (b *board) open() (left []privacy.Suggestion) {
+	for _, s := range b.found {
+		covered := false
+		for i := range b.doc.Len() {
+			x := b.doc.Shape(i)
+			covered = covered || x.Kind == sketch.Redact && s.Box.In(image.Rectangle{Min: x.A, Max: x.B}.Canon())
+		}
+		if !covered {
+			left = append(left, s)
+		}
+	}
+	return left
+}
+
+// cover covers suggestions, in one step that can be taken back.
+func (b *board) cover(found []privacy.Suggestion) {
+	b.doc.Begin()
+	for _, s := range found {
+		b.doc.Add(sketch.Shape{Kind: sketch.Redact, A: s.Box.Min, B: s.Box.Max})
+	}
+	b.doc.Commit()
+	b.redraw()
+}
+
+// offer says at the side what is marked on the picture, and takes that away once all is covered.
+func (e *Editor) offer() {
+	open := e.board.open()
+	if len(open) == e.offered {
+		return
+	}
+	e.offered = len(open)
+	e.found.RemoveAll()
+	if len(open) > 0 {
+		e.found.Add(e.offerOf(open))
+	}
+	e.relay()
+}
+
+func (e *Editor) offerOf(open []privacy.Suggestion) fyne.CanvasObject {
 	t := e.env.T
 	var kinds []string
 	seen := map[string]bool{}
-	for _, s := range found {
+	for _, s := range open {
 		if !seen[s.Kind] {
 			seen[s.Kind] = true
 			kinds = append(kinds, t("shot.found."+s.Kind))
@@ -41,19 +86,49 @@ func (e *Editor) offer(found []privacy.Suggestion) {
 	for _, k := range kinds[1:] {
 		list = t("shot.found.and", "First", list, "Second", k)
 	}
-	cover := widget.NewButton(widget.ButtonOptions{Text: e.env.N("shot.found.cover", len(found)), Size: widget.Small, Kind: widget.Caution, OnTapped: func() {
-		e.doc.Begin()
-		for _, s := range found {
-			e.doc.Add(sketch.Shape{Kind: sketch.Redact, A: s.Box.Min, B: s.Box.Max})
-		}
-		e.doc.Commit()
-		e.found.RemoveAll()
-		e.board.redraw()
-		e.relay()
+	cover := widget.NewButton(widget.ButtonOptions{Text: e.env.N("shot.found.cover", len(open)), Size: widget.Small, Kind: widget.Caution, OnTapped: func() {
+		e.board.cover(open)
 		e.focus()
 	}})
 	e.env.Mark("shot.found.cover", cover)
-	e.found.Objects = []fyne.CanvasObject{widget.NewBanner(widget.BannerOptions{Kind: widget.WarningKind, Icon: "scan-search",
-		Title: e.env.N("shot.found", len(found)), Text: t("shot.found.text", "Kinds", list), Actions: []fyne.CanvasObject{cover}, Below: true, Compact: true})}
-	e.relay()
+	return widget.NewBanner(widget.BannerOptions{Kind: widget.WarningKind, Icon: "scan-search",
+		Title: e.env.N("shot.found", len(open)), Text: t("shot.found.text", "Kinds", list), Actions: []fyne.CanvasObject{cover}, Below: true, Compact: true})
+}
+
+// Measures of the line around a suggestion, in Fyne's units.
+const (
+	dashLength = 6
+	dashWidth  = 2
+	dashAway   = 3 // from what is suggested
+)
+
+// mark draws a dashed line around each suggestion that is not covered, on a copy of the frame: the frame goes on from what
+// it drew. Dashes in two colours are seen on any ground, and are not taken for a box of the person's.
+func (b *board) mark(frame *image.RGBA) *image.RGBA {
+	open := b.open()
+	if len(open) == 0 {
+		return frame
+	}
+	out := &image.RGBA{Pix: append([]uint8(nil), frame.Pix...), Stride: frame.Stride, Rect: frame.Rect}
+	dark, light := sketch.Ink, sketch.Paper
+	unit := func(n float64) int { return max(int(n*b.dense), 1) }
+	for _, s := range open {
+		dashed(out, b.eye.view().Rect(s.Box).Inset(-unit(dashAway)), unit(dashWidth), unit(dashLength), dark, light)
+	}
+	return out
+}
+
+// dashed draws a rectangle's line in dashes of two colours.
+func dashed(dst *image.RGBA, r image.Rectangle, width, length int, dark, light color.Color) {
+	ink := [2]*image.Uniform{image.NewUniform(dark), image.NewUniform(light)}
+	for n, x := 0, r.Min.X; x < r.Max.X; n, x = n+1, x+length {
+		to := min(x+length, r.Max.X)
+		draw.Draw(dst, image.Rect(x, r.Min.Y-width, to, r.Min.Y), ink[n%2], image.Point{}, draw.Src)
+		draw.Draw(dst, image.Rect(x, r.Max.Y, to, r.Max.Y+width), ink[n%2], image.Point{}, draw.Src)
+	}
+	for n, y := 0, r.Min.Y; y < r.Max.Y; n, y = n+1, y+length {
+		to := min(y+length, r.Max.Y)
+		draw.Draw(dst, image.Rect(r.Min.X-width, y, r.Min.X, to), ink[n%2], image.Point{}, draw.Src)
+		draw.Draw(dst, image.Rect(r.Max.X, y, r.Max.X+width, to), ink[n%2], image.Point{}, draw.Src)
+	}
 }
