@@ -201,6 +201,6 @@ func (a *advice) ask(i *item) {
 		}
 		e.Replace(end, len(e.Text), line)
 	}
-	e.SetCaret(len(e.Text))
+	e.GoToEnd()
 	widget.Focus(e)
 }

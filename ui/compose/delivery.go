@@ -120,6 +120,8 @@ func (d *delivery) build() {
 	d.toHome = widget.NewButton(widget.ButtonOptions{Text: t("compose.to_home"), Icon: "house", Kind: widget.Plain, OnTapped: func() {
 		d.leave(screen.Target{Screen: screen.Home})
 	}})
+	d.env.Mark("compose.delivery.title", d.title)
+	d.env.Mark("compose.delivery.text", d.text)
 	d.env.Mark("compose.takeback", d.back)
 	d.env.Mark("compose.delivery.again", d.again)
 	d.env.Mark("compose.delivery.look", d.look)

@@ -33,6 +33,7 @@ func (f *files) edit(file mail.DraftFile) {
 				return
 			}
 			f.x.s.openEditor(data, func(s *sheet) shot.EditorOptions {
+				s.files.edited = file.ID
 				return shot.EditorOptions{Name: file.Name, OnDone: func(e shot.Edited) { s.files.replace(file, e) }}
 			}, refused)
 		})
@@ -62,6 +63,7 @@ func (f *files) replace(file mail.DraftFile, e shot.Edited) {
 // captured shows a fresh capture in the editor; it comes into the draft when that is done, and not before.
 func (f *files) captured(data []byte, m shot.Mode, name string) {
 	f.x.s.openEditor(data, func(s *sheet) shot.EditorOptions {
+		s.files.edited = 0
 		return shot.EditorOptions{Name: name, Fresh: true, Crop: m == shot.Area, OnDone: func(e shot.Edited) {
 			s.files.add([]source{{name: shot.Named(name, e.Format), mediaType: "image/" + string(e.Format), clean: true,
 				open: func(context.Context) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(e.Data)), nil }}})
@@ -119,6 +121,7 @@ func (s *Screen) resumeEditor() {
 func (s *Screen) closeEditor() {
 	s.dropEditor()
 	s.showForm()
+	s.sheet.files.focusEdited()
 }
 
 // dropEditor forgets the editor and with it what was not kept.

@@ -30,6 +30,7 @@ type files struct {
 	adding  []string // names of those under way
 	thumbs  map[int64]image.Image
 	asked   map[int64]bool // thumbs that were asked for
+	edited  int64          // the picture that is, or was last, in the editor; 0 is a new one
 	caption *widget.Text
 	cards   *fyne.Container
 	trouble *fyne.Container
@@ -65,10 +66,15 @@ func below(o fyne.CanvasObject) fyne.CanvasObject {
 	return widget.Column(theme.Space4, o, widget.Space(0, theme.Size(theme.TypeCaption)*1.55))
 }
 
-func (f *files) mark() { f.x.env.Mark("compose.add", f.zone) }
+func (f *files) mark() {
+	f.x.env.Mark("compose.add", f.zone)
+	f.x.env.Mark("compose.files.total", f.caption)
+}
 
-// show draws the cards anew.
+// show draws the cards anew. The focus stays where it was, as far as that is still there.
 func (f *files) show() {
+	card, control := f.focused()
+	defer f.refocus(card, control, len(f.cards.Objects))
 	var cards []fyne.CanvasObject
 	for i, file := range f.list {
 		cards = append(cards, f.card(i, file))
@@ -125,7 +131,9 @@ func (f *files) showTotal() {
 
 // say shows what is wrong with the files, below them.
 func (f *files) say(kind widget.Kind, text string) {
-	f.trouble.Objects = []fyne.CanvasObject{widget.NewBanner(widget.BannerOptions{Kind: kind, Icon: "paperclip", Text: text})}
+	said := widget.NewBanner(widget.BannerOptions{Kind: kind, Icon: "paperclip", Text: text})
+	f.x.env.Mark("compose.files.trouble", said)
+	f.trouble.Objects = []fyne.CanvasObject{said}
 	f.trouble.Refresh()
 	f.x.relay()
 }

@@ -71,6 +71,9 @@ func (s *Screen) lay(d start) {
 	}
 	s.sheet = newSheet(s, d)
 	s.showForm()
+	if d.resumed {
+		s.sheet.body.Entry.GoToEnd()
+	}
 	s.sheet.focus()
 	s.resumeEditor()
 }

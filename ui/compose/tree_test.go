@@ -76,15 +76,23 @@ func button(o fyne.CanvasObject, text string) (found *widget.Button) {
 }
 
 // iconButton finds a button without words by its picture.
-func iconButton(o fyne.CanvasObject, icon string) (found *widget.Button) {
+func iconButton(o fyne.CanvasObject, icon string) *widget.Button {
+	if all := iconButtons(o, icon); len(all) > 0 {
+		return all[0]
+	}
+	return nil
+}
+
+// iconButtons finds all of them, in their order.
+func iconButtons(o fyne.CanvasObject, icon string) (found []*widget.Button) {
 	walk(o, func(o fyne.CanvasObject) {
 		b, ok := o.(*widget.Button)
-		if !ok || b.Text() != "" || found != nil {
+		if !ok || b.Text() != "" {
 			return
 		}
 		for _, part := range test.WidgetRenderer(b).Objects() {
 			if strings.HasPrefix(resourceName(part), icon+"-") {
-				found = b
+				found = append(found, b)
 			}
 		}
 	})

@@ -155,6 +155,9 @@ func (e *Entry) SetCaret(offset int) {
 	e.Refresh()
 }
 
+// GoToEnd puts the caret behind the text.
+func (e *Entry) GoToEnd() { e.SetCaret(len(e.Text)) }
+
 // SelectedText returns what is selected.
 func (e *Entry) SelectedText() string {
 	start, end := e.selection()

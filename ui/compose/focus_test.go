@@ -1,0 +1,93 @@
+package compose_test
+
+import (
+	"bytes"
+	"context"
+	"image"
+	"image/png"
+	"math/rand/v2"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"okpay.example/support/mail"
+	"okpay.example/support/ui/widget"
+)
+
+// holder is the control that has the focus, if it is still there to be seen.
+func (w *world) holder() fyne.Focusable {
+	now := w.window.Canvas().Focused()
+	if o, ok := now.(fyne.CanvasObject); !ok || !w.seen(o) {
+		return nil
+	}
+	return now
+}
+
+// buttons are those of the form with an icon, in the order of the cards.
+func (w *world) buttons(icon string) []*widget.Button { return iconButtons(w.screen.Content(), icon) }
+
+func TestTheFocusStaysWithThePicturesWhateverBecomesOfThem(t *testing.T) {
+	w := newWorld(t, setting{})
+	w.show("")
+	w.clipboard = func(context.Context) ([]byte, error) { return noise(w.T), nil }
+	for n := 1; n <= 3; n++ {
+		w.tap("compose.files.paste")
+		w.until("the picture is there", func() bool {
+			return len(w.drafts()) > 0 && len(w.drafts()[0].Files) == n && len(w.buttons("pencil")) == n
+		})
+	}
+	w.window.Canvas().Focus(w.buttons("pencil")[1])
+	w.key(fyne.KeyReturn)
+	w.editing()
+	w.key(fyne.KeyEscape, fyne.KeyEscape)
+	w.until("the form is back", func() bool { return len(w.buttons("pencil")) == 3 })
+	if w.holder() != w.buttons("pencil")[1] {
+		t.Errorf("left without a change, the focus is in %T", w.holder())
+	}
+
+	total := w.marks.Get("compose.files.total").(*widget.Text)
+	before := total.Text()
+	w.key(fyne.KeyReturn)
+	w.editing()
+	w.key(fyne.KeyR, fyne.KeySpace, fyne.KeyReturn)
+	w.until("the covered picture is shown", func() bool { return len(w.buttons("pencil")) == 3 && total.Text() != before })
+	if w.holder() != w.buttons("pencil")[1] {
+		t.Errorf("covered and kept, the focus is in %T", w.holder())
+	}
+
+	w.window.Canvas().Focus(w.buttons("x")[1])
+	for left := 2; left >= 0; left-- {
+		w.key(fyne.KeyReturn)
+		w.until("one is gone", func() bool { return len(w.drafts()[0].Files) == left && len(w.buttons("x")) == left })
+		if left > 0 && w.holder() != w.buttons("x")[left-1] || w.holder() == nil {
+			t.Errorf("with %d left the focus is in %T", left, w.holder())
+		}
+	}
+}
+
+// noise is a picture that becomes smaller by kilobytes when something in it is covered.
+func noise(t *testing.T) []byte {
+	t.Helper()
+	p := image.NewGray(image.Rect(0, 0, 300, 200))
+	r := rand.New(rand.NewPCG(1, 2))
+	for i := range p.Pix {
+		p.Pix[i] = byte(r.Uint32())
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, p); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestADraftIsGoneOnWithAtItsEnd(t *testing.T) {
+	w := newWorld(t, setting{})
+	w.show("")
+	w.fill()
+	w.saved(func(d mail.Draft) bool { return d.Body != "" })
+	w.open()
+	w.show("")
+	test.Type(w.entry("compose.body"), "还有")
+	w.saved(func(d mail.Draft) bool { return d.Body == "11 月 20 日起登录不了。还有" })
+}
