@@ -32,6 +32,18 @@ func TestTheWholeWindowFits(t *testing.T) {
 				s.wantsNoMore(t, string(n))
 				screentest.WritePicture(t, s.window, string(n)+"-"+c.Name)
 			}
+			words, keep := s.backend.Words().T, func(name string) { screentest.WritePicture(t, s.window, name+"-"+c.Name) }
+			s.open(screen.Target{Screen: screen.Tickets})
+			s.env().Offer(words("secret.masked"), words("secret.unmask"), func() {})
+			s.relay()
+			keep("toast")
+			s.fail("send a mail", mail.ErrNoAccount)
+			s.relay()
+			keep("toast-failed")
+			s.toasts.Dismiss()
+			s.showKeys()
+			keep("keys")
+			s.keys.Hide()
 			nowhere := mail.Server{Host: "127.0.0.1", Port: 1, Security: mail.NoTLS}
 			account := mail.AccountConfig{Email: "me@mailbox.example", User: "me", IMAP: nowhere, SMTP: nowhere}
 			if _, err := s.backend.SaveAccount(t.Context(), 0, account, "secret"); err != nil {
@@ -71,9 +83,15 @@ func TestWhyItDoesNotStartFits(t *testing.T) {
 				if name == "newer" {
 					renew = nil
 				}
-				_, w := failedIn(t, c, failure, renew)
-				w.Resize(fyne.NewSize(560, 400))
+				v, w := failedIn(t, c, failure, renew)
+				v.failure.Restore = func(context.Context, string, string) (string, error) { return "", nil }
+				v.show("circle-alert", v.failure.What.Message, v.advice(), renew != nil)
+				w.Resize(fyne.NewSize(640, 480))
 				screentest.WritePicture(t, w, "failed-"+name+"-"+c.Name)
+				if name == "damaged" {
+					v.ask("/media/usb/okpay-support-2026-11-20.age")
+					screentest.WritePicture(t, w, "failed-restore-"+c.Name)
+				}
 			})
 		}
 	}

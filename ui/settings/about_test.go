@@ -61,6 +61,13 @@ func TestTheAboutCardFitsEveryLook(t *testing.T) {
 			s.Window.Resize(fyne.NewSize(s.Window.Canvas().Size().Width, 3200)) // the card is the last one
 			s.WantWords(key, "content.support.okpay.example")
 			s.Picture("about-" + c.Name)
+			s.Window.Resize(fyne.NewSize(s.Window.Canvas().Size().Width, 780))
+			s.Screen.(*settings.Screen).AskRestore("/media/usb/okpay-support-2026-11-20.age")
+			s.Type("four good words")
+			s.Picture("restore-" + c.Name)
+			s.Tap("settings.question.yes")
+			s.Picture("restore-proved-" + c.Name)
+			s.Tap("settings.question.no")
 		})
 	}
 }
