@@ -32,6 +32,9 @@ const (
 	MinimumHeight float32 = 600
 )
 
+// TouchSize is the least height of what can be pressed, so that a finger finds it (WCAG 2.2, 2.5.8).
+const TouchSize float32 = 24
+
 // SizeName names a size that follows the text scale. It is a Fyne size name, so it can also be used where Fyne wants
 // one, as in a rich text segment's style.
 type SizeName = fyne.ThemeSizeName

@@ -45,6 +45,7 @@ func (c *CheckBox) CreateRenderer() fyne.WidgetRenderer {
 	const side, radius, gap = 18, 5, 10
 	ring, box, tick := newRing(), &canvas.Rectangle{}, &canvas.Image{}
 	line := func() float32 { return theme.Size(theme.TypeBody) * lineHeight }
+	spare := func() float32 { return max(theme.TouchSize-line(), 0) / 2 } // above and below one line
 	return newDrawn(drawn{
 		objects: []fyne.CanvasObject{box, ring, tick, c.words},
 		refresh: func() {
@@ -62,17 +63,17 @@ func (c *CheckBox) CreateRenderer() fyne.WidgetRenderer {
 			tick.Resource = theme.Icon("check", mark)
 		},
 		layout: func(size fyne.Size) {
-			at := fyne.NewPos(0, (line()-side)/2)
+			at := fyne.NewPos(0, spare()+(line()-side)/2)
 			box.Move(at)
 			box.Resize(fyne.NewSquareSize(side))
 			placeRing(ring, at, fyne.NewSquareSize(side))
 			tick.Move(at.AddXY(2, 2))
 			tick.Resize(fyne.NewSquareSize(side - 4))
-			c.words.Move(fyne.NewPos(side+gap, 0))
-			c.words.Resize(fyne.NewSize(max(size.Width-side-gap, 1), size.Height))
+			c.words.Move(fyne.NewPos(side+gap, spare()))
+			c.words.Resize(fyne.NewSize(max(size.Width-side-gap, 1), size.Height-2*spare()))
 		},
 		min: func() fyne.Size {
-			return c.words.MinSize().AddWidthHeight(side+gap, 0)
+			return c.words.MinSize().AddWidthHeight(side+gap, 2*spare())
 		},
 	})
 }

@@ -71,7 +71,7 @@ func (l *Link) CreateRenderer() fyne.WidgetRenderer {
 			placeRing(ring, fyne.Position{}, fyne.NewSize(least.Width, size.Height))
 		},
 		min: func() fyne.Size {
-			return fyne.NewSize(label.MinSize().Width, theme.Size(l.size)*lineHeight)
+			return fyne.NewSize(label.MinSize().Width, theme.Size(l.size)*lineHeight).Max(fyne.NewSquareSize(theme.TouchSize))
 		},
 	})
 }
