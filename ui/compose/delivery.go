@@ -369,6 +369,25 @@ func (d *delivery) enter(p phase) {
 		}
 	}
 	d.relay()
+	d.focus(p)
+}
+
+// focus gives the keyboard to what one may want now, so that a mail can be called back in time without a mouse. What the
+// person went to stays, as long as it is there.
+func (d *delivery) focus(p phase) {
+	if d.s.delivery != d || !d.s.shown || p >= gone {
+		return
+	}
+	buttons := []*widget.Button{d.look, d.again, d.back, d.toTalk, d.toHome}
+	now, _ := d.env.Window.Canvas().Focused().(*widget.Button)
+	if i := slices.Index(buttons, now); i >= 0 && now.Visible() {
+		return
+	}
+	to := d.back
+	if p == waiting || p == unsure { // nothing must be done
+		to = d.toTalk
+	}
+	widget.Focus(to)
 }
 
 // kindOf is the colour of a phase.

@@ -91,3 +91,23 @@ func TestADraftIsGoneOnWithAtItsEnd(t *testing.T) {
 	test.Type(w.entry("compose.body"), "还有")
 	w.saved(func(d mail.Draft) bool { return d.Body == "11 月 20 日起登录不了。还有" })
 }
+
+func TestASentOffMailIsDealtWithByKeyboardAtOnce(t *testing.T) {
+	w := newWorld(t, setting{unreached: true})
+	w.show("")
+	w.fill()
+	w.sendOff()
+	w.window.Canvas().Capture()
+	if w.holder() != w.marks.Get("compose.takeback").(fyne.Focusable) {
+		t.Errorf("in time to call it back the focus is in %T", w.holder())
+	}
+	w.key(fyne.KeyReturn)
+	w.until("the form is back", func() bool { return len(w.drafts()) == 1 && w.sees("compose.send") })
+
+	*w.backend.state = mail.ConnState{State: "offline", Lost: w.clock()}
+	w.sendOff()
+	w.until("it waits", func() bool { return w.sees("compose.delivery.waiting") })
+	if w.holder() != w.marks.Get("compose.to_ticket").(fyne.Focusable) {
+		t.Errorf("while it waits the focus is in %T", w.holder())
+	}
+}
