@@ -33,6 +33,8 @@ type Options struct {
 	SaidGood bool
 	// Background starts without showing the window, where an icon in the tray leads to it.
 	Background bool
+	// Observe, where set, is the file that what the window shows is written into; see Sight.
+	Observe string
 	// Drive, where set, is run beside the window with the means to use it as a person would; the window closes when it
 	// returns. It is how the tour works.
 	Drive func(ctx context.Context, d *Driver) error
@@ -78,6 +80,9 @@ func Run(ctx context.Context, o Options) error {
 	})
 	wg.Go(func() { o.App.FollowPack(ctx) })
 	wg.Go(func() { s.watchIdle(ctx, idleTime) })
+	if o.Observe != "" {
+		wg.Go(func() { s.observe(ctx, o.Observe) })
+	}
 	var driven error
 	a.Lifecycle().SetOnStarted(func() {
 		fyne.Do(func() {

@@ -49,6 +49,7 @@ func newSideBar(s *shell) *sideBar {
 	status := widget.NewTapCard(widget.Row(widget.RowOptions{Gap: 6, Grow: []int{1}, Top: true}, b.icon, b.status),
 		widget.TapCardOptions{Borderless: true, Insets: widget.Sides(6, 12), OnTapped: b.attend})
 	s.marks.Set("shell.mailbox", status)
+	s.marks.Set("shell.mailbox.words", b.status)
 	foot := widget.Column(2, item(screen.Settings, "settings"), widget.NewDivider(), widget.Inset(widget.Insets{Bottom: 6}, status))
 	b.column = widget.ColumnFill(theme.Space8, 0, widget.NewScroll(top), s.toasts, foot) // in a low window with large words the foot stays in sight
 	body := container.NewBorder(head, nil, nil, nil, widget.Inset(widget.Sides(0, 12), b.column))

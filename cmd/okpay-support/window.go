@@ -24,6 +24,7 @@ type windowFlags struct {
 	tour       string
 	background bool
 	restored   string // what the restore before this start came to
+	observe    string
 }
 
 func (f *windowFlags) register(p *pflag.FlagSet) {
@@ -33,6 +34,7 @@ func (f *windowFlags) register(p *pflag.FlagSet) {
 	p.StringVar(&f.restored, restoredFlag, "", "")
 	_ = p.MarkHidden(restoredFlag) // the program says it to itself
 	p.StringVar(&f.tour, "tour", "", "with --demo: drive the window through every screen and write pictures into this folder")
+	p.StringVar(&f.observe, "observe", "", "for tests: write what the window shows, and where, into this file")
 }
 
 // windowArgs takes at most one address to open, beside subcommands.
@@ -44,7 +46,7 @@ func windowArgs(cmd *cobra.Command, args []string) error {
 }
 
 func (c *cli) runWindow(cmd *cobra.Command, args []string) (err error) {
-	o := ui.Options{Demo: c.window.demo, Background: c.window.background}
+	o := ui.Options{Demo: c.window.demo, Background: c.window.background, Observe: c.window.observe}
 	if o.Start, err = startScreen(c.window.screen); err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 
 	"okpay.example/support/ui/theme"
@@ -48,5 +50,10 @@ func NewBanner(o BannerOptions) *Box {
 	}
 	row := Row(RowOptions{Gap: theme.Space12, Grow: []int{1}, Top: !beside && len(words) > 1 || o.Below || o.Compact}, objects...)
 	insets := Insets{Top: theme.Space12, Right: 14, Bottom: theme.Space12, Left: 14}
-	return NewBox(row, BoxOptions{Fill: fill, Stroke: border, Radius: theme.RadiusCard, Insets: insets})
+	b := NewBox(row, BoxOptions{Fill: fill, Stroke: border, Radius: theme.RadiusCard, Insets: insets})
+	b.words = strings.TrimSpace(o.Title + "\n" + o.Text)
+	return b
 }
+
+// Text returns what a banner says; "" for other boxes.
+func (b *Box) Text() string { return b.words }

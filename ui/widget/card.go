@@ -37,6 +37,7 @@ type Box struct {
 	fynewidget.BaseWidget
 	content fyne.CanvasObject
 	o       BoxOptions
+	words   string // of a banner
 }
 
 // NewBox makes a box.

@@ -37,6 +37,7 @@ type Entry struct {
 	shortHint bool   // it is cut to the width; else it wraps
 	lines     bool   // several lines
 	readOnly  bool
+	secret    bool // a password, shown or not
 	rows      int // that are seen at least
 	size      theme.SizeName
 	inset     float32
@@ -77,7 +78,7 @@ func NewEntry(o EntryOptions) *Entry {
 		hint: o.Placeholder, shortHint: o.Rows <= 1 || o.ShortHint, lines: o.Rows > 1, rows: max(o.Rows, 1),
 		size: theme.TypeBody, inset: theme.Space8,
 	}
-	e.set.concealed = o.Password
+	e.secret, e.set.concealed = o.Password, o.Password
 	e.ExtendBaseWidget(e)
 	return e
 }
@@ -157,6 +158,9 @@ func (e *Entry) SetCaret(offset int) {
 
 // GoToEnd puts the caret behind the text.
 func (e *Entry) GoToEnd() { e.SetCaret(len(e.Text)) }
+
+// Secret reports whether it is for a password, be it shown at the moment or not.
+func (e *Entry) Secret() bool { return e.secret }
 
 // SelectedText returns what is selected.
 func (e *Entry) SelectedText() string {
