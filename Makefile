@@ -48,8 +48,9 @@ gallery: ## draw every screen and state in both languages, light and dark, at 10
 	OKPAY_SUPPORT_KEYRING=file PICTURES=$(CURDIR)/out/gallery go test -tags $(TESTTAGS) -count=1 -run Fit ./ui/...
 	@cd tools && go run ./gallery $(CURDIR)/out/gallery
 
-behave: build ## try the real program on a virtual desktop: one window, links, keys, a crash, no display, no OpenGL
+behave: build ## use the real program on a virtual desktop: the whole way by keyboard and mouse, one window, links, crashes
 	@scripts/behave.sh $(BIN) out/behave
+	go test -tags $(TESTTAGS),behave -count=1 -timeout 20m -v ./ui/behave -args -program $(CURDIR)/$(BIN) -out $(CURDIR)/out/behave
 
 crash: build ## kill the program N (1000) times at random and look for what is lost, doubled or astray; SEED repeats a plan
 	OKPAY_SUPPORT_REQUIRE_SERVERS=1 go test -tags $(TESTTAGS) -count=1 -timeout 0 -v -run TestCrash ./mail/mailtest/crash \
@@ -57,7 +58,7 @@ crash: build ## kill the program N (1000) times at random and look for what is l
 
 lint: ## go vet, gofmt and golangci-lint
 	@test -z "$$(gofmt -l cmd internal mail faq ui assets tools)" || { gofmt -l cmd internal mail faq ui assets tools; echo "run gofmt -w on these"; exit 1; }
-	go vet -tags $(TESTTAGS) ./...
+	go vet -tags $(TESTTAGS),behave ./...
 	go tool -modfile=tools/go.mod golangci-lint run
 
 bench-mail: setup-bench ## measure sending and receiving beside msmtp, mbsync and neomutt; some minutes
