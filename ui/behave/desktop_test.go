@@ -92,11 +92,26 @@ func (d *desktop) startServer() {
 	}
 	d.t.Cleanup(d.conn.Close)
 	d.root = xproto.Setup(d.conn).DefaultScreen(d.conn).Root
+	const ground = 0x3d5a6c // a grab that is black is a failed one
+	if err := xproto.ChangeWindowAttributesChecked(d.conn, d.root, xproto.CwBackPixel, []uint32{ground}).Check(); err != nil {
+		d.t.Fatal(err)
+	}
+	if err := xproto.ClearAreaChecked(d.conn, false, d.root, 0, 0, 0, 0).Check(); err != nil {
+		d.t.Fatal(err)
+	}
 }
+
+// busConfig is a session bus that starts no services: this machine's own portal and notes stay out of it.
+const busConfig = `<busconfig><type>session</type><listen>unix:tmpdir=%s</listen><policy context="default">
+<allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/></policy></busconfig>`
 
 func (d *desktop) startBus() {
 	d.t.Helper()
-	c := exec.Command("dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address", "--address=unix:tmpdir="+d.t.TempDir())
+	config := filepath.Join(d.out, "bus.conf")
+	if err := os.WriteFile(config, fmt.Appendf(nil, busConfig, d.t.TempDir()), 0o600); err != nil {
+		d.t.Fatal(err)
+	}
+	c := exec.Command("dbus-daemon", "--config-file", config, "--nofork", "--nopidfile", "--print-address")
 	out, err := c.StdoutPipe()
 	if err != nil {
 		d.t.Fatal(err)
