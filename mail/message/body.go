@@ -13,13 +13,20 @@ type body struct {
 	blocks          []block
 	files           []*node // depth first; the place is ticket.Attachment.Part
 	unknownCharsets []string
+	room            *room
+}
+
+// room is how many bytes of a mail's text are still decoded, in all parts together: somewhat more than is shown.
+type room struct {
+	plain, html int
+	cut         bool // there was more
 }
 
 // block is one passage of the text, in the forms it came in.
 type block struct{ plain, html string }
 
 func newBody(root *node) *body {
-	b := &body{}
+	b := &body{room: &room{plain: 2 * maxText, html: maxHTML}}
 	b.add(root, root)
 	return b
 }
@@ -44,7 +51,7 @@ func (b *body) add(n, root *node) {
 func (b *body) addAlternative(n, root *node) {
 	var one block
 	for _, c := range n.children {
-		form := &body{}
+		form := &body{room: b.room}
 		form.add(c, root)
 		for _, f := range form.blocks {
 			if strings.TrimSpace(one.plain) == "" {
@@ -79,11 +86,14 @@ func isShown(n, root *node) bool {
 }
 
 func (b *body) addText(n *node) {
-	most := 2 * maxText // more than is shown, in any charset
+	room := &b.room.plain
 	if n.mediaType == "text/html" {
-		most = maxHTML
+		room = &b.room.html
 	}
-	text, known := decodeCharset(n.content[:min(len(n.content), most)], n.parameters["charset"])
+	content := n.content[:min(len(n.content), *room)]
+	*room -= len(content)
+	b.room.cut = b.room.cut || len(content) < len(n.content)
+	text, known := decodeCharset(content, n.parameters["charset"])
 	if !known {
 		if label := oneLine(n.parameters["charset"]); len(label) < 60 && !slices.Contains(b.unknownCharsets, label) {
 			b.unknownCharsets = append(b.unknownCharsets, label)

@@ -46,6 +46,16 @@ func (h header) all(name string) []string {
 	return values
 }
 
+// ofContent gives the fields that describe a part's content (RFC 2045, section 9), which alone are kept of a part.
+func (h header) ofContent() (content header) {
+	for _, f := range h {
+		if len(f.name) > len("Content-") && strings.EqualFold(f.name[:len("Content-")], "Content-") {
+			content = append(content, f)
+		}
+	}
+	return content
+}
+
 // parseHeader reads a header block as tolerantly as it can: any line end, names with blanks before the colon, lines
 // without a colon taken as continuations. It stops at the empty line and gives where the body starts: at 0 where there is
 // text and no field. whole is false

@@ -47,6 +47,7 @@ func TestMailsPastTheirLimitsAreReadByTheFallback(t *testing.T) {
 		"many fields":             {head + strings.Repeat("a:\n", 5000) + "\nbody\n", "body"},
 		"folded flood":            {head + "X-Flood: a\n" + strings.Repeat(" y\n", 200000) + "\nbody\n", "body"},
 		"header flood in a part":  {head + "Content-Type: multipart/mixed; boundary=x\n\n--x\n" + strings.Repeat("X-A: b\n", 90000) + "\nbody\n--x--\n", "body"},
+		"header floods in parts":  {head + "Content-Type: multipart/mixed; boundary=x\n\n--x\n\nfirst\n" + strings.Repeat("--x\n"+strings.Repeat("X-A: b\n", 1900)+"\npart\n", 100), "first"},
 		"parts without a body":    {head + "Content-Type: multipart/mixed; boundary=x\n\nfirst\n" + strings.Repeat("--x\nA: b\n", 400_000), ""},
 		"parts without a header":  {head + "Content-Type: multipart/mixed; boundary=x\n\n--x\nfirst\n" + strings.Repeat("--x\npart\n", 400_000), "first"},
 		"one line without an end": {head + "X: " + strings.Repeat("y", 1<<20), ""},
@@ -81,6 +82,16 @@ func TestMailOfTooManyBytesKeepsItsHeader(t *testing.T) {
 	}
 	if p.MessageID != "<big@b.example>" || !strings.HasPrefix(p.Text, "text text") || len(p.Text) > 1000 || !hasDefect(p, "fallback") {
 		t.Errorf("got %q, %d bytes, %v", p.MessageID, len(p.Text), p.Defects)
+	}
+}
+
+func TestTheTextOfAllPartsTogetherIsBounded(t *testing.T) {
+	for _, mediaType := range []string{"text/plain", "text/html"} {
+		part := "--x\nContent-Type: " + mediaType + "\n\n" + strings.Repeat("a line of text\n", 70<<10) + "\n"
+		p := parse(t, "From: a@b.example\nContent-Type: multipart/mixed; boundary=x\n\n"+strings.Repeat(part, 12)+"--x--\n")
+		if len(p.Text) > 1<<20 || !strings.HasPrefix(p.Text, "a line") || !hasDefect(p, "text-cut") || hasDefect(p, "fallback") || len(p.HTML) > 8<<20+100 {
+			t.Errorf("%s: %d bytes of text, %d of HTML, %v", mediaType, len(p.Text), len(p.HTML), p.Defects)
+		}
 	}
 }
 

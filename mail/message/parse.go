@@ -153,8 +153,11 @@ func (p *Parsed) readHeader(h header) {
 // readBody fills text, attachments and links.
 func (p *Parsed) readBody(b *body) {
 	text, links := b.text()
-	if len(text) > maxText {
+	cut := len(text) > maxText
+	if cut {
 		text = strings.ToValidUTF8(text[:maxText], "")
+	}
+	if cut || b.room.cut {
 		p.defect("text-cut")
 	}
 	p.Text, p.Quoted = FoldQuotes(text)

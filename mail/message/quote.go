@@ -44,10 +44,15 @@ var (
 // exactly one of the two, blank lines around them aside.
 func FoldQuotes(text string) (own, quoted string) {
 	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
-	var mine, theirs []string
+	theirs := make([]bool, len(lines)) // of each line, whether it was quoted
+	quote := func(from, to int) {
+		for i := from; i < to; i++ {
+			theirs[i] = true
+		}
+	}
 	for i := 0; i < len(lines); {
 		if i < maxMarkers && isSeparator(lines, i) {
-			theirs = append(theirs, lines[i:]...)
+			quote(i, len(lines))
 			break
 		}
 		n, sure := 0, false
@@ -57,41 +62,38 @@ func FoldQuotes(text string) (own, quoted string) {
 		next := nextText(lines, i+n)
 		switch marked := next < len(lines) && isQuoted(lines[next]); {
 		case n > 0 && marked:
-			theirs = append(theirs, lines[i:next]...)
+			quote(i, next)
 			i = next
 			continue
 		case n > 0 && sure:
-			theirs = append(theirs, lines[i:]...)
-			return joinLines(mine), joinLines(theirs)
+			quote(i, len(lines))
+			return joinLines(lines, theirs, false), joinLines(lines, theirs, true)
 		}
-		if isQuoted(lines[i]) {
-			theirs = append(theirs, lines[i])
-		} else {
-			mine = append(mine, lines[i])
-		}
+		theirs[i] = isQuoted(lines[i])
 		i++
 	}
-	return joinLines(mine), joinLines(theirs)
+	return joinLines(lines, theirs, false), joinLines(lines, theirs, true)
 }
 
-// joinLines drops blank lines at both ends, and the runs of them that folding leaves inside.
-func joinLines(lines []string) string {
-	kept := make([]string, 0, len(lines))
-	blank := 0
-	for _, line := range lines {
+// joinLines joins the lines of one side. It drops blank lines at both ends, and the runs of them that folding leaves inside.
+func joinLines(lines []string, theirs []bool, side bool) string {
+	var out strings.Builder
+	blank, first := 0, true
+	for i, line := range lines {
+		if theirs[i] != side {
+			continue
+		}
 		if strings.TrimSpace(line) == "" {
 			blank++
 			continue
 		}
-		if len(kept) > 0 {
-			for range min(blank, 2) {
-				kept = append(kept, "")
-			}
+		if !first {
+			out.WriteString("\n\n\n"[:1+min(blank, 2)])
 		}
-		blank = 0
-		kept = append(kept, line)
+		out.WriteString(line)
+		blank, first = 0, false
 	}
-	return strings.Join(kept, "\n")
+	return out.String()
 }
 
 // nextText gives the first line from i on that is not blank.

@@ -12,6 +12,9 @@ var ErrLimits = errors.New("the mail is past its limits")
 // costFactor bounds what nesting makes of a large mail: a parser reads each byte once a level.
 const costFactor = 4 // multiple of Limits.Bytes
 
+// headersFactor bounds the headers of all parts together: a parser keeps each of their fields.
+const headersFactor = 4 // multiple of Limits.Header
+
 // leaf is a part without parts: its header block and its encoded body.
 type leaf struct {
 	header header
@@ -38,6 +41,7 @@ type scanner struct {
 	boundaries [][]byte // "--boundary", outermost first
 	parts      int
 	cost       int64
+	headers    int // bytes of all header blocks
 }
 
 func (s *scanner) run() error {
@@ -78,7 +82,11 @@ func (s *scanner) enter(at int) (h *header, body int, err error) {
 	if !whole && !s.lenient {
 		return nil, 0, fmt.Errorf("%w: a header of more than %d bytes or %d fields", ErrLimits, s.limits.Header, maxFields)
 	}
+	if s.headers += length; s.headers > headersFactor*s.limits.Header && !s.lenient {
+		return nil, 0, fmt.Errorf("%w: headers of more than %d bytes", ErrLimits, headersFactor*s.limits.Header)
+	}
 	boundary := multipartBoundary(fields.get("Content-Type"))
+	fields = fields.ofContent()
 	if boundary == "" {
 		return &fields, at + length, nil
 	}

@@ -1,7 +1,6 @@
 package message
 
 import (
-	"bytes"
 	"encoding/base64"
 	"strings"
 )
@@ -135,9 +134,11 @@ func decodeQuotedPrintable(b []byte) []byte {
 		line, next := cutLine(b, 0)
 		end := b[len(line):next]
 		b = b[next:]
-		line = bytes.TrimRight(line, " \t\r")
-		soft := bytes.HasSuffix(line, []byte("="))
-		line = bytes.TrimSuffix(line, []byte("="))
+		line = withoutBlanks(line)
+		soft := len(line) > 0 && line[len(line)-1] == '='
+		if soft {
+			line = line[:len(line)-1]
+		}
 		for i := 0; i < len(line); i++ {
 			if line[i] == '=' && i+2 < len(line) && isHex(line[i+1]) && isHex(line[i+2]) {
 				out = append(out, unhex(line[i+1])<<4|unhex(line[i+2]))
@@ -151,4 +152,13 @@ func decodeQuotedPrintable(b []byte) []byte {
 		}
 	}
 	return out
+}
+
+// withoutBlanks drops the blanks at a line's end.
+func withoutBlanks(line []byte) []byte {
+	n := len(line)
+	for n > 0 && (line[n-1] == ' ' || line[n-1] == '\t' || line[n-1] == '\r') {
+		n--
+	}
+	return line[:n]
 }

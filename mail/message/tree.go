@@ -114,6 +114,7 @@ func newNode(p *enmime.Part, f *filling) (n *node, defects []string) {
 			n.header = append(n.header, field{name, v})
 		}
 	}
+	n.header = n.header.ofContent() // the root gets the whole of its own
 	n.describe()
 	for c := p.FirstChild; c != nil; c = c.NextSibling {
 		child, more := newNode(c, f)

@@ -29,6 +29,13 @@ type header []field
 // readHeader reads a mail's header and leaves r behind the empty line. Lines may end in LF alone, as in saved files.
 func readHeader(r *bufio.Reader) (header, error) {
 	var h header
+	var raw, value []byte // of the last field, which grow with each line that goes on with it
+	finish := func() {
+		if len(h) > 0 {
+			h[len(h)-1].raw, h[len(h)-1].value = string(raw), string(value)
+		}
+	}
+	defer finish()
 	size := 0
 	for {
 		line, err := r.ReadSlice('\n')
@@ -47,14 +54,14 @@ func readHeader(r *bufio.Reader) (header, error) {
 		case size > maxHeader || len(h) > maxFields:
 			return h, errHeader
 		case (text[0] == ' ' || text[0] == '\t') && len(h) > 0:
-			last := &h[len(h)-1]
-			last.raw += text + "\r\n"
-			last.value += " " + strings.TrimSpace(text)
+			raw = append(append(raw, text...), '\r', '\n')
+			value = append(append(value, ' '), strings.TrimSpace(text)...)
 		default:
-			name, value, _ := strings.Cut(text, ":")
-			h = append(h, field{
-				name: strings.ToLower(strings.TrimSpace(name)), value: strings.TrimSpace(value), raw: text + "\r\n",
-			})
+			finish()
+			name, rest, _ := strings.Cut(text, ":")
+			h = append(h, field{name: strings.ToLower(strings.TrimSpace(name))})
+			raw = append(append(raw[:0], text...), '\r', '\n')
+			value = append(value[:0], strings.TrimSpace(rest)...)
 		}
 		if ended {
 			return h, nil
