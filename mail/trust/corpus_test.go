@@ -100,15 +100,12 @@ func TestHarmlessCorpora(t *testing.T) {
 			mails++
 			if len(v.Requests) > 0 {
 				warned++
-				t.Logf("%s: %v", name, v.Requests)
+				t.Errorf("%s: %v", name, v.Requests)
 			}
 			if slices.Contains([]string{ticket.Forged, ticket.Verified}, v.Level) {
 				t.Errorf("%s: %s %v", name, v.Level, v.Reasons)
 			}
 		}
 	}
-	t.Logf("%d mails, %d taken for one that asks (%.4f)", mails, warned, float64(warned)/float64(mails))
-	if float64(warned) > 0.01*float64(mails) {
-		t.Error("too many false alarms")
-	}
+	t.Logf("%d mails, %d taken for one that asks", mails, warned)
 }
