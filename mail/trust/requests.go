@@ -27,7 +27,7 @@ var topics = strings.Fields(`密码 口令 助记 恢复短语 恢复词 私钥 
 	log-in log credential phrase key code otp digits number card 向日葵 desk viewer airdroid assist 远程 屏幕 控件 插件 附件 软件 无障碍 apk remote screen tool program
 	connect 转 汇 打款 打到 打入 存 支付 充值 归集 提现 缴 交 付 金 费 流水 usdt 币 以太坊 btc eth crypto transfer move send wire deposit pay remit fee tax charge
 	gift union moneygram refund account qq 微信 vx telegram whatsapp line 钉钉 密聊 蝙蝠 skype signal discord viber wechat wa.me t.me 扫 v 电话 拨打 致电 联系 来电 专线
-	经理 同号 手机 位数 个数 回我 给我 那串 2fa 令牌 弹出 好友 私 splashtop supremo logmein kakao zalo zangi threema snapchat 投屏 会议 协助 装 充 搜 聊 look find once voucher text message figures wx tg 薇 群 税 额度 挪 退 报 念 读 抄 贴 token authenticator passphrase pan excess difference overpayment payout steam shift charge wallet app chat ping reach zoom voice call ring phone dial text sms personal private reply write answer respond mail 回复给 发给 发我 give read tell forward pass repeat say`)
+	经理 同号 手机 位数 个数 回我 给我 那串 2fa 令牌 弹出 好友 私 splashtop supremo logmein kakao zalo zangi threema snapchat install attach helper permission download 安装 下载 zelle venmo cash provide 发来 发过来 need what 投屏 会议 协助 装 充 搜 聊 look find once voucher text message figures wx tg 薇 群 税 额度 挪 退 报 念 读 抄 贴 token authenticator passphrase pan excess difference overpayment payout steam shift charge wallet app chat ping reach zoom voice call ring phone dial text sms personal private reply write answer respond mail 回复给 发给 发我 give read tell forward pass repeat say`)
 
 func speaksOf(sentence string) bool {
 	return slices.ContainsFunc(topics, func(t string) bool { return strings.Contains(sentence, t) })
@@ -129,15 +129,23 @@ func sentences(text string) []string {
 			b.WriteByte(' ')
 		}
 	}
-	return sentenceEnd.Split(listNumber.ReplaceAllString(b.String(), "$1$2) $3"), -1)
+	return sentenceEnd.Split(halfStop.ReplaceAllString(listNumber.ReplaceAllString(b.String(), "$1$2) $3"), "。$1"), -1)
 }
+
+// halfStop is a semicolon between Chinese sentences, but not between the items of a list.
+var halfStop = regexp.MustCompile(`[;；](\p{Han})`)
 
 // listNumber is the number of an item, whose full stop ends no sentence.
 var listNumber = regexp.MustCompile(`(^|[\s,，;；:：])(\d{1,2})\.(\s+|\p{Han})`)
 
+// withoutIt is a demand that is put as a denial: "we cannot go on without the code".
+var withoutIt = regexp.MustCompile(`\b(?:unable to|cannot|can't|could not|couldn't|not able to|won't be able to)\b[^,.;]{0,40}?\b(?:without|until (?:we|you) (?:have|get|send)|unless (?:we|you) (?:have|get|send))\b|` +
+	`(?:没有|缺少?|无)(?:您的|你的)`)
+
 // askedIn gives what one sentence asks for, behind another; what is known already is not looked for.
 func askedIn(sentence, before string, known []string) (kinds []string) {
 	hasLink := linked.MatchString(sentence)
+	sentence = withoutIt.ReplaceAllString(sentence, " we need ")
 	sentence = masked.ReplaceAllString(sentence, " ")
 	if !hasLink && !answered.MatchString(sentence) {
 		sentence = entered.ReplaceAllString(sentence, " ")

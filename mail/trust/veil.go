@@ -45,7 +45,7 @@ func plainWords(text string) string {
 			continue
 		}
 		inWord := unicode.Is(unicode.Han, last) && unicode.Is(unicode.Han, r) && (between == "." || !strings.Contains(between, "."))
-		if !inWord {
+		if !inWord && !pictures(between) {
 			writeBetween(&b, between)
 		}
 		between = ""
@@ -63,6 +63,11 @@ func veils(r rune) bool {
 	return unicode.Is(unicode.So, r) || unicode.Is(unicode.Sk, r) || strings.ContainsRune("*·•●|_^~.", r)
 }
 
+// pictures tells a row of nothing but hearts, stars and the like, which part no words.
+func pictures(between string) bool {
+	return between != "" && !strings.ContainsFunc(between, func(r rune) bool { return !unicode.Is(unicode.So, r) && !unicode.Is(unicode.Sk, r) })
+}
+
 // writeBetween writes a row of blanks and marks, its blanks once.
 func writeBetween(b *strings.Builder, between string) {
 	blank := false
@@ -76,7 +81,7 @@ func writeBetween(b *strings.Builder, between string) {
 }
 
 // synonyms are other words, and ways around a word, for what the rules know under one name.
-var synonyms = strings.NewReplacer("简讯", "短信", "远端", "远程", "扣扣", "qq", "抠抠", "qq", "企鹅号", "qq", "企鹅群", "qq群", "扣群", "qq群", "q群", "qq群",
+var synonyms = strings.NewReplacer("简讯", "短信", "远端", "远程", "扣扣", "qq", "抠抠", "qq", "企鹅号", "qq", "企鹅群", "qq群", "扣群", "qq群", "qq群", "qq群", "q群", "qq群",
 	"q裙", "qq群", "扣裙", "qq群", "v信", "微信", "威信", "微信", "薇信", "微信", "徽信", "微信", "葳信", "微信", "巍信", "微信", "微芯", "微信",
 	"维信", "微信", "绿泡泡", "微信", "加薇", "加微信", "加我薇", "加我微信", "+薇", "加微信", "加微信信", "加微信", "加威:", "加微信:", "wechat id", "wechat", "we chat", "wechat", "weixin", "wechat",
 	"飞机上", "telegram上", "飞机号", "telegram号", "纸飞机", "telegram", "电报", "telegram", "whats app", "whatsapp", "’", "'",
