@@ -72,6 +72,12 @@ func TestFileFlags(t *testing.T) {
 		{"", "files.zip", archive(t, "a.pdf", "b.js"), "archive dangerous_type"},
 		{"", "files.zip", archive(t, "!a.pdf"), "archive locked_archive"},
 		{"附件解压密码：2026", "files.rar", []byte("Rar!\x1a\x07\x00"), "archive locked_archive"},
+		{"压缩包密码8888，请尽快查看", "账单.7z", []byte("7z\xbc\xaf\x27\x1c"), "archive locked_archive"},
+		{"解压码 okp2026", "账单.zip", archive(t, "a.txt"), "archive locked_archive"},
+		{"您的登录密码已修改。", "账单.zip", archive(t, "a.txt"), "archive"},
+		{"", "outer.zip", archive(t, "inner.iso", "[Content_Types].xml.txt"), "archive dangerous_type"},
+		{"", "refund.pdf .scr", []byte("x"), "dangerous_type double_extension"},
+		{"", "refund.exe.", []byte("x"), "dangerous_type"},
 		{"The password is 1234.", "files.7z", []byte("7z\xbc\xaf\x27\x1c"), "archive locked_archive"},
 	} {
 		raw := withFile(c.text, c.name, c.content)

@@ -291,3 +291,39 @@ func TestANewSenderInATicketWithBaitIsSuspicious(t *testing.T) {
 		t.Errorf("with bait: %+v", v)
 	}
 }
+
+func TestWhereAnAnswerAndABounceLead(t *testing.T) {
+	expired := signing{domain: "okpay.test", selector: "ed", key: seedKey(1), expires: now.Add(-time.Hour)}
+	answerTo := func(address string) string { return with(plainMail, "To: me@", "Reply-To: "+address+"\r\nTo: me@") }
+	for _, c := range []struct{ name, raw, level, with, without string }{
+		{"a signed Reply-To elsewhere is the desk's own will", good.sign(t, answerTo("desk@helper.test")), ticket.Verified, "reply_elsewhere", ""},
+		{"a Reply-To of the desk's", good.sign(t, answerTo("support@okpay.test")), ticket.Verified, "", "reply_elsewhere"},
+		{"a Reply-To at the pack's signing domain", good.sign(t, answerTo("case-1@mailer.test")), ticket.Verified, "", "reply_elsewhere"},
+		{"one at a look-alike", good.sign(t, answerTo("support@0kpay.test")), ticket.Verified, "reply_elsewhere", ""},
+		{"a Return-Path elsewhere, nothing proved", "Return-Path: <bounce@evil.test>\r\n" + expired.sign(t, plainMail), ticket.Unverified, "return_elsewhere", ""},
+		{"a Return-Path elsewhere, proved by the signature", "Return-Path: <bounce@sender.test>\r\n" + good.sign(t, plainMail), ticket.Verified, "", "return_elsewhere"},
+		{"the desk's own Return-Path", "Return-Path: <bounce@mailer.test>\r\n" + expired.sign(t, plainMail), ticket.Unverified, "", "return_elsewhere"},
+		{"no Return-Path, as bounces have it", "Return-Path: <>\r\n" + expired.sign(t, plainMail), ticket.Unverified, "", "return_elsewhere"},
+		{"a stranger's answers go to a third", with(answerTo("a@evil.test"), "OKPAY Support <support@okpay.test>", "Anna <anna@friend.test>"), ticket.Unverified, "reply_elsewhere", ""},
+	} {
+		v := verdictOn(t, desk, zone(), c.raw, nil)
+		if v.Level != c.level || c.with != "" && !slices.Contains(v.Reasons, c.with) || c.without != "" && slices.Contains(v.Reasons, c.without) {
+			t.Errorf("%s: %s %v", c.name, v.Level, v.Reasons)
+		}
+	}
+}
+
+// TestEverySignatureIsLookedAtWithinBounds has the good one behind others, and behind more than are looked at.
+func TestEverySignatureIsLookedAtWithinBounds(t *testing.T) {
+	broken := "DKIM-Signature: v=1; a=ed25519-sha256; d=okpay.test; s=ed; h=from; bh=AAAA; b=AAAA\r\n"
+	foreign := "DKIM-Signature: v=1; a=ed25519-sha256; d=evil.test; s=ed; h=from; bh=AAAA; b=AAAA\r\n"
+	signed := good.sign(t, plainMail)
+	for n, level := range map[int]string{maxSignatures - 1: ticket.Verified, maxSignatures: ticket.Suspicious} {
+		if v := verdictOn(t, desk, zone(), strings.Repeat(broken, n)+signed, nil); v.Level != level {
+			t.Errorf("%d broken ones above it: %s %v", n, v.Level, v.Evidence)
+		}
+	}
+	if v := verdictOn(t, desk, zone(), strings.Repeat(foreign, 50)+signed, nil); v.Level != ticket.Verified {
+		t.Errorf("50 of others above it: %s %v", v.Level, v.Evidence)
+	}
+}

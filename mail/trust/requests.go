@@ -36,6 +36,7 @@ func speaksOf(sentence string) bool {
 // requestsOf gives what a text asks for, each kind once. It reads sentence by sentence: what warns of swindlers is no
 // request, and neither is a clause that says not to do it.
 func (p Policy) requestsOf(text string) (kinds []string) {
+	text = padding.ReplaceAllString(text, "\n\n")
 	if len(text) > maxAsked+maxAsked/3 {
 		text = strings.ToValidUTF8(text[:maxAsked]+"\n\n"+text[len(text)-maxAsked/3:], "")
 	}
@@ -88,6 +89,9 @@ func underHeading(s, heading string) (sentence, next string) {
 	}
 	return s, ""
 }
+
+// padding is what pushes words out of what is looked through without being seen.
+var padding = regexp.MustCompile(`\s{4,}`)
 
 // address finds a web address, whose letters and digits are no words.
 var address = regexp.MustCompile(`(?i)https?://[^\s，。；！？、）】」》]+`)

@@ -129,3 +129,15 @@ func contentOf(t *testing.T, name string) string {
 	}
 	return string(data)
 }
+
+func TestPaddingHidesNoRequest(t *testing.T) {
+	ask := "Please reply with your password."
+	for name, text := range map[string]string{
+		"blank lines": strings.Repeat(" \r\n", maxAsked) + ask + strings.Repeat("\n", maxAsked),
+		"at the end":  strings.Repeat("All is well. ", maxAsked) + ask,
+	} {
+		if got := (Policy{}).requestsOf(text); !slices.Contains(got, asksPassword) {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}

@@ -74,6 +74,12 @@ func (s signature) checkHash(hashed, sig []byte, record string) error {
 	if hashes := compact(key.tags["h"]); hashes != "" && !slices.Contains(strings.Split(hashes, ":"), "sha256") {
 		return errors.New("the key is for other hashes")
 	}
+	if v, ok := key.tags["v"]; ok && v != "DKIM1" {
+		return errors.New("not a key of DKIM")
+	}
+	if services := compact(key.tags["s"]); services != "" && !slices.ContainsFunc(strings.Split(services, ":"), func(s string) bool { return s == "*" || s == "email" }) {
+		return errors.New("the key is not for mail")
+	}
 	kind := compact(key.tags["k"])
 	switch compact(s.tags["a"]) {
 	case "rsa-sha256":

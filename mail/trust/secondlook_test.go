@@ -13,6 +13,7 @@ import (
 	mathrand "math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"okpay.example/support/mail/ticket"
 )
@@ -125,5 +126,22 @@ func TestABodyLengthHidesNothing(t *testing.T) {
 		if v.Level != c.level || len(v.Reasons) == 0 || v.Reasons[0] != c.reason {
 			t.Errorf("%s: %s %v, want %s %s\n%v", c.name, v.Level, v.Reasons, c.level, c.reason, v.Evidence)
 		}
+	}
+}
+
+// TestAKeyForSomethingElseSignsNoMail has a mail that only our own look judges, since its signature ends some day.
+func TestAKeyForSomethingElseSignsNoMail(t *testing.T) {
+	raw := signing{domain: "okpay.test", selector: "ed", key: seedKey(1), expires: now.Add(time.Hour)}.sign(t, plainMail)
+	for more, level := range map[string]string{"": ticket.Verified, "s=email; ": ticket.Verified, "s=*; ": ticket.Verified, "s=tlsrpt; ": ticket.Suspicious} {
+		dns := zone()
+		dns["ed._domainkey.okpay.test"] = []string{record(seedKey(1), more)}
+		if v := verdictOn(t, desk, dns, raw, nil); v.Level != level {
+			t.Errorf("%q: %s %v", more, v.Level, v.Evidence)
+		}
+	}
+	dns := zone()
+	dns["ed._domainkey.okpay.test"] = []string{with(record(seedKey(1), ""), "v=DKIM1", "v=OTHER1")}
+	if v := verdictOn(t, desk, dns, raw, nil); v.Level != ticket.Suspicious {
+		t.Errorf("another kind of record: %s %v", v.Level, v.Evidence)
 	}
 }
