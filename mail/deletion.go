@@ -37,6 +37,7 @@ func (c *Client) DeleteTicket(ctx context.Context, id ticket.ID) error {
 	if err != nil {
 		return fmt.Errorf("delete ticket %s: %w", id, err)
 	}
+	c.store.Fold(ctx)
 	for _, d := range gone {
 		c.emit(Event{Kind: EventDraft, Draft: d})
 	}

@@ -112,6 +112,7 @@ func (c *Client) DeleteDraft(ctx context.Context, id string) error {
 	if err != nil {
 		return fmt.Errorf("delete the draft: %w", err)
 	}
+	c.store.Fold(ctx)
 	c.emit(Event{Kind: EventDraft, Draft: id})
 	return nil
 }

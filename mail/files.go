@@ -80,7 +80,12 @@ func (c *Client) keepFile(ctx context.Context, name, mediaType string, r io.Read
 
 // RemoveFile takes a file out of the draft.
 func (c *Client) RemoveFile(ctx context.Context, draft string, file int64) error {
-	return c.changeFiles(ctx, draft, func(tx *store.Tx, _ Draft) error { return tx.RemoveDraftFile(draft, file) })
+	err := c.changeFiles(ctx, draft, func(tx *store.Tx, _ Draft) error { return tx.RemoveDraftFile(draft, file) })
+	if err != nil {
+		return err
+	}
+	c.store.Fold(ctx)
+	return nil
 }
 
 // ReplaceFile puts other bytes into the place of a draft's file, as those of a picture in which something was covered. The

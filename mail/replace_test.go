@@ -2,10 +2,13 @@ package mail_test
 
 import (
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"okpay.example/support/mail"
+	"okpay.example/support/mail/store"
 )
 
 func TestAFileIsReplacedInItsPlaceAndItsFormerBytesAreGone(t *testing.T) {
@@ -41,5 +44,34 @@ func TestAFileIsReplacedInItsPlaceAndItsFormerBytesAreGone(t *testing.T) {
 	w.wantErr(err, mail.ErrNotFound)
 	if n := w.raws(); n != 3 {
 		t.Errorf("after a refusal %d files are kept", n)
+	}
+}
+
+// TestWhatIsDroppedOrSentIsGoneFromTheLogToo has a picture of 2 MB, and looks for how much the store's log still holds.
+func TestWhatIsDroppedOrSentIsGoneFromTheLogToo(t *testing.T) {
+	const size = 2 << 20
+	for name, drop := range map[string]func(w *world, draft string, file int64){
+		"a file that is taken out": func(w *world, draft string, file int64) { w.must(w.RemoveFile(t.Context(), draft, file)) },
+		"a draft that is deleted":  func(w *world, draft string, _ int64) { w.must(w.DeleteDraft(t.Context(), draft)) },
+		"a mail that went out": func(w *world, draft string, _ int64) {
+			_, err := w.Deliver(t.Context(), w.queue(draft).ID)
+			w.must(err)
+		},
+		"a ticket that is deleted": func(w *world, draft string, _ int64) {
+			o := w.queue(draft)
+			_, err := w.Deliver(t.Context(), o.ID)
+			w.must(err)
+			w.must(w.DeleteTicket(t.Context(), o.Ticket))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			d := w.write("a picture")
+			f := w.attach(d.ID, "a.png", strings.Repeat("secret ", size/7))
+			drop(w, d.ID, f.ID)
+			if log, err := os.Stat(filepath.Join(w.dir, store.FileName+"-wal")); err != nil || log.Size() > size/4 {
+				t.Errorf("the log has %d bytes, %v", log.Size(), err)
+			}
+		})
 	}
 }

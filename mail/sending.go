@@ -362,8 +362,10 @@ func (c *Client) LookFor(ctx context.Context, id int64) error {
 // outgoingChanged follows a mail's way.
 func (c *Client) outgoingChanged(o Outgoing) {
 	if o.State == OutgoingSent {
-		err := c.store.Update(context.Background(), func(tx *store.Tx) error {
-			draft, err := sealedAs(tx, o.MessageID)
+		ctx := context.Background()
+		var draft string
+		err := c.store.Update(ctx, func(tx *store.Tx) (err error) {
+			draft, err = sealedAs(tx, o.MessageID)
 			if err != nil && !errors.Is(err, store.ErrNotFound) {
 				return err
 			}
@@ -371,6 +373,9 @@ func (c *Client) outgoingChanged(o Outgoing) {
 		})
 		if err != nil {
 			c.o.Log.Error("drop a sent mail's draft", "err", err) // sweepSealed does it at the next start
+		}
+		if err == nil && draft != "" {
+			c.store.Fold(ctx)
 		}
 	}
 	c.emit(Event{Kind: EventOutbox, Ticket: o.Ticket, MessageID: o.MessageID, Outgoing: o})
