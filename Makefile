@@ -11,10 +11,11 @@ TESTTAGS := ci,no_glfw
 # and all else have it) tests of the store take a quarter of the time.
 RACE := -race -gcflags=github.com/ncruces/go-sqlite3-wasm/...=-race=false
 
-.PHONY: help run build test unit tour behave crash lint fuzz gallery bench-mail bench-search bench-ui clean setup-run setup-test setup-bench
+.PHONY: help run build test unit tour behave crash lint fuzz gallery bench-mail bench-search bench-ui clean setup-run setup-test setup-bench setup-package \
+	package package-linux package-windows try-package reproduce
 
 help: ## what can be made
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 17
 
 run: setup-run build ## open the window on the built-in mailbox; without a display, walk through it and take pictures
 	@if [ "$$(uname)" != Linux ] || [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -78,6 +79,23 @@ bench-ui: setup-bench ## measure the window beside a bare one, typing, and scree
 	go test -tags $(TESTTAGS) -run '^$$' -bench Key -benchtime 500x ./ui/bench/
 	go test -tags $(TESTTAGS) -run '^$$' -bench 'Conversation|List' -benchtime 9x ./ui/bench/
 
+package: package-linux package-windows ## make the packages for Linux and Windows in build/packages
+	@cd build/packages && sha256sum -- *.tar.xz *.deb *.zip >SHA256SUMS && cat SHA256SUMS
+
+package-linux: setup-package ## make the .tar.xz and the .deb alone
+	@rm -rf build/packages && packaging/version_test.sh && (cd tools/packaging && go test ./...) && packaging/linux.sh
+
+package-windows: setup-package ## make the .zip for Windows alone
+	@packaging/windows.sh
+
+try-package: package ## install, upgrade from OLD and remove the .deb in a clean root; run the Windows program under wine; as root
+	@scripts/setup.sh try
+	@packaging/try-deb.sh build/packages/*.deb $(or $(OLD),4a34fc8)
+	@packaging/try-wine.sh build/packages/*.zip
+
+reproduce: setup-package ## make the packages twice, in two folders, and compare them; COLD=1 compiles all anew
+	@packaging/reproduce.sh linux windows
+
 fuzz: ## run each fuzz target for T (10s)
 	@for p in $$(go list ./mail/... ./faq/...); do \
 		for f in $$(go test -tags $(TESTTAGS) -list '^Fuzz' $$p | grep '^Fuzz'); do \
@@ -93,6 +111,9 @@ setup-test:
 
 setup-bench:
 	@scripts/setup.sh bench
+
+setup-package:
+	@scripts/setup.sh package
 
 clean: ## remove what was built
 	rm -rf build out

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what building, running or testing needs. On Debian and Ubuntu it does so with apt, elsewhere it says what to install.
-# Usage: setup.sh run|test|bench
+# Usage: setup.sh run|test|bench|package|try
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -37,6 +37,17 @@ benchmarks="msmtp:sends the same mail, to compare with
 isync:reads the same mailbox, to compare with (mbsync)
 neomutt:reads the same mailbox, to compare with
 bsdutils:gives neomutt a terminal"
+packages="desktop-file-utils:checks the desktop entry
+appstream:checks the metainfo
+mandoc:checks the manual page
+dpkg-dev:finds the libraries that the Debian package needs
+xz-utils:packs for Linux
+zip:packs for Windows
+gcc-mingw-w64-x86-64:compiles the window's C parts for Windows"
+trials="debootstrap:makes a root that has nothing else
+wine64:runs programs for Windows
+wine:runs programs for Windows
+unzip:unpacks them"
 # Postfix would take the place of another mail server, and its tests are run by root only.
 if [ "$(id -u)" = 0 ] && { [ -x /usr/sbin/postfix ] || [ ! -e /usr/sbin/sendmail ]; }; then tests="$tests
 postfix:the mail server that the tests send through"; fi
@@ -54,8 +65,14 @@ bench) wanted="$build
 $virtual
 $tests
 $benchmarks" ;;
+package) wanted="$build
+$packages" ;;
+try) wanted="$build
+$virtual
+$packages
+$trials" ;;
 *)
-	echo "usage: setup.sh run|test|bench" >&2
+	echo "usage: setup.sh run|test|bench|package|try" >&2
 	exit 2
 	;;
 esac
