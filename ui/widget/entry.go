@@ -38,7 +38,7 @@ type Entry struct {
 	lines     bool   // several lines
 	readOnly  bool
 	secret    bool // a password, shown or not
-	rows      int // that are seen at least
+	rows      int  // that are seen at least
 	size      theme.SizeName
 	inset     float32
 
