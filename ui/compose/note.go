@@ -101,7 +101,7 @@ func (x *sheet) look() {
 func (x *sheet) showRemoval() {
 	b := widget.NewButton(widget.ButtonOptions{Text: x.env.T("compose.delete"), Icon: "trash-2", Kind: widget.Plain, OnTapped: x.confirmRemoval})
 	x.env.Mark("compose.delete", b)
-	x.removal.Objects = []fyne.CanvasObject{widget.Inset(widget.Insets{Left: -theme.Space16}, widget.Left(b))}
+	x.removal.Objects = []fyne.CanvasObject{widget.Flush(b)}
 	x.removal.Refresh()
 	x.relay()
 }

@@ -96,7 +96,7 @@ func (s *Screen) withLinks(words fyne.CanvasObject, links []link) fyne.CanvasObj
 	if len(out) == 0 {
 		return words
 	}
-	return widget.Column(theme.Space4, words, widget.Flow(theme.Space16, out...))
+	return widget.Column(theme.Space8, words, widget.Flow(theme.Space16, out...))
 }
 
 // target is where a link within the pack leads.

@@ -51,7 +51,7 @@ func New(env screen.Env, b Backend) *Screen {
 		Placeholder: env.T("home.search"), Size: widget.SearchLarge, OnChanged: s.typed, OnSubmitted: s.typed,
 	})
 	env.Mark("home.search", s.search.Entry)
-	s.waiting = widget.NewCard(widget.Column(0))
+	s.waiting = widget.NewCard(s.waitingHead(0)) // what waits is read from the store, which takes a moment
 	s.reach = widget.NewCard(widget.Column(0))
 	s.asked = widget.Column(0)
 	s.asked.Hide()
@@ -161,11 +161,7 @@ func (s *Screen) showWaiting(g glance) {
 			unread++
 		}
 	}
-	head := []fyne.CanvasObject{widget.NewText(s.env.T("home.waiting"), widget.TextOptions{Bold: true, Wrap: widget.OneLine})}
-	if unread > 0 {
-		head = append(head, widget.NewBadge(widget.InfoKind, "", s.env.N("home.unread", unread)))
-	}
-	rows := []fyne.CanvasObject{widget.Inset(widget.Insets{Bottom: 6}, widget.Inline(theme.Space12, head...))}
+	rows := []fyne.CanvasObject{s.waitingHead(unread)}
 	for _, d := range g.drafts {
 		if len(rows) > maxWaiting {
 			break
@@ -190,6 +186,15 @@ func (s *Screen) showWaiting(g glance) {
 		rows = append(rows, widget.NewDivider(), widget.Inset(widget.Sides(theme.Space8, 0), widget.Explain(said)))
 	}
 	s.waiting.SetContent(widget.Column(2, rows...))
+}
+
+// waitingHead is the title of the card of what waits, with how many answers are new.
+func (s *Screen) waitingHead(unread int) fyne.CanvasObject {
+	head := []fyne.CanvasObject{widget.NewText(s.env.T("home.waiting"), widget.TextOptions{Bold: true, Wrap: widget.OneLine})}
+	if unread > 0 {
+		head = append(head, widget.NewBadge(widget.InfoKind, "", s.env.N("home.unread", unread)))
+	}
+	return widget.Inset(widget.Insets{Bottom: 6}, widget.Inline(theme.Space12, head...))
 }
 
 // fingerprint changes when the card of what waits says something else, be it only how long ago.

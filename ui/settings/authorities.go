@@ -29,7 +29,7 @@ func newAuthorities(f *form, text string) *authorities {
 	x := &authorities{f: f, text: text, list: widget.Column(theme.Space4)}
 	add := widget.NewButton(widget.ButtonOptions{Text: f.m.env.T("settings.ca.add"), Icon: "shield", Kind: widget.Plain, OnTapped: x.pick})
 	f.m.env.Mark("settings.ca.add", add)
-	x.content = widget.Column(theme.Space4, x.list, widget.Left(add), widget.Caption(f.m.env.T("settings.ca.text")))
+	x.content = widget.Column(theme.Space4, x.list, widget.Flush(add), widget.Caption(f.m.env.T("settings.ca.text")))
 	x.show()
 	return x
 }

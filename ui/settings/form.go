@@ -111,7 +111,7 @@ func newForm(m *mailbox) *form {
 	buttons = append(buttons, f.unsure)
 	f.content = widget.Column(theme.Space16, widget.Explain(t("settings.mailbox.text")),
 		beside(f.email, f.password), f.hint, widget.Left(f.finder), f.name,
-		widget.Left(f.more), f.servers, f.steps, widget.Inline(theme.Space12, buttons...))
+		widget.Flush(f.more), f.servers, f.steps, widget.Inline(theme.Space12, buttons...))
 	return f
 }
 

@@ -114,7 +114,7 @@ func (m *mailbox) show() {
 		Text: m.env.T("settings.mailbox.add"), Icon: "plus", Kind: widget.Plain, OnTapped: func() { m.open(mail.Account{}) },
 	})
 	m.env.Mark("settings.mailbox.add", more)
-	rows.Add(widget.Left(more))
+	rows.Add(widget.Flush(more))
 	m.content.SetContent(rows)
 }
 

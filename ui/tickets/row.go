@@ -112,6 +112,7 @@ func show(o fyne.CanvasObject, on bool) {
 func (r *row) mark(selected, focused bool) {
 	if r.selected != selected || r.focused != focused {
 		r.selected, r.focused = selected, focused
+		r.badge.SetLit(selected)
 		r.Refresh()
 	}
 }

@@ -16,6 +16,7 @@ type Badge struct {
 	kind Kind
 	icon string
 	text string
+	lit  bool // it stands on a soft ground itself
 }
 
 // NewBadge makes a badge; icon is a Lucide name or "".
@@ -29,6 +30,14 @@ func NewBadge(kind Kind, icon, text string) *Badge {
 func (b *Badge) Set(kind Kind, icon, text string) {
 	b.kind, b.icon, b.text = kind, icon, text
 	b.Refresh()
+}
+
+// SetLit tells whether the badge stands on a soft ground, as in a row that is selected: there its own would not be seen.
+func (b *Badge) SetLit(on bool) {
+	if b.lit != on {
+		b.lit = on
+		b.Refresh()
+	}
 }
 
 // Text returns the words on the badge.
@@ -45,6 +54,9 @@ func (b *Badge) CreateRenderer() fyne.WidgetRenderer {
 		objects: []fyne.CanvasObject{pill, picture, label},
 		refresh: func() {
 			text, fill, _ := b.kind.Colors()
+			if b.lit {
+				fill = theme.Surface
+			}
 			paint(pill, fill, "", 0, height()/2)
 			label.Text, label.TextSize, label.Color = b.text, theme.Size(theme.TypeCaption), theme.Color(text)
 			picture.Hidden = b.icon == ""

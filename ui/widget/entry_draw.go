@@ -244,7 +244,7 @@ func (r *entryRenderer) drawHint() {
 	for i, l := range f.lines {
 		shown := strings.TrimRight(e.hint[l.start:l.end], " \t\n")
 		if f.cut && i == len(f.lines)-1 {
-			shown += ellipsis
+			shown += ellipsisAfter(shown)
 		}
 		r.drawText(i, shown, theme.Text3, fyne.NewPos(e.inset, e.inset+float32(i)*e.line()))
 	}

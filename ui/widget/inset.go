@@ -42,6 +42,10 @@ func (l insetLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return size.AddWidthHeight(l.Left+l.Right, l.Top+l.Bottom)
 }
 
+// Flush keeps a plain button at the left edge, its words in line with what stands above and below: its own inset lies
+// outside.
+func Flush(b *Button) *fyne.Container { return Inset(Insets{Left: -theme.Space16}, Left(b)) }
+
 // Left keeps an object at its least width at the left edge, vertically centred.
 func Left(content fyne.CanvasObject) *fyne.Container { return container.New(alignLayout{0}, content) }
 

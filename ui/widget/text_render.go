@@ -21,7 +21,20 @@ const (
 // not make a pane wide.
 const leastWrapWidth = 8
 
-const ellipsis = "…"
+// What stands for what is cut: the face's ellipsis is that of Chinese, in the middle of the line and as wide as a
+// character, which looks odd behind Latin words.
+const (
+	ellipsis      = "…"
+	latinEllipsis = "..."
+)
+
+// ellipsisAfter is the one that goes behind a text.
+func ellipsisAfter(text string) string {
+	if r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(text, " ")); r < 0x2E80 && r != utf8.RuneError {
+		return latinEllipsis
+	}
+	return ellipsis
+}
 
 // endless is a width at which lines only break where the text says so.
 const endless = 1e6
@@ -74,6 +87,7 @@ func (f *flow) fill(width float32, limit int) {
 	f.width = width
 	f.cut = false
 	f.lines = breakLines(f.words, width, f.fitting)
+	f.keepCompany()
 	if limit > 0 && len(f.lines) > limit {
 		f.lines = f.lines[:limit]
 		f.cut = true
@@ -83,6 +97,34 @@ func (f *flow) fill(width float32, limit int) {
 			last.end = last.start + f.fitting(last.start, last.start+len(line), room)
 		}
 	}
+}
+
+// lonely is how wide the last line of a paragraph may be and still look lost, in multiples of the type size: one
+// character with its punctuation, or a short word.
+const lonely = 2.1
+
+// keepCompany takes a word from the line before to the last line of a paragraph that would stand there all alone.
+func (f *flow) keepCompany() {
+	w := len(f.words) - 1
+	for i := len(f.lines) - 1; i > 0; i-- {
+		before, last := &f.lines[i-1], &f.lines[i]
+		for w >= 0 && f.words[w].start >= last.start {
+			w--
+		}
+		const least = 3 // words that stay in the line before
+		if w < least || f.words[w].newline || f.words[w].end != last.start || f.words[w-least].start < before.start {
+			continue
+		}
+		ends := i == len(f.lines)-1 || f.endsParagraph(last.end)
+		if ends && f.measure(strings.TrimRight(f.text[last.start:last.end], " \t\r\n")) < lonely*f.size {
+			before.end, last.start = f.words[w].start, f.words[w].start
+			w--
+		}
+	}
+}
+
+func (f *flow) endsParagraph(at int) bool {
+	return at >= len(f.text) || f.text[at] == '\n' || f.text[at] == '\r'
 }
 
 // fitting returns how many bytes of text[start:end] fit in a width: whole characters, at least one.
@@ -292,8 +334,8 @@ func (r *textRenderer) pieces(l span, cut bool) []piece {
 	add(at, end, plain)
 	if cut {
 		last := plain
-		last.text = ellipsis
-		last.width = f.measure(ellipsis)
+		last.text = ellipsisAfter(f.text[l.start:end])
+		last.width = f.measure(last.text)
 		all = append(all, last)
 	}
 	return all

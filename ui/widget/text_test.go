@@ -92,10 +92,36 @@ func TestCutTextEndsInAnEllipsis(t *testing.T) {
 			}
 		})
 	}
+	latin := widget.NewText(strings.Repeat("account locked ", 20), widget.TextOptions{Wrap: widget.Ellipsis})
+	show(t, widget.Column(0, latin), 200, 100)
+	if got := lines(latin); !strings.HasSuffix(strings.Join(got, ""), "...") {
+		t.Errorf("Latin text is cut as %q", got)
+	}
 	short := widget.NewText("短", widget.TextOptions{Wrap: widget.Ellipsis})
 	show(t, widget.Column(0, short), 200, 100)
 	if got := lines(short); !slices.Equal(got, []string{"短"}) {
 		t.Errorf("got %q", got)
+	}
+}
+
+func TestNoCharacterStandsAloneInTheLastLine(t *testing.T) {
+	for _, c := range []struct {
+		text  string
+		width float32
+		want  []string
+	}{
+		{"账户被锁定，重置密码后仍无法登录", 15 * 14.1, []string{"账户被锁定，重置密码后仍无法", "登录"}},
+		{"账户被锁定，重置密码后仍无法登录。", 15 * 14.1, []string{"账户被锁定，重置密码后仍无法", "登录。"}},
+		{"仍无法登录\n账户被锁定，重置密码后仍无法登录\n请", 15 * 14.1, []string{"仍无法登录", "账户被锁定，重置密码后仍无法", "登录", "请"}},
+		{"check who you are and unlock it", 200, []string{"check who you are and", "unlock it"}},
+		{"账户被", 29, []string{"账户", "被"}}, // there is none to spare
+		{"账户被锁定，重置密码后仍无法登录", 14 * 14.1, []string{"账户被锁定，重置密码后仍无", "法登录"}},
+	} {
+		text := widget.Body(c.text)
+		show(t, text, c.width, 200)
+		if got := lines(text); !slices.Equal(got, c.want) {
+			t.Errorf("%q in %v: %q, want %q", c.text, c.width, got, c.want)
+		}
 	}
 }
 
