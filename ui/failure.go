@@ -89,12 +89,11 @@ func (v *failureView) show(icon, title, text string, offer bool) {
 	v.renew, v.restore = nil, nil
 	if offer {
 		v.renew = widget.NewButton(widget.ButtonOptions{Text: w.T("shell.failed.renew"), Kind: widget.Primary, OnTapped: v.begin})
-		buttons := []fyne.CanvasObject{v.renew, quit}
+		action = widget.Inline(theme.Space12, v.renew, quit)
 		if v.failure.Restore != nil {
 			v.restore = widget.NewButton(widget.ButtonOptions{Text: w.T("settings.restore.button"), OnTapped: v.choose})
-			buttons = []fyne.CanvasObject{v.renew, v.restore, quit}
+			action = widget.Column(theme.Space12, widget.Centre(widget.Inline(theme.Space12, v.renew, v.restore)), widget.Centre(quit))
 		}
-		action = widget.Flow(theme.Space12, buttons...)
 	}
 	said := widget.NewEmptyState(widget.EmptyStateOptions{Icon: icon, Title: title, Text: text, Action: action})
 	v.window.SetContent(widget.NewFillScroll(widget.Inset(widget.All(theme.Space24), said)))

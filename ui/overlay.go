@@ -65,8 +65,7 @@ func (s *shell) showKeys() {
 	done := widget.NewButton(widget.ButtonOptions{Text: t("keys.dismiss"), OnTapped: hide})
 	s.marks.Set("shell.keys.close", done)
 	s.keys = s.showSheet(sheetOptions{
-		title: t("keys.title"), content: widget.Inset(widget.Insets{Right: theme.Space16},
-			widget.Grid(2, 300*max(1, theme.Scale()), theme.Space32, screen.KeyGroups(t)...)),
-		width: 760, height: 480, actions: []fyne.CanvasObject{done}, onClose: hide,
+		title: t("keys.title"), content: widget.Inset(widget.Insets{Right: theme.Space16}, screen.KeyColumns(t)),
+		width: 800, height: 680, actions: []fyne.CanvasObject{done}, onClose: hide,
 	})
 }

@@ -67,7 +67,7 @@ func Keys() []Key {
 		{Group: keysPicture, Name: "tool_text", Shown: "T"},
 		{Group: keysPicture, Name: "tool_number", Shown: "N"},
 		{Group: keysPicture, Name: "mark_place", Shown: "Space"},
-		{Group: keysPicture, Name: "mark_walk", Shown: "] ["},
+		{Group: keysPicture, Name: "mark_walk", Shown: "[ ]"},
 		{Group: keysPicture, Name: "mark_move", Shown: "← ↑ ↓ →"},
 		{Group: keysPicture, Name: "mark_size", Shown: "Ctrl + ← ↑ ↓ →"},
 		{Group: keysPicture, Name: "mark_delete", Shown: "Delete"},
@@ -124,8 +124,23 @@ func (k Key) labelOn(system string) string {
 // keyNames are how keys are written where Fyne's name for them is another.
 var keyNames = map[fyne.KeyName]string{fyne.KeyLeft: "←", fyne.KeyReturn: "Enter"}
 
-// KeyGroups shows what keys do, an object a group.
-func KeyGroups(t func(key string, args ...any) string) (groups []fyne.CanvasObject) {
+// keyColumns say in which column a group of keys stands, so that both are about equally long.
+var keyColumns = [...]int{0, 1, 0, 0, 1}
+
+// KeyColumns shows what keys do, in two columns where they fit.
+func KeyColumns(t func(key string, args ...any) string) fyne.CanvasObject {
+	var columns [2]*fyne.Container
+	for i := range columns {
+		columns[i] = widget.Column(theme.Space24)
+	}
+	for i, group := range keyGroups(t) {
+		columns[keyColumns[i%len(keyColumns)]].Add(group)
+	}
+	return widget.Grid(2, 300*max(1, theme.Scale()), theme.Space32, columns[0], columns[1])
+}
+
+// keyGroups shows what keys do, an object a group.
+func keyGroups(t func(key string, args ...any) string) (groups []fyne.CanvasObject) {
 	var rows *fyne.Container
 	group := ""
 	for _, k := range Keys() {

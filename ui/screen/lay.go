@@ -18,14 +18,18 @@ type Laid struct {
 	width   float32
 }
 
+// layRim is left around the body within what scrolls, so that the ring of what has the focus is seen whole.
+const layRim = theme.Space4
+
 // Lay lays a body with a row of buttons over the window, width wide at text size 100 %; what is too high for the window
 // scrolls. The keys go to it: Escape shuts it, F1 still reaches the window.
 func (e Env) Lay(width float32, body fyne.CanvasObject, buttons ...fyne.CanvasObject) *Laid {
+	body = widget.Inset(widget.All(layRim), body)
 	l := &Laid{env: e, body: body, scroll: widget.NewScroll(body), width: width}
 	keys := widget.NewEscape(l.Shut)
 	keys.OnKey(l.scroll.TypedKey)
-	l.content = widget.Stack(keys, widget.Inset(widget.All(theme.Space24),
-		widget.ColumnFill(theme.Space16, 0, l.scroll, widget.Right(widget.Inline(theme.Space12, buttons...)))))
+	foot := widget.Inset(widget.Sides(0, layRim), widget.Right(widget.Inline(theme.Space12, buttons...)))
+	l.content = widget.Stack(keys, widget.Inset(widget.All(theme.Space24-layRim), widget.ColumnFill(theme.Space12, 0, l.scroll, foot)))
 	canvas := e.Window.Canvas()
 	l.pop = fynewidget.NewModalPopUp(l.content, canvas)
 	keys.Over(l.content)
@@ -40,7 +44,7 @@ func (l *Laid) Fit() {
 	room := l.env.Window.Canvas().Size().SubtractWidthHeight(2*theme.Space16, 2*theme.Space16)
 	inner := l.width * max(1, theme.Scale())
 	width := min(max(inner+2*theme.Space24, l.content.MinSize().Width), room.Width)
-	l.body.Resize(fyne.NewSize(width-2*theme.Space24, 0)) // the height of wrapped text follows from the width
+	l.body.Resize(fyne.NewSize(width-2*(theme.Space24-layRim), 0)) // the height of wrapped text follows from the width
 	height := l.content.MinSize().Height - l.scroll.MinSize().Height + l.body.MinSize().Height
 	size := fyne.NewSize(width, min(height, room.Height)).AddWidthHeight(2*theme.Space4, 2*theme.Space4)
 	l.pop.Resize(size)

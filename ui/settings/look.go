@@ -22,6 +22,11 @@ func choice(label, caption string, control fyne.CanvasObject) fyne.CanvasObject 
 	return widget.Row(widget.RowOptions{Gap: theme.Space16, Grow: []int{0}}, words, control)
 }
 
+// explained puts what a check box does below its words.
+func explained(box *widget.CheckBox, caption string) fyne.CanvasObject {
+	return widget.Column(0, box, widget.Inset(widget.Insets{Left: box.Indent()}, widget.Caption(caption)))
+}
+
 // pick is a segmented control over values of a setting.
 func pick[T comparable](words []string, values []T, now T, chosen func(T)) *widget.Segmented {
 	return widget.NewSegmented(words, slices.Index(values, now), func(i int) { chosen(values[i]) })
@@ -66,7 +71,7 @@ func (s *Screen) sendingCard() fyne.CanvasObject {
 	s.env.Mark("settings.notify", notify)
 	rows := []fyne.CanvasObject{
 		choice(t("settings.call_back"), t("settings.call_back.text"), back), widget.NewDivider(),
-		notify, widget.Caption(t("settings.notify.text")),
+		explained(notify, t("settings.notify.text")),
 	}
 	rows = append(rows, s.staying()...)
 	if s.b.Library().Pack().Deployment.SupportAddress == "" {
@@ -95,8 +100,8 @@ func (s *Screen) staying() []fyne.CanvasObject {
 	})
 	s.env.Mark("settings.start", start)
 	return []fyne.CanvasObject{
-		widget.NewDivider(), tray, widget.Caption(t("settings.tray.text")),
-		widget.NewDivider(), start, widget.Caption(t("settings.start.text")),
+		widget.NewDivider(), explained(tray, t("settings.tray.text")),
+		widget.NewDivider(), explained(start, t("settings.start.text")),
 	}
 }
 
@@ -126,7 +131,7 @@ func (s *Screen) dataCard() fyne.CanvasObject {
 }
 
 func (s *Screen) keysCard() fyne.CanvasObject {
-	return widget.NewCard(widget.Column(theme.Space16, screen.KeyGroups(s.env.T)...))
+	return widget.NewCard(screen.KeyColumns(s.env.T))
 }
 
 func (s *Screen) aboutCard() fyne.CanvasObject {
@@ -157,5 +162,5 @@ func (s *Screen) fetching() []fyne.CanvasObject {
 		s.change(false, func(x *app.Settings) { x.FetchContent = on })
 	})
 	s.env.Mark("settings.fetch", box)
-	return []fyne.CanvasObject{box, widget.Caption(s.env.T("settings.fetch.text", "Host", address.Host))}
+	return []fyne.CanvasObject{explained(box, s.env.T("settings.fetch.text", "Host", address.Host))}
 }

@@ -42,7 +42,8 @@ func (c *CheckBox) SetOn(on bool) {
 // CreateRenderer implements fyne.Widget.
 func (c *CheckBox) CreateRenderer() fyne.WidgetRenderer {
 	c.ExtendBaseWidget(c)
-	const side, radius, gap = 18, 5, 10
+	const radius = 5
+	side := func() float32 { return theme.Size(theme.IconMedium) }
 	ring, box, tick := newRing(), &canvas.Rectangle{}, &canvas.Image{}
 	line := func() float32 { return theme.Size(theme.TypeBody) * lineHeight }
 	spare := func() float32 { return max(theme.TouchSize-line(), 0) / 2 } // above and below one line
@@ -63,20 +64,21 @@ func (c *CheckBox) CreateRenderer() fyne.WidgetRenderer {
 			tick.Resource = theme.Icon("check", mark)
 		},
 		layout: func(size fyne.Size) {
-			at := fyne.NewPos(0, spare()+(line()-side)/2)
+			at, square := fyne.NewPos(0, spare()+(line()-side())/2), fyne.NewSquareSize(side())
 			box.Move(at)
-			box.Resize(fyne.NewSquareSize(side))
-			placeRing(ring, at, fyne.NewSquareSize(side))
+			box.Resize(square)
+			placeRing(ring, at, square)
 			tick.Move(at.AddXY(2, 2))
-			tick.Resize(fyne.NewSquareSize(side - 4))
-			c.words.Move(fyne.NewPos(side+gap, spare()))
-			c.words.Resize(fyne.NewSize(max(size.Width-side-gap, 1), size.Height-2*spare()))
+			tick.Resize(square.SubtractWidthHeight(4, 4))
+			c.words.Move(fyne.NewPos(c.Indent(), spare()))
+			c.words.Resize(fyne.NewSize(max(size.Width-c.Indent(), 1), size.Height-2*spare()))
 		},
-		min: func() fyne.Size {
-			return c.words.MinSize().AddWidthHeight(side+gap, 2*spare())
-		},
+		min: func() fyne.Size { return c.words.MinSize().AddWidthHeight(c.Indent(), 2*spare()) },
 	})
 }
+
+// Indent is how far from the left the words begin.
+func (c *CheckBox) Indent() float32 { return theme.Size(theme.IconMedium) + 10 }
 
 // NewCheckRow is an item of a list of what is there and what is missing: a tick, or an empty circle.
 func NewCheckRow(done bool, text string) *CheckRow {

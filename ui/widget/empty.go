@@ -25,5 +25,5 @@ func NewEmptyState(o EmptyStateOptions) fyne.CanvasObject {
 	if o.Action != nil {
 		words = append(words, Space(0, theme.Space12), Centre(o.Action))
 	}
-	return Middle(360, Column(theme.Space4, words...))
+	return Middle(360*max(1, theme.Scale()), Column(theme.Space4, words...))
 }
