@@ -385,3 +385,33 @@ func TestTheWheelOverAnEntryScrollsTheForm(t *testing.T) {
 		t.Errorf("at the end of the text the form is scrolled by %v", form.Offset())
 	}
 }
+
+func TestTheMenuOffersWhatCanBeDone(t *testing.T) {
+	e, window := typing(t, "")
+	offers := func(want ...string) {
+		t.Helper()
+		e.TappedSecondary(&fyne.PointEvent{Position: fyne.NewPos(20, 20)})
+		top := window.Canvas().Overlays().Top()
+		var items []string
+		for _, o := range test.LaidOutObjects(top) {
+			if text, ok := o.(*canvas.Text); ok && text.Visible() {
+				items = append(items, text.Text)
+			}
+		}
+		if !slices.Equal(items, want) {
+			t.Errorf("it offers %q, want %q", items, want)
+		}
+		window.Canvas().Overlays().Remove(top)
+	}
+	offers("Paste")
+	test.Type(e, "locked")
+	offers("Undo", "Paste", "Select all")
+	e.TypedShortcut(&fyne.ShortcutSelectAll{})
+	offers("Undo", "Cut", "Copy", "Paste", "Select all")
+	e.Undo()
+	offers("Redo", "Paste")
+	label := widget.Selectable("locked").(*widget.Entry)
+	window.SetContent(label)
+	e = label
+	offers("Select all")
+}

@@ -83,14 +83,16 @@ func (e *Entry) selectLine(offset int) {
 
 // TappedSecondary implements fyne.SecondaryTappable: it offers what can be done with the text.
 func (e *Entry) TappedSecondary(ev *fyne.PointEvent) {
-	c := fyne.CurrentApp().Driver().CanvasForObject(e)
+	driver := fyne.CurrentApp().Driver()
+	c := driver.CanvasForObject(e)
 	if c == nil {
 		return
 	}
 	if !e.focused {
 		Focus(e)
 	}
-	fynewidget.ShowPopUpMenuAtPosition(fyne.NewMenu("", e.offers()...), c, ev.AbsolutePosition)
+	at := driver.AbsolutePositionForObject(e).Add(ev.Position)
+	fynewidget.ShowPopUpMenuAtPosition(fyne.NewMenu("", e.offers()...), c, at)
 }
 
 // offers are what can be done with the text, under the words that Fyne has for it.
