@@ -16,12 +16,17 @@ func hollow(data []byte, bodies []leaf) (shell []byte, ok bool) {
 	}
 	at := 0
 	for i, b := range bodies {
-		shell = append(shell, data[at:b.at]...)
+		if b.bare >= 0 {
+			shell = append(shell, data[at:b.bare]...)
+			shell = append(shell, "Content-Type: text/plain\n\n"...)
+		} else {
+			shell = append(shell, data[at:b.at]...)
+		}
 		if !endsHeader(shell) {
 			shell = append(shell, '\n')
 		}
 		shell = strconv.AppendInt(append(shell, hollowMark...), int64(i), 10)
-		at = b.at + len(b.body)
+		at = b.until
 	}
 	return append(shell, data[at:]...), true
 }

@@ -20,7 +20,12 @@ type leaf struct {
 	header header
 	body   []byte
 	at     int // where the body starts
+	bare   int // where the header starts of what says that it has parts, and has none; -1 for all others
+	until  int // where the next part starts, or what ends them
 }
+
+// bareHeader is what a part counts for that says that it has parts, and has none: the text in it is all there is.
+var bareHeader = header{{name: "Content-Type", value: "text/plain"}}
 
 // scan walks the MIME structure in one pass, a line at a time, and returns ErrLimits as soon as a limit is passed. It
 // comes before any parser, since nested multiparts that are never closed cost the parser time that doubles with each
@@ -51,12 +56,23 @@ func (s *scanner) run() error {
 		if err != nil {
 			return err
 		}
+		levels := len(s.boundaries)
 		end, next, delimiter, err := s.findDelimiter(body)
 		if err != nil {
 			return err
 		}
-		if s.visit != nil && h != nil {
-			s.visit(leaf{*h, s.data[body:end], body})
+		switch {
+		case s.visit == nil:
+		case h != nil:
+			s.visit(leaf{*h, s.data[body:end], body, -1, end})
+		case levels > 1 && (delimiter == none || len(s.boundaries) < levels): // it ends before its first part
+			bare := leaf{bareHeader, s.data[body:end], body, at, end}
+			if delimiter == closing && len(s.boundaries) == levels-1 {
+				if bare.until, next, delimiter, err = s.findDelimiter(next); err != nil {
+					return err
+				}
+			}
+			s.visit(bare)
 		}
 		for delimiter == closing { // what follows a closed multipart belongs to nobody
 			if _, next, delimiter, err = s.findDelimiter(next); err != nil {

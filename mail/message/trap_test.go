@@ -97,6 +97,8 @@ func TestStructureTraps(t *testing.T) {
 		"one boundary twice":          {mixed("x", "--x\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\none\n--x--\n"), "one", ""},
 		"a boundary inside a line":    {mixed("x", "--x\n\nhere --x is no end\n --x\nnor --x--\n--x--\n"), "here --x is no end\n --x\nnor --x--", ""},
 		"a mark of our parser's":      {mixed("x", "--x\n\nokpay-hollow-body-1\n--x\n\ntwo\n--x--\n"), "okpay-hollow-body-1\n\ntwo", ""},
+		"parts within that are none":  {mixed("x", "--x\n\none\n--x\nContent-Type: multipart/alternative; boundary=y\n\ntwo\n--x\n\nthree\n--x--"), "one\n\ntwo\n\nthree", ""},
+		"a part that only ends":       {mixed("x", "--x\n\none\n--x\nContent-Type: multipart/mixed; boundary=y\n\ntwo\n--y--\nepilogue\n--x--"), "one\n\ntwo", ""},
 		"the wrong boundary":          {mixed("x", "--y\n\none\n--y--\n"), "--y\n\none\n--y--", ""},
 		"no boundary":                 {head + "Content-Type: multipart/mixed\n\none\n", "one", ""},
 		"an empty boundary":           {mixed(`""`, "one\n"), "one", ""},
