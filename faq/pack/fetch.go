@@ -23,7 +23,7 @@ type Fetcher struct {
 	Shelf   Shelf
 	HTTP    *http.Client
 	URL     string
-	Options InstallOptions // Now, From, Given and AllowOlder are not looked at
+	Options InstallOptions // of it Trusted and BuiltIn are looked at
 	Now     func() time.Time
 	Rand    func(n int64) int64 // [0,n)
 }
