@@ -115,11 +115,7 @@ type article struct {
 }
 
 func articleJSON(a pack.Article) article {
-	related := a.Related
-	if related == nil {
-		related = []string{}
-	}
-	return article{a.ID, a.Lang, a.Category, a.Title, a.Question, a.Answer, a.Markdown, related, a.Fix}
+	return article{a.ID, a.Lang, a.Category, a.Title, a.Question, a.Answer, a.Markdown, list(a.Related), a.Fix}
 }
 
 func (c *cli) faqList() *cobra.Command {

@@ -6,12 +6,10 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"time"
 
@@ -164,48 +162,6 @@ func (s Shelf) read(in Installed) (*Pack, []byte, error) {
 	return p, signature, err
 }
 
-// InstallOptions say what may be installed.
-type InstallOptions struct {
-	Given      []PublicKey // keys that the person names for this once; they may bring another pack
-	Trusted    []PublicKey // else those of the record, or these while none is installed; the id must be the same, too
-	BuiltIn    *Pack       // in force while none is installed
-	AllowOlder bool
-	AllowEarly bool // take a version that is still to come
-	Now        time.Time
-	From       string // for the record
-}
-
-// keys are those that count, by the record of the newest pack.
-func (o InstallOptions) keys(record Installed) []PublicKey {
-	switch {
-	case len(o.Given) > 0:
-		return o.Given
-	case record.Folder != "":
-		return Updates{Keys: record.Keys}.keys()
-	}
-	return o.Trusted
-}
-
-// OlderError says that a pack is older than the one in force.
-type OlderError struct{ Version, Have string }
-
-func (e *OlderError) Error() string {
-	return fmt.Sprintf("its version %s is older than %s, which is in use", e.Version, e.Have)
-}
-
-// EarlyError says that a pack is of a day that is still to come, or was when it was signed. It would keep out all that
-// follow until then.
-type EarlyError struct{ Version string }
-
-func (e *EarlyError) Error() string { return fmt.Sprintf("its version %s is still to come", e.Version) }
-
-// OtherPackError says that a pack is another one than that in force.
-type OtherPackError struct{ ID, Have string }
-
-func (e *OtherPackError) Error() string {
-	return fmt.Sprintf("it is the pack %q and not %q, which is in use", e.ID, e.Have)
-}
-
 // Install verifies a built pack and puts it into force from the next start on. changed is false when it already was.
 // Its errors are those of OpenSigned, *OlderError, *EarlyError and *OtherPackError; nothing changes then.
 func (s Shelf) Install(data, signature []byte, o InstallOptions) (in Installed, changed bool, err error) {
@@ -251,48 +207,6 @@ func (s Shelf) Install(data, signature []byte, o InstallOptions) (in Installed, 
 		return in, false, err
 	}
 	return in, true, nil
-}
-
-// allows tells whether a pack may take the place of what is in force. The record counts even if its pack can no longer
-// be opened: spoiling a file must not open the way to an older pack.
-func (o InstallOptions) allows(in Installed, now Shelved) error {
-	have := now.Record
-	if have.Folder == "" {
-		if o.BuiltIn == nil {
-			return nil
-		}
-		have = Installed{ID: o.BuiltIn.ID, Version: o.BuiltIn.Version}
-	}
-	switch {
-	case in.ID != have.ID && len(o.Given) == 0:
-		return &OtherPackError{ID: in.ID, Have: have.ID}
-	case !o.AllowEarly && (inFuture(in.Version, o.Now) || in.day() != in.Version):
-		return &EarlyError{Version: in.Version}
-	case in.ID != have.ID, o.AllowOlder:
-		return nil
-	case in.day() < have.day():
-		return &OlderError{Version: in.Version, Have: have.Version}
-	case in.day() == have.day() && in.SignedAt.Before(have.SignedAt): // two of one day
-		return &OlderError{Version: stamp(in), Have: stamp(have)}
-	}
-	return nil
-}
-
-// day is the version as it counts among others: a pack that dates itself later than it was signed is of the day on which
-// it was signed. Else one slip of the pen, "2099", would shut out all that follow.
-func (in Installed) day() string {
-	if !in.SignedAt.IsZero() && inFuture(in.Version, in.SignedAt.UTC()) {
-		return in.SignedAt.UTC().Format(time.DateOnly)
-	}
-	return in.Version
-}
-
-// stamp is a version with the time of its signature.
-func stamp(in Installed) string {
-	if in.SignedAt.IsZero() {
-		return in.Version
-	}
-	return in.Version + " (" + in.SignedAt.UTC().Format(time.RFC3339) + ")"
 }
 
 // place writes a pack into a folder of its own and reads it back. Nothing refers to it yet.
@@ -387,81 +301,4 @@ func (s Shelf) lock() (unlock func(), err error) {
 func digest(data []byte) string {
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:])
-}
-
-// ReadBuilt reads a built pack from a disk, and the signature beside it; that is nil when there is none.
-func ReadBuilt(name string) (data, signature []byte, err error) {
-	if data, err = readBounded(name, MaxBuiltSize); err != nil {
-		return nil, nil, err
-	}
-	signature, err = readBounded(name+SignatureExt, maxSignature)
-	if errors.Is(err, fs.ErrNotExist) {
-		return data, nil, nil
-	}
-	return data, signature, err
-}
-
-// ReadKeyFile reads a key's file, public or secret.
-func ReadKeyFile(name string) ([]byte, error) { return readBounded(name, maxSignature) }
-
-// readBounded reads a regular file of at most limit bytes.
-func readBounded(name string, limit int64) ([]byte, error) {
-	info, err := os.Stat(name)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, faultOf("irregular", "is not a regular file").at(name, 0)
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, limit+1))
-	if err == nil && int64(len(data)) > limit {
-		err = faultOf("large", "is larger than %d bytes", limit).at(name, 0)
-	}
-	return data, err
-}
-
-// replaceFile puts data in the place of a file, whole or not at all, readable by the person only.
-func replaceFile(name string, data []byte) error {
-	tmp := name + ".new"
-	if err := writeSynced(tmp, data); err != nil {
-		return errors.Join(err, removeIfThere(tmp))
-	}
-	if err := os.Rename(tmp, name); err != nil {
-		return errors.Join(err, removeIfThere(tmp))
-	}
-	return syncDir(filepath.Dir(name))
-}
-
-func removeIfThere(name string) error {
-	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
-}
-
-// writeSynced writes a file that is on the disk when it returns.
-func writeSynced(name string, data []byte) error {
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	return errors.Join(err, f.Sync(), f.Close())
-}
-
-// syncDir makes sure that what a folder holds is there after a power cut. Windows does so by itself and has no call.
-func syncDir(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

@@ -1,57 +1,41 @@
-package app
+package app_test
 
 import (
 	"go/ast"
-	"go/parser"
-	"go/token"
 	"maps"
-	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
 	translations "okpay.example/support/assets/i18n"
 	"okpay.example/support/faq/pack"
+	"okpay.example/support/internal/app"
 	"okpay.example/support/internal/i18n"
 )
 
 // faults finds in the source of faq/pack what can be wrong with a pack: the English format of each code.
 func faults(t *testing.T) map[string]string {
 	t.Helper()
-	files, err := filepath.Glob("../../faq/pack/*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
 	found := map[string]string{}
-	for _, name := range files {
-		if strings.HasSuffix(name, "_test.go") {
-			continue
+	each(t, "../../faq/pack", func(n ast.Node) {
+		call, ok := n.(*ast.CallExpr)
+		if !ok || !slices.Contains([]string{"report", "warn", "faultOf", "fail"}, calledName(call)) {
+			return
 		}
-		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
-		if err != nil {
-			t.Fatal(err)
+		for i := range len(call.Args) - 1 { // the code stands before the format
+			code, isCode := literal(call.Args[i])
+			format, isFormat := literal(call.Args[i+1])
+			if !isCode || !isFormat {
+				continue
+			}
+			if other, ok := found[code]; ok && other != format {
+				t.Errorf("%q is both %q and %q", code, other, format)
+			}
+			found[code] = format
+			return
 		}
-		ast.Inspect(file, func(n ast.Node) bool {
-			call, ok := n.(*ast.CallExpr)
-			if !ok || !slices.Contains([]string{"report", "warn", "faultOf", "fail"}, calledName(call)) {
-				return true
-			}
-			for i := range len(call.Args) - 1 {
-				code, format := literal(call.Args[i]), literal(call.Args[i+1])
-				if code == "" || format == "" {
-					continue
-				}
-				if other, ok := found[code]; ok && other != format {
-					t.Errorf("%s: %q is both %q and %q", name, code, other, format)
-				}
-				found[code] = format
-				return true
-			}
-			return true
-		})
-	}
+	})
 	return found
 }
 
@@ -63,18 +47,6 @@ func calledName(call *ast.CallExpr) string {
 		return f.Sel.Name
 	}
 	return ""
-}
-
-func literal(e ast.Expr) string {
-	lit, ok := e.(*ast.BasicLit)
-	if !ok || lit.Kind != token.STRING {
-		return ""
-	}
-	s, err := strconv.Unquote(lit.Value)
-	if err != nil {
-		return ""
-	}
-	return s
 }
 
 var verb = regexp.MustCompile(`%(?:\.\d+)?[a-zA-Z]`)
@@ -94,7 +66,7 @@ func named(format string) string {
 
 // The English words of a finding stand in faq/pack, and again beside the Chinese ones: both are the same, and none lacks.
 func TestEveryFaultOfAPackHasWords(t *testing.T) {
-	words, err := i18n.Words(translations.Files, i18n.English)
+	english, err := i18n.Words(translations.Files, i18n.English)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,11 +75,11 @@ func TestEveryFaultOfAPackHasWords(t *testing.T) {
 		t.Errorf("only %d faults are found: the test no longer sees how they are told", len(codes))
 	}
 	for _, code := range slices.Sorted(maps.Keys(codes)) {
-		if got, want := words["lint."+code], named(codes[code]); got != want {
+		if got, want := english["lint."+code], named(codes[code]); got != want {
 			t.Errorf("lint.%s is %q, and the code says %q", code, got, want)
 		}
 	}
-	for key := range words {
+	for key := range english {
 		code, ok := strings.CutPrefix(key, "lint.")
 		if _, known := codes[code]; ok && !known && !strings.HasPrefix(code, "level.") && code != "more" {
 			t.Errorf("%s belongs to no fault", key)
@@ -116,18 +88,15 @@ func TestEveryFaultOfAPackHasWords(t *testing.T) {
 }
 
 func TestFindingsAreToldInTheLanguage(t *testing.T) {
-	f := pack.Finding{File: "a.md", Line: 3, Level: pack.LevelWarning, Problem: "has 20 words, not 150 to 500",
+	length := pack.Finding{File: "a.md", Line: 3, Level: pack.LevelWarning, Problem: "has 20 words, not 150 to 500",
 		Code: "words", Args: []string{"20", "150", "500"}}
-	plain := pack.Finding{File: "pack.yaml", Line: 1, Level: pack.LevelError, Problem: "did not find expected key"}
+	parser := pack.Finding{File: "pack.yaml", Line: 1, Level: pack.LevelError, Problem: "did not find expected key"}
 	for lang, want := range map[string][2]string{
 		"en":    {"a.md:3: warning: has 20 words, not 150 to 500", "pack.yaml:1: error: did not find expected key"},
 		"zh-CN": {"a.md:3: 提醒: 有 20 个词，应在 150 到 500 之间", "pack.yaml:1: 错误: did not find expected key"},
 	} {
-		w, err := i18n.New(translations.Files, lang)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := [2]string{FindingText(w, f), FindingText(w, plain)}; got != want {
+		w := words(t, lang)
+		if got := [2]string{app.FindingText(w, length), app.FindingText(w, parser)}; got != want {
 			t.Errorf("%s: %q", lang, got)
 		}
 	}
