@@ -1,11 +1,11 @@
 package bench
 
 import (
-	"fmt"
 	"os"
 	"slices"
-	"strings"
 	"testing"
+
+	"okpay.example/support/internal/figures"
 )
 
 // scratch is the folder of the built programs.
@@ -48,11 +48,9 @@ func (s *series) quantile(unit string, share float64) float64 {
 
 func (s *series) median(unit string) float64 { return s.quantile(unit, 0.5) }
 
-// report prints a line for docs/benchmarks.md: the median, and the least and the most in brackets.
+// report prints the figures; tools/measure/report puts them into docs/benchmarks.md.
 func report(what string, s series) {
-	var line strings.Builder
-	for _, unit := range s.units {
-		fmt.Fprintf(&line, "  %s %.4g (%.4g to %.4g)", unit, s.median(unit), s.quantile(unit, 0), s.quantile(unit, 1))
+	if err := (figures.Line{What: what, Units: s.units, Values: s.values}).Print(os.Stdout); err != nil {
+		panic(err)
 	}
-	fmt.Printf("%s, %d runs:%s\n", what, len(s.values[s.units[0]]), line.String())
 }

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"okpay.example/support/internal/figures"
 	"okpay.example/support/mail/mailtest"
 )
 
@@ -156,13 +157,10 @@ func (s *series) median(unit string) float64 {
 
 func (s *series) max(unit string) float64 { return slices.Max(s.values[unit]) }
 
-// report prints a line for docs/benchmarks.md: the median, and the least and the most in brackets.
+// report prints the figures; tools/measure/report puts them into docs/benchmarks.md.
 func report(b *testing.B, what string, s series) {
 	b.Helper()
-	var line strings.Builder
-	for _, unit := range s.units {
-		v := s.sorted(unit)
-		fmt.Fprintf(&line, "  %s %.4g (%.4g to %.4g)", unit, s.median(unit), v[0], v[len(v)-1])
+	if err := (figures.Line{What: what, Units: s.units, Values: s.values}).Print(os.Stdout); err != nil {
+		b.Fatal(err)
 	}
-	fmt.Printf("%s, %d runs:%s\n", what, len(s.values[s.units[0]]), line.String())
 }
