@@ -85,7 +85,13 @@ func (l *live) refresh() {
 	if sc := s.screens[s.front.Screen]; sc != nil {
 		sc.Refresh()
 	}
-	s.work.Go(func() {
+	l.recount()
+}
+
+// recount shows in the side bar what is unread, and how the mailbox is.
+func (l *live) recount() {
+	s := l.shell
+	s.early.spawn(func() {
 		unread, set := l.count(s.ctx)
 		if s.ctx.Err() != nil {
 			return

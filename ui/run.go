@@ -86,8 +86,9 @@ func Run(ctx context.Context, o Options) error {
 	var driven error
 	a.Lifecycle().SetOnStarted(func() {
 		fyne.Do(func() {
-			s.show(s.front) // only now can a field take the focus
-			s.live.refresh()
+			if w.Canvas().Focused() == nil {
+				s.show(s.front) // what could not take the focus before the window was there
+			}
 			s.goTo("", o.Link)
 			s.sayFirst(o.Said, o.SaidGood)
 			s.answerAsks() // those that came while the window was opening
@@ -128,6 +129,9 @@ func (s *shell) sayFirst(text string, good bool) {
 // settled is when a start is over, and what it used and nobody needs any more goes back to the system.
 const settled = 2 * time.Second
 
+// firstReads is how long the first picture waits for what its screen reads.
+const firstReads = 50 * time.Millisecond
+
 // endOnSignal ends the window after a signal. Fyne does so by itself, unless the signal came before it listened; both at
 // once would close a window that is gone.
 func (s *shell) endOnSignal(over <-chan struct{}) {
@@ -158,7 +162,10 @@ func (s *shell) begin(ctx context.Context, o Options, said *complaints) error {
 	if o.Start.Screen == "" {
 		o.Start = screen.Target{Screen: s.left.Screen, ID: s.left.ID}
 	}
+	s.early.begin()
 	s.show(o.Start)
+	s.live.recount()
+	s.early.finish(firstReads)
 	if o.Background && s.trayed && s.trayShown() {
 		s.hidden = true
 		s.live.setFocused(false)

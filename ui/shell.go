@@ -13,7 +13,6 @@ import (
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/ui/screen"
-	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
 
@@ -41,6 +40,7 @@ type shell struct {
 	do      func(func()) // runs on the UI thread: fyne.Do, or a test's
 	doAs    func(doing string, f func())
 	work    sync.WaitGroup // what screens do off the UI thread
+	early   *early
 	closing bool
 	leaving bool // it was asked whether to close
 
@@ -74,8 +74,9 @@ const failureTime = 10 * time.Second
 func newShell(ctx context.Context, a fyne.App, w fyne.Window, core *app.App, demo bool, do func(func())) *shell {
 	dog := newWatchdog()
 	s := &shell{ctx: ctx, fyne: a, window: w, backend: backend{core, core.Mail}, demo: demo, trayShown: trayShown, dog: dog}
-	s.do = dog.watch(do)
-	s.doAs = func(doing string, f func()) { do(func() { dog.run(func() string { return doing }, f) }) }
+	s.early = newEarly(s.work.Go, do)
+	s.do = dog.watch(s.early.run)
+	s.doAs = func(doing string, f func()) { s.early.run(func() { dog.run(func() string { return doing }, f) }) }
 	s.live = newLive(s)
 	w.Canvas().SetOnTypedKey(func(ev *fyne.KeyEvent) {
 		if ev.Name == fyne.KeyF1 {
@@ -108,8 +109,7 @@ func (s *shell) build() {
 	s.window.SetTitle(s.title())
 	s.window.SetMainMenu(s.menu())
 	s.setTray()
-	ground := widget.NewBox(body, widget.BoxOptions{Fill: theme.Background}) // Fyne clears the window a shade too light
-	s.window.SetContent(ground)
+	s.window.SetContent(body)
 }
 
 func (s *shell) title() string {
@@ -146,7 +146,7 @@ func (s *shell) env() screen.Env {
 		Fail:   s.fail,
 		Do:     s.do,
 		DoAs:   s.doAs,
-		Go:     s.work.Go,
+		Go:     s.early.spawn,
 		Mark:   s.marks.Set,
 	}
 }

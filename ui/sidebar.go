@@ -85,8 +85,10 @@ func (b *sideBar) connection(c mail.ConnState, set bool) {
 		icon = "cloud-off"
 	}
 	b.icon.Set(icon, role)
-	b.status.SetText(b.words())
-	b.column.Refresh() // a second line takes room
+	if words := b.words(); words != b.status.Text() {
+		b.status.SetText(words)
+		b.column.Refresh() // a second line takes room
+	}
 }
 
 // words are what the foot says. While one attempt after the other fails it stays with since when, and does not flicker.

@@ -13,6 +13,9 @@ import (
 
 // ask shows the oldest of what is asked the day after a fix: one question at a time, and none mostly.
 func (s *Screen) ask(due []app.FollowUp) {
+	if len(due) == 0 && !s.asked.Visible() {
+		return
+	}
 	s.asked.RemoveAll()
 	if len(due) == 0 {
 		s.asked.Hide()

@@ -191,3 +191,17 @@ func TestWhatIsTransparentIsKnownToFyneAsSuch(t *testing.T) {
 		t.Errorf("it is %#v, which Fyne draws", got)
 	}
 }
+
+// Fyne's painter divides a colour by 255 * 255 before it clears a window in it (internal/painter/gl, Clear), and rounds.
+func TestAWindowIsClearedInTheBackground(t *testing.T) {
+	for _, mode := range []theme.Mode{theme.Light, theme.Dark} {
+		th := theme.New(theme.Options{Mode: mode})
+		r, g, b, _ := th.Color(fynetheme.ColorNameBackground, 0).RGBA()
+		want := color.NRGBAModel.Convert(th.Color(theme.Background, 0)).(color.NRGBA)
+		for i, c := range [][2]uint32{{r, uint32(want.R)}, {g, uint32(want.G)}, {b, uint32(want.B)}} {
+			if got := math.Round(float64(c[0]) / (255 * 255) * 255); got != float64(c[1]) {
+				t.Errorf("mode %v, channel %d: %v, want %v", mode, i, got, c[1])
+			}
+		}
+	}
+}

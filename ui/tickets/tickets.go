@@ -15,7 +15,6 @@ import (
 	"okpay.example/support/mail/ticket"
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/shot"
-	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
 
@@ -81,7 +80,6 @@ type Screen struct {
 	panes    *panes
 	empty    fyne.CanvasObject
 	body     *fyne.Container
-	content  fyne.CanvasObject
 	front    bool
 	listener listener     // of uploads
 	editor   *shot.Editor // a picture of an answer being edited, over the screen; nil when there is none
@@ -118,12 +116,11 @@ func NewWith(env screen.Env, b Backend, o Options) *Screen {
 	s.empty = s.emptyState()
 	s.empty.Hide()
 	s.body = widget.Stack(s.panes.content, s.empty)
-	s.content = widget.NewBox(s.body, widget.BoxOptions{Fill: theme.Background})
 	return s
 }
 
 // Content gives the screen's picture.
-func (s *Screen) Content() fyne.CanvasObject { return s.content }
+func (s *Screen) Content() fyne.CanvasObject { return s.body }
 
 // Show opens the ticket that the target names; without one it stays with what was open.
 func (s *Screen) Show(t screen.Target) {

@@ -50,7 +50,6 @@
 //
 //   - The face's curly quotes and apostrophes are as wide as a Chinese character: English texts use straight ones.
 //   - [Panes] shows and hides its side panes by itself: don't hide them, leave them out.
-//   - Fyne clears the window in a slightly wrong colour: the shell puts a [NewBox] with Fill theme.Background at the
-//     bottom.
+//   - The window is cleared in theme.Background: a box of that colour on it is work for nothing, in each frame.
 //   - A text made in one language keeps it: rebuild the screen, or SetText, when the language changes.
 package widget
