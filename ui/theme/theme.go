@@ -89,7 +89,7 @@ type ground color.NRGBA
 
 // RGBA implements color.Color.
 func (c ground) RGBA() (r, g, b, a uint32) {
-	return uint32(c.R) * 255, uint32(c.G) * 255, uint32(c.B) * 255, 0xFFFF
+	return uint32(c.R) * 255, uint32(c.G) * 255, uint32(c.B) * 255, 255 * 255 // where it fills, Fyne divides by this
 }
 
 // seen is c, or for a colour that is not seen the very one by which Fyne knows that there is nothing to paint: any other
