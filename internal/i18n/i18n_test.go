@@ -91,6 +91,9 @@ func TestEveryKeyIsInEveryLanguageWithTheSamePlaceholders(t *testing.T) {
 	}
 	for k, z := range words[i18n.Chinese] {
 		e := words[i18n.English][k]
+		if z == "" || e == "" {
+			t.Errorf("key %q has no words in one language, and would be shown itself", k)
+		}
 		if strings.HasPrefix(k, "when.date") {
 			continue // a language may name months or number them
 		}

@@ -58,7 +58,7 @@ func (k *talk) waitingBanner(o mail.Outgoing) fyne.CanvasObject {
 		}
 		if o.LastError != "" {
 			b.Icon, b.Title = "cloud-off", t("tickets.offline.title")
-			b.Text = s.reason(o.LastError) + t("tickets.reason.join") + t("tickets.offline.text", "When", s.clock(o))
+			b.Text = t("tickets.offline.tried", "Why", s.reason(o.LastError), "Next", t("tickets.offline.text", "When", s.clock(o)))
 			b.Actions = append([]fyne.CanvasObject{button("retry", "tickets.try_now", widget.Secondary, retry)}, b.Actions...)
 		}
 	}
