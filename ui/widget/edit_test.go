@@ -1,6 +1,7 @@
 package widget_test
 
 import (
+	"image"
 	"slices"
 	"strings"
 	"testing"
@@ -24,7 +25,7 @@ const (
 // drawnRows are the rows of text that are drawn, from top to bottom.
 func drawnRows(o fyne.CanvasObject) []string {
 	var rows []string
-	for _, o := range test.WidgetRenderer(o.(fyne.Widget)).Objects() {
+	for _, o := range test.LaidOutObjects(o) {
 		if text, ok := o.(*canvas.Text); ok {
 			rows = append(rows, text.Text)
 		}
@@ -414,4 +415,31 @@ func TestTheMenuOffersWhatCanBeDone(t *testing.T) {
 	window.SetContent(label)
 	e = label
 	offers("Select all")
+}
+
+func TestWhatIsScrolledOutOfSightIsNotDrawn(t *testing.T) {
+	label := widget.Selectable(strings.Repeat("账户被锁定\n", 12))
+	field := widget.NewField(widget.FieldOptions{EntryOptions: widget.EntryOptions{Rows: 3, Text: "three\nrows\nonly"}})
+	form := widget.NewScroll(widget.Column(0, label, field, widget.Space(10, 900)))
+	head := widget.Space(10, 60)
+	window := show(t, widget.ColumnFill(0, 1, head, form), 300, 260)
+	blank := image.Rect(0, 0, 300, 55)
+	before := window.Canvas().Capture().(*image.NRGBA).SubImage(blank)
+	for _, y := range []float32{100, 300} { // the label, then the field, partly above the edge
+		form.ScrollTo(y)
+		if after := window.Canvas().Capture().(*image.NRGBA).SubImage(blank); !sameIn(before, after, blank) {
+			t.Errorf("scrolled by %v something is drawn above the area", y)
+		}
+	}
+}
+
+func sameIn(a, b image.Image, r image.Rectangle) bool {
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		for x := r.Min.X; x < r.Max.X; x++ {
+			if a.At(x, y) != b.At(x, y) {
+				return false
+			}
+		}
+	}
+	return true
 }

@@ -49,6 +49,11 @@ func (e *Entry) overflow() float32 {
 	return over
 }
 
+// wide tells whether the text of one line is wider than the entry.
+func (e *Entry) wide() bool {
+	return !e.lines && e.Size().Width > 0 && e.set.x(0, len(e.Text)) > e.Size().Width-2*e.inset-caretWidth
+}
+
 // reveal moves the text so that the caret is seen.
 func (e *Entry) reveal() {
 	size := e.Size()
@@ -124,7 +129,7 @@ func (e *Entry) setBlinking(on bool) {
 // CreateRenderer implements fyne.Widget.
 func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
 	e.ExtendBaseWidget(e)
-	r := &entryRenderer{e: e, caret: &canvas.Rectangle{}, bar: &canvas.Rectangle{CornerRadius: barWidth / 2}, wheel: newWheel(e)}
+	r := &entryRenderer{e: e, caret: &canvas.Rectangle{}, bar: &canvas.Rectangle{CornerRadius: barWidth / 2}, part: newPart(), wheel: newWheel(e)}
 	r.draw()
 	return r
 }
@@ -137,11 +142,9 @@ type entryRenderer struct {
 	marks   []*canvas.Rectangle
 	caret   *canvas.Rectangle
 	bar     *canvas.Rectangle
+	part    *part
 	wheel   *wheel
 }
-
-// IsClip tells Fyne that what is drawn outside of the entry is not seen.
-func (r *entryRenderer) IsClip() {}
 
 func (r *entryRenderer) Destroy() { r.e.setBlinking(false) }
 
@@ -188,6 +191,10 @@ func (r *entryRenderer) draw() {
 		r.drawRows(first, last)
 	}
 	r.drawCaret()
+	if e.wide() || over > 0 {
+		r.part.show(r.objects, e.Size())
+		r.objects = []fyne.CanvasObject{r.part}
+	}
 	r.drawBar(over)
 }
 
@@ -303,6 +310,39 @@ func (r *entryRenderer) drawBar(over float32) {
 	r.wheel.Resize(size)
 	r.objects = append(r.objects, r.bar, r.wheel)
 }
+
+// part shows what of its objects lies within it. It is only there where some does not: Fyne's search for what lies under
+// the pointer takes the innermost of such bounds for the only one, so that a field which was scrolled out of sight would
+// still be found.
+type part struct {
+	fynewidget.BaseWidget
+	objects []fyne.CanvasObject
+}
+
+func newPart() *part {
+	p := &part{}
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+func (p *part) show(objects []fyne.CanvasObject, size fyne.Size) {
+	p.objects = append(p.objects[:0], objects...)
+	p.Resize(size)
+}
+
+// CreateRenderer implements fyne.Widget.
+func (p *part) CreateRenderer() fyne.WidgetRenderer { return partRenderer{p} }
+
+type partRenderer struct{ p *part }
+
+func (r partRenderer) Destroy()                     {}
+func (r partRenderer) Layout(fyne.Size)             {}
+func (r partRenderer) MinSize() fyne.Size           { return fyne.Size{} }
+func (r partRenderer) Objects() []fyne.CanvasObject { return r.p.objects }
+func (r partRenderer) Refresh()                     {}
+
+// IsClip tells Fyne that what is drawn outside is not seen.
+func (r partRenderer) IsClip() {}
 
 // wheel lies unseen over an entry whose text is higher than it and takes the mouse wheel. At either end it hands it on to
 // what the entry lies in.
