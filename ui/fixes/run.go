@@ -206,7 +206,8 @@ func (s *Screen) answers() fyne.CanvasObject {
 		all := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.all"), Icon: "list", Kind: widget.Plain,
 			OnTapped: s.all})
 		s.env.Mark("fixes.all", all)
-		rows = append(rows, widget.Flush(restart), widget.Flush(all))
+		inset := widget.Insets{Left: -theme.Space8} // in line with the answers, which are inset as much
+		rows = append(rows, widget.Inset(inset, widget.Left(restart)), widget.Inset(inset, widget.Left(all)))
 	}
 	body := widget.NewScroll(widget.Inset(widget.Insets{Top: theme.Space24, Right: 14, Bottom: theme.Space24, Left: 14},
 		widget.Column(theme.Space4, rows...)))

@@ -46,7 +46,7 @@ func (l *Laid) Fit() {
 	width := min(max(inner+2*theme.Space24, l.content.MinSize().Width), room.Width)
 	l.body.Resize(fyne.NewSize(width-2*(theme.Space24-layRim), 0)) // the height of wrapped text follows from the width
 	height := l.content.MinSize().Height - l.scroll.MinSize().Height + l.body.MinSize().Height
-	size := fyne.NewSize(width, min(height, room.Height)).AddWidthHeight(2*theme.Space4, 2*theme.Space4)
+	size := fyne.NewSize(width, min(height, room.Height))
 	l.pop.Resize(size)
 	if l.pop.Visible() {
 		l.pop.Move(fyne.NewPos((room.Width+2*theme.Space16-size.Width)/2, (room.Height+2*theme.Space16-size.Height)/2))

@@ -51,6 +51,17 @@ func TestKeysOverTheWindow(t *testing.T) {
 	}
 }
 
+func TestWhatIsLaidOverTheWindowIsAsHighAsItsWords(t *testing.T) {
+	env, _ := over(t, 1)
+	words := widget.NewSteps(strings.Repeat("Type the address yourself, or go in through the official app. ", 2), "In doubt, leave.")
+	button := widget.NewButton(widget.ButtonOptions{Text: "I see"})
+	env.Lay(460, words, button)
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject
+	if gap := at(button).Y - at(words).Y - words.MinSize().Height; gap < theme.Space12 || gap > theme.Space24 {
+		t.Errorf("the button is %v below the words", gap)
+	}
+}
+
 func TestWhatIsLaidOverTheWindowFitsIt(t *testing.T) {
 	for _, scale := range []float32{1, 1.5, 2} {
 		env, _ := over(t, scale)
