@@ -21,6 +21,7 @@ import (
 // Failure is why the program cannot start.
 type Failure struct {
 	Words *i18n.Catalog
+	Look  app.Settings // theme and text size
 	What  app.Explanation
 	// Renew makes it good and says what it did; nil where nothing but the hint helps. The program has to be started anew
 	// afterwards.
@@ -42,7 +43,8 @@ func ShowFailure(ctx context.Context, f Failure) {
 	defer silence()
 	a := fyneapp.NewWithID(AppID)
 	a.SetIcon(fyne.NewStaticResource("okpay-support.png", icons.App()))
-	theme.Apply(a, theme.Options{})
+	theme.Apply(a, look(f.Look))
+	_ = translate(f.Words) // else it speaks English where it speaks itself
 	w := a.NewWindow("OKPAY Support")
 	w.SetMaster()
 	v := &failureView{ctx: ctx, failure: f, window: w, do: fyne.Do, spawn: func(g func()) { go g() }, quit: a.Quit}

@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
+	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/screen/screentest"
@@ -94,5 +96,30 @@ func TestWhyItDoesNotStartFits(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestTheLockedWindowFits shows the window that asks for the passphrase.
+func TestTheLockedWindowFits(t *testing.T) {
+	for _, c := range screentest.Cases() {
+		t.Run(c.Name, func(t *testing.T) {
+			theme.Apply(fyne.CurrentApp(), theme.Options{Mode: c.Look.Mode, Scale: c.Look.Scale})
+			words, err := app.Words(t.TempDir(), c.Lang)
+			if err != nil {
+				t.Fatal(err)
+			}
+			now := func(f func()) { f() }
+			v := newUnlockView(Unlock{Words: words, Try: func(string) error { return mail.ErrPassphrase }}, now, now)
+			w := test.NewTempWindow(t, v.content)
+			w.SetPadded(false)
+			w.Resize(fyne.NewSize(560, 480))
+			w.Canvas().Focus(v.field.Entry)
+			screentest.WritePicture(t, w, "locked-"+c.Name)
+			test.Type(v.field.Entry, "wrong")
+			test.Tap(v.open)
+			test.Tap(v.forgotten)
+			w.Resize(fyne.NewSize(560, 481)) // the desktop's driver lays it out anew by itself
+			screentest.WritePicture(t, w, "locked-forgotten-"+c.Name)
+		})
 	}
 }

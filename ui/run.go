@@ -14,6 +14,7 @@ import (
 
 	"okpay.example/support/assets/icons"
 	"okpay.example/support/internal/app"
+	"okpay.example/support/internal/i18n"
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
@@ -180,7 +181,23 @@ func (s *shell) begin(ctx context.Context, o Options, said *complaints) error {
 
 // applyLook sets theme, text size and the toolkit's own words by the settings.
 func applyLook(a fyne.App, core *app.App) {
-	set := core.Settings()
+	theme.Apply(a, look(core.Settings()))
+	if err := translate(core.Words()); err != nil {
+		core.Log.Error("load the toolkit's words", "err", err)
+	}
+}
+
+// translate gives the toolkit its own words in the person's language.
+func translate(w *i18n.Catalog) error {
+	words := w.Fyne()
+	if len(words) == 0 {
+		return nil
+	}
+	return lang.AddTranslationsForLocale(words, lang.SystemLocale())
+}
+
+// look is what the settings say of theme and text size.
+func look(set app.Settings) theme.Options {
 	mode := theme.System
 	switch set.Theme {
 	case "light":
@@ -188,10 +205,5 @@ func applyLook(a fyne.App, core *app.App) {
 	case "dark":
 		mode = theme.Dark
 	}
-	theme.Apply(a, theme.Options{Mode: mode, Scale: float32(set.TextSize) / 100})
-	if words := core.Words().Fyne(); len(words) > 0 {
-		if err := lang.AddTranslationsForLocale(words, lang.SystemLocale()); err != nil {
-			core.Log.Error("load the toolkit's words", "err", err)
-		}
-	}
+	return theme.Options{Mode: mode, Scale: float32(set.TextSize) / 100}
 }

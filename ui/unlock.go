@@ -16,6 +16,7 @@ import (
 // Unlock asks for the passphrase of a locked home.
 type Unlock struct {
 	Words *i18n.Catalog
+	Look  app.Settings                  // theme and text size
 	Try   func(passphrase string) error // nil when it fits; it takes its time
 }
 
@@ -25,7 +26,8 @@ type Unlock struct {
 func AskPassphrase(ctx context.Context, u Unlock) (passphrase string, ok bool) {
 	a := fyneapp.NewWithID(AppID)
 	a.SetIcon(fyne.NewStaticResource("okpay-support.png", icons.App()))
-	theme.Apply(a, theme.Options{})
+	theme.Apply(a, look(u.Look))
+	_ = translate(u.Words) // else it speaks English where it speaks itself
 	w := a.NewWindow("OKPAY Support")
 	w.SetMaster()
 	v := newUnlockView(u, fyne.Do, func(f func()) { go f() })
@@ -80,8 +82,8 @@ func newUnlockView(u Unlock, do, spawn func(func())) *unlockView {
 		widget.Centre(widget.IconSquare("lock", 48)),
 		widget.NewText(t("unlock.title"), widget.TextOptions{Size: theme.TypeLead, Bold: true, Align: fyne.TextAlignCenter}),
 		widget.Explain(t("unlock.text")), v.field,
-		widget.Row(widget.RowOptions{Gap: theme.Space12}, v.open, quit, v.forgotten), v.advice)
-	v.content = widget.Centre(widget.FixedWidth(unlockWidth, body))
+		widget.Flow(theme.Space12, v.open, quit, v.forgotten), v.advice)
+	v.content = widget.NewFillScroll(widget.Inset(widget.All(theme.Space24), widget.Middle(unlockWidth*max(1, theme.Scale()), body)))
 	return v
 }
 

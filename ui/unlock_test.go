@@ -56,3 +56,29 @@ func TestTheLockedWindowOpensWithThePassphraseAlone(t *testing.T) {
 		t.Errorf("opened with %q", opened)
 	}
 }
+
+func TestAllOfTheLockedWindowCanBeReached(t *testing.T) {
+	words, err := app.Words(t.TempDir(), "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := func(f func()) { f() }
+	for _, size := range []int{100, 150, 200} {
+		theme.Apply(fyne.CurrentApp(), look(app.Settings{TextSize: size, Theme: "dark"}))
+		v := newUnlockView(Unlock{Words: words}, now, now)
+		w := test.NewTempWindow(t, v.content)
+		w.SetPadded(false)
+		w.Resize(fyne.NewSize(560, 300))
+		w.Canvas().Focus(v.field.Entry)
+		for _, o := range []fyne.Focusable{v.field.Entry, v.open, v.forgotten} {
+			w.Canvas().Focus(o)
+			at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o.(fyne.CanvasObject)).Y
+			if at < 0 || at+o.(fyne.CanvasObject).Size().Height > w.Canvas().Size().Height+1 {
+				t.Errorf("at %d %% a %T is at %v", size, o, at)
+			}
+		}
+		if got := theme.Scale(); got != float32(size)/100 || !theme.IsDark() {
+			t.Errorf("shown at %v, dark: %v", got, theme.IsDark())
+		}
+	}
+}

@@ -23,7 +23,7 @@ func (c *cli) unlockWindow(ctx context.Context) (passphrase string, again bool, 
 		return passphrase, false, err
 	}
 	passphrase, ok := ui.AskPassphrase(ctx, ui.Unlock{
-		Words: c.words, Try: func(p string) error { return app.TryPassphrase(c.home, p) },
+		Words: c.words, Look: app.LookOf(c.home), Try: func(p string) error { return app.TryPassphrase(c.home, p) },
 	})
 	if !ok {
 		return "", true, nil // the window was closed: there is nothing to open

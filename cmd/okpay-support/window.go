@@ -121,7 +121,7 @@ func (c *cli) openWindow(ctx context.Context, o ui.Options) error {
 
 // showFailure says in a window why there is none, and offers a new store where that helps.
 func (c *cli) showFailure(ctx context.Context, failure error) {
-	f := ui.Failure{Words: c.words, What: app.Explain(c.words, failure)}
+	f := ui.Failure{Words: c.words, Look: app.LookOf(c.home), What: app.Explain(c.words, failure)}
 	switch f.What.Code {
 	case "damaged", "lost", "key", "key_wrong":
 		f.Renew, f.Restore = c.renewFromWindow, c.restoreFromWindow

@@ -63,6 +63,17 @@ type App struct {
 	settingsChanged chan struct{} // wakes FollowPack
 }
 
+// LookOf reads only how a home wants to be shown, for the windows that stand in place of its own. Settings that cannot be
+// read are those of a new home: here only the look is wanted.
+func LookOf(home string) Settings {
+	f, err := FoldersIn(home)
+	if err != nil {
+		return DefaultSettings()
+	}
+	s, _ := LoadSettings(f.Config)
+	return s
+}
+
 // Words opens only what speaks: the catalogue for lang, or for the settings of home when lang is empty.
 func Words(home, lang string) (*i18n.Catalog, error) {
 	if lang == "" {
