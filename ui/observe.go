@@ -21,7 +21,7 @@ type Sight struct {
 	Width  int         `json:"width"` // of the content; all lengths are pixels of the screen, from the content's corner
 	Height int         `json:"height"`
 	Over   int         `json:"over"` // how many dialogs lie over it
-	// Focus is what has the keyboard; its Kind is empty where nothing has.
+	// Focus is what has the keyboard; its Kind is empty where nothing has that is drawn.
 	Focus Spot `json:"focus"`
 	// Controls are those with a name, as screens mark them, that are drawn now.
 	Controls map[string]Spot `json:"controls"`
@@ -84,7 +84,9 @@ func (s *shell) sight() Sight {
 	v.Width, v.Height = c.PixelCoordinateForPosition(fyne.NewPos(size.Width, size.Height))
 	focused, _ := c.Focused().(fyne.CanvasObject)
 	if focused != nil {
-		v.Focus, _ = s.spot(focused)
+		if spot, seen := s.spot(focused); seen {
+			v.Focus = spot
+		}
 	}
 	for _, name := range s.marks.Names() {
 		o := s.marks.Get(name)

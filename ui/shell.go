@@ -185,7 +185,8 @@ func (s *shell) back() {
 }
 
 func (s *shell) show(t screen.Target) {
-	if old := s.screens[s.front.Screen]; old != nil && s.front.Screen != t.Screen {
+	from, focused := s.front.Screen, s.window.Canvas().Focused()
+	if old := s.screens[from]; old != nil && from != t.Screen {
 		old.Hide()
 	}
 	sc, ok := s.screens[t.Screen]
@@ -202,6 +203,9 @@ func (s *shell) show(t screen.Target) {
 	s.stage.Objects = []fyne.CanvasObject{sc.Content()}
 	s.stage.Refresh()
 	sc.Show(t)
+	if from != "" && from != t.Screen && s.window.Canvas().Focused() == focused {
+		s.side.focus(t.Screen)
+	}
 }
 
 // fail tells a failure in plain words, with what to do, and logs it in full.

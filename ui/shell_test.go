@@ -439,3 +439,18 @@ func TestAToastHidesNothing(t *testing.T) {
 		t.Error("what was done is not taken back, or the toast stays")
 	}
 }
+
+func TestTheFocusGoesToTheScreenInFront(t *testing.T) {
+	s := window(t, "en")
+	s.open(screen.Target{Screen: screen.Home})
+	s.settle()
+	s.window.Canvas().Focus(s.marks.Get("home.search").(fyne.Focusable))
+	for _, n := range screen.Names() {
+		s.open(screen.Target{Screen: n})
+		s.settle()
+		f, _ := s.window.Canvas().Focused().(fyne.CanvasObject)
+		if spot, seen := s.spot(f); f == nil || !seen {
+			t.Errorf("%s: the focus is in %s, out of sight", n, spot.Kind)
+		}
+	}
+}

@@ -60,15 +60,24 @@ func newSideBar(s *shell) *sideBar {
 // width grows a little with the text, so that words fit.
 func (b *sideBar) width() float32 { return theme.SideBarWidth * max(1, (1+theme.Scale())/2) }
 
-// mark marks the screen in front. Composing and editing belong to the tickets.
-func (b *sideBar) mark(n screen.Name) {
+// itemOf is the place of a screen in the side bar. Composing and editing belong to the tickets.
+func itemOf(n screen.Name) screen.Name {
 	if n == screen.Compose {
-		n = screen.Tickets
+		return screen.Tickets
 	}
+	return n
+}
+
+// mark marks the screen in front.
+func (b *sideBar) mark(n screen.Name) {
 	for name, item := range b.items {
-		item.SetSelected(name == n)
+		item.SetSelected(name == itemOf(n))
 	}
 }
+
+// focus gives the keyboard to the place of a screen that takes it nowhere itself: Fyne leaves it with the screen before,
+// where keys would go on unseen.
+func (b *sideBar) focus(n screen.Name) { widget.Focus(b.items[itemOf(n)]) }
 
 // connection says how the mailbox is, quietly.
 func (b *sideBar) connection(c mail.ConnState, set bool) {

@@ -136,6 +136,9 @@ func (f *files) say(kind widget.Kind, text string) {
 	f.trouble.Objects = []fyne.CanvasObject{said}
 	f.trouble.Refresh()
 	f.x.relay()
+	if f.x.form != nil && f.x.s.sheet == f.x && f.x.s.writing() {
+		f.x.form.Reveal(said) // the files stand at the end of the form
+	}
 }
 
 func (f *files) quiet() {

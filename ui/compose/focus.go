@@ -50,7 +50,11 @@ func (f *files) focused() (card, control int) {
 // refocus is focus after the cards were made anew; there were n objects before. Where the last file is gone, the one
 // before it is next.
 func (f *files) refocus(card, control, n int) {
-	if last := len(f.cards.Objects) - notFiles - 1; card < n-notFiles && card > last && last >= 0 {
+	last := len(f.cards.Objects) - notFiles - 1
+	switch {
+	case card >= n-notFiles: // what follows the cards still does
+		card += len(f.cards.Objects) - n
+	case card > last && last >= 0:
 		card = last
 	}
 	f.focus(card, control)

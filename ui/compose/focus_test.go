@@ -12,6 +12,8 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"okpay.example/support/mail"
+	"okpay.example/support/ui/shot"
+	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
 
@@ -56,11 +58,18 @@ func TestTheFocusStaysWithThePicturesWhateverBecomesOfThem(t *testing.T) {
 		t.Errorf("covered and kept, the focus is in %T", w.holder())
 	}
 
+	w.window.Canvas().Focus(w.marks.Get("compose.files.paste").(fyne.Focusable))
+	w.tap("compose.files.paste")
+	w.until("a fourth is there", func() bool { return len(w.buttons("pencil")) == 4 })
+	if w.holder() != w.marks.Get("compose.files.paste").(fyne.Focusable) {
+		t.Errorf("with another picture added by it, the focus is in %T", w.holder())
+	}
+
 	w.window.Canvas().Focus(w.buttons("x")[1])
-	for left := 2; left >= 0; left-- {
+	for left := 3; left >= 0; left-- {
 		w.key(fyne.KeyReturn)
 		w.until("one is gone", func() bool { return len(w.drafts()[0].Files) == left && len(w.buttons("x")) == left })
-		if left > 0 && w.holder() != w.buttons("x")[left-1] || w.holder() == nil {
+		if left > 0 && w.holder() != w.buttons("x")[min(1, left-1)] || w.holder() == nil {
 			t.Errorf("with %d left the focus is in %T", left, w.holder())
 		}
 	}
@@ -92,22 +101,36 @@ func TestADraftIsGoneOnWithAtItsEnd(t *testing.T) {
 	w.saved(func(d mail.Draft) bool { return d.Body == "11 月 20 日起登录不了。还有" })
 }
 
-func TestASentOffMailIsDealtWithByKeyboardAtOnce(t *testing.T) {
-	w := newWorld(t, setting{unreached: true})
+func TestAMailIsCalledBackByKeyboardAtOnce(t *testing.T) {
+	w := newWorld(t, setting{unreached: true, callBack: 10})
 	w.show("")
 	w.fill()
+	w.tap("compose.preview")
+	w.until("the preview is there", func() bool { return w.marks.Get("compose.preview.back") != nil })
+	w.window.Canvas().Capture()
+	if w.holder() != w.marks.Get("compose.preview.back").(fyne.Focusable) {
+		t.Errorf("in the preview the focus is in %T", w.holder())
+	}
 	w.sendOff()
 	w.window.Canvas().Capture()
 	if w.holder() != w.marks.Get("compose.takeback").(fyne.Focusable) {
 		t.Errorf("in time to call it back the focus is in %T", w.holder())
 	}
 	w.key(fyne.KeyReturn)
-	w.until("the form is back", func() bool { return len(w.drafts()) == 1 && w.sees("compose.send") })
+	w.until("the form is back", func() bool { return len(w.drafts()) == 1 && w.holder() == w.entry("compose.body") })
+}
 
-	*w.backend.state = mail.ConnState{State: "offline", Lost: w.clock()}
-	w.sendOff()
-	w.until("it waits", func() bool { return w.sees("compose.delivery.waiting") })
-	if w.holder() != w.marks.Get("compose.to_ticket").(fyne.Focusable) {
-		t.Errorf("while it waits the focus is in %T", w.holder())
+func TestWhatIsWrongWithAFileIsSeen(t *testing.T) {
+	w := newWorld(t, setting{})
+	w.show("")
+	w.window.Resize(fyne.NewSize(theme.MinimumWidth, theme.MinimumHeight))
+	w.window.Canvas().Capture()
+	w.clipboard = func(context.Context) ([]byte, error) { return nil, shot.ErrNoPicture }
+	w.tap("compose.files.paste")
+	w.until("it is said", func() bool { return w.marks.Get("compose.files.trouble") != nil })
+	said := w.marks.Get("compose.files.trouble")
+	bottom := fyne.CurrentApp().Driver().AbsolutePositionForObject(said).Y + said.Size().Height
+	if bottom <= 0 || bottom > theme.MinimumHeight {
+		t.Errorf("it stands at %v, out of sight", bottom)
 	}
 }

@@ -108,6 +108,7 @@ type preview struct {
 	letter  letter
 	send    *widget.Button
 	eml     *widget.Button
+	back    *widget.Button
 	content fyne.CanvasObject
 }
 
@@ -126,6 +127,7 @@ func (s *Screen) showPreview() {
 			case s.sheet == x && s.delivery == nil:
 				s.preview = newPreview(s, l, x.advice.mailbox)
 				s.front(s.preview.content)
+				widget.Focus(s.preview.back) // to send takes one more key
 			}
 		})
 	})
@@ -144,6 +146,7 @@ func newPreview(s *Screen, l letter, mailbox bool) *preview {
 		s.showForm()
 		s.sheet.focus()
 	}})
+	p.back = back
 	p.send = widget.NewButton(widget.ButtonOptions{Text: t("compose.send"), Icon: "send", Kind: widget.Primary, OnTapped: s.send})
 	p.eml = widget.NewButton(widget.ButtonOptions{Text: t("compose.eml"), Icon: "download", Kind: widget.Plain, OnTapped: s.saveFile})
 	copied := widget.NewButton(widget.ButtonOptions{Text: t("compose.copy"), Icon: "copy", Kind: widget.Plain, OnTapped: s.copyText})

@@ -31,6 +31,7 @@ type mailbox struct {
 	editing bool
 	form    *form
 	cancel  context.CancelFunc // of a running test
+	first   *widget.Button     // of the list: it changes the first mailbox
 }
 
 func newMailbox(env screen.Env, b Backend) *mailbox {
@@ -102,7 +103,8 @@ func (m *mailbox) stop() {
 
 // show lists what is set up.
 func (m *mailbox) show() {
-	m.editing = false
+	held := m.form != nil && m.focused()
+	m.editing, m.form = false, nil
 	rows := widget.Column(theme.Space16)
 	for i, a := range m.all {
 		if i > 0 {
@@ -116,6 +118,20 @@ func (m *mailbox) show() {
 	m.env.Mark("settings.mailbox.add", more)
 	rows.Add(widget.Flush(more))
 	m.content.SetContent(rows)
+	if held {
+		widget.Focus(m.first)
+	}
+}
+
+// focused tells whether the focus lies in the card.
+func (m *mailbox) focused() bool {
+	o, ok := m.env.Window.Canvas().Focused().(fyne.CanvasObject)
+	if !ok {
+		return false
+	}
+	d := fyne.CurrentApp().Driver()
+	at, card, size := d.AbsolutePositionForObject(o), d.AbsolutePositionForObject(m.content), m.content.Size()
+	return at.X >= card.X && at.X < card.X+size.Width && at.Y >= card.Y && at.Y < card.Y+size.Height
 }
 
 // row shows one mailbox. Marks of those after the first carry their number.
@@ -129,8 +145,11 @@ func (m *mailbox) row(i int, a mail.Account) fyne.CanvasObject {
 	steps := widget.Column(theme.Space4)
 	test := widget.NewButton(widget.ButtonOptions{Text: t("settings.test"), Icon: "refresh-cw"})
 	test.SetOnTapped(func() { m.retest(a, test, steps) })
-	buttons := []fyne.CanvasObject{test,
-		widget.NewButton(widget.ButtonOptions{Text: t("settings.change"), Icon: "pencil", OnTapped: func() { m.open(a) }}),
+	change := widget.NewButton(widget.ButtonOptions{Text: t("settings.change"), Icon: "pencil", OnTapped: func() { m.open(a) }})
+	if i == 0 {
+		m.first = change
+	}
+	buttons := []fyne.CanvasObject{test, change,
 		widget.NewButton(widget.ButtonOptions{Text: t("settings.remove"), Icon: "trash-2", Kind: widget.Danger, OnTapped: func() { m.confirmRemove(a) }}),
 	}
 	names := []string{"test", "change", "remove"}

@@ -197,7 +197,11 @@ func TestServersThatAreLookedUpAreShownBeforeTheSignIn(t *testing.T) {
 	if !strings.Contains(s.Words(), "Not under the address's own domain: mail.hoster.example") {
 		t.Errorf("the foreign host is not named: %s", s.Words())
 	}
+	s.Window.Canvas().Focus(s.Marks.Get("settings.save").(fyne.Focusable))
 	s.Tap("settings.save")
+	if f := s.Window.Canvas().Focused(); f != s.Marks.Get("settings.mailbox.change").(fyne.Focusable) {
+		t.Errorf("kept, the focus is in %T", f)
+	}
 	if want := []string{"in.firma.example:993", "mail.hoster.example:587"}; !slices.Equal(s.b.tested, want) {
 		t.Errorf("signed in at %q, want %q", s.b.tested, want)
 	}

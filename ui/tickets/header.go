@@ -80,11 +80,17 @@ func (h *header) setClaim(m ticket.Message) {
 
 // arrange shows the buttons given and hides the others.
 func (h *header) arrange(shown map[fyne.CanvasObject]bool) {
+	focused := h.k.s.env.Window.Canvas().Focused()
 	for _, b := range []fyne.CanvasObject{h.solve, h.reopen, h.adopt, h.number, h.copy, h.more} {
 		show(b, shown[b])
 	}
 	h.setNarrow(h.k.s.panes != nil && h.k.s.panes.narrow)
 	h.upper.Refresh()
+	for gone, instead := range map[*widget.Button]*widget.Button{h.solve: h.reopen, h.reopen: h.solve} {
+		if focused == fyne.Focusable(gone) && !shown[gone] && shown[instead] {
+			widget.Focus(instead) // it stands in the same place
+		}
+	}
 }
 
 func (h *header) setNarrow(narrow bool) {

@@ -182,6 +182,7 @@ func (r *rows) press(i item) {
 			r.cursor = at
 		}
 	}
+	widget.Focus(r) // the arrows go on from here
 	r.chosen(i, true)
 }
 

@@ -101,11 +101,19 @@ func TestQuotesUnfoldAndStayUnfolded(t *testing.T) {
 func TestSolveAndReopen(t *testing.T) {
 	w := newWorld(t, sample(""), look{})
 	w.show(string(locked))
+	head, c := w.screen.talk.head, w.window.Canvas()
+	c.Focus(head.solve)
 	w.tap("tickets.solve")
+	if c.Focused() != head.reopen {
+		t.Errorf("solved, the focus is in %T", c.Focused())
+	}
 	if w.store.count("solve K7F3-9Q2M") != 1 || !w.screen.talk.head.reopen.Visible() || w.screen.talk.head.solve.Visible() {
 		t.Errorf("asked for %q", w.store.asked)
 	}
 	w.tap("tickets.reopen")
+	if c.Focused() != head.solve {
+		t.Errorf("reopened, the focus is in %T", c.Focused())
+	}
 	if w.store.count("reopen K7F3-9Q2M") != 1 || w.screen.talk.head.reopen.Visible() {
 		t.Errorf("asked for %q", w.store.asked)
 	}
