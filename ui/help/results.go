@@ -182,7 +182,7 @@ func (s *Screen) resultRow(r faq.Result) fyne.CanvasObject {
 	words := widget.Column(2, widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{0}, Top: true}, title,
 		widget.Inset(widget.Insets{Top: 2}, kind)))
 	if r.Snippet != "" {
-		words.Add(widget.HighlightText(r.Snippet, r.Marks,
+		words.Add(widget.HighlightText(widget.LatinDots(r.Snippet), r.Marks,
 			widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text2, MaxLines: 2}))
 	}
 	content := widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{1}, Top: true},

@@ -28,6 +28,31 @@ const (
 	latinEllipsis = "..."
 )
 
+// LatinDots puts three dots on the line in the place of an ellipsis beside Latin words. It changes no offset of a byte.
+func LatinDots(text string) string {
+	if !strings.Contains(text, ellipsis) {
+		return text
+	}
+	parts := strings.Split(text, ellipsis)
+	var b strings.Builder
+	for i, p := range parts {
+		b.WriteString(p)
+		if i == len(parts)-1 {
+			break
+		}
+		next, n := utf8.DecodeRuneInString(strings.TrimLeft(parts[i+1], " "))
+		if last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(b.String(), " ")); b.Len() > 0 {
+			next, n = last, 1
+		}
+		if n > 0 && next < 0x2E80 {
+			b.WriteString(latinEllipsis)
+		} else {
+			b.WriteString(ellipsis)
+		}
+	}
+	return b.String()
+}
+
 // ellipsisAfter is the one that goes behind a text.
 func ellipsisAfter(text string) string {
 	if r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(text, " ")); r < 0x2E80 && r != utf8.RuneError {

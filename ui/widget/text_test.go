@@ -104,6 +104,20 @@ func TestCutTextEndsInAnEllipsis(t *testing.T) {
 	}
 }
 
+func TestAnEllipsisIsThatOfItsWords(t *testing.T) {
+	for text, want := range map[string]string{
+		"…or is the account frozen…": "...or is the account frozen...",
+		"…免得再次被锁定…":                  "…免得再次被锁定…",
+		"…锁定 account…":               "…锁定 account...",
+		"plain":                      "plain",
+		"…":                          "…",
+	} {
+		if got := widget.LatinDots(text); got != want || len(got) != len(text) {
+			t.Errorf("%q is shown as %q", text, got)
+		}
+	}
+}
+
 func TestNoCharacterStandsAloneInTheLastLine(t *testing.T) {
 	for _, c := range []struct {
 		text  string
