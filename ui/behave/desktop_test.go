@@ -245,10 +245,3 @@ func (d *desktop) picture(name string) {
 		d.t.Fatal(err)
 	}
 }
-
-// step says what was done, and keeps a picture of it.
-func (d *desktop) step(name string) {
-	d.t.Helper()
-	d.picture(name)
-	d.t.Logf("ok   %s", name)
-}

@@ -328,3 +328,14 @@ func newOffice(t *testing.T, d *desktop) *office {
 // cut takes the network away, mend gives it back.
 func (o *office) cut()  { o.fetching.cut(); o.sending.cut() }
 func (o *office) mend() { o.fetching.mend(); o.sending.mend() }
+
+// step says what was done and where the focus is now, and keeps a picture. Somebody without a mouse goes on from there.
+func (p *program) step(name string) {
+	p.t.Helper()
+	v := p.sight()
+	p.picture(name)
+	if v.Focus.Kind == "" {
+		p.t.Errorf("%s: nothing has the focus", name)
+	}
+	p.t.Logf("ok   %-20s the focus is in %s %s", name, v.Focus.Kind, v.Focus.Name)
+}

@@ -73,7 +73,7 @@ func TestTheWholeWay(t *testing.T) {
 	p := newProgram(d, "--pack", o.Pack)
 	p.open()
 	p.untilSight("the search to have the focus", func(v ui.Sight) bool { return v.Focus.Name == "home.search" })
-	d.step("home")
+	p.step("home")
 
 	setUp(p, o)
 	search(p)
