@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"okpay.example/support/mail"
+	"okpay.example/support/mail/mailtest"
 	"okpay.example/support/mail/store"
 )
 
@@ -73,5 +74,28 @@ func TestWhatIsDroppedOrSentIsGoneFromTheLogToo(t *testing.T) {
 				t.Errorf("the log has %d bytes, %v", log.Size(), err)
 			}
 		})
+	}
+}
+
+// On a full disk a file that is to be replaced stays as it was, and the draft with it; once there is room, it is replaced.
+func TestAFileThatCannotBeReplacedOnAFullDiskStays(t *testing.T) {
+	disk := mailtest.SmallDisk(t, 24<<20)
+	w := newWorld(t, func(w *world) { w.dir, w.options.Dir = disk, disk })
+	d := w.write("pictures")
+	f, err := w.AddFile(t.Context(), d.ID, "a.png", "", strings.NewReader("as it was"))
+	w.must(err)
+	free := mailtest.FillDisk(t, disk, 64<<10)
+	covered := strings.Repeat("covered ", 1<<18)
+	if _, err := w.ReplaceFile(t.Context(), d.ID, f.ID, "a.png", "", strings.NewReader(covered)); !mail.DiskFull(err) {
+		t.Errorf("without room: %v", err)
+	}
+	if now := w.draft(d.ID); len(now.Files) != 1 || now.Files[0] != f || now.Body != d.Body || w.raws() != 1 {
+		t.Errorf("now there is %v, and %d files are kept", now.Files, w.raws())
+	}
+	free()
+	made, err := w.ReplaceFile(t.Context(), d.ID, f.ID, "a.png", "", strings.NewReader(covered))
+	w.must(err)
+	if now := w.draft(d.ID); len(now.Files) != 1 || now.Files[0] != made || made.Size != int64(len(covered)) {
+		t.Errorf("with room again there is %v", now.Files)
 	}
 }

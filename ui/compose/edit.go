@@ -34,7 +34,7 @@ func (f *files) edit(file mail.DraftFile) {
 			}
 			f.x.s.openEditor(data, func(s *sheet) shot.EditorOptions {
 				s.files.edited = file.ID
-				return shot.EditorOptions{Name: file.Name, OnDone: func(e shot.Edited) { s.files.replace(file, e) }}
+				return shot.EditorOptions{Name: file.Name, OnDone: func(e shot.Edited, kept func(error)) { s.files.replace(file, e, kept) }}
 			}, refused)
 		})
 	})
@@ -51,25 +51,59 @@ func (f *files) read(file mail.DraftFile) (data []byte, err error) {
 }
 
 // replace keeps an edited picture in the place of the one that it was made of.
-func (f *files) replace(file mail.DraftFile, e shot.Edited) {
+func (f *files) replace(file mail.DraftFile, e shot.Edited, kept func(error)) {
 	draft, name := f.x.saver.draft.ID, shot.Named(file.Name, e.Format)
-	f.change("keep the picture", func(ctx context.Context) error {
-		_, err := f.x.s.b.ReplaceFile(context.WithoutCancel(ctx), draft, file.ID, name, "image/"+string(e.Format), bytes.NewReader(e.Data))
-		return err
+	f.quiet()
+	f.x.env.Go(func() {
+		ctx := context.WithoutCancel(f.x.env.Ctx)
+		_, err := f.x.s.b.ReplaceFile(ctx, draft, file.ID, name, "image/"+string(e.Format), bytes.NewReader(e.Data))
+		var now mail.Draft
+		if err == nil || errors.Is(err, mail.ErrNotFound) { // removed meanwhile by another process: it is gone
+			now, err = f.x.s.b.Draft(ctx, draft)
+		}
+		f.x.env.Do(func() {
+			if kept(err); err != nil {
+				return
+			}
+			delete(f.thumbs, file.ID)
+			f.list = now.Files
+			f.show()
+			f.x.changed()
+		})
 	})
-	delete(f.thumbs, file.ID)
 }
 
 // captured shows a fresh capture in the editor; it comes into the draft when that is done, and not before.
 func (f *files) captured(data []byte, m shot.Mode, name string) {
 	f.x.s.openEditor(data, func(s *sheet) shot.EditorOptions {
 		s.files.edited = 0
-		return shot.EditorOptions{Name: name, Fresh: true, Crop: m == shot.Area, OnDone: func(e shot.Edited) {
-			s.files.add([]source{{name: shot.Named(name, e.Format), mediaType: "image/" + string(e.Format), clean: true,
-				open: func(context.Context) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(e.Data)), nil }}})
+		return shot.EditorOptions{Name: name, Fresh: true, Crop: m == shot.Area, OnDone: func(e shot.Edited, kept func(error)) {
+			s.files.keepCapture(name, e, kept)
 		}}
 	}, func(err error) {
 		f.say(widget.WarningKind, f.x.env.T("compose.edit.refused", "Name", name, "Why", app.Explain(f.x.env.Words(), err).Message))
+	})
+}
+
+// keepCapture adds an edited capture to the files.
+func (f *files) keepCapture(name string, e shot.Edited, kept func(error)) {
+	src := source{name: shot.Named(name, e.Format), mediaType: "image/" + string(e.Format), clean: true,
+		open: func(context.Context) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(e.Data)), nil }}
+	f.quiet()
+	f.x.saver.create(func(err error) {
+		if err != nil {
+			kept(err)
+			return
+		}
+		id := f.x.saver.draft.ID
+		f.x.env.Go(func() {
+			file, _, err := f.copy(id, src)
+			f.x.env.Do(func() {
+				if kept(err); err == nil {
+					f.added([]source{src}, file, nil)
+				}
+			})
+		})
 	})
 }
 
@@ -90,9 +124,12 @@ func (s *Screen) editorOptions(about func(*sheet) shot.EditorOptions) shot.Edito
 	done := o.OnDone
 	o.Back, o.Suggest = s.env.T("compose.edit.back"), s.o.Suggest
 	o.OnBack = s.closeEditor
-	o.OnDone = func(e shot.Edited) {
-		s.closeEditor()
-		done(e)
+	o.OnDone = func(e shot.Edited, kept func(error)) {
+		done(e, func(err error) {
+			if kept(err); err == nil {
+				s.closeEditor()
+			}
+		})
 	}
 	return o
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -177,6 +178,34 @@ func TestACaptureIsEditedBeforeItIsKept(t *testing.T) {
 	w.until("it is kept", func() bool { return len(w.drafts()) > 0 && len(w.drafts()[0].Files) == 1 })
 	if f, data := w.kept(0); f.Type != "image/png" || privacy.Prove(data, nil) != nil {
 		t.Errorf("kept is %v", f)
+	}
+}
+
+func TestWhatWasCoveredIsNotLostOnAFullDisk(t *testing.T) {
+	w := newWorld(t, setting{})
+	w.show("")
+	w.pasteSample()
+	before, _ := w.kept(0)
+	test.Tap(iconButton(w.screen.Content(), "pencil"))
+	w.editing()
+	w.key(fyne.KeyR, fyne.KeySpace)
+	*w.backend.full = syscall.ENOSPC
+	w.tap("shot.done")
+	w.until("it is said", func() bool { return strings.Contains(texts(w.screen.Content()), "磁盘满了，没有保存") })
+	if now, _ := w.kept(0); now != before || len(w.fails) != 0 {
+		t.Errorf("now there is %v, told %v", now, w.fails)
+	}
+	*w.backend.full = nil
+	w.tap("shot.done")
+	w.until("it is kept", func() bool { return w.drafts()[0].Files[0].ID != before.ID })
+	w.until("the form is back", func() bool { return w.seen(w.entry("compose.body")) })
+	_, data := w.kept(0)
+	p, err := privacy.Open(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if middle := p.Image.Bounds().Size().Div(2); p.Image.RGBAAt(middle.X, middle.Y) != privacy.Fill {
+		t.Error("the middle is not covered")
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"net"
 	"strconv"
 	"sync"
@@ -29,6 +30,21 @@ type backend struct {
 	*app.App
 	*mail.Client
 	state *mail.ConnState // of the mailbox
+	full  *error          // what keeping a file fails with
+}
+
+func (b backend) AddFile(ctx context.Context, draft, name, mediaType string, r io.Reader) (mail.DraftFile, error) {
+	if *b.full != nil {
+		return mail.DraftFile{}, *b.full
+	}
+	return b.Client.AddFile(ctx, draft, name, mediaType, r)
+}
+
+func (b backend) ReplaceFile(ctx context.Context, draft string, file int64, name, mediaType string, r io.Reader) (mail.DraftFile, error) {
+	if *b.full != nil {
+		return mail.DraftFile{}, *b.full
+	}
+	return b.Client.ReplaceFile(ctx, draft, file, name, mediaType, r)
 }
 
 func (b backend) ConnectionOf(int64) mail.ConnState { return *b.state }
@@ -107,7 +123,7 @@ func newWorld(t *testing.T, s setting) *world {
 			t.Error(err)
 		}
 	})
-	w.backend = backend{core, core.Mail, &mail.ConnState{}}
+	w.backend = backend{core, core.Mail, &mail.ConnState{}, new(error)}
 	switch {
 	case s.mailbox:
 		w.account(w.demo())

@@ -22,14 +22,15 @@ type Edited struct {
 	Format privacy.Format
 }
 
-// EditorOptions describe an Editor. Back and Done end it; the caller then shows something else and calls Close.
+// EditorOptions describe an Editor. Back ends it, and Done once the picture is kept; the caller then shows something else and
+// calls Close.
 type EditorOptions struct {
 	Name    string // of the picture, at the head
 	Back    string // the words of the way back
 	Fresh   bool   // the picture is kept nowhere yet: leaving loses it, and Done is of use without a change
 	Crop    bool   // begin with choosing a part
 	OnBack  func()
-	OnDone  func(Edited)
+	OnDone  func(e Edited, kept func(error))                            // keeps it, and says on the UI thread how that went: after an error the editor stays
 	Suggest func(context.Context, []byte) ([]privacy.Suggestion, error) // what to cover; nil is no suggestions
 }
 
@@ -231,15 +232,28 @@ func (e *Editor) Finish() {
 	e.env.Go(func() {
 		made, err := privacy.Write(now.Flatten(), now.Redactions(), format)
 		e.env.Do(func() {
-			e.setBusy(false)
 			if err != nil {
-				x := app.Explain(e.env.Words(), err)
-				e.say(widget.DangerKind, e.env.T("shot.failed", "Why", x.Message))
+				e.kept(err)
 				return
 			}
-			e.o.OnDone(Edited{Data: made.Data, Format: made.Format})
+			e.quiet()
+			e.o.OnDone(Edited{Data: made.Data, Format: made.Format}, e.kept)
 		})
 	})
+}
+
+// kept goes on after a picture could not be kept: all that was done to it is still here.
+func (e *Editor) kept(err error) {
+	e.setBusy(false)
+	if err == nil {
+		return
+	}
+	x := app.Explain(e.env.Words(), err)
+	words := e.env.T("shot.failed", "Why", x.Message)
+	if x.Hint != "" {
+		words = e.env.T("shot.not_kept", "Why", x.Message, "Hint", x.Hint)
+	}
+	e.say(widget.DangerKind, words)
 }
 
 func (e *Editor) setBusy(on bool) {

@@ -3,11 +3,15 @@ package shot
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
 	"image/png"
+	"io/fs"
+	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -33,6 +37,7 @@ type desk struct {
 	marks  screen.Marks
 	backs  int
 	edited []Edited
+	full   error // why nothing can be kept
 }
 
 type setting struct {
@@ -68,7 +73,12 @@ func newDesk(t *testing.T, s setting) *desk {
 		Do: func(f func()) { f() }, Go: func(f func()) { f() }, Mark: d.marks.Set,
 	}
 	s.o.OnBack = func() { d.backs++ }
-	s.o.OnDone = func(x Edited) { d.edited = append(d.edited, x) }
+	s.o.OnDone = func(x Edited, kept func(error)) {
+		if d.full == nil {
+			d.edited = append(d.edited, x)
+		}
+		kept(d.full)
+	}
 	if s.o.Name == "" {
 		s.o.Name, s.o.Back = "锁定提示.png", words.T("shot.done")
 	}
@@ -363,6 +373,39 @@ func TestLeavingAsksBeforeAnythingIsLost(t *testing.T) {
 	d.tap("shot.leave.drop")
 	if d.backs != 2 || len(d.edited) != 0 {
 		t.Errorf("left %d times, kept %d", d.backs, len(d.edited))
+	}
+}
+
+// TestAFullDiskLosesNothing holds that what cannot be kept is still in the editor, that this is said once, and that the next
+// press keeps it.
+func TestAFullDiskLosesNothing(t *testing.T) {
+	for _, lang := range []string{"zh-CN", "en"} {
+		d := newDesk(t, setting{lang: lang})
+		d.full = fmt.Errorf("keep the picture: %w", &fs.PathError{Op: "write", Path: "store.db", Err: syscall.ENOSPC})
+		d.drag(255, 124, 55, 100)
+		d.key(fyne.KeyReturn)
+		words := map[string]string{"zh-CN": "磁盘满了，没有保存。腾出一些空间再试，您在图片上做的修改都还在。",
+			"en": "The disk is full, so this was not saved. Free some space and try again; what you did to the picture is still here."}[lang]
+		var said []string
+		for _, o := range test.LaidOutObjects(d.e.notice) {
+			if x, ok := o.(*widget.Text); ok {
+				said = append(said, x.Text())
+			}
+		}
+		if len(d.e.notice.Objects) != 1 || !slices.Contains(said, words) {
+			t.Errorf("%s: said is %q", lang, said)
+		}
+		if d.e.busy || !d.e.doc.Changed() || len(d.edited) != 0 {
+			t.Fatalf("%s: busy %v, changed %v", lang, d.e.busy, d.e.doc.Changed())
+		}
+		d.full = nil
+		d.tap("shot.done")
+		if got := d.result(); contains(got, secretColor) || len(d.edited) != 1 {
+			t.Errorf("%s: the secret is there, or it was kept %d times", lang, len(d.edited))
+		}
+		if len(d.e.notice.Objects) != 0 {
+			t.Errorf("%s: it still says that the disk is full", lang)
+		}
 	}
 }
 

@@ -35,14 +35,14 @@ func (r *reply) edit(x *slip, f mail.DraftFile) {
 		data, err = io.ReadAll(io.LimitReader(file, privacy.MaxBytes+1))
 		return err
 	}, func() {
-		s.openEditor(data, f.Name, func(e shot.Edited) { r.replace(x, f, e) })
+		s.openEditor(data, f.Name, func(e shot.Edited, kept func(error)) { r.replace(x, f, e, kept) })
 	}, nil)
 }
 
 // replace keeps an edited picture in the place of the one that it was made of.
-func (r *reply) replace(x *slip, f mail.DraftFile, e shot.Edited) {
+func (r *reply) replace(x *slip, f mail.DraftFile, e shot.Edited, kept func(error)) {
 	name := shot.Named(f.Name, e.Format)
-	x.enqueue(job{doing: "keep the picture", work: func(ctx context.Context, d *mail.Draft) error {
+	x.enqueue(job{doing: "keep the picture", quiet: true, work: func(ctx context.Context, d *mail.Draft) error {
 		made, err := x.s.b.ReplaceFile(context.WithoutCancel(ctx), d.ID, f.ID, name, "image/"+string(e.Format), bytes.NewReader(e.Data))
 		if err != nil {
 			return err
@@ -56,18 +56,24 @@ func (r *reply) replace(x *slip, f mail.DraftFile, e shot.Edited) {
 		}
 		d.Files = files
 		return nil
-	}, done: func(error) { r.changed(x) }})
+	}, done: func(err error) {
+		kept(err)
+		r.changed(x)
+	}})
 }
 
 // openEditor lays the editor over the screen.
-func (s *Screen) openEditor(data []byte, name string, done func(shot.Edited)) {
+func (s *Screen) openEditor(data []byte, name string, done func(e shot.Edited, kept func(error))) {
 	o := shot.EditorOptions{Name: name, Back: s.env.T("tickets.edit.back"), OnBack: s.closeEditor}
 	if app.CanRecognise() {
 		o.Suggest = app.SuggestBoxes
 	}
-	o.OnDone = func(e shot.Edited) {
-		s.closeEditor()
-		done(e)
+	o.OnDone = func(e shot.Edited, kept func(error)) {
+		done(e, func(err error) {
+			if kept(err); err == nil {
+				s.closeEditor()
+			}
+		})
 	}
 	shot.Prepare(s.env, data, o, func(e *shot.Editor) {
 		s.closeEditor()

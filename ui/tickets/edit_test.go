@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"strings"
+	"syscall"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -50,6 +51,39 @@ func TestAPictureOfAnAnswerIsCoveredInPlace(t *testing.T) {
 	w.key(fyne.KeyEscape)
 	if w.screen.editor != nil {
 		t.Error("Escape does not lead back")
+	}
+}
+
+func TestACoveredPictureIsNotLostOnAFullDisk(t *testing.T) {
+	t.Setenv("PATH", t.TempDir()) // no tesseract: it would take its time
+	w := newWorld(t, sample(""), look{})
+	w.show(string(locked))
+	data, err := app.SamplePicture()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.screen.talk.reply.add("提示.png", func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil })
+	w.tap("tickets.reply.edit")
+	w.window.Canvas().Capture() // a frame
+	w.store.fail = map[string]error{"refile": syscall.ENOSPC}
+	w.key(fyne.KeyR)
+	w.key(fyne.KeySpace)
+	w.key(fyne.KeyReturn)
+	if w.screen.editor == nil || len(w.fails) != 0 {
+		t.Fatalf("the editor is gone, or it is said twice: %v", w.fails)
+	}
+	w.want("磁盘满了，没有保存")
+	w.store.fail = nil
+	w.key(fyne.KeyReturn)
+	if w.screen.editor != nil || w.store.count("refile draft-K7F3-9Q2M") != 2 {
+		t.Errorf("asked for %q", w.store.asked)
+	}
+	p, err := privacy.Open(w.store.pictures[w.screen.talk.reply.now.draft.Files[0].ID])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if middle := p.Image.Rect.Size().Div(2); p.Image.RGBAAt(middle.X, middle.Y) != privacy.Fill {
+		t.Error("the middle is not covered")
 	}
 }
 

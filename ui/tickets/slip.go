@@ -31,6 +31,7 @@ type job struct {
 	doing string
 	work  func(context.Context, *mail.Draft) error
 	done  func(error)
+	quiet bool // done says what went wrong
 }
 
 func (x *slip) blank() bool { return strings.TrimSpace(x.text) == "" && len(x.draft.Files) == 0 }
@@ -62,7 +63,7 @@ func (x *slip) next() {
 				x.jobs = nil
 				return
 			}
-			if err != nil && x.s.env.Ctx.Err() == nil {
+			if err != nil && !j.quiet && x.s.env.Ctx.Err() == nil {
 				x.s.env.Fail(j.doing, err)
 			}
 			if j.done != nil {
