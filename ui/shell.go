@@ -120,11 +120,16 @@ func (s *shell) title() string {
 }
 
 // rebuild is build, staying where one is.
-func (s *shell) rebuild() {
+func (s *shell) rebuild() { s.rebuildAs(func() {}) }
+
+// rebuildAs is rebuild in another look.
+func (s *shell) rebuildAs(look func()) {
 	at := s.front
 	if old := s.screens[at.Screen]; old != nil {
 		old.Hide()
 	}
+	s.window.SetContent(container.NewStack()) // what goes need not follow the new look first
+	look()
 	s.build()
 	s.front = screen.Target{}
 	s.show(at)
@@ -273,8 +278,7 @@ func (s *shell) settled(most time.Duration) {
 
 // relook applies theme, text size and language after the settings changed.
 func (s *shell) relook() {
-	applyLook(s.fyne, s.backend.App)
-	s.rebuild()
+	s.rebuildAs(func() { applyLook(s.fyne, s.backend.App) })
 }
 
 // dropper is a screen that takes files dropped on it.
