@@ -86,14 +86,8 @@ func iconButton(o fyne.CanvasObject, icon string) *widget.Button {
 // iconButtons finds all of them, in their order.
 func iconButtons(o fyne.CanvasObject, icon string) (found []*widget.Button) {
 	walk(o, func(o fyne.CanvasObject) {
-		b, ok := o.(*widget.Button)
-		if !ok || b.Text() != "" {
-			return
-		}
-		for _, part := range test.WidgetRenderer(b).Objects() {
-			if strings.HasPrefix(resourceName(part), icon+"-") {
-				found = append(found, b)
-			}
+		if b, ok := o.(*widget.Button); ok && b.Text() == "" && b.Icon() == icon {
+			found = append(found, b)
 		}
 	})
 	return found
@@ -107,13 +101,6 @@ func cardWith(o fyne.CanvasObject, text string) (found *widget.TapCard) {
 		}
 	})
 	return found
-}
-
-func resourceName(o fyne.CanvasObject) string {
-	if p, ok := o.(*canvas.Image); ok && p.Visible() && p.Resource != nil {
-		return p.Resource.Name()
-	}
-	return ""
 }
 
 // pictures counts the thumbnails shown.

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	fynetheme "fyne.io/fyne/v2/theme"
 
+	"okpay.example/support/assets/icons"
 	"okpay.example/support/ui/theme"
 )
 
@@ -164,6 +165,33 @@ func TestIconCarriesItsColour(t *testing.T) {
 	}
 	if unknown := theme.Resource("no-such-icon", red); !strings.HasPrefix(unknown.Name(), "circle-help") {
 		t.Errorf("unknown icon gives %s", unknown.Name())
+	}
+}
+
+func TestAPictureIsTheIconInTheColourAndTheSize(t *testing.T) {
+	for _, name := range append(icons.Names(), "no-such-icon") {
+		p := theme.Picture(name, theme.Danger, 32, 32)
+		if p.Bounds().Dx() != 32 || p.Bounds().Dy() != 32 {
+			t.Fatalf("%s is %v", name, p.Bounds())
+		}
+		want := color.NRGBAModel.Convert(theme.Color(theme.Danger)).(color.NRGBA)
+		full := 0
+		for y := range 32 {
+			for x := range 32 {
+				if color.NRGBAModel.Convert(p.At(x, y)).(color.NRGBA) == want {
+					full++
+				}
+			}
+		}
+		if full == 0 || full > 32*32/2 {
+			t.Errorf("of %s %d pixels are in the colour", name, full)
+		}
+	}
+	if theme.Picture("lock", theme.Danger, 32, 32) != theme.Picture("lock", theme.Danger, 32, 32) {
+		t.Error("an icon is drawn again")
+	}
+	if theme.Picture("lock", theme.Danger, 32, 32) == theme.Picture("lock", theme.Good, 32, 32) {
+		t.Error("two colours are one picture")
 	}
 }
 

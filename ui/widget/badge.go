@@ -47,11 +47,11 @@ func (b *Badge) Text() string { return b.text }
 func (b *Badge) CreateRenderer() fyne.WidgetRenderer {
 	b.ExtendBaseWidget(b)
 	const padding, gap = 9, 5
-	pill, label, picture := &canvas.Rectangle{}, &canvas.Text{}, &canvas.Image{}
+	pill, label, picture := &canvas.Rectangle{}, &canvas.Text{}, newGlyph()
 	side := func() float32 { return theme.Size(theme.IconSmall) - 3 }
 	height := func() float32 { return theme.Size(theme.TypeCaption) + 10 }
 	return newDrawn(drawn{
-		objects: []fyne.CanvasObject{pill, picture, label},
+		objects: []fyne.CanvasObject{pill, picture.Raster, label},
 		refresh: func() {
 			text, fill, _ := b.kind.Colors()
 			if b.lit {
@@ -59,10 +59,7 @@ func (b *Badge) CreateRenderer() fyne.WidgetRenderer {
 			}
 			paint(pill, fill, "", 0, height()/2)
 			label.Text, label.TextSize, label.Color = b.text, theme.Size(theme.TypeCaption), theme.Color(text)
-			picture.Hidden = b.icon == ""
-			if b.icon != "" {
-				picture.Resource = theme.Icon(b.icon, text)
-			}
+			picture.set(b.icon, text)
 		},
 		min: func() fyne.Size {
 			width := label.MinSize().Width + 2*padding

@@ -72,6 +72,9 @@ func (b *Button) SetText(text string) {
 	}
 }
 
+// Icon returns the Lucide name of the icon before the words, or "".
+func (b *Button) Icon() string { return b.o.Icon }
+
 // SetIcon changes the icon before the words; "" takes it away.
 func (b *Button) SetIcon(name string) {
 	if b.o.Icon != name {
@@ -156,18 +159,12 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 	b.ExtendBaseWidget(b)
 	ring, box := newRing(), &canvas.Rectangle{}
 	label := &canvas.Text{}
-	before, after := &canvas.Image{}, &canvas.Image{}
-	picture := func(image *canvas.Image, name string, role theme.Role) {
-		image.Hidden = name == ""
-		if name != "" {
-			image.Resource = theme.Icon(name, role)
-		}
-	}
+	before, after := newGlyph(), newGlyph()
 	side := func() fyne.Size { return fyne.NewSquareSize(theme.Size(theme.IconSmall)) }
 	content := func() float32 {
 		width := label.MinSize().Width
-		for _, image := range []*canvas.Image{before, after} {
-			if image.Visible() {
+		for _, icon := range []*glyph{before, after} {
+			if icon.Visible() {
 				width += side().Width + theme.Space8
 			}
 		}
@@ -177,7 +174,7 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 		return width
 	}
 	return newDrawn(drawn{
-		objects: []fyne.CanvasObject{box, ring, before, label, after},
+		objects: []fyne.CanvasObject{box, ring, before.Raster, label, after.Raster},
 		refresh: func() {
 			look := b.look()
 			paint(box, look.fill, look.stroke, 1, theme.RadiusControl)
@@ -189,8 +186,8 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 			if b.busy {
 				icon = "loader-circle"
 			}
-			picture(before, icon, look.text)
-			picture(after, b.o.Trailing, look.text)
+			before.set(icon, look.text)
+			after.set(b.o.Trailing, look.text)
 		},
 		min: func() fyne.Size {
 			padding := theme.Space16
@@ -203,10 +200,10 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 			box.Resize(size)
 			placeRing(ring, fyne.Position{}, size)
 			x := max((size.Width-content())/2, 0)
-			put := func(image *canvas.Image) {
-				if image.Visible() {
-					image.Resize(side())
-					image.Move(fyne.NewPos(x, (size.Height-side().Height)/2))
+			put := func(icon *glyph) {
+				if icon.Visible() {
+					icon.Resize(side())
+					icon.Move(fyne.NewPos(x, (size.Height-side().Height)/2))
 					x += side().Width + theme.Space8
 				}
 			}

@@ -44,11 +44,11 @@ func (c *CheckBox) CreateRenderer() fyne.WidgetRenderer {
 	c.ExtendBaseWidget(c)
 	const radius = 5
 	side := func() float32 { return theme.Size(theme.IconMedium) }
-	ring, box, tick := newRing(), &canvas.Rectangle{}, &canvas.Image{}
+	ring, box, tick := newRing(), &canvas.Rectangle{}, newGlyph()
 	line := func() float32 { return theme.Size(theme.TypeBody) * lineHeight }
 	spare := func() float32 { return max(theme.TouchSize-line(), 0) / 2 } // above and below one line
 	return newDrawn(drawn{
-		objects: []fyne.CanvasObject{box, ring, tick, c.words},
+		objects: []fyne.CanvasObject{box, ring, tick.Raster, c.words},
 		refresh: func() {
 			fill, stroke := theme.Surface, theme.Outline
 			if c.on {
@@ -60,8 +60,8 @@ func (c *CheckBox) CreateRenderer() fyne.WidgetRenderer {
 			}
 			paint(box, fill, stroke, 1.5, radius)
 			paintRing(ring, c.focused, radius)
+			tick.set("check", mark)
 			tick.Hidden = !c.on
-			tick.Resource = theme.Icon("check", mark)
 		},
 		layout: func(size fyne.Size) {
 			at, square := fyne.NewPos(0, spare()+(line()-side())/2), fyne.NewSquareSize(side())

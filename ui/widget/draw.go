@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"image"
 	"image/color"
 
 	"fyne.io/fyne/v2"
@@ -51,6 +52,26 @@ func (d *drawn) Refresh() {
 			o.Refresh()
 		}
 	}
+}
+
+// glyph is an icon as an object of a renderer.
+type glyph struct {
+	*canvas.Raster
+	name string
+	role theme.Role
+}
+
+// newGlyph makes one that is hidden until it is set.
+func newGlyph() *glyph {
+	g := &glyph{}
+	g.Raster = canvas.NewRaster(func(width, height int) image.Image { return theme.Picture(g.name, g.role, width, height) })
+	g.Hidden = true
+	return g
+}
+
+// set changes the icon; "" hides it.
+func (g *glyph) set(name string, role theme.Role) {
+	g.name, g.role, g.Hidden = name, role, name == ""
 }
 
 // ringGap is how far a focus ring lies outside of what has the focus.

@@ -2,7 +2,6 @@ package widget
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"okpay.example/support/ui/theme"
@@ -37,15 +36,15 @@ func (i *Icon) Name() string { return i.name }
 // CreateRenderer implements fyne.Widget.
 func (i *Icon) CreateRenderer() fyne.WidgetRenderer {
 	i.ExtendBaseWidget(i)
-	picture := &canvas.Image{FillMode: canvas.ImageFillContain}
+	picture := newGlyph()
 	return newDrawn(drawn{
-		objects: []fyne.CanvasObject{picture},
+		objects: []fyne.CanvasObject{picture.Raster},
 		layout: func(size fyne.Size) {
 			side := fyne.NewSquareSize(theme.Size(i.size))
 			picture.Move(centredIn(size, side))
 			picture.Resize(side)
 		},
 		min:     func() fyne.Size { return fyne.NewSquareSize(theme.Size(i.size)) },
-		refresh: func() { picture.Resource = theme.Icon(i.name, i.role) },
+		refresh: func() { picture.set(i.name, i.role) },
 	})
 }
