@@ -3,6 +3,7 @@
 package faq
 
 import (
+	"sync"
 	"time"
 
 	"okpay.example/support/faq/contact"
@@ -16,14 +17,14 @@ type Library struct {
 	articles map[string]map[string]*pack.Article // id → language
 	fixes    map[string]*pack.Fix
 	channels map[string]*pack.Channel
-	index    *search.Index
+	index    func() *search.Index // made when it is first asked for
 	docs     []search.Doc
 	entries  []entry
 	entryOf  []int // document → entry
 	place    map[docKey]int
 }
 
-// New indexes a pack, which must not be changed afterwards.
+// New makes the library of a pack, which must not be changed afterwards.
 func New(p *pack.Pack) *Library {
 	l := &Library{
 		pack:     p,
@@ -46,9 +47,14 @@ func New(p *pack.Pack) *Library {
 	}
 	l.docs = l.documents()
 	l.enter()
-	l.index = search.New(l.docs, search.Options{Synonyms: p.Synonyms, Urgent: urgentRules(p.Urgent)})
+	l.index = sync.OnceValue(func() *search.Index {
+		return search.New(l.docs, search.Options{Synonyms: p.Synonyms, Urgent: urgentRules(p.Urgent)})
+	})
 	return l
 }
+
+// Prepare makes what searching needs, so that the first search does not wait for it.
+func (l *Library) Prepare() { l.index() }
 
 // Pack is the pack it answers from.
 func (l *Library) Pack() *pack.Pack { return l.pack }

@@ -58,7 +58,7 @@ func (l *Library) Search(q Query) []Result {
 	if q.Limit <= 0 {
 		q.Limit = defaultLimit
 	}
-	parsed := l.index.Parse(q.Text)
+	parsed := l.index().Parse(q.Text)
 	results := l.merge(parsed.Rank(max(mergeDepth, q.Limit*(len(l.pack.Languages)+1))))
 	if id, ok := l.urgent(parsed); ok {
 		results = lead(results, Result{ID: id, Kind: KindFix, Urgent: true})
@@ -90,7 +90,7 @@ func (l *Library) Search(q Query) []Result {
 
 // Index makes an index of documents of the caller's that Search can put in one order with the pack's.
 func (l *Library) Index(docs []search.Doc) *search.Index {
-	return search.New(docs, search.Options{Synonyms: l.pack.Synonyms, Beside: l.index})
+	return search.New(docs, search.Options{Synonyms: l.pack.Synonyms, Beside: l.index()})
 }
 
 // merge makes one result of the hits of an id and kind, which come best first.

@@ -32,6 +32,7 @@ func keys(data string) error {
 		return err
 	}
 	lib := faq.New(p)
+	lib.Prepare()
 	var asked []string
 	for _, f := range routingFiles {
 		lines, err := read(data, f)
@@ -85,7 +86,7 @@ func measureReady() (r ready, err error) {
 	}
 	r.Load = time.Since(start)
 	start = time.Now()
-	faq.New(p)
+	faq.New(p).Prepare()
 	r.Index = time.Since(start)
 	return r, nil
 }
