@@ -11,8 +11,8 @@ TESTTAGS := ci,no_glfw
 # and all else have it) tests of the store take a quarter of the time.
 RACE := -race -gcflags=github.com/ncruces/go-sqlite3-wasm/...=-race=false
 
-.PHONY: help run build test unit tour behave crash lint fuzz gallery bench-mail bench-search bench-ui clean setup-run setup-test setup-bench setup-package \
-	package package-linux package-windows try-package reproduce
+.PHONY: help run build test unit tour behave crash lint fuzz fuzz-short vuln gallery bench-mail bench-hostile bench-search bench-ui clean \
+	setup-run setup-test setup-bench setup-package package package-linux package-windows try-package reproduce
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 17
@@ -31,7 +31,7 @@ build: ## build the program into build/
 	go generate ./assets
 	go build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/okpay-support
 
-test: setup-test lint unit build ## all tests: lint, unit, race, Dovecot, Postfix (as root), the window under a virtual display
+test: setup-test lint unit fuzz-short build ## all tests: lint, unit, race, fuzzing in short, Dovecot, Postfix (as root), the window under a virtual display
 	@$(MAKE) --no-print-directory tour behave
 	@$(BIN) demo
 	@echo "make test: everything passed"
@@ -68,6 +68,9 @@ bench-mail: setup-bench ## measure sending and receiving beside msmtp, mbsync an
 	go test -tags $(TESTTAGS) -run '^$$' -bench Check -benchtime 3x -timeout 30m ./mail/mailtest/bench/
 	go test -tags $(TESTTAGS) -run '^$$' -bench Reply -benchtime 20x ./mail/mailtest/bench/
 
+bench-hostile: ## measure what hostile mails, and hostile texts to be scanned for secrets, cost in time and memory; some minutes
+	go test -tags $(TESTTAGS) -run '^$$' -bench Hostile -benchtime 1x -timeout 30m ./mail/mailtest/hostile/
+
 SEARCHDATA := ../shared/data
 
 bench-search: ## measure the search beside bleve and FTS5 on the questions in SEARCHDATA (../shared/data); some minutes
@@ -96,12 +99,21 @@ try-package: package ## install, upgrade from OLD and remove the .deb in a clean
 reproduce: setup-package ## make the packages twice, in two folders, and compare them; COLD=1 compiles all anew
 	@packaging/reproduce.sh linux windows
 
-fuzz: ## run each fuzz target for T (10s)
-	@for p in $$(go list ./mail/... ./faq/...); do \
+FUZZED := ./mail/... ./faq/... ./internal/app
+
+fuzz: ## run each fuzz target for T (10s), one after another; FUZZED chooses packages
+	@for p in $$(go list $(FUZZED)); do \
 		for f in $$(go test -tags $(TESTTAGS) -list '^Fuzz' $$p | grep '^Fuzz'); do \
 			echo "$$p $$f"; go test -tags $(TESTTAGS) -run '^$$' -fuzz "^$$f\$$" -fuzztime $(or $(T),10s) $$p || exit 1; \
 		done; \
 	done
+
+# What reads mail, pictures and packs; the others need SQLite, which takes long to be built for fuzzing.
+fuzz-short:
+	@$(MAKE) --no-print-directory fuzz T=1s FUZZED="./mail/message ./mail/trust ./mail/privacy ./faq/pack"
+
+vuln: ## look for known vulnerabilities in libraries and in Go; 3: there are some, 2: the reports cannot be had
+	@scripts/vuln.sh
 
 setup-run:
 	@scripts/setup.sh run

@@ -144,7 +144,7 @@ func BenchmarkHostile(b *testing.B) {
 
 // BenchmarkHostileScan looks for secrets in each mail as if all of it were typed.
 func BenchmarkHostileScan(b *testing.B) {
-	for _, m := range Mails() {
+	for _, m := range append(Texts(), Mails()...) {
 		b.Run(strings.ReplaceAll(strings.ReplaceAll(m.Name, ",", ""), " ", "-"), func(b *testing.B) { compare(b, m, 25*mb, "scan") })
 	}
 }
