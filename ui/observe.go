@@ -124,6 +124,8 @@ func (s *shell) spot(o fyne.CanvasObject) (Spot, bool) {
 		if !x.Secret() {
 			p.Text = x.Text
 		}
+	case *widget.Box:
+		p.Text = x.Says()
 	case interface{ Text() string }:
 		p.Text = x.Text()
 	}

@@ -55,5 +55,5 @@ func NewBanner(o BannerOptions) *Box {
 	return b
 }
 
-// Text returns what a banner says; "" for other boxes.
-func (b *Box) Text() string { return b.words }
+// Says returns what a banner says; "" for other boxes.
+func (b *Box) Says() string { return b.words }
