@@ -379,12 +379,12 @@ func TestTheFootSaysHowTheMailboxIs(t *testing.T) {
 		zh, en string
 	}{
 		{mail.ConnState{}, false, "还没有设置邮箱", "No mailbox set up"},
-		{mail.ConnState{}, true, "正在连接邮箱", "Connecting…"},
-		{mail.ConnState{State: "connecting"}, true, "正在连接邮箱", "Connecting…"},
+		{mail.ConnState{}, true, "正在连接邮箱", "Connecting..."},
+		{mail.ConnState{State: "connecting"}, true, "正在连接邮箱", "Connecting..."},
 		{mail.ConnState{State: "connected"}, true, "邮箱已连接", "Mailbox connected"},
 		{mail.ConnState{State: "polling"}, true, "邮箱已连接，每分钟查收", "Mailbox connected, checked every minute"},
 		{mail.ConnState{State: "offline", Lost: lost, Retry: at("14:35")}, true, "离线，14:32 起\n14:35 再试", "Offline since 14:32\nnext try 14:35"},
-		{mail.ConnState{State: "connecting", Lost: lost}, true, "离线，14:32 起\n正在重试…", "Offline since 14:32\ntrying again…"},
+		{mail.ConnState{State: "connecting", Lost: lost}, true, "离线，14:32 起\n正在重试…", "Offline since 14:32\ntrying again..."},
 		{mail.ConnState{State: "auth_failed", Lost: lost}, true, "邮箱登录失败，请看设置", "Sign-in failed, see Settings"},
 		{mail.ConnState{State: mail.ConnectionElsewhere}, true, "邮件由另一个窗口收发", "Another window has the mailbox"},
 	} {
