@@ -69,8 +69,6 @@ func Run(ctx context.Context, o Options) error {
 
 	giving := time.AfterFunc(settled, debug.FreeOSMemory)
 	defer giving.Stop()
-	indexing := time.AfterFunc(drawnAfter, o.App.Library().Prepare)
-	defer indexing.Stop()
 	stop := s.live.start()
 	defer stop()
 	var wg sync.WaitGroup
@@ -131,9 +129,6 @@ func (s *shell) sayFirst(text string, good bool) {
 
 // settled is when a start is over, and what it used and nobody needs any more goes back to the system.
 const settled = 2 * time.Second
-
-// drawnAfter is when the window has been drawn, and what the first search needs can be made beside it.
-const drawnAfter = 300 * time.Millisecond
 
 // firstReads is how long the first picture waits for what its screen reads.
 const firstReads = 50 * time.Millisecond

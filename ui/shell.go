@@ -196,6 +196,9 @@ func (s *shell) show(t screen.Target) {
 	}
 	sc, ok := s.screens[t.Screen]
 	if !ok {
+		if t.Screen == screen.Help {
+			s.work.Go(s.backend.Library().Prepare) // while the screen is being made
+		}
 		sc = makers[t.Screen](s.env(), s.backend)
 		s.screens[t.Screen] = sc
 		if former, ok := s.former[t.Screen]; ok {
