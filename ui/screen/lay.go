@@ -16,6 +16,8 @@ type Laid struct {
 	scroll  *widget.Scroll
 	content fyne.CanvasObject
 	width   float32
+
+	OnShut func() // is told when it is taken away, however that came; may be nil
 }
 
 // layRim is left around the body within what scrolls, so that the ring of what has the focus is seen whole.
@@ -54,4 +56,9 @@ func (l *Laid) Fit() {
 }
 
 // Shut takes it away.
-func (l *Laid) Shut() { l.pop.Hide() }
+func (l *Laid) Shut() {
+	l.pop.Hide()
+	if l.OnShut != nil {
+		l.OnShut()
+	}
+}

@@ -41,6 +41,7 @@ type backend struct {
 	parting    app.Parting
 	said       []app.Feedback
 	bad        error  // of proving a backup
+	proving    func() // while a backup is proved
 	restoring  string // the backup that is to be restored, and its passphrase
 	relooked   int
 

@@ -38,7 +38,11 @@ func (b *backend) Unlock(passphrase string) error { return b.Lock(passphrase, ""
 
 func (b *backend) PartWith(p app.Parting) { b.parting = p }
 
-func (b *backend) ProveBackup(_ context.Context, _, passphrase string) (app.Restored, error) {
+func (b *backend) ProveBackup(ctx context.Context, _, passphrase string) (app.Restored, error) {
+	if b.proving != nil {
+		b.proving()
+		return app.Restored{}, ctx.Err()
+	}
 	if passphrase != "four good words" {
 		return app.Restored{}, mail.ErrPassphrase
 	}
@@ -195,4 +199,16 @@ func TestWhatWasSaidOfTheArticlesCanBeSeenAndErased(t *testing.T) {
 	}
 	s.Tap("settings.feedback")
 	s.WantWords("你还没有评价过文章")
+}
+
+func TestTheProofOfABackupCanBeCalledOff(t *testing.T) {
+	b := &backend{}
+	s := stage(t, b)
+	b.proving = func() { s.Tap("settings.question.no") }
+	s.Screen.(*settings.Screen).AskRestore("/media/usb/backup.age")
+	s.Type("four good words")
+	s.Key(fyne.KeyReturn)
+	if s.Window.Canvas().Overlays().Top() != nil {
+		t.Error("something is asked although it was called off")
+	}
 }

@@ -36,6 +36,7 @@ func (s *Screen) chooseBackup() {
 func (s *Screen) AskRestore(path string) {
 	field := s.passphraseField("backup.passphrase")
 	q := s.newQuestion(s.env.T("settings.restore"), s.env.T("settings.restore.ask", "File", filepath.Base(path)), field)
+	ctx, stop := context.WithCancel(s.env.Ctx)
 	prove := func() {
 		passphrase := field.Text()
 		if passphrase == "" || q.yes.Busy() {
@@ -45,21 +46,24 @@ func (s *Screen) AskRestore(path string) {
 		q.yes.SetBusy(true)
 		q.fit()
 		s.env.Go(func() {
-			proved, err := s.b.ProveBackup(s.env.Ctx, path, passphrase)
+			proved, err := s.b.ProveBackup(ctx, path, passphrase)
 			s.env.Do(func() {
 				q.yes.SetBusy(false)
-				if err != nil {
+				switch {
+				case ctx.Err() != nil: // it was called off
+				case err != nil:
 					field.SetError(s.whyNoBackup(err))
 					q.fit()
-					return
+				default:
+					q.close()
+					s.confirmRestore(path, passphrase, proved)
 				}
-				q.close()
-				s.confirmRestore(path, passphrase, proved)
 			})
 		})
 	}
 	field.Entry.OnSubmitted = func(string) { prove() }
 	q.ask(s.env.T("settings.restore.prove"), widget.Primary, prove)
+	q.laid.OnShut = stop
 }
 
 func (s *Screen) whyNoBackup(err error) string {
