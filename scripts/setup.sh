@@ -32,6 +32,9 @@ util-linux:starts that server as an ordinary user
 openbox:the window manager of the virtual display
 xdotool:presses keys there
 dbus-daemon:the bus that notes on the desktop go over
+uim-xim:an input method, to type Chinese with
+uim-pinyin:its Pinyin
+locales:the Chinese locale that it wants
 minisign:checks the signatures that the program makes"
 benchmarks="msmtp:sends the same mail, to compare with
 isync:reads the same mailbox, to compare with (mbsync)

@@ -87,6 +87,9 @@ func Run(ctx context.Context, o Options) error {
 	var driven error
 	a.Lifecycle().SetOnStarted(func() {
 		fyne.Do(func() {
+			if err := leaveComposing(); err != nil {
+				o.App.Log.Warn("keys that an input method takes reach the window as well", "err", err)
+			}
 			if w.Canvas().Focused() == nil {
 				s.show(s.front) // what could not take the focus before the window was there
 			}

@@ -42,6 +42,7 @@ type desktop struct {
 	out      string // folder of this test
 	conn     *xgb.Conn
 	root     xproto.Window
+	more     []string // variables of all its programs
 	pictures int
 	board    *selection // the clipboard
 }
@@ -160,14 +161,14 @@ func (d *desktop) env(more ...string) []string {
 		name, _, _ := strings.Cut(v, "=")
 		switch name {
 		case "DISPLAY", "WAYLAND_DISPLAY", "FYNE_PLATFORM", "XDG_SESSION_TYPE", "XAUTHORITY", "LANG", "LC_ALL", "LANGUAGE", "XMODIFIERS",
-			"OKPAY_SUPPORT_HOME", "DBUS_SESSION_BUS_ADDRESS":
+			"OKPAY_SUPPORT_HOME", "LOCPATH", "DBUS_SESSION_BUS_ADDRESS":
 		default:
 			env = append(env, v)
 		}
 	}
 	env = append(env, "DISPLAY="+d.name, "DBUS_SESSION_BUS_ADDRESS="+d.bus, "LANG=zh_CN.UTF-8", "LIBGL_ALWAYS_SOFTWARE=1",
 		"OKPAY_SUPPORT_KEYRING=file", "XDG_CONFIG_HOME="+filepath.Join(d.out, "config"), "XDG_CACHE_HOME="+filepath.Join(d.out, "cache"))
-	return append(env, more...)
+	return append(append(env, d.more...), more...)
 }
 
 // until looks again and again until cond says nothing is missing any more. What it says is told when time is up.

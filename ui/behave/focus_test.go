@@ -5,6 +5,7 @@ package behave
 import (
 	"bytes"
 	"image"
+	"image/draw"
 	"testing"
 
 	"okpay.example/support/ui"
@@ -57,16 +58,18 @@ func (p *program) goRound(most int) {
 		if n > most {
 			p.t.Fatalf("after %d times Tab the focus is not where it was: %+v", n, first)
 		}
-		was := p.sight().Focus
-		before := p.around(was)
+		before := p.screen(image.Rect(0, 0, 1280, 900))
 		now := p.tabOn("Tab")
 		if n == 1 {
 			second = now
 		}
 		p.proper(now)
-		p.until("the focus to be seen to leave", func() string {
-			if bytes.Equal(before.Pix, p.around(was).Pix) {
-				return was.Kind + " " + was.Name + " looks the same with and without it"
+		p.until("the focus to be seen", func() string {
+			area := around(now).Add(p.at).Intersect(before.Rect)
+			without := image.NewRGBA(image.Rectangle{Max: area.Size()})
+			draw.Draw(without, without.Rect, before, area.Min, draw.Src)
+			if bytes.Equal(without.Pix, p.screen(area).Pix) {
+				return now.Kind + " " + now.Name + " looks the same with and without it"
 			}
 			return ""
 		})
@@ -99,8 +102,5 @@ func (p *program) proper(s ui.Spot) {
 	}
 }
 
-// around is the picture of a control and what is drawn close to it.
-func (p *program) around(s ui.Spot) *image.RGBA {
-	const close = 4
-	return p.screen(image.Rect(s.X-close, s.Y-close, s.X+s.W+close, s.Y+s.H+close).Add(p.at))
-}
+// around is where a control lies, and what is drawn close to it.
+func around(s ui.Spot) image.Rectangle { return image.Rect(s.X, s.Y, s.X+s.W, s.Y+s.H).Inset(-4) }
