@@ -30,8 +30,8 @@ type mailbox struct {
 	account mail.Account     // the one being changed or removed; zero for a new one
 	editing bool
 	form    *form
-	cancel  context.CancelFunc // of a running test
-	first   *widget.Button     // of the list: it changes the first mailbox
+	cancel  context.CancelFunc        // of a running test
+	buttons map[string]*widget.Button // of the list, by their marks
 }
 
 func newMailbox(env screen.Env, b Backend) *mailbox {
@@ -103,8 +103,8 @@ func (m *mailbox) stop() {
 
 // show lists what is set up.
 func (m *mailbox) show() {
-	held := m.form != nil && m.focused()
-	m.editing, m.form = false, nil
+	to := m.focused()
+	m.editing, m.buttons = false, map[string]*widget.Button{}
 	rows := widget.Column(theme.Space16)
 	for i, a := range m.all {
 		if i > 0 {
@@ -115,23 +115,37 @@ func (m *mailbox) show() {
 	more := widget.NewButton(widget.ButtonOptions{
 		Text: m.env.T("settings.mailbox.add"), Icon: "plus", Kind: widget.Plain, OnTapped: func() { m.open(mail.Account{}) },
 	})
-	m.env.Mark("settings.mailbox.add", more)
+	m.mark("settings.mailbox.add", more)
 	rows.Add(widget.Flush(more))
 	m.content.SetContent(rows)
-	if held {
-		widget.Focus(m.first)
+	if b := m.buttons[to]; b != nil {
+		widget.Focus(b)
 	}
 }
 
-// focused tells whether the focus lies in the card.
-func (m *mailbox) focused() bool {
+func (m *mailbox) mark(name string, b *widget.Button) {
+	m.buttons[name] = b
+	m.env.Mark(name, b)
+}
+
+// focused is the mark of the button that is to have the focus when the list is made anew: the same as before, the one that
+// changes a mailbox where the focus lies in a form that goes, none where it is elsewhere.
+func (m *mailbox) focused() string {
 	o, ok := m.env.Window.Canvas().Focused().(fyne.CanvasObject)
 	if !ok {
-		return false
+		return ""
+	}
+	for name, b := range m.buttons {
+		if o == fyne.CanvasObject(b) {
+			return name
+		}
 	}
 	d := fyne.CurrentApp().Driver()
 	at, card, size := d.AbsolutePositionForObject(o), d.AbsolutePositionForObject(m.content), m.content.Size()
-	return at.X >= card.X && at.X < card.X+size.Width && at.Y >= card.Y && at.Y < card.Y+size.Height
+	if at.X < card.X || at.X >= card.X+size.Width || at.Y < card.Y || at.Y >= card.Y+size.Height {
+		return ""
+	}
+	return "settings.mailbox.change"
 }
 
 // row shows one mailbox. Marks of those after the first carry their number.
@@ -146,10 +160,7 @@ func (m *mailbox) row(i int, a mail.Account) fyne.CanvasObject {
 	test := widget.NewButton(widget.ButtonOptions{Text: t("settings.test"), Icon: "refresh-cw"})
 	test.SetOnTapped(func() { m.retest(a, test, steps) })
 	change := widget.NewButton(widget.ButtonOptions{Text: t("settings.change"), Icon: "pencil", OnTapped: func() { m.open(a) }})
-	if i == 0 {
-		m.first = change
-	}
-	buttons := []fyne.CanvasObject{test, change,
+	buttons := []*widget.Button{test, change,
 		widget.NewButton(widget.ButtonOptions{Text: t("settings.remove"), Icon: "trash-2", Kind: widget.Danger, OnTapped: func() { m.confirmRemove(a) }}),
 	}
 	names := []string{"test", "change", "remove"}
@@ -157,12 +168,14 @@ func (m *mailbox) row(i int, a mail.Account) fyne.CanvasObject {
 		buttons = append(buttons, widget.NewButton(widget.ButtonOptions{Text: t("settings.use"), OnTapped: func() { m.use(a) }}))
 		names = append(names, "use")
 	}
+	shown := make([]fyne.CanvasObject, 0, len(buttons))
 	for n, b := range buttons {
 		mark := "settings.mailbox." + names[n]
 		if i > 0 {
 			mark += "." + strconv.Itoa(i+1)
 		}
-		m.env.Mark(mark, b)
+		m.mark(mark, b)
+		shown = append(shown, b)
 	}
 	head := []fyne.CanvasObject{widget.NewIcon("mail", theme.IconLarge, theme.Primary),
 		widget.NewText(a.Email, widget.TextOptions{Size: theme.TypeLead, Bold: true})}
@@ -176,7 +189,7 @@ func (m *mailbox) row(i int, a mail.Account) fyne.CanvasObject {
 	}
 	m.addTrouble(steps, a)
 	rows.Add(steps)
-	rows.Add(widget.Flow(theme.Space12, buttons...))
+	rows.Add(widget.Flow(theme.Space12, shown...))
 	return rows
 }
 
@@ -208,6 +221,7 @@ func (m *mailbox) confirmRemove(a mail.Account) {
 		Kind: widget.DangerKind, Title: t("settings.remove.title", "Email", a.Email), Text: t("settings.remove.text"),
 		Actions: []fyne.CanvasObject{yes, no}, Below: true,
 	}))
+	widget.Focus(no)
 }
 
 // edit shows the form, filled with what is set up of a mailbox; the zero Account for a new one.

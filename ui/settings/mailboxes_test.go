@@ -302,8 +302,13 @@ func TestACompanysAuthorityIsShown(t *testing.T) {
 	if _, err := s.b.SaveAccount(t.Context(), c.ID, c.Config, ""); err != nil {
 		t.Fatal(err)
 	}
+	remove := s.Marks.Get("settings.mailbox.remove").(fyne.Focusable)
+	s.Window.Canvas().Focus(remove)
 	s.Screen.(*settings.Screen).Refresh()
 	s.WantWords("CN=Firma CA")
+	if now := s.Marks.Get("settings.mailbox.remove").(fyne.Focusable); now == remove || s.Window.Canvas().Focused() != now {
+		t.Errorf("with the list made anew the focus is in %T", s.Window.Canvas().Focused())
+	}
 	s.Tap("settings.mailbox.change")
 	s.Tap("settings.servers")
 	if !strings.Contains(s.Words(), "not valid any more") {
