@@ -72,7 +72,8 @@ func FuzzOpenBackup(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	if _, err := w.Write(packed(f, backupManifest, "{}")); err != nil {
+	inside := packed(f, backupManifest, "{}")
+	if _, err := w.Write(inside); err != nil {
 		f.Fatal(err)
 	}
 	if err := w.Close(); err != nil {
@@ -88,13 +89,14 @@ func FuzzOpenBackup(f *testing.F) {
 			}
 		}
 		from, err := openBackup(bytes.NewReader(data), passphrase)
+		var got []byte
 		if err == nil {
-			_, err = io.Copy(io.Discard, from)
+			got, err = io.ReadAll(from)
 		}
 		if err != nil && !errors.Is(err, ErrNotBackup) && !errors.Is(err, ErrBackupDamaged) && !errors.Is(err, mail.ErrPassphrase) {
 			t.Fatalf("an error that nobody explains: %v", err)
 		}
-		if err == nil && !bytes.Equal(data, sealed.Bytes()) {
+		if err == nil && !bytes.Equal(got, inside) { // sealed anew in each process
 			t.Fatal("what was changed is taken for whole")
 		}
 	})
