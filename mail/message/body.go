@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"okpay.example/support/mail/ticket"
 )
@@ -118,7 +119,7 @@ func (b *body) text() (string, []Link) {
 		plain := bl.plain
 		if bl.html != "" {
 			converted := htmlText(bl.html, &links)
-			if strings.TrimSpace(plain) == "" {
+			if isStub(plain, converted) {
 				plain = converted
 			}
 		}
@@ -128,6 +129,21 @@ func (b *body) text() (string, []Link) {
 		}
 	}
 	return strings.Join(texts, "\n\n"), links.links
+}
+
+const (
+	leastWhole = 200 // characters of a text that another form may stand for in short
+	stubShare  = 4   // how many times longer than such a form it is
+)
+
+// isStub tells whether the plain form of a text is not the text: it is empty, or so much shorter that it only says that there
+// is another form.
+func isStub(plain, converted string) bool {
+	if strings.TrimSpace(plain) == "" {
+		return true
+	}
+	n := utf8.RuneCountInString(converted)
+	return n >= leastWhole && n > stubShare*utf8.RuneCountInString(plain)
 }
 
 func (b *body) html() string {

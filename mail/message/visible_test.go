@@ -78,3 +78,25 @@ func TestTextThatHTMLHidesIsRead(t *testing.T) {
 		}
 	}
 }
+
+// TestAFormThatOnlyPointsToAnotherIsNotTheText holds that words which other programs show are not kept from the reader.
+func TestAFormThatOnlyPointsToAnotherIsNotTheText(t *testing.T) {
+	whole := strings.Repeat("the whole letter ", 20)
+	for plain, want := range map[string]string{
+		"Please view this mail as HTML.":        strings.TrimSpace(whole),
+		" \n":                                   strings.TrimSpace(whole),
+		strings.Repeat("half the letter ", 10):  strings.TrimSpace(strings.Repeat("half the letter ", 10)),
+		strings.Repeat("the whole letter ", 20): strings.TrimSpace(whole),
+	} {
+		p := parse(t, "From: a@b.example\nContent-Type: multipart/alternative; boundary=x\n\n--x\n\n"+plain+
+			"\n--x\nContent-Type: text/html\n\n<p>"+whole+"</p>\n--x--")
+		if got := strings.TrimSpace(p.Text); got != want {
+			t.Errorf("%.30q: %.60q", plain, got)
+		}
+	}
+	short := "From: a@b.example\nContent-Type: multipart/alternative; boundary=x\n\n--x\n\nYes.\n--x\nContent-Type: text/html\n\n" +
+		"<p>Yes.</p><p>Li Ming<br>OKPAY Support, Monday to Friday</p>\n--x--"
+	if p := parse(t, short); p.Text != "Yes." {
+		t.Errorf("a short answer: %q", p.Text)
+	}
+}

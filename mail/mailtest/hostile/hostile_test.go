@@ -12,10 +12,10 @@ import (
 func TestHostileMailsAreRead(t *testing.T) {
 	for _, m := range Mails() {
 		var raw bytes.Buffer
-		if err := m.Write(&raw, 300<<10); err != nil {
+		if err := m.Write(&raw, 64<<10); err != nil {
 			t.Fatal(err)
 		}
-		if n := raw.Len(); n < 250<<10 || n > 20<<20 {
+		if n := raw.Len(); n < 60<<10 || n > 20<<20 {
 			t.Errorf("%s: %d bytes", m.Name, n)
 		}
 		p, err := message.Parse(bytes.NewReader(raw.Bytes()), message.Limits{})
