@@ -34,7 +34,7 @@ func (r *reader) findKeys() {
 		if !isLetter(b) && b != '5' && b != '-' || i > 0 && isWord(r.text[i-1]) {
 			continue
 		}
-		end := i
+		var end int
 		switch b {
 		case '-':
 			end = r.pem(i)
