@@ -30,7 +30,7 @@ var (
 // denies tells a clause that says not to do it, or how to do it safely.
 var denies = regexp.MustCompile(`不要|请勿|切勿|勿|不会|从不|绝不|决不|不得|不用|无需|无须|不需要|不必|不能|不可|不应|不主动|不向|禁止|拒绝|` +
 	`妥善保管|保管好|\bkeep\b[^,]{0,40}(?:to yourself|secret|safe|private)|不(?:发|下载|转|说|给|填|告诉)|遮住|遮挡|涂掉|涂黑|没有哪种|没有任何|从来不|打码|抹去|盖住|马赛克|隐去|(?:^|[^识级特分区类个])别(?:把|将|点|信|给|加|告|发|下|装)|看不到|` +
-	`\b(?:do not|don't|doesn't|never|not|nobody|no one|no need|need not|without|won't|cannot|can't|couldn't|isn't|aren't|(?:please|should|must) avoid|cover|blacken|black out|hide|redact)\b|\bno (?:password|code|card|support|group)|没有[^,。]{0,4}(?:群|微信|qq)`)
+	`\b(?:do not|don't|doesn't|never|not|nobody|no one|no need|need not|without|won't|cannot|can't|isn't|aren't|(?:please|should|must) avoid|cover(?: up)?\b[^,.]{0,24}(?:numbers?|digits|card|details|data|password|code|it|them)\b|blacken|black out|hide|redact)\b|\bno (?:password|code|card|support|group)|没有[^,。]{0,4}(?:群|微信|qq)`)
 
 // goesOn begins a clause that goes on with what the one before it denied; acts is what a clause must hold to say something
 // of its own: "no QQ, WeChat or Telegram" denies all of them, "not here, but add me on QQ" does not.
@@ -41,10 +41,11 @@ var (
 )
 
 // masked are the words that are about a thing without wanting it.
-var masked = regexp.MustCompile(`(?:单号|订单号?|工单号?|编号|交易号|流水号|\b(?:ticket|order|reference|transaction|case|invoice|tracking)(?: (?:number|no\.?|id))?)[^,。.\d]{0,6}[a-z]{0,4}\d[\d -]{5,}|` +
+var masked = regexp.MustCompile(`code\b[^,.]{0,24}\breference|(?:单号|订单号?|工单号?|编号|交易号|流水号|\b(?:ticket|order|reference|transaction|case|invoice|tracking)(?: (?:number|no\.?|id))?)[^,。.\d]{0,6}[a-z]{0,4}\d[\d -]{5,}|` +
+	`(?:(?:[您你]的|注册|绑定|预留)(?:手机)?(?:号码?|电话)?|手机号码?)(?:由|从|已|是|为|:)*\s?[\d*+ -]{8,}(?:改为|换成|变更为|更换为)?\s?[\d*+ -]*|\byour [^,.]{0,30}?number[^,.\d+]{0,20}\+?[\d*][\d* ()-]{6,}(?: ?to \+?[\d* ()-]{6,})?|` +
 	`先(?:确认|核对|查看|检查)[^,。]{0,12}|qq\s?(?:邮箱|mail|音乐|浏览器)|\bhotline numbers?\b|(?:我们)?已(?:经)?(?:为您)?退[^,。]{0,14}|(?:安全码|短信)[^,。]{0,4}(?:发送失败|没发)|敬请[^,。]{0,6}|请客服|验证码[^,。]{0,6}发(?:到|往)(?:哪|别人|新|您|你|注册|手机|邮箱)|qq、[^,。]{0,10}邮箱|[您你]自己设置?的密码|卡背面[^,。]{0,10}(?:电话|热线|客服|官网)|请(?:谅解|见谅|留意|知悉)|请放心|请确认是否[^,。]*|强密码|换[^,。、]{0,6}?密码|please use the following [^\n]{0,40}|password wrong|missing code|` +
 	`backup codes?|code that (?:does|did) not|` +
-	`微信(?:还是|支付|账户|钱包|里|已)|we ?chat (?:pay|account)|打开密码|改[^,。、]{0,8}?密码|设(?:新|一个|好)[^,。、]{0,6}?密码|设置?(?:新|一个|好)[^,。、]{0,4}?密码|发(?:到|送到|给|送给)[^,。]{0,10}?(?:手机|手机号|邮箱)(?:号|号码)?上?的|` +
+	`微信(?:的问题|还是|支付|账户|钱包|里|已)|we ?chat (?:pay|account)|打开密码|改[^,。、]{0,8}?密码|设(?:新|一个|好)[^,。、]{0,6}?密码|设置?(?:新|一个|好)[^,。、]{0,4}?密码|发(?:到|送到|给|送给)[^,。]{0,10}?(?:手机|手机号|邮箱)(?:号|号码)?上?的|` +
 	`(?:提现|转账|充值|付款|交易|服务|不够付|不足以?支付)[^,。]{0,6}?手续费|手续费(?:吗|没退|按|是多少|多少|怎么|规则|从)|要不?要?手续费|` +
 	`(?:strong|new|good) passwords?|(?:whether|if|that) you (?:\w+ )?(?:receiv|get|got)\w*[^,]{0,30}code|验证码发送(?:有|延迟|失败|记录)|confirm(?: it)? with (?:the|a) code|code to scan|` +
 	`(?:收不到|没收到|没有收到|未收到|忘记|忘了|修改|重置|找回|更改|更换|输错|多次输入错误的?)[^,。]{0,6}?(?:密码|口令|验证码)|设置[^,。的]{0,6}?(?:密码|口令)|(?:用|按)[^,。]{0,14}接收[^,。]{0,4}验证码|` +
@@ -52,7 +53,7 @@ var masked = regexp.MustCompile(`(?:单号|订单号?|工单号?|编号|交易�
 	`(?:密码|口令|验证码)(?:错误|不正确|不对|过期|失效|规则|长度|页面|界面|提示|锁定|重置|找回|修改|登录|输错|收不到|一直)|` +
 	`(?:验证码|密码)已(?:经)?(?:发|寄)|卡号[^,。]{0,8}(?:后|末|最后)[四4]位|(?:后|末|最后)[四4]位(?:卡号)?|卡号尾号|尾号|` +
 	`\b(?:change|changed|changing|reset|resetting|forgot|forgotten|forget|wrong|incorrect|set|choose|chose)\b[^.,]{0,14}(?:password|passcode|pin)\b|` +
-	`\b(?:password|passcode|pin|code)\s+(?:does|did|was|has|is (?:wrong|in|not|always|valid|sent|on)|isn't|doesn't|never|reset|field|error|protected)\b|when the code|` +
+	`\b(?:password|passcode|pin|code)\s+(?:does|did|was|has|is (?:wrong|in|not|always|valid|sent)|isn't|doesn't|never|reset|field|error|protected)\b|when the code|` +
 	`last (?:four|4)(?: digits)?(?: of (?:the|your) card(?: number)?)?|\bqr code|promo(?:tion)? code|(?:status|response|reply|smtp|enhanced|result|source|country)[- ]?(?:\w+ )?codes?|error code|reference code|post(?:al)? ?code|zip code`)
 
 // safely tells a clause that sends people to the app, where such things belong. With a link it is bait again.
@@ -65,7 +66,7 @@ var (
 const (
 	zhSecret = `(?:密码|口令|助记词|恢复短语|恢复词|私钥|\bpin码?)` //nolint:gosec // G101 takes a word that is looked for for a credential
 	enSecret = `(?:passwords?|passcode|pass ?phrase|\bpin\b|(?:log|sign)-?in (?:credentials|details|data|info\w*)|credentials|(?:recovery|seed|secret|mnemonic) phrase|private key)`
-	zhCode   = `(?:验证码|校验码|动态码|动态口令|短信码|认证码|一次性密码|\botp\b|短信内容|[四五六4-6]位数字?码?|(?:短信|里面|收到|屏幕上|弹出)的?[^,。]{0,8}(?:数字|号码|几位|那串)|验证器|令牌|动态密码|(?:校验|验证|确认)(?:短信|数字)|那串[^,。]{0,4}[数号码]|[四五六4-6]个?数|短信[^,。]{0,12}(?:内容|数字|号码))`
+	zhCode   = `(?:验证码|校验码|确认码|动态码|动态口令|短信码|认证码|一次性密码|\botp\b|短信内容|[四五六4-6]位数字?码?|(?:短信|里面|收到|屏幕上|弹出)的?[^,。]{0,8}(?:数字|号码|几位|那串)|验证器|令牌|动态密码|(?:校验|验证|确认)(?:短信|数字)|那串[^,。]{0,4}[数号码]|[四五六4-6]个?数|短信[^,。]{0,12}(?:内容|数字|号码))`
 	enCode   = `(?:\bcodes?\b|\botp\b|one-time pass\w*|(?:six|6|five|5|four|4|eight|8)[- ](?:digits?|numbers?|figures)|verification (?:numbers?|text|sms)|(?:security|verification|access|login) token|2fa\b|authenticator|` +
 		`digits (?:in|from|of) (?:the|that|your|this)|(?:number|digits|figures)s? [^,.]{0,16}(?:in|from|on) (?:the|that|your|this) (?:text|sms)|(?:text|sms)[^,.]{0,24}(?:number|digits)|a number will (?:pop|come|show|appear))`
 	zhCard = `(?:卡号|卡号码|\bcvv2?\b|\bcvc2?\b|背面[^,。]{0,3}[三3]位|安全码|(?:银行|信用|储蓄)卡(?:正反面|照片|信息|号)|正反面[^,。]{0,4}银行卡|身份证正反面|卡后三码|卡的正面|卡[^,。]{0,4}正反两?面|\bcvn2?\b|(?:卡片|信用卡|银行卡|储蓄卡)[^,。]{0,2}(?:资料|信息)|卡的?照片|那张卡[^,。]{0,6}照片|背面三码|签名条|卡的?全号|卡的?[正背反]面(?:$|[^,。]{0,4}(?:照|图|拍|号|三|签|后|的?数))|到期年月|卡的?完整号码|卡[^,。]{0,8}两面)`
@@ -84,6 +85,7 @@ const (
 	messnger = `(?:\bqq(?:\b|\d)|微信|\bvx\b|\btelegram|whatsapp|\bline\b|钉钉|密聊|蝙蝠|skype|signal|discord|\bwx\b|\btg\b|企业微信)`
 	number   = `\+?\(?\d[\d() -]{5,}\d`
 	money    = `(?:[$€£¥]\s?\d|\b\d[\d.,]*\s?(?:usd|eur|gbp|cny|rmb|yuan|dollars?|euros?|pounds?|btc|eth|usdt)\b|\b(?:fee|charge|tax|duty|deposit|bond|premium)s?\b|\b\d{2,}\b)`
+	zhFee    = `[费金税款]`
 	enFee    = `\b(?:fee|charge|tax|duty|deposit|bond|premium)s?\b`
 )
 
@@ -133,6 +135,9 @@ var rules = []rule{
 	{kind: asksRemote, find: regexp.MustCompile(`\b(?:run|install|open|start|launch|execute)\b[^\n]{0,30}?\b(?:attached (?:program|tool|file|app\w*|software|helper)|(?:helper|program|tool|app|software) (?:in the attachment|attached)|remote)\b|engineer takes over|grant\b[^\n]{0,16}\baccessibility|(?:control|view|see|access|watch) your (?:screen|phone|computer|device|desktop)`)},
 	{kind: asksRemote, find: regexp.MustCompile(`装[^。]{0,12}(?:协助|助手|大师|远程)|(?:装|下载|打开|运行)[^。]{0,40}?(?:[九十9]位|识别码|设备码|设备代码|伙伴码|连接码)|(?:会议|zoom)[^。]{0,40}?共享|` +
 		`\b(?:run|open|install|press|download)\b[^\n]{0,60}?\b(?:tell|read|give|send)\b[^\n]{0,24}?\b(?:number|id|address)\b[^\n]{0,12}?\b(?:see|shows?|displays?|appears?)|\b(?:accept|allow|click yes)\b[^\n]{0,30}?\bcontrol\b`)},
+	{kind: asksRemote, find: regexp.MustCompile(`\b(?:install|download|get|open|run|launch)\b[^\n]{0,60}?\b(?:give|tell|read|send|share|type)\b[^\n]{0,24}?\b(?:id|access code|session|address|nine|9|digits|numbers?|code it)\b|` +
+		`\blet (?:me|us|our \w+|him|her|the \w+) (?:in|into|take over|take control|control|connect|log in|have a look at your)\b|\btake over (?:your|the) (?:screen|computer|pc|mouse|phone|device)|\b(?:grant|give|allow|enable|turn on|needs?|accept)\b[^\n]{0,30}?\baccessibility\b|` +
+		`(?:装|下载|运行)[^。]{0,30}?(?:发|报|念|告诉|给)[^,。]{0,8}(?:识别码|代码|码|id|号)`)},
 	{kind: asksRemote, find: regexp.MustCompile(`accept the connection|connect to your (?:pc|computer|phone|device)`)},
 	{kind: asksRemote, find: regexp.MustCompile(`\b(?:download|install)\b[^\n]{0,60}\.apk`)},
 
@@ -147,7 +152,10 @@ var rules = []rule{
 	{kind: asksTransfer, find: regexp.MustCompile(`(?:缴纳|缴|交|支付|付|汇|转|进行)[^,。、]{0,16}?` + fees + `|` + fees + `[^。]{0,12}?(?:转到|转账|汇到|打到|转入|缴纳|支付)`)},
 	{kind: asksTransfer, find: regexp.MustCompile(`(?:转|付|支付|打|汇)[^,。]{0,14}?` + coins + `|` + coins + `[^。]{0,14}?(?:支付|转|付|打到)`)},
 	{kind: asksTransfer, find: regexp.MustCompile(`先[^,。]{0,6}?(?:充|存|缴|交|付|转|汇|打|补|垫)[^。]{0,24}?(?:才|再|后|就|方可|方能|即可)[^。]{0,14}?(?:提现|到账|解冻|放款|退|激活|恢复|处理|放开|返还|领取)|` +
-		`先[^,。]{0,2}(?:存|充|转|打|汇)[^。]{0,6}?(?:同样|同等|等额|相同)|先垫付|做一?[笔次]?[^,。]{0,4}(?:转账|流水)|清空余额|先把[^,。]{0,8}?(?:税|费)[^,。]{0,4}(?:补|缴|交|付)`)},
+		`先[^,。]{0,2}(?:存|充|转|打|汇)[^。]{0,6}?(?:同样|同等|等额|相同)|先垫付|垫付[^,。]{0,12}[费金款税元]|做一?[笔次]?[^,。]{0,4}(?:转账|流水)|清空余额|先把[^,。]{0,8}?(?:税|费)[^,。]{0,4}(?:补|缴|交|付)`)},
+	{kind: asksTransfer, find: regexp.MustCompile(`(?:须|需要?[您你]?|必须|先)[^,。]{0,6}?(?:缴|交|汇|打|垫)[^,。]{0,14}?` + zhFee)},
+	{kind: asksTransfer, find: regexp.MustCompile(`\b(?:fee|charge|tax|duty|deposit|bond|premium|insurance|commission|levy)\b[^\n]{0,40}?\b(?:paid|payable|due|settled|sent|transferred|cleared)\b[^\n]{0,16}?\b(?:up ?front|up front|first|in advance|beforehand|before)\b|` +
+		`\b(?:pay|send|transfer|cover|settle)\b[^\n]{0,40}?\b(?:fee|charge|tax|duty|deposit|bond|premium|insurance|commission|levy)\b[^\n]{0,30}?\b(?:up ?front|first|in advance|beforehand|before|to (?:the|this|our|my)|into|by (?:crypto|bitcoin|usdt|gift))\b`)},
 	{kind: asksTransfer, find: regexp.MustCompile(`(?:余额|资金|存款)[^。]{0,12}?(?:归集|汇总|转|挪|移|存)(?:至|到|入|进)[^。]{0,8}?(?:清查|核查|监管|安全|专用|指定|对公|下方|下列|下面|我们)|` +
 		`(?:充|存|打|交|缴|补)[^,。,]{0,4}?\d{2,}[^。]{0,30}?(?:放款|提现|解冻|解封|放开|激活|刷)`)},
 	{kind: asksTransfer, find: regexp.MustCompile(`\b(?:please|must|need to|should|have to)\b[^\n]{0,12}?\b(?:move|transfer|shift)\b (?:everything|all of it|it all|the whole|your (?:balance|savings))|` +
@@ -155,7 +163,7 @@ var rules = []rule{
 	{kind: asksTransfer, find: regexp.MustCompile(`\bgift (?:vouchers?|cards?)\b`), with: regexp.MustCompile(`\b(?:read|scratch|strip|are fine|numbers)\b`)},
 	{kind: asksTransfer, find: regexp.MustCompile(`(?:多退|多打|多付给您|错打|误打)[^。]{0,30}?(?:退|转|打|汇|还)(?:回|到|给)|(?:额度|借款|贷款)[^。]{0,14}?(?:套|提|借|取|贷)[^。]{0,24}?(?:转|汇|打)|(?:提现|退款|解冻)要收[^。]{0,20}?(?:转|付|缴|充|打)`)},
 	{kind: asksTransfer, find: regexp.MustCompile(`(?:^|[,;] ?|\b(?:please|kindly|must|need to|should|have to|then|and) )(?:wire|send|return|refund|transfer|pay)\b[^\n]{0,12}?\b(?:difference|excess|overpayment|surplus)\b`)},
-	{kind: asksTransfer, find: regexp.MustCompile(`\b(?:pay|deposit|remit|send|wire|transfer|top up|settle|clear)\b[^\n]{0,25}?` + money + `[^\n]{0,40}?\b(?:before|first|only then|so that|in order to|and (?:the|your)|to (?:activate|release|unlock|unfreeze|unblock|restore|receive|claim|verify|get))\b[^\n]{0,40}?\b(?:withdraw\w*|funds?|payout|refund|money|wallet|released?|yours)\b`)},
+	{kind: asksTransfer, find: regexp.MustCompile(`\b(?:pay|deposit|remit|send|wire|transfer|top up|settle|clear)\b[^\n]{0,25}?` + money + `[^\n]{0,40}?\b(?:before|first|only then|so that|in order to|and (?:the|your)|to (?:activate|release|unlock|unfreeze|unblock|restore|receive|claim|verify|get|have))\b[^\n]{0,40}?\b(?:withdraw\w*|funds?|payout|refund|money|wallet|(?:re)?leased?|released|unlocked|unfrozen|yours)\b`)},
 	{kind: asksTransfer, find: regexp.MustCompile(`\bbefore (?:you|we) can (?:collect|claim|receive|withdraw|release|pay)\b[^\n]{0,50}?` + enFee + `|` + enFee + `[^\n]{0,40}?\b(?:(?:is|are) (?:required|needed|outstanding|to be paid)|must be (?:paid|settled|cleared)|(?:has|have|needs?) to be (?:paid|settled|cleared))\b[^\n]{0,30}?\b(?:before|to|so|release\w*|withdraw\w*)\b|` +
 		`\b(?:pending|subject to|awaiting|until) (?:the )?payment of\b[^\n]{0,20}?` + enFee + `|\b(?:settle|pay|clear) the outstanding\b[^\n]{0,24}?` + enFee)},
 	{kind: asksTransfer, find: regexp.MustCompile(`\b(?:steam|itunes|apple|google play|amazon|razer)(?: gift)? cards?\b`), with: regexp.MustCompile(`\b(?:buy|get|pick up|purchase|grab|scratch)\b`)},
@@ -169,6 +177,7 @@ var rules = []rule{
 	{kind: asksChannel, find: regexp.MustCompile(`(?:加|添加|联系|关注|到|用|通过|下载|使用|改用|进|入|搜|找)[^。]{0,14}?` + messnger)},
 	{kind: asksChannel, find: regexp.MustCompile(messnger), with: regexp.MustCompile(`[加搜扫找]|联系|移步|频道|群|号|咨询|@|沟通|私聊|领取`)},
 	{kind: asksChannel, find: regexp.MustCompile(`\b(?:whatsapp|telegram|wechat|qq|skype|discord|viber|kakaotalk|zalo|zangi|threema|snapchat)\b|加[^,。]{0,4}好友|拉您?进?群|私聊|(?:私信|好友申请)[^,。]{0,4}我|\bwa\.me/|\bt\.me/`)},
+	{kind: asksChannel, find: regexp.MustCompile(`\bmy (?:own |direct |personal |private |work |mobile )+(?:line|number|phone|mobile|cell|e-?mail|account)\b|[号信薇]\s?(?:是|为|:)\s?[a-z]+[\d_-][\w-]{2,}`)},
 	{kind: asksChannel, find: regexp.MustCompile(`\+?\d[\d -]{6,}\d`), with: regexp.MustCompile(`电话|拨打|致电|专线|来电|经理|同号`)},
 	{kind: asksChannel, find: regexp.MustCompile(`\bqq(?:号码?|群号?)?\s*(?:是|为|:)?\s*\d{5,}|(?:微信|\bvx|\btelegram|\bline|钉钉)(?:号|账号|\s?id)?\s*(?:是|为|:|@|号)\s*[@a-z0-9][a-z0-9_.-]{4,}`)},
 	{kind: asksChannel, find: regexp.MustCompile(`加\s?v\s?:?\s?[a-z0-9]|(?:^|[\s,;]|\p{Han})\+\s?v[x信]?\s?:?\s?[a-z0-9]{3}|加v[x信]|\bv[:：]\s?[a-z0-9]{4,}|微信[^,。]{0,3}(?:联系|:)\s?:?\s?[a-z0-9_-]{5,}|` +
@@ -187,16 +196,25 @@ var (
 	answered = regexp.MustCompile(`回复|回信|回传|告[诉知]|发[给到来我]|\b(?:reply|answer|respond|send|tell|give)\b`)
 )
 
-// handed tells a clause that wants what was spoken of before it: "tell nobody, only reply with it", "we sent you a code.
-// Send it to us."
+// handed tells a clause that wants what was spoken of before it: "we sent you a code. Let me have it." ours are the words
+// by which it is the writer who does so.
 var (
-	handed = regexp.MustCompile(`^\s*what (?:is|was|does) (?:it|that)(?: say)?\s*$|^\s*(?:请|麻烦)?(?:您|你)?(?:发|报|念|传|回)(?:过来|来)|\b(?:send|text|read|forward|pass|type) (?:it|them) (?:over|across|through|in)\b|\b(?:i|we)(?:'ll|'d| will| would)? need (?:it|that|them|those|this)\b(?: from you| back|$)|\bprovide (?:it|them)\b|\b(?:tell|show|let) (?:me|us) (?:know )?what (?:it|they|that) (?:is|are|says?|was)\b|\blet (?:me|us) have (?:it|them|that|those|this)\b|\b(?:forward|send|give|read|quote|pass|share) (?:me |us )?(?:that|those|this|the) (?:text|sms|message|number|code|figures?|digits)\b[^,.]{0,8}?\b(?:here|back|on|over|please|to)\b|(?:^|[^转])(?:发|回|报|念)(?:给)?我(?:们)?(?:就行|即可|核|一下|，|,|$)|\b(?:give|read|send|tell|forward|pass|repeat|text|quote|supply|type|put|submit|share|enter) (?:it|them) (?:back|here|in (?:your|a|the) (?:reply|answer)|as a reply|(?:over )?to (?:us|me|him|her|our|the))|what does it say|please (?:send|give|tell|forward|share) (?:it|them)\b|^发我一下$|^\s*回复给|回复给(?:本|我)|发给(?:我们|我)$|reply with (?:it|them)|\bwith (?:that|this|the same) (?:number|code|figure)\b|send (?:it|them) to (?:us|me|our)|except (?:to )?(?:our|us)\b`)
+	ours   = regexp.MustCompile(`\b(?:we|we'll|we've|i|i'll|i've|they|it|system|bank|app|site|shop)(?: will| have| can| may| also| just)? (?:re)?(?:send|sent|give|gave|forward|forwarded|text|texted|share|need to send)\b|(?:我们|系统|银行|平台)[^,。]{0,6}(?:发|传|转)给`)
+	handed = regexp.MustCompile(`\b(?:send|give|read|forward|share|text|pass|quote|supply|submit|repeat|dictate|hand|post|copy|drop|spell|relay|mail|e-mail|provide|tell) (?:me |us |him |her |our \w+ )?(?:it|them|those|one)\b|` +
+		`\b(?:send|give|read|forward|share|text|pass|quote|need|provide|want|get) (?:me |us )?(?:that|this)\b(?:\s*$| (?:to|over|back|here|in|with|from|as|when|once|before|now|please|text|number|code|message)\b)|` +
+		`\b(?:forward|send|give|read|quote|pass|share) (?:me |us )?(?:that|those|this|the) (?:text|sms|message|number|code|figures?|digits)\b|` +
+		`\b(?:type|put|enter|write|fill|copy|paste) (?:it|them) (?:back|here|below|down|in (?:your|a|the) (?:reply|answer|e-?mail|form))|` +
+		`\blet (?:me|us) (?:have|know|see|get) (?:it|them|that|those|this|what)\b|\b(?:tell|show) (?:me|us) (?:what|which)\b|\bwhat (?:is|was|does|are|do) (?:it|that|they)(?: say| read)?\s*$|` +
+		`\b(?:i|we)(?:'ll|'d| will| would| just| only)? need (?:it|that|them|those|this)\b|\bwith (?:it|that|this|the same) (?:number|code|figure)\b|\b(?:reply|respond|answer|come back|write back|get back)[^,.]{0,14}? with (?:it|them|that|those)\b|` +
+		`\bexcept (?:to )?(?:our|us)\b|\b(?:me|us) have (?:it|them)\b|\b(?:send|give|read|tell|pass|text) (?:it|them|that)\s*$|` +
+		`^\s*(?:请|麻烦|烦请)?(?:[您你]|直接|马上|尽快)*(?:发|报|念|回|传|读|抄|贴|填)(?:过来|来|一下|给我|我|到本|回来)|(?:^|[^转])(?:发|回|报|念|传|读|抄)(?:给)?我们?(?:就行|即可|核|一下|这边|,|$)|` +
+		`^\s*回复给|回复给(?:本|我)|(?:^|[^转信邮件])发给我们?$|(?:发|报|念|传|读)(?:过来|来)(?:就|即|,|$|我|核)`)
 	things = []struct {
 		kind string
 		find *regexp.Regexp
 	}{
 		{asksPassword, regexp.MustCompile(`密码|password`)},
-		{asksCode, regexp.MustCompile(zhCode + `|` + enCode + `|passcode`)},
+		{asksCode, regexp.MustCompile(zhCode + `|` + enCode + `|passcode|短信`)},
 		{asksCard, regexp.MustCompile(zhCard + `|` + enCard)},
 	}
 )

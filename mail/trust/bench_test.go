@@ -12,7 +12,7 @@ import (
 func BenchmarkRequests(b *testing.B) {
 	text := strings.Repeat("您好，转账的事请看电话里说的。Please mind the code of the program. ", maxAsked/50)
 	for b.Loop() {
-		Policy{}.requestsOf(text)
+		Policy{}.requestsOf(text, true)
 	}
 }
 

@@ -39,7 +39,7 @@ func FuzzRequests(f *testing.F) {
 	f.Add("请把验证码发给我。Please reply with the code.")
 	f.Add("\u202e密\u200b码 ，，：；http://")
 	f.Fuzz(func(t *testing.T, text string) {
-		kinds := desk.requestsOf(text)
+		kinds := desk.requestsOf(text, true)
 		if !slices.IsSorted(kinds) || len(slices.Compact(slices.Clone(kinds))) != len(kinds) {
 			t.Fatalf("%v", kinds)
 		}

@@ -92,10 +92,10 @@ func TestDistance(t *testing.T) {
 
 func TestOfficialContactsAreNoOtherChannel(t *testing.T) {
 	p := Policy{Contacts: []string{"+86 400 123 4567"}}
-	if got := p.requestsOf("请拨打 +86 400 123 4567 与我们联系。"); len(got) > 0 {
+	if got := p.requestsOf("请拨打 +86 400 123 4567 与我们联系。", true); len(got) > 0 {
 		t.Errorf("the desk's own number: %v", got)
 	}
-	if got := p.requestsOf("请拨打 +86 400 765 4321 与我们联系。"); !slices.Equal(got, []string{asksChannel}) {
+	if got := p.requestsOf("请拨打 +86 400 765 4321 与我们联系。", true); !slices.Equal(got, []string{asksChannel}) {
 		t.Errorf("another number: %v", got)
 	}
 }

@@ -27,15 +27,26 @@ var topics = strings.Fields(`密码 口令 助记 恢复短语 恢复词 私钥 
 	log-in log credential phrase key code otp digits number card 向日葵 desk viewer airdroid assist 远程 屏幕 控件 插件 附件 软件 无障碍 apk remote screen tool program
 	connect 转 汇 打款 打到 打入 存 支付 充值 归集 提现 缴 交 付 金 费 流水 usdt 币 以太坊 btc eth crypto transfer move send wire deposit pay remit fee tax charge
 	gift union moneygram refund account qq 微信 vx telegram whatsapp line 钉钉 密聊 蝙蝠 skype signal discord viber wechat wa.me t.me 扫 v 电话 拨打 致电 联系 来电 专线
-	经理 同号 手机 位数 个数 回我 给我 那串 2fa 令牌 弹出 好友 私 splashtop supremo logmein kakao zalo zangi threema snapchat install attach helper permission download 安装 下载 zelle venmo cash provide 发来 发过来 need what 投屏 会议 协助 装 充 搜 聊 look find once voucher text message figures wx tg 薇 群 税 额度 挪 退 报 念 读 抄 贴 token authenticator passphrase pan excess difference overpayment payout steam shift charge wallet app chat ping reach zoom voice call ring phone dial text sms personal private reply write answer respond mail 回复给 发给 发我 give read tell forward pass repeat say`)
+	经理 同号 手机 位数 个数 回我 给我 那串 2fa 令牌 弹出 好友 私 splashtop supremo logmein kakao zalo zangi threema snapchat install attach helper permission download 安装 下载 zelle venmo cash provide 发来 发过来 need what let computer spell copy cover 找我 我的号 投屏 会议 协助 装 充 搜 聊 look find once voucher text message figures wx tg 薇 群 税 额度 挪 退 报 念 读 抄 贴 token authenticator passphrase pan excess difference overpayment payout steam shift charge wallet app chat ping reach zoom voice call ring phone dial text sms personal private reply write answer respond mail 回复给 发给 发我 give read tell forward pass repeat say`)
 
 func speaksOf(sentence string) bool {
 	return slices.ContainsFunc(topics, func(t string) bool { return strings.Contains(sentence, t) })
 }
 
 // requestsOf gives what a text asks for, each kind once. It reads sentence by sentence: what warns of swindlers is no
-// request, and neither is a clause that says not to do it.
-func (p Policy) requestsOf(text string) (kinds []string) {
+// request, and neither is a clause that says not to do it. Where the rules find nothing, the words of a mail that can be taken
+// for one of support's are weighed.
+func (p Policy) requestsOf(text string, weigh bool) (kinds []string) {
+	kinds, left := p.readThrough(text)
+	if len(kinds) == 0 && weigh {
+		kinds = weighed(left)
+	}
+	slices.Sort(kinds)
+	return kinds
+}
+
+// readThrough gives what the rules find, and what is left of each sentence for its words to be weighed.
+func (p Policy) readThrough(text string) (kinds, left []string) {
 	text = padding.ReplaceAllString(text, "\n\n")
 	if len(text) > maxAsked+maxAsked/3 {
 		text = strings.ToValidUTF8(text[:maxAsked]+"\n\n"+text[len(text)-maxAsked/3:], "")
@@ -47,28 +58,22 @@ func (p Policy) requestsOf(text string) (kinds []string) {
 			s = strings.ToValidUTF8(s[:maxSentence], "")
 		}
 		s, heading = underHeading(s, heading)
-		if !speaksOf(s) {
+		k, says := keep(s)
+		if !says {
 			continue
 		}
-		if promises.MatchString(s) && !turns.MatchString(s) {
+		left = append(left, k.rest)
+		if !speaksOf(s) && !digits.MatchString(s) && (before == "" || len(s) > maxHeading) {
 			continue
 		}
-		if warns.MatchString(s) {
-			if !demands.MatchString(s) {
-				continue
-			}
-			s = warning.ReplaceAllString(s, " ") // a warning in front of a demand makes it no better
-		}
-		asked := askedIn(s, before, kinds)
-		before = s
-		for _, kind := range asked {
+		for _, kind := range k.asks(before, kinds) {
 			if !slices.Contains(kinds, kind) {
 				kinds = append(kinds, kind)
 			}
 		}
+		before = k.rest
 	}
-	slices.Sort(kinds)
-	return kinds
+	return kinds, left
 }
 
 // maxHeading bounds what is carried on to the lines of a list, in bytes.
@@ -92,6 +97,9 @@ func underHeading(s, heading string) (sentence, next string) {
 
 // padding is what pushes words out of what is looked through without being seen.
 var padding = regexp.MustCompile(`\s{4,}`)
+
+// digits may be a number of somebody's own.
+var digits = regexp.MustCompile(`\d{7}`)
 
 // address finds a web address, whose letters and digits are no words.
 var address = regexp.MustCompile(`(?i)https?://[^\s，。；！？、）】」》]+`)
@@ -146,37 +154,60 @@ var listNumber = regexp.MustCompile(`(^|[\s,，;；:：])(\d{1,2})\.(\s+|\p{Han}
 var withoutIt = regexp.MustCompile(`\b(?:unable to|cannot|can't|could not|couldn't|not able to|won't be able to)\b[^,.;]{0,40}?\b(?:without|until (?:we|you) (?:have|get|send)|unless (?:we|you) (?:have|get|send))\b|` +
 	`(?:没有|缺少?|无)(?:您的|你的)`)
 
-// askedIn gives what one sentence asks for, behind another; what is known already is not looked for.
-func askedIn(sentence, before string, known []string) (kinds []string) {
-	hasLink := linked.MatchString(sentence)
-	sentence = withoutIt.ReplaceAllString(sentence, " we need ")
-	sentence = masked.ReplaceAllString(sentence, " ")
-	if !hasLink && !answered.MatchString(sentence) {
-		sentence = entered.ReplaceAllString(sentence, " ")
+// object tells a clause that hands over something that support may well want.
+var object = regexp.MustCompile(`截图|凭证|截屏|交易号|编号|单号|型号|版本|原话|明细|\b(?:screenshots?|receipts?|invoice|transaction|order number|statement|version)\b`)
+
+// kept is a sentence without what is denied, and without what is about a thing and does not want it.
+type kept struct {
+	all  string // with what is denied
+	rest string
+	link bool // it leads to a link or a form
+	safe bool // it sends people to the app
+}
+
+// keep reads a sentence. One that promises or warns says nothing.
+func keep(s string) (k kept, says bool) {
+	if strings.TrimSpace(s) == "" || promises.MatchString(s) && !turns.MatchString(s) {
+		return k, false
 	}
-	var kept []string
-	last := 0
-	clauses := append(clauseEnd.FindAllStringIndex(sentence, -1), []int{len(sentence), len(sentence)})
-	denied := false
-	for _, at := range clauses {
-		c := sentence[last:at[0]]
+	if warns.MatchString(s) {
+		if !demands.MatchString(s) {
+			return k, false
+		}
+		s = warning.ReplaceAllString(s, " ") // a warning in front of a demand makes it no better
+	}
+	k.link = linked.MatchString(s)
+	s = withoutIt.ReplaceAllString(s, " we need ")
+	s = masked.ReplaceAllString(s, " ")
+	if !k.link && !answered.MatchString(s) {
+		s = entered.ReplaceAllString(s, " ")
+	}
+	k.all, k.safe = s, safely.MatchString(s) && !k.link
+	var clauses []string
+	last, denied := 0, false
+	for _, at := range append(clauseEnd.FindAllStringIndex(s, -1), []int{len(s), len(s)}) {
+		c := s[last:at[0]]
 		last = at[1]
 		denied = denies.MatchString(c) || denied && (goesOn.MatchString(c) || !acts.MatchString(c))
 		if !denied {
-			kept = append(kept, c)
+			clauses = append(clauses, c)
 		}
 	}
-	rest := strings.Join(kept, ",")
-	isSafe := safely.MatchString(sentence) && !hasLink
+	k.rest = strings.Join(clauses, ",")
+	return k, true
+}
+
+// asks gives what a sentence asks for, behind what was kept of the one before; what is known already is not looked for.
+func (k kept) asks(before string, known []string) (kinds []string) {
 	for _, r := range rules {
-		if slices.Contains(known, r.kind) || r.link && !hasLink || r.safe && isSafe || !r.find.MatchString(rest) || r.with != nil && !r.with.MatchString(rest) {
+		if slices.Contains(known, r.kind) || r.link && !k.link || r.safe && k.safe || !r.find.MatchString(k.rest) || r.with != nil && !r.with.MatchString(k.rest) {
 			continue
 		}
 		kinds = append(kinds, r.kind)
 	}
-	if slices.ContainsFunc(kept, handed.MatchString) {
+	if !object.MatchString(k.rest) && handed.MatchString(ours.ReplaceAllString(k.rest, " ")) {
 		for _, t := range things {
-			if t.find.MatchString(before + "\n" + sentence) {
+			if t.find.MatchString(before + "\n" + k.all) {
 				kinds = append(kinds, t.kind)
 			}
 		}

@@ -52,7 +52,7 @@ func TestRequestsAreFound(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var asks, found, exact, harmless, alarms int
 			for _, a := range readAskings(t, name) {
-				got := Policy{}.requestsOf(a.text)
+				got := Policy{}.requestsOf(a.text, true)
 				switch {
 				case len(a.kinds) == 0:
 					harmless++
@@ -101,7 +101,7 @@ func TestOurOwnAdviceAsksForNothing(t *testing.T) {
 	read := func(name string, texts ...string) {
 		lines += len(texts)
 		for _, text := range texts {
-			if got := (Policy{}).requestsOf(text); len(got) > 0 {
+			if got := (Policy{}).requestsOf(text, true); len(got) > 0 {
 				t.Errorf("%s: %v: %s", name, got, text)
 			}
 		}
@@ -136,7 +136,7 @@ func TestPaddingHidesNoRequest(t *testing.T) {
 		"blank lines": strings.Repeat(" \r\n", maxAsked) + ask + strings.Repeat("\n", maxAsked),
 		"at the end":  strings.Repeat("All is well. ", maxAsked) + ask,
 	} {
-		if got := (Policy{}).requestsOf(text); !slices.Contains(got, asksPassword) {
+		if got := (Policy{}).requestsOf(text, true); !slices.Contains(got, asksPassword) {
 			t.Errorf("%s: %v", name, got)
 		}
 	}

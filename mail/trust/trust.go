@@ -59,7 +59,7 @@ type opened struct {
 func (j Judge) Verdict(ctx context.Context, l Letter) (ticket.Verdict, error) {
 	v := ticket.Verdict{
 		Level: ticket.Unverified, Reasons: []string{}, Links: j.Policy.linksOf(l.Mail.Links),
-		Requests: j.Policy.requestsOf(l.Mail.Subject + "\n" + l.Mail.Text), Files: filesOf(l.Mail, l.Raw),
+		Requests: j.Policy.requestsOf(l.Mail.Subject+"\n"+l.Mail.Text, j.Policy.passes(l)), Files: filesOf(l.Mail, l.Raw),
 	}
 	if len(j.Policy.Domains) == 0 {
 		v.Reasons = append(v.Reasons, "no_official_domain")
@@ -305,6 +305,15 @@ func (j Judge) stranger(o opened, v *ticket.Verdict) {
 }
 
 func isLookAlike(reason string) bool { return strings.HasPrefix(reason, "lookalike_") }
+
+// passes tells a mail that can be taken for one of support's: it belongs to a ticket, comes from an official address, or
+// names support. A returned mail speaks for a mail server.
+func (p Policy) passes(l Letter) bool {
+	if l.Mail.Kind == ticket.KindBounce {
+		return false
+	}
+	return l.Ticket || p.officialAddress(l.Mail.FromAddress) || p.names(l.Mail.Subject) || p.names(l.Mail.From) || p.names(l.Mail.Text)
+}
 
 // content raises the verdict on an unknown writer by what the mail wants, where it can be taken for one of support's. It
 // never lowers one, and leaves alone what cannot be told yet or what a list changed.
