@@ -178,3 +178,33 @@ func TestWeightsTellOfWhatTheyHaveNotSeen(t *testing.T) {
 		t.Logf("bound %.2f: recall %.3f, false alarms %.3f", bounds[i], float64(c.found)/float64(c.asks), float64(c.alarms)/float64(c.harmless))
 	}
 }
+
+// TestWordsAreWeighedOnlyWhereAMailPassesForSupports has a request that no rule finds.
+func TestWordsAreWeighedOnlyWhereAMailPassesForSupports(t *testing.T) {
+	const ask = "Once you've received the six-digit code, let agent Mike know right away."
+	if kinds, _ := (Policy{}).readThrough(ask); len(kinds) > 0 {
+		t.Fatalf("a rule finds it: %v", kinds)
+	}
+	friend := with(plainMail, "OKPAY Support <support@okpay.test>", "Anna <anna@friend.test>", "Please tell us the transaction number.", ask)
+	bounce := "From: MAILER-DAEMON@friend.test\r\nTo: me@mailbox.test\r\nSubject: Your mail to OKPAY\r\nMIME-Version: 1.0\r\n" +
+		"Content-Type: multipart/report; report-type=delivery-status; boundary=B\r\n\r\n--B\r\n\r\n" + ask + "\r\n--B\r\n" +
+		"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.friend.test\r\n\r\nFinal-Recipient: rfc822; a@okpay.test\r\n" +
+		"Action: failed\r\nStatus: 5.1.1\r\n--B--\r\n"
+	for _, c := range []struct {
+		name, raw string
+		ticket    bool
+		want      string
+	}{
+		{"of nobody who claims anything", friend, false, ""},
+		{"in a ticket", friend, true, "code"},
+		{"with the brand in the subject", with(friend, "Your ticket", "Your OKPAY refund"), false, "code"},
+		{"with the brand in look-alike letters in the name", with(friend, "Anna <", "0KPAY <"), false, "code"},
+		{"from an official address", with(friend, "anna@friend.test", "anna@okpay.test"), false, "code"},
+		{"returned by a mail server", bounce, false, ""},
+	} {
+		v := verdictOn(t, desk, zone(), c.raw, func(l *Letter) { l.Ticket = c.ticket })
+		if got := strings.Join(v.Requests, ","); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
