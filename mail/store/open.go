@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"github.com/ncruces/go-sqlite3"
@@ -133,8 +134,12 @@ func makeFile(path string) error {
 }
 
 // protect takes others' rights to the files away. The log gets the mode of the file when it is made (modeof); its
-// index, which holds page numbers only, does not.
+// index, which holds page numbers only, does not. Windows knows no such modes: a file has the rights of its folder, which
+// is the person's own, and an index that is mapped refuses the change (sharing violation, seen under wine).
 func protect(path string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
 	for _, name := range []string{path, path + "-wal", path + "-shm"} {
 		info, err := os.Stat(name)
 		if err == nil && info.Mode().Perm()&0o077 != 0 {
