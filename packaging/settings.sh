@@ -17,7 +17,7 @@ tool() { go tool -modfile=tools/packaging/go.mod "$@"; }
 
 # program FILE [LINKER FLAGS] builds the program; the environment says for which system.
 program() {
-	go build -trimpath ${tags:+-tags "$tags"} ${overlay:+-overlay "$overlay"} \
+	go build -trimpath ${tags:+-tags "$tags"} \
 		-ldflags "-s -w -X okpay.example/support/internal/app.Version=$version ${2:-}" -o "$1" ./cmd/okpay-support
 }
 

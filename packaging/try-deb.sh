@@ -15,10 +15,13 @@ cleanroot=$(realpath -m "${CLEANROOT:-build/cleanroot}")
 root=$cleanroot/root
 mkdir -p "$cleanroot"
 
+unset DISPLAY WAYLAND_DISPLAY
 started=()
 end() {
 	for pid in "${started[@]}"; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || true; done
-	if mountpoint -q "$root/proc"; then umount "$root/proc"; fi
+	for mounted in "$root/proc" "$root/tmp/.X11-unix"; do
+		if mountpoint -q "$mounted"; then umount "$mounted"; fi
+	done
 	if [ -z "${KEEP:-}" ]; then rm -rf "$cleanroot"; fi
 }
 trap end EXIT
@@ -52,21 +55,22 @@ install_() {
 		fail "apt: $(tail -n 20 "$cleanroot/apt.txt")"
 }
 # person ARGS... calls the installed program as an ordinary user, on that user's own home and without a keyring.
-person() {
-	chroot --userspec=person:person "$root" env -i PATH=/usr/bin:/bin HOME=/home/person LANG=C.UTF-8 ${DISPLAY:+DISPLAY="$DISPLAY"} \
-		OKPAY_SUPPORT_KEYRING=file okpay-support --lang en "$@"
-}
+as_person=(chroot --userspec=person:person "$root" env -i PATH=/usr/bin:/bin HOME=/home/person LANG=C.UTF-8 OKPAY_SUPPORT_KEYRING=file)
+person() { "${as_person[@]}" ${DISPLAY:+DISPLAY="$DISPLAY"} okpay-support --lang en "$@"; }
 # What lies in the root, but for the package tools' own notes and what a user has.
 content() { (cd "$root" && find . -xdev \( -path ./proc -o -path ./tmp -o -path ./var/cache -o -path ./var/lib -o -path ./var/log -o -path ./home -o -path ./etc \) -prune -o -print | LC_ALL=C sort); }
 
 echo "try-deb: building the program of $old, to be upgraded from"
+rm -rf "$cleanroot/old"
 git archive --prefix=old/ "$old" | tar -C "$cleanroot" -x
 described=$(git describe --tags --always "$old")
 (cd "$cleanroot/old" && GOFLAGS=-buildvcs=false go build -trimpath -o "$cleanroot/okpay-support" \
 	-ldflags "-s -w -X okpay.example/support/internal/app.Version=$described" ./cmd/okpay-support)
 old_version=$(SOURCE_DATE_EPOCH=$(git log -1 --format=%ct "$old") packaging/version.sh debian "$described")
 # The older package is the new one with the older program in it.
+rm -rf "$cleanroot/repacked"
 dpkg-deb -R "$new" "$cleanroot/repacked"
+version=$(OKPAY_SUPPORT_HOME=$cleanroot/none "$cleanroot/repacked/usr/bin/okpay-support" --lang en version | cut -d ' ' -f 2)
 install -m 755 "$cleanroot/okpay-support" "$cleanroot/repacked/usr/bin/okpay-support"
 sed -i "s/^Version: .*/Version: $old_version/" "$cleanroot/repacked/DEBIAN/control"
 (cd "$cleanroot/repacked" && find usr -type f -print0 | sort -z | xargs -0 md5sum >DEBIAN/md5sums)
@@ -84,16 +88,18 @@ install_ "$cleanroot/old.deb"
 ok "installed: $(person version)"
 
 echo "try-deb: the older program writes a home"
-person serve-demo >"$cleanroot/desk.json" 2>"$cleanroot/desk.txt" &
+rm -f "$cleanroot/desk.json" "$cleanroot/display"
+"${as_person[@]}" okpay-support serve-demo >"$cleanroot/desk.json" 2>"$cleanroot/desk.txt" & # itself, to be stopped by its number
 started+=($!)
-until [ -s "$cleanroot/desk.json" ]; do sleep 0.1; kill -0 "${started[0]}" || fail "$(cat "$cleanroot/desk.txt")"; done
+until grep -q '}' "$cleanroot/desk.json" 2>/dev/null; do sleep 0.1; kill -0 "${started[0]}" || fail "$(cat "$cleanroot/desk.txt")"; done
 of() { sed -nE "s/.*\"$1\":\"([^\"]*)\".*/\1/p" "$cleanroot/desk.json"; }
-of password | person account add --email "$(of email)" --imap "$(of imap)" --smtp "$(of smtp)" --security none --password-stdin >/dev/null
+of password | person account add --email "$(of email)" --imap "$(of imap)" --smtp "$(of smtp)" --security none --password-stdin >"$cleanroot/account.txt" 2>&1 ||
+	fail "$(cat "$cleanroot/account.txt")"
 first=$(person send --to "$(of support)" --subject "My account is locked" --body "Locked since this morning." | grep -oE '[0-9A-Z]{4}-[0-9A-Z]{4}' | head -n 1)
 until person tickets show "$first" --json | grep -q '"answered"'; do sleep 1; person check >/dev/null; done
 person tickets note "$first" "They said that I should wait." >/dev/null
 second=$(person send --to "$(of support)" --subject "Waits for the upgrade" --body "Kept in the outbox." --queue-only | grep -oE '[0-9A-Z]{4}-[0-9A-Z]{4}' | head -n 1)
-draft=$(person preview --to "$(of support)" --subject "A draft" --body "Not yet sent." --save 2>&1 >"$cleanroot/draft.eml" | grep -oE '[0-9]+' | tail -n 1)
+draft=$(person preview --to "$(of support)" --subject "A draft" --body "Not yet sent." --save 2>&1 >"$cleanroot/draft.eml" | grep -oE '^[0-9a-f]{16}$')
 # "updated" may move when the queue does; all else must be the same.
 list() { person tickets list --json | sed -E 's/"updated":"[^"]*"//g'; }
 list >"$cleanroot/list-old.json"
@@ -121,7 +127,10 @@ echo "try-deb: the window, on the package's own dependencies"
 Xvfb -displayfd 3 -screen 0 1280x900x24 3>"$cleanroot/display" 2>"$cleanroot/xvfb.txt" &
 started+=($!)
 until [ -s "$cleanroot/display" ]; do sleep 0.1; done
-DISPLAY=:$(cat "$cleanroot/display") person --demo --tour /home/person/tour >"$cleanroot/tour.txt" 2>&1 || fail "$(tail -n 5 "$cleanroot/tour.txt")"
+DISPLAY=:$(cat "$cleanroot/display")
+mkdir -p "$root/tmp/.X11-unix"
+mount --bind /tmp/.X11-unix "$root/tmp/.X11-unix"
+person --demo --tour /home/person/tour >"$cleanroot/tour.txt" 2>&1 || fail "$(tail -n 5 "$cleanroot/tour.txt")"
 [ "$(find "$root/home/person/tour" -name '*.png' | wc -l)" -ge 10 ] || fail "the window's tour left few pictures"
 ok "the window opened and went through every screen"
 

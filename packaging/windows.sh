@@ -11,11 +11,11 @@ stage=$work/$name
 mkdir -p "$stage"
 
 echo "windows: making the icon, the manifest and the version resource"
-# The go command takes a .syso beside main. It is laid over the source tree, in which nothing is written.
-tool go-winres make --in packaging/windows/winres.json --arch amd64 --out "$work/rsrc" \
+# The go command takes resources from beside main only. The file is ignored by git, so that the tree stays unchanged.
+resources=cmd/okpay-support/rsrc_windows_amd64.syso
+trap 'rm -rf "$work" "$resources"' EXIT
+tool go-winres make --in packaging/windows/winres.json --arch amd64 --out "${resources%_windows_amd64.syso}" \
 	--file-version "$(packaging/version.sh windows)" --product-version "${version#v}"
-overlay=$work/overlay.json
-printf '{"Replace": {"%s/cmd/okpay-support/rsrc_windows_amd64.syso": "%s/rsrc_windows_amd64.syso"}}\n' "$PWD" "$work" >"$overlay"
 
 echo "windows: building the program twice; the first time this takes some minutes"
 export GOOS=windows GOARCH=amd64 CGO_ENABLED=1 CC=x86_64-w64-mingw32-gcc
@@ -24,6 +24,7 @@ export GOOS=windows GOARCH=amd64 CGO_ENABLED=1 CC=x86_64-w64-mingw32-gcc
 program "$stage/okpay-support.exe" '-extldflags "-static -Wl,--no-insert-timestamp"'
 program "$stage/OKPAY Support.exe" '-H windowsgui -extldflags "-static -Wl,--no-insert-timestamp"'
 unset GOOS GOARCH CGO_ENABLED CC
+rm "$resources"
 
 papers "$stage" "$stage/okpay-support.exe"
 mv "$stage/LICENSE" "$stage/LICENSE.txt"
