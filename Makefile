@@ -11,7 +11,7 @@ TESTTAGS := ci,no_glfw
 # and all else have it) tests of the store take a quarter of the time.
 RACE := -race -gcflags=github.com/ncruces/go-sqlite3-wasm/...=-race=false
 
-.PHONY: help run build test unit tour behave crash lint fuzz fuzz-short vuln gallery bench-mail bench-hostile bench-search bench-ui clean \
+.PHONY: help run build test unit tour behave crash lint fuzz fuzz-short vuln gallery bench-mail bench-hostile bench-search bench-start bench-ui clean \
 	setup-run setup-test setup-bench setup-package package package-linux package-windows try-package reproduce
 
 help: ## what can be made
@@ -76,6 +76,9 @@ SEARCHDATA := ../shared/data
 bench-search: ## measure the search beside bleve and FTS5 on the questions in SEARCHDATA (../shared/data); some minutes
 	cd tools/searchbench && go build -o $(CURDIR)/build/searchbench .
 	build/searchbench -data $(SEARCHDATA) -plot docs/images/search-growth.svg
+
+bench-start: setup-test build ## measure cold and warm starts of the command line and of the window; some minutes
+	@scripts/start.sh $(BIN) 15
 
 bench-ui: setup-bench ## measure the window beside a bare one, typing, and screens with a great deal in them; some minutes
 	OKPAY_SUPPORT_KEYRING=file go test -tags $(TESTTAGS) -run '^$$' -bench 'Start|Open' -benchtime 9x ./ui/bench/

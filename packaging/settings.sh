@@ -12,6 +12,8 @@ out=${OUT:-build/packages}
 mkdir -p "$out"
 out=$(realpath "$out")
 
+tags=${TAGS:-} # for the go command, as in TAGS=accessibility
+
 # tool NAME ARGS... runs one of the tools of tools/packaging/go.mod.
 tool() { go tool -modfile=tools/packaging/go.mod "$@"; }
 
@@ -25,7 +27,7 @@ program() {
 papers() {
 	mkdir -p "$1"
 	cp LICENSE "$1/"
-	go -C tools/packaging run ./notices -tree "$PWD" -program "$2" -tags "${tags:-}" -version "$version" \
+	go -C tools/packaging run ./notices -tree "$PWD" -program "$2" -tags "$tags" -version "$version" \
 		-time "$SOURCE_DATE_EPOCH" -texts "$1/THIRD-PARTY.txt" -bill "$1/sbom.cdx.json"
 }
 
