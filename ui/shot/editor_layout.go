@@ -97,7 +97,10 @@ func (e *Editor) foot() fyne.CanvasObject {
 
 // hintWords say below the picture how large it will be, or, where there is no side, what the tool does.
 func (e *Editor) hintWords() string {
-	if e.narrow {
+	switch {
+	case e.narrow && e.offered > 0: // there is no side to say it
+		return e.env.N("shot.found", e.offered)
+	case e.narrow:
 		return e.words.Text()
 	}
 	size := e.doc.Crop().Size()

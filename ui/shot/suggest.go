@@ -65,6 +65,7 @@ func (e *Editor) offer() {
 		return
 	}
 	e.offered = len(open)
+	e.hint.SetText(e.hintWords())
 	e.found.RemoveAll()
 	if len(open) > 0 {
 		e.found.Add(e.offerOf(open))
