@@ -5,7 +5,7 @@
 source "$(dirname "$0")/settings.sh"
 
 system=${1:?usage: fyne.sh darwin|linux}
-beside=cmd/okpay-support/FyneApp.toml
+beside=$PWD/cmd/okpay-support/FyneApp.toml
 work=$(mktemp -d)
 trap 'rm -rf "$work" "$beside"' EXIT
 CGO_ENABLED=1 GOOS=$system program "$work/okpay-support"
