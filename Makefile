@@ -4,7 +4,9 @@
 SHELL := /bin/bash
 BIN := build/okpay-support
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo 0.1.0-dev)
-LDFLAGS := -s -w -X okpay.example/support/internal/app.Version=$(VERSION)
+# PACK_KEY is a desk's key, RW…, whose content packs its people's programs take from the start.
+LDFLAGS := -s -w -X okpay.example/support/internal/app.Version=$(VERSION) \
+	$(if $(PACK_KEY),-X okpay.example/support/internal/app.PackKey=$(PACK_KEY))
 # The window's tests run on Fyne's software driver, without a display.
 TESTTAGS := ci,no_glfw
 # SQLite is C code turned into Go, and used behind the locks of its driver. Without the race detector in it (the driver

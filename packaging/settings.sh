@@ -20,7 +20,7 @@ tool() { go tool -modfile=tools/packaging/go.mod "$@"; }
 # program FILE [LINKER FLAGS] builds the program; the environment says for which system.
 program() {
 	go build -trimpath ${tags:+-tags "$tags"} \
-		-ldflags "-s -w -X okpay.example/support/internal/app.Version=$version ${2:-}" -o "$1" ./cmd/okpay-support
+		-ldflags "-s -w -X okpay.example/support/internal/app.Version=$version ${PACK_KEY:+-X okpay.example/support/internal/app.PackKey=$PACK_KEY} ${2:-}" -o "$1" ./cmd/okpay-support
 }
 
 # papers FOLDER PROGRAM writes the licence, the licences of others, and the bill of materials.
