@@ -25,7 +25,8 @@ func Languages() []string { return []string{Chinese, English} }
 // Catalog holds the words of one language. It is immutable and safe for concurrent use.
 type Catalog struct {
 	lang      string
-	localizer *goi18n.Localizer
+	plain     map[string]string // words without placeholder and count, which are most of them, by key
+	localizer *goi18n.Localizer // of the others
 	fyne      []byte
 }
 
@@ -34,8 +35,8 @@ func New(files fs.FS, lang string) (*Catalog, error) {
 	if !Supported(lang) {
 		return nil, fmt.Errorf("i18n: no translation for %q; there are %s", lang, strings.Join(Languages(), ", "))
 	}
-	bundle := goi18n.NewBundle(language.MustParse(lang))
-	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
+	tag := language.MustParse(lang)
+	bundle := goi18n.NewBundle(tag)
 	names, err := fs.Glob(files, path.Join(lang, "*.json"))
 	if err != nil {
 		return nil, fmt.Errorf("i18n: list translations: %w", err)
@@ -43,7 +44,7 @@ func New(files fs.FS, lang string) (*Catalog, error) {
 	if len(names) == 0 {
 		return nil, fmt.Errorf("i18n: no translation files for %s", lang)
 	}
-	c := &Catalog{lang: lang}
+	c := &Catalog{lang: lang, plain: map[string]string{}}
 	for _, name := range names {
 		data, err := fs.ReadFile(files, name)
 		if err != nil {
@@ -53,13 +54,43 @@ func New(files fs.FS, lang string) (*Catalog, error) {
 			c.fyne = data
 			continue
 		}
-		// go-i18n reads the language from the file's name.
-		if _, err := bundle.ParseMessageFileBytes(data, "active."+lang+".json"); err != nil {
+		messages, err := c.read(data)
+		if err == nil {
+			err = bundle.AddMessages(tag, messages...)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("i18n: %s: %w", name, err)
 		}
 	}
 	c.localizer = goi18n.NewLocalizer(bundle, lang)
 	return c, nil
+}
+
+// forms are the words for a key: a text, or one for each form that a count takes.
+type forms struct{ One, Other string }
+
+func (f *forms) UnmarshalJSON(data []byte) error {
+	if len(data) > 0 && data[0] == '"' {
+		return json.Unmarshal(data, &f.Other)
+	}
+	type object forms // without this method
+	return json.Unmarshal(data, (*object)(f))
+}
+
+// read takes the plain words of a file, and returns the others.
+func (c *Catalog) read(data []byte) (messages []*goi18n.Message, err error) {
+	var words map[string]forms
+	if err := json.Unmarshal(data, &words); err != nil {
+		return nil, err
+	}
+	for key, f := range words {
+		if f.One == "" && !strings.Contains(f.Other, "{{") {
+			c.plain[key] = f.Other
+			continue
+		}
+		messages = append(messages, &goi18n.Message{ID: key, One: f.One, Other: f.Other})
+	}
+	return messages, nil
 }
 
 // Lang is "zh-CN" or "en".
@@ -71,11 +102,17 @@ func (c *Catalog) Fyne() []byte { return c.fyne }
 // T gives the words for key. Args are pairs of a placeholder's name and its value: T("sent.to", "Address", a).
 // An unknown key comes back as itself, so that it is seen and mended.
 func (c *Catalog) T(key string, args ...any) string {
+	if words := c.plain[key]; words != "" {
+		return words
+	}
 	return c.localize(&goi18n.LocalizeConfig{MessageID: key, TemplateData: pairs(args)})
 }
 
 // N gives the words for a count; {{.N}} is the number.
 func (c *Catalog) N(key string, n int, args ...any) string {
+	if words := c.plain[key]; words != "" {
+		return words
+	}
 	data := pairs(args)
 	data["N"] = n
 	return c.localize(&goi18n.LocalizeConfig{MessageID: key, TemplateData: data, PluralCount: n})
@@ -83,6 +120,9 @@ func (c *Catalog) N(key string, n int, args ...any) string {
 
 // Has tells whether there are words for key.
 func (c *Catalog) Has(key string) bool {
+	if c.plain[key] != "" {
+		return true
+	}
 	s, err := c.localizer.Localize(&goi18n.LocalizeConfig{MessageID: key})
 	return err == nil && s != ""
 }
