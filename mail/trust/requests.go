@@ -26,11 +26,14 @@ const (
 var topics = strings.Fields(`密码 口令 助记 恢复短语 恢复词 私钥 验证 校验 动态 短信 认证 数字 卡 cvv cvc cvn 安全码 正反 身份证 password passcode pin login
 	log-in log credential phrase key code otp digits number card 向日葵 desk viewer airdroid assist 远程 屏幕 控件 插件 附件 软件 无障碍 apk remote screen tool program
 	connect 转 汇 打款 打到 打入 存 支付 充值 归集 提现 缴 交 付 金 费 流水 usdt 币 以太坊 btc eth crypto transfer move send wire deposit pay remit fee tax charge
-	gift union moneygram refund account qq 微信 vx telegram whatsapp line 钉钉 密聊 蝙蝠 skype signal discord viber wechat wa.me t.me 扫 v 电话 拨打 致电 联系 来电 专线
+	gift union moneygram refund account qq 微信 vx telegram whatsapp line 钉钉 密聊 蝙蝠 skype signal discord viber wechat wa.me t.me 扫 加v +v v: top 确认 电话 拨打 致电 联系 来电 专线
 	经理 同号 手机 位数 个数 回我 给我 那串 2fa 令牌 弹出 好友 私 splashtop supremo logmein kakao zalo zangi threema snapchat install attach helper permission download 安装 下载 zelle venmo cash provide 发来 发过来 need what let computer spell copy cover 找我 我的号 投屏 会议 协助 装 充 搜 聊 look find once voucher text message figures wx tg 薇 群 税 额度 挪 退 报 念 读 抄 贴 token authenticator passphrase pan excess difference overpayment payout steam shift charge wallet app chat ping reach zoom voice call ring phone dial text sms personal private reply write answer respond mail 回复给 发给 发我 give read tell forward pass repeat say`)
 
+// addV is "加 V", which has a blank in it.
+var addV = regexp.MustCompile(`加\s?v`)
+
 func speaksOf(sentence string) bool {
-	return slices.ContainsFunc(topics, func(t string) bool { return strings.Contains(sentence, t) })
+	return slices.ContainsFunc(topics, func(t string) bool { return strings.Contains(sentence, t) }) || addV.MatchString(sentence)
 }
 
 // requestsOf gives what a text asks for, each kind once. It reads sentence by sentence: what warns of swindlers is no
@@ -58,14 +61,14 @@ func (p Policy) readThrough(text string) (kinds, left []string) {
 			s = strings.ToValidUTF8(s[:maxSentence], "")
 		}
 		s, heading = underHeading(s, heading)
+		if !speaksOf(s) && !digits.MatchString(s) && (before == "" || len(s) > maxHeading) {
+			continue
+		}
 		k, says := keep(s)
 		if !says {
 			continue
 		}
 		left = append(left, k.rest)
-		if !speaksOf(s) && !digits.MatchString(s) && (before == "" || len(s) > maxHeading) {
-			continue
-		}
 		for _, kind := range k.asks(before, kinds) {
 			if !slices.Contains(kinds, kind) {
 				kinds = append(kinds, kind)

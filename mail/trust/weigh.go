@@ -25,7 +25,7 @@ type weights struct {
 }
 
 const (
-	leastScore = 0.4 // score from which on a text asks
+	leastScore = 0.5 // score from which on a text asks
 	window     = 3   // sentences that are weighed together
 	apart      = 4   // words between the two of a pair
 	maxRun     = 3   // characters or words in a row
