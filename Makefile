@@ -59,7 +59,9 @@ crash: build ## kill the program N (1000) times at random and look for what is l
 	OKPAY_SUPPORT_REQUIRE_SERVERS=1 go test -tags $(TESTTAGS) -count=1 -timeout 0 -v -run TestCrash ./mail/mailtest/crash \
 		-args -kills $(or $(N),1000) -seed $(or $(SEED),0) -parallel 2 -program $(CURDIR)/$(BIN)
 
-lint: ## go vet, gofmt and golangci-lint
+lint: ## go vet, gofmt, golangci-lint, go.mod, and the licences of all that is linked
+	go mod tidy -diff
+	go -C tools/packaging test ./notices
 	@test -z "$$(gofmt -l cmd internal mail faq ui assets tools)" || { gofmt -l cmd internal mail faq ui assets tools; echo "run gofmt -w on these"; exit 1; }
 	go vet -tags $(TESTTAGS),behave ./...
 	go tool -modfile=tools/go.mod golangci-lint run

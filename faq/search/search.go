@@ -6,7 +6,7 @@ package search
 
 import "sync"
 
-//go:generate go run ./gentables
+//go:generate go -C ../../tools/gentables run . -out ../../faq/search/tables.bin
 
 // Doc is what is indexed. Fields are weighted: title, question, keywords, body.
 type Doc struct {

@@ -27,6 +27,7 @@ type text struct{ name, content string }
 type bundled struct {
 	Name, Version, Licence, From, For string
 	Module, File, Text                string
+	In                                string // whose go.mod names the module; the program's where it is empty
 }
 
 // partsOf finds the licence of everything that is not ours.
@@ -151,7 +152,7 @@ func (b bundled) text(tree string) (text, error) {
 	dir := tree
 	if b.Module != "" {
 		cmd := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", b.Module)
-		cmd.Dir = tree
+		cmd.Dir = filepath.Join(tree, filepath.FromSlash(b.In))
 		out, err := cmd.Output()
 		if err != nil {
 			return text{}, fmt.Errorf("find the module %s: %w", b.Module, err)
