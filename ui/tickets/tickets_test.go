@@ -487,3 +487,15 @@ func (b browser) OpenURL(u *url.URL) error {
 	b.open(u)
 	return nil
 }
+
+func TestWhatIsKnownOfAMailThatIsNotOutReadsAsAWhole(t *testing.T) {
+	for _, lang := range []string{"zh-CN", "en"} {
+		w := newWorld(t, sample(lang), look{lang: lang})
+		for _, id := range []string{"QQQQ-0001", "UUUU-0002", "FFFF-0003"} {
+			w.show(id)
+			for _, odd := range []string{"tickets.", " ，", "， ", " ,", "  ", "。 "} {
+				w.wantNot(odd)
+			}
+		}
+	}
+}

@@ -70,8 +70,13 @@ func (s *Screen) unreached(account int64) string {
 	return app.Unreached(s.env.Words(), s.b.ConnectionOf(account))
 }
 
-// clock is when the next try for a mail, or the next look for it, is due.
-func (s *Screen) clock(o mail.Outgoing) string { return s.env.Until(o.NextTry) }
+// clock is when the next try for a mail, or the next look for it, is due; soon, while nobody knows.
+func (s *Screen) clock(o mail.Outgoing) string {
+	if o.NextTry.IsZero() {
+		return s.env.T("when.soon")
+	}
+	return s.env.Until(o.NextTry)
+}
 
 // doubt says what is known of a mail that may have arrived: what happened, and who looks for it when, or why not.
 func (s *Screen) doubt(o mail.Outgoing) string {
