@@ -52,27 +52,9 @@ type scanner struct {
 func (s *scanner) run() error {
 	at := 0
 	for {
-		h, body, err := s.enter(at)
+		next, delimiter, err := s.part(at)
 		if err != nil {
 			return err
-		}
-		levels := len(s.boundaries)
-		end, next, delimiter, err := s.findDelimiter(body)
-		if err != nil {
-			return err
-		}
-		switch {
-		case s.visit == nil:
-		case h != nil:
-			s.visit(leaf{*h, s.data[body:end], body, -1, end})
-		case levels > 1 && (delimiter == none || len(s.boundaries) < levels): // it ends before its first part
-			bare := leaf{bareHeader, s.data[body:end], body, at, end}
-			if delimiter == closing && len(s.boundaries) == levels-1 {
-				if bare.until, next, delimiter, err = s.findDelimiter(next); err != nil {
-					return err
-				}
-			}
-			s.visit(bare)
 		}
 		for delimiter == closing { // what follows a closed multipart belongs to nobody
 			if _, next, delimiter, err = s.findDelimiter(next); err != nil {
@@ -90,6 +72,35 @@ func (s *scanner) run() error {
 		}
 		at = next
 	}
+}
+
+// part reads what starts at at: a leaf, or a multipart up to its first part. It gives what follows, and what ended it.
+func (s *scanner) part(at int) (next int, kind delimiterKind, err error) {
+	h, body, err := s.enter(at)
+	if err != nil {
+		return 0, none, err
+	}
+	levels := len(s.boundaries)
+	end, next, kind, err := s.findDelimiter(body)
+	if err != nil {
+		return 0, none, err
+	}
+	p := leaf{body: s.data[body:end], at: body, bare: -1, until: end}
+	switch {
+	case h != nil:
+		p.header = *h
+	case levels > 1 && (kind == none || len(s.boundaries) < levels): // a multipart within another that ends before its first part
+		p.header, p.bare = bareHeader, at
+		if kind == closing && len(s.boundaries) == levels-1 {
+			p.until, next, kind, err = s.findDelimiter(next)
+		}
+	default:
+		return next, kind, nil
+	}
+	if err == nil && s.visit != nil {
+		s.visit(p)
+	}
+	return next, kind, err
 }
 
 // enter reads the header block at at. For a multipart it opens a level; h is nil then.
