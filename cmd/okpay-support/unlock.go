@@ -70,10 +70,10 @@ const (
 
 // saidAtStart is what the window tells first; good is false for a failure.
 func (c *cli) saidAtStart(outcome string) (text string, good bool) {
-	switch {
-	case outcome == "":
+	switch outcome {
+	case "":
 		return "", false
-	case outcome == restored:
+	case restored:
 		return c.words.T("shell.restored"), true
 	}
 	text = c.words.T("shell.restored.not")

@@ -32,5 +32,5 @@ func compile(folder, file string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(file, data, 0o644)
+	return os.WriteFile(file, data, 0o644) //nolint:gosec // a file of the tree, which others may read
 }
