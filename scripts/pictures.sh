@@ -1,4 +1,4 @@
-#!/bin/bash
+#!/usr/bin/env bash
 # Makes the pictures of the readmes and the user guides from a tour: scripts/pictures.sh out/tour
 # Wants ImageMagick (Debian: imagemagick). The Chinese ones are of the light look, the English ones of the dark.
 set -euo pipefail
