@@ -7,30 +7,29 @@ import (
 	"io/fs"
 )
 
-//go:embed all:pack
-var packFiles embed.FS
-
 //go:generate go run ../faq/pack/compile pack pack.gob
 //go:embed pack.gob
 var compiledPack []byte
 
-// CompiledPack is the same pack, for pack.LoadCompiled. "go generate ./assets" makes it anew after a change to the pack.
+// CompiledPack is the content pack, for pack.LoadCompiled. "go generate ./assets" makes it anew after a change to the folder.
 func CompiledPack() []byte { return compiledPack }
 
-// Pack is the root of the embedded content pack, for pack.Load.
+//go:embed pack/demo.toml
+var demoDeployment []byte
+
+// DemoDeployment is the TOML that overlays the reserved okpay.example values for --demo.
+func DemoDeployment() []byte { return demoDeployment }
+
+// packFiles is what only Pack uses: a program that does not call it does not carry the folder.
+//
+//go:embed all:pack
+var packFiles embed.FS
+
+// Pack is the root of the content pack's folder, for tests and tools. The program reads the compiled form of it.
 func Pack() fs.FS {
 	sub, err := fs.Sub(packFiles, "pack")
 	if err != nil { // only for a malformed name, and the name is a constant
 		panic(err)
 	}
 	return sub
-}
-
-// DemoDeployment is the TOML that overlays the reserved okpay.example values for --demo; nil when the pack has none.
-func DemoDeployment() []byte {
-	data, err := packFiles.ReadFile("pack/demo.toml")
-	if err != nil {
-		return nil
-	}
-	return data
 }
