@@ -302,11 +302,19 @@ func TestLintSaysTheSameEachTime(t *testing.T) {
 	}
 }
 
+// What only the parser has words for has no code, and an empty list of what it is about.
+func TestLintTellsWhatTheParserSays(t *testing.T) {
+	found := lintAt(put(map[string]string{"calendar.yaml": "expires: [\n"}))
+	if len(found) != 1 || found[0].Code != "" || found[0].Args == nil || found[0].Problem == "" {
+		t.Errorf("%+v", found)
+	}
+}
+
 // A pack that cannot be read at all is told about, and nothing follows from it.
 func TestLintOfAnEmptyFolder(t *testing.T) {
 	var got []string
 	for _, f := range Lint(fstest.MapFS{}, Checks{Now: time.Now()}) {
-		if f.File == "" || f.Line < 1 {
+		if f.File == "" || f.Line < 1 || f.Args == nil {
 			t.Errorf("%+v", f)
 		}
 		got = append(got, f.File)

@@ -120,7 +120,10 @@ func (r *reading) reportError(file string, err error) {
 }
 
 func (r *reading) add(level Level, e *Error) {
-	r.problems = append(r.problems, Finding{File: e.File, Line: e.Line, Level: level, Problem: e.Problem, Code: e.Code, Args: e.Args})
+	r.problems = append(r.problems, Finding{
+		File: e.File, Line: e.Line, Level: level, Problem: e.Problem, Code: e.Code,
+		Args: append([]string{}, e.Args...), // a list in JSON also where there is nothing in it
+	})
 }
 
 // readPack reads every file, going on after a fault, so that Lint can tell all of them.
