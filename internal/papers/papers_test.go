@@ -1,0 +1,164 @@
+package papers
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+)
+
+const root = "../.."
+
+// papers reads the Markdown of the tree, by its path from the root. The content pack is linted by the program.
+func papers(t *testing.T) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		name, _ := filepath.Rel(root, path)
+		name = filepath.ToSlash(name)
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (name == "assets/pack" || name == "build" || name == "out" || strings.HasPrefix(name, ".git") && name != ".github"):
+			return filepath.SkipDir
+		case d.IsDir() || filepath.Ext(name) != ".md":
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		found[name] = string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(found) < 20 {
+		t.Fatalf("only %d papers found", len(found))
+	}
+	return found
+}
+
+var (
+	fence   = regexp.MustCompile("(?ms)^```.*?^```$")
+	heading = regexp.MustCompile(`(?m)^(#+) (.*)$`)
+	link    = regexp.MustCompile(`\]\(([^)\s]+)\)`)
+	scheme  = regexp.MustCompile(`^[a-z]+:`)
+	code    = regexp.MustCompile("`[^`\n]*`")
+)
+
+// anchor is what GitHub makes of a heading.
+func anchor(text string) string {
+	text = regexp.MustCompile(`\[([^\]]*)\]\([^)]*\)`).ReplaceAllString(text, "$1")
+	text = strings.Map(func(c rune) rune {
+		switch {
+		case c == ' ' || c == '-':
+			return '-'
+		case c == '_' || unicode.IsLetter(c) || unicode.IsDigit(c):
+			return unicode.ToLower(c)
+		}
+		return -1
+	}, text)
+	return text
+}
+
+func TestLinksLeadSomewhere(t *testing.T) {
+	all := papers(t)
+	for name, text := range all {
+		for _, m := range link.FindAllStringSubmatch(code.ReplaceAllString(fence.ReplaceAllString(text, ""), ""), -1) {
+			to, section, _ := strings.Cut(m[1], "#")
+			if scheme.MatchString(m[1]) {
+				continue
+			}
+			target := name
+			if to != "" {
+				target = filepath.ToSlash(filepath.Join(filepath.Dir(name), to))
+			}
+			if _, err := os.Stat(filepath.Join(root, target)); err != nil {
+				t.Errorf("%s links to %s, which is not there", name, m[1])
+				continue
+			}
+			if section != "" && !slices.ContainsFunc(heading.FindAllStringSubmatch(fence.ReplaceAllString(all[target], ""), -1),
+				func(h []string) bool { return anchor(h[2]) == section }) {
+				t.Errorf("%s links to %s, which has no such section", name, m[1])
+			}
+		}
+	}
+}
+
+// shape is what two papers that say the same in two languages have in common: their sections, pictures and commands.
+func shape(text string) (lines []string) {
+	for _, block := range fence.FindAllString(text, -1) {
+		if !strings.HasPrefix(block, "```sh") {
+			continue
+		}
+		for line := range strings.Lines(strings.TrimSuffix(strings.TrimPrefix(block, "```sh\n"), "```")) {
+			command, _, _ := strings.Cut(line, " #")
+			if command = strings.Join(strings.Fields(strings.TrimSuffix(strings.TrimSpace(command), `\`)), " "); command != "" && !strings.HasPrefix(command, "#") {
+				lines = append(lines, command)
+			}
+		}
+	}
+	for _, h := range heading.FindAllStringSubmatch(fence.ReplaceAllString(text, ""), -1) {
+		lines = append(lines, h[1])
+	}
+	for _, p := range regexp.MustCompile(`!\[[^\]]*\]\(([^)]*)\)`).FindAllStringSubmatch(text, -1) {
+		lines = append(lines, p[1])
+	}
+	return lines
+}
+
+var (
+	said  = regexp.MustCompile(`"[^"]*"|\S*\p{Han}\S*`) // what is said within a command
+	other = strings.NewReplacer("zh-CN.", "en.", " --lang zh-CN", "")
+)
+
+// inEnglish is a line of a Chinese paper's shape as the English one must have it.
+func inEnglish(line string) string { return said.ReplaceAllString(other.Replace(line), `""`) }
+
+func TestBothLanguagesSayTheSame(t *testing.T) {
+	all := papers(t)
+	pairs := 0
+	for name, zh := range all {
+		base, ok := strings.CutSuffix(name, ".zh-CN.md")
+		if !ok {
+			continue
+		}
+		pairs++
+		want, got := shape(all[base+".md"]), shape(zh)
+		for i := range got {
+			got[i] = inEnglish(got[i])
+		}
+		for i := range want {
+			want[i] = said.ReplaceAllString(want[i], `""`)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s and %s.md differ:\n%s\n\n%s", name, base, strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+	}
+	if pairs < 3 {
+		t.Errorf("only %d papers are there in two languages", pairs)
+	}
+}
+
+func TestThePapersNameTargetsThatCanBeMade(t *testing.T) {
+	makefile, err := os.ReadFile(filepath.Join(root, "Makefile"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	target := regexp.MustCompile("(?m)`make ([a-z][a-z-]*)|^make ([a-z][a-z-]*)")
+	found := 0
+	for name, text := range papers(t) {
+		for _, m := range target.FindAllStringSubmatch(text, -1) {
+			found++
+			if made := m[1] + m[2]; !regexp.MustCompile(`(?m)^`+made+`:`).Match(makefile) && made != "install" && made != "uninstall" {
+				t.Errorf("%s speaks of make %s, which the Makefile does not know", name, made)
+			}
+		}
+	}
+	if found < 20 {
+		t.Errorf("only %d targets are named: the test no longer sees how", found)
+	}
+}
