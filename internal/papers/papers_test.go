@@ -162,3 +162,22 @@ func TestThePapersNameTargetsThatCanBeMade(t *testing.T) {
 		t.Errorf("only %d targets are named: the test no longer sees how", found)
 	}
 }
+
+// A semicolon ends a statement of Mermaid's, also within words, and the whole picture is not drawn then.
+func TestDrawingsHoldNoSemicolons(t *testing.T) {
+	drawings := 0
+	for name, text := range papers(t) {
+		for _, block := range fence.FindAllString(text, -1) {
+			if !strings.HasPrefix(block, "```mermaid") {
+				continue
+			}
+			drawings++
+			if strings.Contains(block, ";") {
+				t.Errorf("%s: a semicolon in\n%s", name, block)
+			}
+		}
+	}
+	if drawings < 2 {
+		t.Errorf("only %d drawings are found", drawings)
+	}
+}
