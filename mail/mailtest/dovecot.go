@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -30,8 +31,10 @@ type Dovecot struct {
 	Dir            string
 	RootCAs        *x509.CertPool // trusts TLSAddr's certificate, for 127.0.0.1 and localhost
 
-	owner owner
-	n     int // mails delivered, for their names
+	owner   owner
+	n       int // mails delivered, for their names
+	program string
+	stop    func() // ends the process
 }
 
 // owner is who Dovecot runs as and whose files the mails are.
@@ -73,14 +76,23 @@ func StartDovecot(t testing.TB, more ...string) *Dovecot {
 	plain, secure := freePorts(t)
 	d.Addr = net.JoinHostPort("127.0.0.1", strconv.Itoa(plain))
 	d.TLSAddr = net.JoinHostPort("127.0.0.1", strconv.Itoa(secure))
-	config := filepath.Join(d.Dir, "dovecot.conf")
 	text := dovecotConfig(string(version), d, plain, secure) + strings.ReplaceAll(strings.Join(more, "\n"), "{dir}", d.Dir)
-	if err := os.WriteFile(config, []byte(text), 0o644); err != nil {
+	if err := os.WriteFile(d.config(), []byte(text), 0o644); err != nil {
 		t.Fatalf("write dovecot's configuration: %v", err)
 	}
-	d.run(t, program, config)
+	d.program = program
+	d.run(t)
 	return d
 }
+
+// Restart ends the process, which breaks all connections, and starts it again on the same ports with the same mails.
+func (d *Dovecot) Restart(t testing.TB) {
+	t.Helper()
+	d.stop()
+	d.run(t)
+}
+
+func (d *Dovecot) config() string { return filepath.Join(d.Dir, "dovecot.conf") }
 
 func findDovecot(t testing.TB) string {
 	t.Helper()
@@ -145,9 +157,9 @@ func dovecotDir(t testing.TB, who owner) string {
 }
 
 // run starts the process and waits until it greets on both ports; the test's end stops it.
-func (d *Dovecot) run(t testing.TB, program, config string) {
+func (d *Dovecot) run(t testing.TB) {
 	t.Helper()
-	args := []string{program, "-F", "-c", config}
+	args := []string{d.program, "-F", "-c", d.config()}
 	if d.owner.drop {
 		step := []string{"setpriv", "--reuid=" + strconv.Itoa(d.owner.uid), "--regid=" + strconv.Itoa(d.owner.gid),
 			"--clear-groups", "--pdeathsig=TERM"}
@@ -168,7 +180,8 @@ func (d *Dovecot) run(t testing.TB, program, config string) {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
-	t.Cleanup(func() { stopServer(t, "dovecot", cmd.Process, ended, dovecotGrace) })
+	d.stop = sync.OnceFunc(func() { stopServer(t, "dovecot", cmd.Process, ended, dovecotGrace) })
+	t.Cleanup(d.stop)
 
 	if err := awaitGreeting(d.Addr, "* OK", ended); err != nil {
 		output, _ := os.ReadFile(said.Name())

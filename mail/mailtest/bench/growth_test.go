@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"bytes"
 	"context"
 	"flag"
 	"fmt"
@@ -18,6 +19,7 @@ import (
 
 var (
 	mails = flag.String("mails", "1000,10000,100000", "sizes of the stores of BenchmarkStore, in mails")
+	files = flag.String("files", "1,3,10,30", "sizes of the files of BenchmarkAttachment, in MB")
 	homes = flag.String("homes", "", "folder in which BenchmarkStore keeps its homes for the next run; \"\" for none")
 )
 
@@ -162,4 +164,87 @@ func mailboxAt(b *testing.B, addr, user string) (cfg smail.AccountConfig) {
 	}
 	cfg.SMTP = cfg.IMAP
 	return cfg
+}
+
+// BenchmarkMailbox measures a check with nothing new as the mailbox grows, the built program as a process of its own.
+func BenchmarkMailbox(b *testing.B) {
+	program := build(b)
+	sink := startSink(b)
+	for _, n := range []int{200, 2000, 20_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			box := startMailbox(b)
+			fill(b, box, n)
+			proxy := mailtest.StartRecorder(b, box.Addr)
+			h := newHome(b, program, account{imap: proxy.Addr, smtp: sink.addr})
+			h.run(b, "check", "--json") // it reads the folders for the first time
+			var s series
+			for b.Loop() {
+				proxy.Reset()
+				r := h.run(b, "check", "--json")
+				c := proxy.Counts()
+				s.add("KB-down", float64(c.In)/1000)
+				s.add("turns", float64(c.RoundTrips))
+				s.add("ms-check", float64(r.elapsed.Milliseconds()))
+			}
+			report(b, fmt.Sprintf("mailbox, %d mails", n), s)
+		})
+	}
+}
+
+// BenchmarkAttachment measures a mail with a file as that grows: keeping the file in a draft, rendering the mail, sending it
+// and filing the copy, and fetching an answer with such a file.
+func BenchmarkAttachment(b *testing.B) {
+	sink := startSink(b)
+	sink.times = make(chan time.Duration, 1000) // nobody waits for them here
+	for _, n := range sizesOf(b, *files) {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			box := startMailbox(b)
+			c := openGrown(b, b.TempDir(), box)
+			cfg := mailboxAt(b, box.Addr, box.User)
+			cfg.SMTP = mailboxAt(b, sink.addr, box.User).SMTP
+			if _, err := c.SaveAccount(b.Context(), 1, cfg, box.Password); err != nil {
+				b.Fatal(err)
+			}
+			file := noise(n * 1_000_000)
+			var s series
+			for b.Loop() {
+				s.attachment(b, c, box, file)
+			}
+			if err := c.Close(); err != nil {
+				b.Fatal(err)
+			}
+			report(b, fmt.Sprintf("attachment, %d MB", n), s)
+		})
+	}
+}
+
+// attachment sends a mail with a file, and fetches an answer with it.
+func (s *series) attachment(b *testing.B, c *smail.Client, box *mailtest.Dovecot, file []byte) {
+	b.Helper()
+	ctx := b.Context()
+	d, err := c.NewDraft(ctx, smail.Draft{To: "support@okpay.example", Subject: "Statement", Body: "See the file.", Lang: "en"})
+	if err != nil {
+		b.Fatal(err)
+	}
+	s.timed(b, "ms-attach", func() error {
+		_, err := c.AddFile(ctx, d.ID, "statement.bin", "application/octet-stream", bytes.NewReader(file))
+		return err
+	})
+	var o smail.Outgoing
+	s.timed(b, "ms-queue", func() (err error) { o, err = c.Queue(ctx, d.ID); return err })
+	s.timed(b, "ms-send", func() error { return c.Flush(ctx, true) })
+	if o, err = c.Outgoing(ctx, o.ID); err != nil || o.State != smail.OutgoingSent || !o.SentCopied {
+		b.Fatalf("the mail is %s (%s), copied %v: %v", o.State, o.LastError, o.SentCopied, err)
+	}
+	if _, _, err := c.Check(ctx, false); err != nil {
+		b.Fatal(err)
+	}
+	box.Deliver(b, "INBOX", withFile(answer(o.MessageID, int(time.Now().UnixMilli())), len(file)*78/57))
+	s.timed(b, "ms-fetch", func() error {
+		r, _, err := c.Check(ctx, false)
+		if err == nil && r.New != 1 {
+			err = fmt.Errorf("%d new mails", r.New)
+		}
+		return err
+	})
 }
