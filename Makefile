@@ -13,8 +13,12 @@ TESTTAGS := ci,no_glfw
 # and all else have it) tests of the store take a quarter of the time.
 RACE := -race -gcflags=github.com/ncruces/go-sqlite3-wasm/...=-race=false
 
-.PHONY: help run build test unit tour behave crash lint fuzz fuzz-short vuln gallery bench-mail bench-hostile bench-search bench-start bench-ui clean \
-	setup-run setup-test setup-bench setup-package package package-linux package-windows try-package reproduce
+# What is compiled with the same flags is compiled once: lint and the crash test use what the build does, and the other way round.
+SHARED := -trimpath
+
+.PHONY: help run build test unit tour behave crash soak fleet lint fuzz fuzz-short vuln gallery bench bench-mail bench-growth bench-hostile \
+	bench-search bench-start bench-ui clean setup-run setup-test setup-bench setup-package package package-linux package-windows try-package \
+	reproduce
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 17
@@ -31,15 +35,16 @@ build: ## build the program into build/
 	@mkdir -p build
 	@[ -x $(BIN) ] || echo "Building; the first time takes some minutes, since the window's C parts are compiled."
 	go generate ./assets
-	go build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/okpay-support
+	go build $(SHARED) -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/okpay-support
 
 test: setup-test lint unit fuzz-short build ## all tests: lint, unit, race, fuzzing in short, Dovecot, Postfix (as root), the window under a virtual display
 	@$(MAKE) --no-print-directory tour behave
 	@$(BIN) demo
 	@echo "make test: everything passed"
 
-unit: ## unit, race and integration tests
-	OKPAY_SUPPORT_REQUIRE_SERVERS=1 OKPAY_SUPPORT_KEYRING=file go test $(RACE) -tags $(TESTTAGS) -timeout 20m ./...
+unit: ## unit, race and integration tests; lint is what vets them
+	OKPAY_SUPPORT_REQUIRE_SERVERS=1 OKPAY_SUPPORT_KEYRING=file go test -vet=off $(RACE) -tags $(TESTTAGS) -timeout 20m ./...
+	cd tools/measure && go test ./...
 
 tour: build ## drive the window through every screen on a virtual display; pictures in out/tour
 	@rm -rf out/tour && mkdir -p out/tour
@@ -59,18 +64,43 @@ crash: build ## kill the program N (1000) times at random and look for what is l
 	OKPAY_SUPPORT_REQUIRE_SERVERS=1 go test -tags $(TESTTAGS) -count=1 -timeout 0 -v -run TestCrash ./mail/mailtest/crash \
 		-args -kills $(or $(N),1000) -seed $(or $(SEED),0) -parallel 2 -program $(CURDIR)/$(BIN)
 
+soak: setup-bench ## let a script use the window for H (1) hours before a server that restarts; what it holds must stay level; SEED
+	OKPAY_SUPPORT_REQUIRE_SERVERS=1 go test -tags $(TESTTAGS) -run '^$$' -bench Soak -benchtime 1x -timeout 0 ./ui/bench/ \
+		-args -soak $$(awk 'BEGIN { print int(3600 * $(or $(H),1)) }')s -seed $(or $(SEED),1)
+	@cd tools/measure && go run ./report $(CURDIR)/docs/benchmarks.md <$(CURDIR)/out/soak/soak.md
+
+fleet: ## play a million programs, an outage and new content; plots in docs/images, figures in docs/scale.md
+	@mkdir -p build out
+	cd tools/measure && go build -o $(CURDIR)/build/ ./fleet ./report
+	build/fleet -images docs/images >out/fleet.txt
+	build/report docs/scale.md <out/fleet.txt
+
 lint: ## go vet, gofmt, golangci-lint, go.mod, and the licences of all that is linked
 	go mod tidy -diff
 	go -C tools/packaging test ./notices
 	@test -z "$$(gofmt -l cmd internal mail faq ui assets tools)" || { gofmt -l cmd internal mail faq ui assets tools; echo "run gofmt -w on these"; exit 1; }
-	go vet -tags $(TESTTAGS),behave ./...
-	go tool -modfile=tools/go.mod golangci-lint run
+	go vet $(SHARED) -tags $(TESTTAGS),behave ./...
+	GOFLAGS=$(SHARED) go tool -modfile=tools/go.mod golangci-lint run
+
+# Each part is measured although another fails; what was measured goes into the papers.
+bench: setup-bench ## measure mail, growth, window and search beside their yardsticks and write docs/benchmarks.md; an hour
+	@mkdir -p build out
+	@$(MAKE) -k --no-print-directory bench-mail bench-growth bench-hostile bench-ui bench-search >out/bench.txt 2>&1; status=$$?; \
+		(cd tools/measure && go build -o $(CURDIR)/build/report ./report) && \
+		build/report -images docs/images docs/benchmarks.md <out/bench.txt; \
+		echo "The output is in out/bench.txt."; exit $$status
+
+bench-growth: ## measure a home of MAILS (1000,10000,100000; a million takes half an hour), a mailbox and a file that grow
+	go test -tags $(TESTTAGS) -run '^$$' -bench Store -benchtime 5x -timeout 0 ./mail/mailtest/bench/ \
+		-args -mails $(or $(MAILS),1000,10000,100000)
+	go test -tags $(TESTTAGS) -run '^$$' -bench 'Mailbox|Attachment' -benchtime 3x -timeout 0 ./mail/mailtest/bench/
 
 bench-mail: setup-bench ## measure sending and receiving beside msmtp, mbsync and neomutt; some minutes
 	go test -tags $(TESTTAGS) -run '^$$' -bench Send -benchtime 9x ./mail/mailtest/bench/
 	go test -tags $(TESTTAGS) -run '^$$' -bench Receive -benchtime 5x ./mail/mailtest/bench/
 	go test -tags $(TESTTAGS) -run '^$$' -bench Check -benchtime 3x -timeout 30m ./mail/mailtest/bench/
 	go test -tags $(TESTTAGS) -run '^$$' -bench Reply -benchtime 20x ./mail/mailtest/bench/
+	go test -tags $(TESTTAGS) -run '^$$' -bench Watched -benchtime 5x ./mail/mailtest/bench/
 
 bench-hostile: ## measure what hostile mails, and hostile texts to be scanned for secrets, cost in time and memory; some minutes
 	go test -tags $(TESTTAGS) -run '^$$' -bench Hostile -benchtime 1x -timeout 30m ./mail/mailtest/hostile/

@@ -48,9 +48,11 @@ func run(data, plot, only string, engines []string, rounds int) error {
 		if only != "" && only != part.name {
 			continue
 		}
+		fmt.Printf("<!-- begin: search-%s -->\n", part.name) // where tools/measure/report finds it
 		if err := part.run(); err != nil {
 			return fmt.Errorf("%s: %w", part.name, err)
 		}
+		fmt.Printf("<!-- end: search-%s -->\n", part.name)
 	}
 	return nil
 }

@@ -50,7 +50,8 @@ func BenchmarkSoak(b *testing.B) {
 		v := judgeSoak(samples)
 		v.judgeLog(readLog(b, home))
 		fmt.Print(v.table())
-		if err := os.WriteFile(filepath.Join(soakFolder(b), "soak.md"), []byte(v.table()), 0o644); err != nil {
+		part := "<!-- begin: soak -->\n" + v.table() + "<!-- end: soak -->\n" // for tools/measure/report
+		if err := os.WriteFile(filepath.Join(soakFolder(b), "soak.md"), []byte(part), 0o644); err != nil {
 			b.Fatal(err)
 		}
 		for _, fault := range v.faults {

@@ -3,7 +3,6 @@ package crash
 import (
 	"context"
 	"flag"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
@@ -37,14 +36,13 @@ func TestCrash(t *testing.T) {
 	}
 }
 
-// build makes the program with the window's software driver, which needs no C compiler.
+// build makes the program with the window's software driver, by the flags with which the parts were compiled for lint.
 func build(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "okpay-support")
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "go", "build", "-tags", "ci,no_glfw", "-o", path, "okpay.example/support/cmd/okpay-support")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-tags", "ci,no_glfw", "-o", path, "okpay.example/support/cmd/okpay-support")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("build the program: %v\n%s", err, out)
 	}

@@ -105,7 +105,8 @@ func reportPack(out io.Writer, clients int, seed uint64, pictures map[string][]b
 		name, file string
 		share      int
 	}{{"never closed", "fleet-pack-always.svg", 100}, {"open nine hours a day, from about nine", "fleet-pack-day.svg", 0}}
-	r := packRun{programs: clients, outage: outage{2*day + 10*time.Hour, 2*day + 11*time.Hour}, news: 2*day + 14*time.Hour, end: 3*day + 18*time.Hour, window: 5 * time.Minute}
+	r := packRun{programs: clients, outage: outage{day + 10*time.Hour, day + 11*time.Hour}, news: day + 14*time.Hour,
+		end: 2*day + 18*time.Hour, window: 5 * time.Minute}
 	counts := make([]packCounts, len(kinds))
 	together(len(kinds), func(i int) {
 		r := r
@@ -117,7 +118,7 @@ func reportPack(out io.Writer, clients int, seed uint64, pictures map[string][]b
 	fmt.Fprintln(out, "| --- | --- | --- | --- | --- | --- | --- |")
 	for i, k := range kinds {
 		c := counts[i]
-		mean, most := c.between(day, 2*day)
+		mean, most := c.between(0, day)
 		_, afterwards := c.between(r.outage.to, r.outage.to+3*time.Hour)
 		if k.share == 100 { // those with a day have no steady load to compare with
 			worst = afterwards / mean
@@ -143,17 +144,14 @@ func (c packCounts) spread(n int) time.Duration {
 func (c packCounts) draw(r packRun) []byte {
 	lines := []plot.Line{{Name: "questions"}, {Name: "of them refused"}, {Name: "new content loaded"}}
 	for w := range len(c.questions) - 1 {
-		at := (time.Duration(w) * c.window).Hours() - 24
-		if at < 0 {
-			continue
-		}
+		at := (time.Duration(w) * c.window).Hours()
 		for i, counts := range [][]int{c.questions, c.failed, c.packs} {
 			lines[i].Points = append(lines[i].Points, plot.Point{X: at, Y: c.rate(counts, w)})
 		}
 	}
 	return plot.Plot{
-		X: plot.Axis{Name: "hours; new content is there from hour 38 on", To: r.end.Hours() - 24}, Y: plot.Axis{Name: "a second"}, Lines: lines,
-		Bands: []plot.Band{{Name: "out", From: r.outage.from.Hours() - 24, To: r.outage.to.Hours() - 24}},
+		X: plot.Axis{Name: "hours; new content is there from hour 38 on", To: r.end.Hours()}, Y: plot.Axis{Name: "a second"}, Lines: lines,
+		Bands: []plot.Band{{Name: "out", From: r.outage.from.Hours(), To: r.outage.to.Hours()}},
 	}.SVG()
 }
 

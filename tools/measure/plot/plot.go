@@ -63,9 +63,11 @@ func (p Plot) SVG() []byte {
 	fmt.Fprintf(&d.out, `<rect width="%d" height="%d" fill="#ffffff"/>`+"\n", width, height)
 	d.bands()
 	d.grid()
+	x := left - 40
 	for i, l := range p.Lines {
-		d.line(l, colours[i%len(colours)])
-		d.legend(i, l.Name)
+		colour := colours[i%len(colours)]
+		d.line(l, colour)
+		x = d.legend(x, l.Name, colour)
 	}
 	d.out.WriteString("</svg>\n")
 	return d.out.Bytes()
@@ -189,10 +191,12 @@ func (d *drawing) grid() {
 	}
 }
 
-func (d *drawing) legend(i int, name string) {
-	x := left + float64(i)*160
-	fmt.Fprintf(&d.out, `<rect x="%.1f" y="14" width="14" height="4" fill="%s"/>`+"\n", x, colours[i%len(colours)])
+// legend names a line, from x on, and gives where the next name begins.
+func (d *drawing) legend(x float64, name, colour string) float64 {
+	const letter = 6.6 // as wide as most, at this size
+	fmt.Fprintf(&d.out, `<rect x="%.1f" y="14" width="14" height="4" fill="%s"/>`+"\n", x, colour)
 	d.text(x+20, 20, "start", name)
+	return x + 20 + letter*float64(len(name)) + 18
 }
 
 func (d *drawing) line(l Line, colour string) {

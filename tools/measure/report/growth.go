@@ -10,42 +10,42 @@ import (
 	"okpay.example/support/tools/measure/plot"
 )
 
-// curve is what grows with a size: a table with a row a size, and a plot of some of its columns.
+// curve is what grows with a size: a table of what was measured, and a plot of some of it.
 type curve struct {
-	name    string // of the part and of the plot
-	what    string // of the figures; %s is the size
-	size    string // heading of the sizes, and name of the plot's axis
-	columns []column
+	name     string // of the part and of the plot
+	what     string // of the figures; %s is the size
+	size     string // heading of the sizes, and name of the plot's axis
+	measures []measure
 }
 
-type column struct {
+type measure struct {
 	head, unit string
 	format     string
 	drawn      bool
 }
 
 var curves = []curve{
-	{"growth-store", "store, %s mails", "mails in the store", []column{
+	{"growth-store", "store, %s mails", "mails in the store", []measure{
 		{"store", "MB-store", "%.0f MB", false},
 		{"open", "ms-open", "%.1f ms", true},
 		{"list", "ms-list", "%.1f ms", true},
-		{"its middle", "ms-middle", "%.1f ms", false},
-		{"unread", "ms-unread", "%.1f ms", false},
+		{"list, its middle", "ms-middle", "%.1f ms", false},
+		{"unread ones", "ms-unread", "%.1f ms", false},
 		{"a ticket", "ms-ticket", "%.1f ms", false},
-		{"of 200 mails", "ms-long", "%.1f ms", false},
+		{"a ticket of 200 mails", "ms-long", "%.1f ms", false},
 		{"search, a number", "ms-search-number", "%.1f ms", false},
-		{"a word", "ms-search-word", "%.1f ms", false},
-		{"common word", "ms-search-common", "%.1f ms", true},
-		{"claims", "ms-claims", "%.1f ms", false},
+		{"search, a word", "ms-search-word", "%.1f ms", false},
+		{"search, common word", "ms-search-common", "%.1f ms", true},
+		{"mails that claim to be from support", "ms-claims", "%.1f ms", false},
 		{"check, nothing new", "ms-check", "%.0f ms", true},
-		{"one answer", "ms-answer", "%.0f ms", false},
+		{"check, one answer", "ms-answer", "%.0f ms", false},
 	}},
-	{"growth-mailbox", "mailbox, %s mails", "mails in INBOX", []column{
+	{"growth-mailbox", "mailbox, %s mails", "mails in INBOX", []measure{
 		{"down", "KB-down", "%.1f KB", true},
 		{"turns", "turns", "%.0f", true},
 		{"whole process", "ms-check", "%.0f ms", true},
 	}},
-	{"growth-attachment", "attachment, %s MB", "MB of the file", []column{
+	{"growth-attachment", "attachment, %s MB", "MB of the file", []measure{
 		{"attach", "ms-attach", "%.0f ms", true},
 		{"queue", "ms-queue", "%.0f ms", true},
 		{"send and file the copy", "ms-send", "%.0f ms", true},
@@ -82,14 +82,15 @@ func (c curve) sizes(lines map[string]figures.Line) (sizes []int) {
 	return sizes
 }
 
+// table has a column for each size.
 func (c curve) table(lines map[string]figures.Line, sizes []int) string {
 	t := table{head: []string{c.size}}
-	for _, k := range c.columns {
-		t.head = append(t.head, k.head)
-	}
 	for _, n := range sizes {
-		r := row{label: thousands(n)}
-		for _, k := range c.columns {
+		t.head = append(t.head, thousands(n))
+	}
+	for _, k := range c.measures {
+		r := row{label: k.head}
+		for _, n := range sizes {
 			if len(lines[c.of(n)].Values[k.unit]) == 0 {
 				r.cells = append(r.cells, text(""))
 				continue
@@ -104,7 +105,7 @@ func (c curve) table(lines map[string]figures.Line, sizes []int) string {
 
 func (c curve) draw(lines map[string]figures.Line, sizes []int) []byte {
 	p := plot.Plot{X: plot.Axis{Name: c.size, Log: true, From: float64(sizes[0])}, Y: plot.Axis{Log: true}, Dots: true}
-	for _, k := range c.columns {
+	for _, k := range c.measures {
 		if !k.drawn {
 			continue
 		}
