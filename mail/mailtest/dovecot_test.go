@@ -65,6 +65,20 @@ func TestDovecotKeepsWhatWasAppended(t *testing.T) {
 	}
 }
 
+func TestDovecotIsBackAfterARestartWithItsMails(t *testing.T) {
+	d := StartDovecot(t)
+	d.Deliver(t, "INBOX", []byte("Subject: first\n\nhello\n"))
+	before := dialDovecot(t, d, false)
+	d.Restart(t)
+	if err := before.Noop().Wait(); err == nil {
+		t.Error("a connection outlived the restart")
+	}
+	data, err := dialDovecot(t, d, false).Select("INBOX", nil).Wait()
+	if err != nil || data.NumMessages != 1 {
+		t.Errorf("after the restart: %+v, %v", data, err)
+	}
+}
+
 func TestDovecotAnnouncesSpecialFolders(t *testing.T) {
 	d := StartDovecot(t)
 	c := dialDovecot(t, d, false)
