@@ -13,9 +13,9 @@ import (
 
 // The course of the run with the outage of an hour: before it, it, and after it.
 const (
-	quiet  = 30 * time.Minute
+	quiet  = 20 * time.Minute
 	hour   = time.Hour
-	after  = time.Hour
+	after  = 40 * time.Minute
 	window = 10 * time.Second
 )
 
