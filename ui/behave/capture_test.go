@@ -109,7 +109,8 @@ func TestAPictureOfTheScreen(t *testing.T) {
 	p.key("ctrl+n")
 	p.untilSays("compose.files.total", "1 个")
 	trouble := func(v ui.Sight) bool {
-		return v.Controls["compose.files.trouble"].Text == p.words.T("compose.files.no_capture")
+		said := v.Controls["compose.files.trouble"]
+		return said.Text == p.words.T("compose.files.no_capture") && said.Y > 0 && said.Y+said.H <= v.Height
 	}
 	quiet := func(v ui.Sight) bool {
 		_, said := v.Controls["compose.files.trouble"]

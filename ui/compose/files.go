@@ -137,7 +137,7 @@ func (f *files) say(kind widget.Kind, text string) {
 	f.trouble.Refresh()
 	f.x.relay()
 	if f.x.form != nil && f.x.s.sheet == f.x && f.x.s.writing() {
-		f.x.form.Reveal(said) // the files stand at the end of the form
+		f.x.form.Reveal(f.trouble) // at the end of the form; what was never drawn, as said, has no place yet
 	}
 }
 
