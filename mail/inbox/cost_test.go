@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"okpay.example/support/mail/store"
 	"okpay.example/support/mail/ticket"
 )
 
@@ -62,6 +63,37 @@ func TestCostDoesNotGrowWithTheMailbox(t *testing.T) {
 	}
 	if first[1].BytesIn > 30<<10 {
 		t.Errorf("%d bytes for the first check", first[1].BytesIn)
+	}
+}
+
+// Of very many tickets a check reads the newest alone; an answer to the oldest, which nobody read here yet, is found all the same.
+func TestAnAnswerToTheOldestOfVeryManyTicketsIsFound(t *testing.T) {
+	f := newFixture(t)
+	old := noon.AddDate(-1, 0, 0)
+	f.update(func(x *store.Tx) error {
+		if err := InsertSent(x, f.Account, ticketA, firstID); err != nil {
+			return err
+		}
+		k, err := x.Ticket(ticketA)
+		if err != nil {
+			return err
+		}
+		k.Created, k.Updated = old, old
+		if err := x.UpdateTicket(k); err != nil {
+			return err
+		}
+		for i := range maxLoaded + 10 {
+			k.ID, k.Created, k.Updated = ticket.ID(fmt.Sprintf("ZZZZ-%04d", i)), noon.Add(-time.Hour), noon.Add(-time.Hour)
+			if err := x.InsertTicket(k); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	f.deliver("INBOX", old.Add(48*time.Hour), answer("<a1@okpay.example>", "Open again."))
+	f.check()
+	if got := f.ticket(ticketA).State; got != ticket.Answered {
+		t.Errorf("state %q, want answered", got)
 	}
 }
 

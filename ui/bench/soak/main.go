@@ -29,8 +29,8 @@ func main() {
 	profile := flag.String("profile", "", "file for a profile of the heap at the end, \"\" for none")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	err := run(ctx, os.Stdout, *home, *deployment, *every, *profile)
+	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "soak:", err)
 		os.Exit(1)
