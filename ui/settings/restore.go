@@ -63,7 +63,7 @@ func (s *Screen) AskRestore(path string) {
 	}
 	field.Entry.OnSubmitted = func(string) { prove() }
 	q.ask(s.env.T("settings.restore.prove"), widget.Primary, prove)
-	q.laid.OnShut = stop
+	q.laid.OnShut = func() { stop() }
 }
 
 func (s *Screen) whyNoBackup(err error) string {
