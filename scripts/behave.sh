@@ -28,7 +28,7 @@ display() {
 	rm -f "$out/display"
 	Xvfb -displayfd 3 -nolisten tcp "$@" 3>"$out/display" 2>"$out/xvfb.txt" &
 	started+=($!)
-	for _ in $(seq 300); do
+	for _ in $(seq 900); do
 		if [ -s "$out/display" ]; then
 			DISPLAY=:$(cat "$out/display")
 			export DISPLAY
@@ -64,11 +64,11 @@ fail() {
 	exit 1
 }
 
-# until WHAT command... repeats the command until it succeeds, for 30 s.
+# until WHAT command... repeats the command until it succeeds, for 90 s: the machine may have much else to do.
 until_() {
 	local what=$1
 	shift
-	for _ in $(seq 300); do
+	for _ in $(seq 900); do
 		if "$@" >/dev/null 2>&1; then
 			echo "ok   $what"
 			return
@@ -98,7 +98,7 @@ window_of() {
 later() { # WHAT STATUS arguments...
 	local what=$1 want=$2 status=0
 	shift 2
-	timeout 20 "$program" "${flags[@]}" "$@" 2>"$out/later.txt" || status=$?
+	timeout 60 "$program" "${flags[@]}" "$@" 2>"$out/later.txt" || status=$?
 	[ "$status" = "$want" ] || fail "$what ended with $status: $(cat "$out/later.txt")"
 	echo "ok   $what"
 	sleep 1

@@ -24,7 +24,7 @@ func TestChineseIsTyped(t *testing.T) {
 		t.Fatal(err)
 	}
 	if out, err := exec.Command("localedef", "-i", "zh_CN", "-f", "UTF-8", filepath.Join(locales, "zh_CN.UTF-8")).CombinedOutput(); err != nil {
-		t.Fatalf("localedef: %v: %s", err, out)
+		t.Fatalf("localedef: %v: %s; make setup-test installs what it wants on Debian", err, out)
 	}
 	d.more = []string{"LOCPATH=" + locales, "XMODIFIERS=@im=uim"}
 	d.run("uim-xim", "--engine=py")
