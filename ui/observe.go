@@ -50,14 +50,15 @@ func (s *shell) observe(ctx context.Context, file string) {
 		case <-ctx.Done():
 			return
 		case now := <-seen:
-			if data, err := json.Marshal(now); err != nil || string(data) == before {
-				break
-			} else if err := replace(file, data); err != nil {
+			data, err := json.Marshal(now)
+			if err == nil && string(data) != before {
+				err = replace(file, data)
+			}
+			if err != nil {
 				s.backend.Log.Error("write down what the window shows", "err", err)
 				return
-			} else {
-				before = string(data)
 			}
+			before = string(data)
 		}
 		select {
 		case <-ctx.Done():

@@ -321,6 +321,7 @@ func (p *program) untilEvent(ticket, event string, n int) (k ticketSeen) {
 // talk reads the answer, replies, reads the next one and is content.
 func talk(p *program, ticket string) {
 	p.untilEvent(ticket, "answered", 1)
+	p.untilSeen("tickets.entry.2") // after what was sent and what a machine acknowledged
 	p.step("answered")
 	p.press("tickets.reply")
 	p.untilSight("the reply to have the focus", func(v ui.Sight) bool { return v.Focus.Name == "tickets.reply" })
@@ -329,6 +330,7 @@ func talk(p *program, ticket string) {
 	p.key("ctrl+Return")
 	p.untilEvent(ticket, "sent", 2)
 	p.untilEvent(ticket, "answered", 2)
+	p.untilSeen("tickets.entry.4")
 	p.step("answered-again")
 	p.untilSeen("tickets.solve")
 	p.do("tickets.solve")
