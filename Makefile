@@ -141,15 +141,11 @@ reproduce: setup-package ## make the packages twice, in two folders, and compare
 FUZZED := ./mail/... ./faq/... ./internal/app
 
 fuzz: ## run each fuzz target for T (10s), one after another; FUZZED chooses packages
-	@for p in $$(go list $(FUZZED)); do \
-		for f in $$(go test -tags $(TESTTAGS) -list '^Fuzz' $$p | grep '^Fuzz'); do \
-			echo "$$p $$f"; go test -tags $(TESTTAGS) -run '^$$' -fuzz "^$$f\$$" -fuzztime $(or $(T),10s) $$p || exit 1; \
-		done; \
-	done
+	@scripts/fuzz.sh $(TESTTAGS) $(or $(T),10s) $(FUZZED)
 
-# What reads mail, pictures and packs; the others need SQLite, which takes long to be built for fuzzing.
+# What reads mail, pictures and packs, a few inputs each; the others need SQLite, which takes long to be built for fuzzing.
 fuzz-short:
-	@$(MAKE) --no-print-directory fuzz T=1s FUZZED="./mail/message ./mail/trust ./mail/privacy ./faq/pack"
+	@$(MAKE) --no-print-directory fuzz T=200x FUZZED="./mail/message ./mail/trust ./mail/privacy ./faq/pack"
 
 vuln: ## look for known vulnerabilities in libraries and in Go; 3: there are some, 2: the reports cannot be had
 	@scripts/vuln.sh
