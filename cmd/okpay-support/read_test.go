@@ -216,6 +216,11 @@ func TestInspectSaysWhatAMailIs(t *testing.T) {
 		keys(t, "bounce", v["bounce"], map[string]string{
 			"action": "string", "status": "string", "recipient": "string", "original_message_id": "string"})
 	}
+	hiding := "From: a@b.example\nSubject: =?utf-8?B?4oCuY2Vu?=\nContent-Type: text/plain; charset=utf-8\n\nPlease reply with your pass\u200bword."
+	if v := inspect(hiding); v["subject"] != "[U+202E]cen" || v["text"] != "Please reply with your pass[U+200B]word." ||
+		fmt.Sprint(v["requests"]) != "[password]" {
+		t.Errorf("what is hidden is %q, %q, and asks for %v", v["subject"], v["text"], v["requests"])
+	}
 	if v := inspect("From: a@b.example\n\nHello\n"); v["bounce"] != nil || v["date"] != nil {
 		t.Errorf("a plain mail has %v, %v", v["bounce"], v["date"])
 	}

@@ -434,9 +434,13 @@ func (r *syncing) explain(t *store.Tx, where place, done *outcome) error {
 	return r.adopt(t, done)
 }
 
-// message is the row of a letter.
+// message is the row of a letter. Of what came in, what the eye does not see is made visible; what went out are the person's
+// own words, and may be given back as a draft.
 func (l *letter) message(role role, id ticket.ID, verdict ticket.Verdict) ticket.Message {
-	p := l.parsed.Visible()
+	p := l.parsed
+	if role != roleSent {
+		p = p.Visible()
+	}
 	m := ticket.Message{
 		Ticket: id, MessageID: p.MessageID, References: p.References,
 		From: p.From, To: strings.Join(p.To, ", "), Subject: p.Subject, Date: p.Date, Received: l.Received,
