@@ -117,7 +117,8 @@ func (r *reader) add(kind Kind, start, end int, confidence float64) {
 	r.found = append(r.found, Finding{kind, start, end, confidence})
 }
 
-// settle leaves the better of two findings that overlap, and gives places in the text that was folded.
+// settle leaves the better of two findings that overlap, and gives places in the text that was folded. What it gives is good
+// until the next block is read.
 func (r *reader) settle() []Finding {
 	byStart := func(a, b Finding) int { return a.Start - b.Start }
 	if !slices.IsSortedFunc(r.found, byStart) {
@@ -134,12 +135,10 @@ func (r *reader) settle() []Finding {
 		}
 	}
 	r.found = kept
-	out := make([]Finding, len(kept))
 	for i, f := range kept {
-		out[i] = f
-		out[i].Start, out[i].End = r.source(f.Start), r.source(f.End)
+		kept[i].Start, kept[i].End = r.source(f.Start), r.source(f.End)
 	}
-	return out
+	return kept
 }
 
 func better(a, b Finding) bool {

@@ -68,11 +68,12 @@ func work(path, kind string) error {
 		}
 		c.Text = len(sha256.Sum256(data))
 	case "scan":
-		data, err := io.ReadAll(raw)
-		if err != nil {
+		var text strings.Builder
+		text.Grow(int(info.Size()))
+		if _, err := io.Copy(&text, raw); err != nil {
 			return err
 		}
-		c.Text = len(privacy.Scan(string(data)))
+		c.Text = len(privacy.Scan(text.String())) // findings
 	default:
 		p, err := message.Parse(raw, message.Limits{})
 		if err != nil {
