@@ -52,6 +52,8 @@ func (f *files) focused() (card, control int) {
 func (f *files) refocus(card, control, n int) {
 	last := len(f.cards.Objects) - notFiles - 1
 	switch {
+	case card < 0:
+		return // the focus is elsewhere
 	case card >= n-notFiles: // what follows the cards still does
 		card += len(f.cards.Objects) - n
 	case card > last && last >= 0:
