@@ -21,19 +21,42 @@ const (
 	maxSentence = 2 << 10  // bytes of a sentence
 )
 
-// topics are parts of words, one of which is in whatever a rule finds. Looking for them first spares the rules most
-// sentences.
-var topics = strings.Fields(`密码 口令 助记 恢复短语 恢复词 私钥 验证 校验 动态 短信 认证 数字 卡 cvv cvc cvn 安全码 正反 身份证 password passcode pin login
-	log-in log credential phrase key code otp digits number card 向日葵 desk viewer airdroid assist 远程 屏幕 控件 插件 附件 软件 无障碍 apk remote screen tool program
-	connect 转 汇 打款 打到 打入 存 支付 充值 归集 提现 缴 交 付 金 费 流水 usdt 币 以太坊 btc eth crypto transfer move send wire deposit pay remit fee tax charge
-	gift union moneygram refund account qq 微信 vx telegram whatsapp line 钉钉 密聊 蝙蝠 skype signal discord viber wechat wa.me t.me 扫 加v +v v: top 确认 电话 拨打 致电 联系 来电 专线
-	经理 同号 手机 位数 个数 回我 给我 那串 2fa 令牌 弹出 好友 私 splashtop supremo logmein kakao zalo zangi threema snapchat install attach helper permission download 安装 下载 zelle venmo cash provide 发来 发过来 need what let computer spell copy cover 找我 我的号 投屏 会议 协助 装 充 搜 聊 look find once voucher text message figures wx tg 薇 群 税 额度 挪 退 报 念 读 抄 贴 token authenticator passphrase pan excess difference overpayment payout steam shift charge wallet app chat ping reach zoom voice call ring phone dial text sms personal private reply write answer respond mail 回复给 发给 发我 give read tell forward pass repeat say`)
+// topics are parts of words, one of which is in whatever a rule of the kind finds. Looking for them first spares the rules
+// most sentences.
+var topics = map[string][]string{
+	asksPassword: strings.Fields(`密码 口令 助记 恢复短语 恢复词 私钥 pin password passcode passphrase login log-in log sign credential phrase key enter fill`),
+	asksCode: strings.Fields(`验证 校验 确认 动态 短信 认证 数字 码 位数 个数 六位 那串 内容 令牌 弹出 再收 code otp digits number token authenticator 2fa text sms
+		figures pass message`),
+	asksCard: strings.Fields(`卡 cvv cvc cvn 安全码 正反 签名条 背面 digits card pan number sixteen 16 back`),
+	asksRemote: strings.Fields(`向日葵 desk viewer airdroid assist splashtop supremo logmein connect sunlogin awesun raylink 远程 屏幕 控件 插件 附件 软件 无障碍 投屏 会议 协助
+		助手 大师 装 下载 运行 打开 apk remote screen tool program software helper install attach permission accessib download control access phone
+		computer machine device let zoom`),
+	asksTransfer: strings.Fields(`转 汇 打 存 支付 充 归集 提现 缴 交 付 垫 金 费 款 税 流水 额度 挪 余额 卡 先 usdt 币 以太坊 btc eth crypto bitcoin transfer move shift
+		send wire deposit pay remit fee tax charge duty bond premium insurance gift union moneygram refund account excess difference overpay
+		payout steam voucher zelle venmo cash wallet once top buy card rest remainder everything`),
+	asksChannel: strings.Fields(`qq 微信 vx wx tg telegram whatsapp line 钉钉 密聊 蝙蝠 skype signal discord viber wechat wa.me t.me kakao zalo zangi threema snapchat 扫 加v
+		+v v: 绿色 电话 拨 打 致电 联系 来电 专线 经理 同号 手机 好友 群 私 聊 搜 讯 信 号 找 call ring phone dial text sms line personal private work direct
+		number mobile app chat look find add reply write answer respond mail`),
+}
 
-// addV is "加 V", which has a blank in it.
-var addV = regexp.MustCompile(`加\s?v`)
+// carriesOn are words by which a sentence goes on with what was spoken of before it.
+var carriesOn = strings.Fields(`回复 回我 给我 发我 发来 发过来 发给 报 念 读 抄 贴 give read tell forward pass repeat say need what provide copy spell share`)
 
-func speaksOf(sentence string) bool {
-	return slices.ContainsFunc(topics, func(t string) bool { return strings.Contains(sentence, t) }) || addV.MatchString(sentence)
+// addV is "加 V", which has a blank in it; digits may be a number of somebody's own.
+var (
+	addV   = regexp.MustCompile(`加\s?v`)
+	digits = regexp.MustCompile(`\d{7}`)
+)
+
+// speaksOf gives the kinds of request that a sentence may hold.
+func speaksOf(sentence string) (kinds []string) {
+	holds := func(t string) bool { return strings.Contains(sentence, t) }
+	for kind, words := range topics {
+		if slices.ContainsFunc(words, holds) || kind == asksChannel && (digits.MatchString(sentence) || addV.MatchString(sentence)) {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
 }
 
 // requestsOf gives what a text asks for, each kind once. It reads sentence by sentence: what warns of swindlers is no
@@ -61,7 +84,10 @@ func (p Policy) readThrough(text string) (kinds, left []string) {
 			s = strings.ToValidUTF8(s[:maxSentence], "")
 		}
 		s, heading = underHeading(s, heading)
-		if !speaksOf(s) && !digits.MatchString(s) && (before == "" || len(s) > maxHeading) {
+		of := speaksOf(s)
+		follows := before != "" && len(s) <= maxHeading ||
+			slices.ContainsFunc(carriesOn, func(t string) bool { return strings.Contains(s, t) })
+		if len(of) == 0 && !follows {
 			continue
 		}
 		k, says := keep(s)
@@ -69,7 +95,7 @@ func (p Policy) readThrough(text string) (kinds, left []string) {
 			continue
 		}
 		left = append(left, k.rest)
-		for _, kind := range k.asks(before, kinds) {
+		for _, kind := range k.asks(before, of, kinds) {
 			if !slices.Contains(kinds, kind) {
 				kinds = append(kinds, kind)
 			}
@@ -100,9 +126,6 @@ func underHeading(s, heading string) (sentence, next string) {
 
 // padding is what pushes words out of what is looked through without being seen.
 var padding = regexp.MustCompile(`\s{4,}`)
-
-// digits may be a number of somebody's own.
-var digits = regexp.MustCompile(`\d{7}`)
 
 // address finds a web address, whose letters and digits are no words.
 var address = regexp.MustCompile(`(?i)https?://[^\s，。；！？、）】」》]+`)
@@ -200,10 +223,11 @@ func keep(s string) (k kept, says bool) {
 	return k, true
 }
 
-// asks gives what a sentence asks for, behind what was kept of the one before; what is known already is not looked for.
-func (k kept) asks(before string, known []string) (kinds []string) {
+// asks gives what a sentence that speaks of some kinds asks for, behind what was kept of the one before; what is known already
+// is not looked for.
+func (k kept) asks(before string, of, known []string) (kinds []string) {
 	for _, r := range rules {
-		if slices.Contains(known, r.kind) || r.link && !k.link || r.safe && k.safe || !r.find.MatchString(k.rest) || r.with != nil && !r.with.MatchString(k.rest) {
+		if !slices.Contains(of, r.kind) || slices.Contains(known, r.kind) || r.link && !k.link || r.safe && k.safe || !r.find.MatchString(k.rest) || r.with != nil && !r.with.MatchString(k.rest) {
 			continue
 		}
 		kinds = append(kinds, r.kind)

@@ -147,32 +147,31 @@ var cue = regexp.MustCompile(`[请您你需须把将先再给我]|麻烦|\b(?:pl
 
 // weighed gives what the kept sentences of a mail ask for, as far as their words tell.
 func weighed(left []string) (kinds []string) {
-	if kind, score := learnt().best(left); score > leastScore {
+	if kind, _ := learnt().best(left, leastScore); kind != "" {
 		return []string{kind}
 	}
 	return nil
 }
 
-// best weighs some sentences together at a time, where there is something to ask for in them, and gives the highest score.
-func (w weights) best(left []string) (kind string, score float64) {
-	score = math.Inf(-1)
+// best weighs some sentences together at a time, where there is something to ask for in them, and gives the highest score
+// above a bound with its kind.
+func (w weights) best(left []string, bound float64) (kind string, score float64) {
+	score = bound
 	for i := range left {
 		for n := 1; n <= window && i+n <= len(left); n++ {
 			text := strings.Join(left[i:i+n], "\n")
 			if len(text) > maxSentence {
 				break
 			}
-			if !cue.MatchString(text) {
+			s := w.score(text)
+			if s <= score || !cue.MatchString(text) {
 				continue
 			}
 			for _, x := range wantable {
-				if !x.find.MatchString(text) {
-					continue
-				}
-				if s := w.score(text); s > score {
+				if x.find.MatchString(text) {
 					kind, score = x.kind, s
+					break
 				}
-				break
 			}
 		}
 	}

@@ -154,7 +154,7 @@ func TestWeightsTellOfWhatTheyHaveNotSeen(t *testing.T) {
 		w := learn(lessons(t, slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n == out })))
 		here := make([]count, len(bounds))
 		for _, c := range readAskings(t, out) {
-			_, score := w.best(leftOf(c.text))
+			_, score := w.best(leftOf(c.text), math.Inf(-1))
 			for i, bound := range bounds {
 				if len(c.kinds) > 0 {
 					here[i].asks++
