@@ -73,7 +73,13 @@ func (p Policy) requestsOf(text string, weigh bool) (kinds []string) {
 
 // readThrough gives what the rules find, and what is left of each sentence for its words to be weighed.
 func (p Policy) readThrough(text string) (kinds, left []string) {
-	text = padding.ReplaceAllString(text, "\n\n")
+	text = strings.Map(func(c rune) rune {
+		if hidden(c) {
+			return -1
+		}
+		return c
+	}, text)
+	text = blankLines.ReplaceAllString(blanks.ReplaceAllString(text, " "), "\n\n")
 	if len(text) > maxAsked+maxAsked/3 {
 		text = strings.ToValidUTF8(text[:maxAsked]+"\n\n"+text[len(text)-maxAsked/3:], "")
 	}
@@ -124,8 +130,11 @@ func underHeading(s, heading string) (sentence, next string) {
 	return s, ""
 }
 
-// padding is what pushes words out of what is looked through without being seen.
-var padding = regexp.MustCompile(`\s{4,}`)
+// blanks and blankLines push words out of what is looked through, or apart, without being seen.
+var (
+	blanks     = regexp.MustCompile(`[ \t\r\f\v\p{Zs}]{2,}`)
+	blankLines = regexp.MustCompile(`\n[ \r]?\n\s+`)
+)
 
 // address finds a web address, whose letters and digits are no words.
 var address = regexp.MustCompile(`(?i)https?://[^\s，。；！？、）】」》]+`)

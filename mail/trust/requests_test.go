@@ -143,6 +143,8 @@ func TestPaddingHidesNoRequest(t *testing.T) {
 	for name, text := range map[string]string{
 		"blank lines": strings.Repeat(" \r\n", maxAsked) + ask + strings.Repeat("\n", maxAsked),
 		"at the end":  strings.Repeat("All is well. ", maxAsked) + ask,
+		"not seen":    strings.Repeat("\u200b", maxAsked) + ask + strings.Repeat("\u200b", maxAsked),
+		"wide gaps":   strings.ReplaceAll(ask, " ", strings.Repeat(" \u00a0", maxSentence)),
 	} {
 		if got := (Policy{}).requestsOf(text, true); !slices.Contains(got, asksPassword) {
 			t.Errorf("%s: %v", name, got)
