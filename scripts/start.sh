@@ -32,7 +32,7 @@ forget() {
 		dd if="$file" iflag=nocache count=0 2>/dev/null || true
 	done
 }
-# took FILE command... writes how many milliseconds the command took.
+# took FILE command... writes how many milliseconds the command took, and of the processor's time what it left in cpu.
 took() {
 	local file=$1 from to
 	shift
@@ -40,10 +40,16 @@ took() {
 	"$@"
 	to=$(date +%s%N)
 	echo $(((to - from) / 1000000)) >>"$file"
+	cat "$work/cpu" >>"$file-cpu"
 }
-show() { sort -n "$2" | awk -v what="$1" '{ v[NR] = $1 } END { printf "%-28s median %5d ms   %d to %d   (%d runs)\n", what, v[int((NR + 1) / 2)], v[1], v[NR], NR }'; }
+middle() { sort -n "$1" | awk '{ v[NR] = $1 } END { printf "%5d ms (%d to %d)", v[int((NR + 1) / 2)], v[1], v[NR] }'; }
+show() { printf '%-26s %-28s processor %s\n' "$1" "$(middle "$2")" "$(middle "$2-cpu")"; }
 
-said() { "$program" version >"$work/version.txt"; }
+said() {
+	local TIMEFORMAT='%U %S'
+	{ time "$program" version >"$work/version.txt" 2>&1; } 2>"$work/times"
+	awk '{ print int(($1 + $2) * 1000) }' "$work/times" >"$work/cpu"
+}
 window() {
 	"$program" 2>"$work/window.txt" &
 	opened=$!
@@ -51,18 +57,21 @@ window() {
 		kill -0 "$opened" 2>/dev/null || { cat "$work/window.txt" >&2; exit 1; }
 		sleep 0.01
 	done
+	# utime and stime of proc(5), in ticks of a hundredth of a second
+	awk '{ print ($14 + $15) * 10 }' "/proc/$opened/stat" >"$work/cpu"
 }
 close() {
 	kill "$opened"
 	wait "$opened" 2>/dev/null || true
 }
 
-Xvfb -displayfd 3 -nolisten tcp -screen 0 1280x900x24 3>"$work/display" 2>"$work/xvfb.txt" &
+Xvfb -displayfd 3 -noreset -nolisten tcp -screen 0 1280x900x24 3>"$work/display" 2>"$work/xvfb.txt" &
 started+=($!)
 until [ -s "$work/display" ]; do sleep 0.1; done
 DISPLAY=:$(cat "$work/display")
 export DISPLAY
 
+echo "median of $runs runs (least to most); load of the computer before: $(cut -d ' ' -f 1 /proc/loadavg)"
 for ((i = 0; i < runs; i++)); do
 	fresh
 	forget
