@@ -61,11 +61,14 @@ func (r packRun) run(seed uint64) packCounts {
 		// As left by the days before: due at some moment of the next ones.
 		f.due = int32(f.pace.Next(epoch, nil, rng.Int64N).Sub(epoch).Seconds() * rng.Float64())
 		f.shift = int32((dayBegins + time.Duration(rng.NormFloat64()*float64(dayVaries))).Seconds())
-		first := time.Duration(rng.Int64N(int64(time.Hour)))
-		if !f.always {
+		first, e := time.Duration(rng.Int64N(int64(pack.FollowLook))), event{client: int32(i)} // somewhere within a rest
+		switch due := time.Duration(f.due) * time.Second; {
+		case !f.always:
 			first = time.Duration(f.shift) * time.Second
+		case due < first:
+			first, e.generation = due, 1
 		}
-		w.at(first, event{client: int32(i)})
+		w.at(first, e)
 	}
 	w.run(r.end, func(now time.Duration, e event) { r.turn(w, &list[e.client], &c, now, e, rng) })
 	for i := 1; i < len(c.has); i++ {

@@ -104,28 +104,30 @@ func reportPack(out io.Writer, clients int, seed uint64, pictures map[string][]b
 	kinds := []struct {
 		name, file string
 		share      int
-	}{{"never closed", "fleet-pack-always.svg", 100}, {"open nine hours a day, from about nine", "fleet-pack-day.svg", 0}}
-	r := packRun{programs: clients, outage: outage{day + 10*time.Hour, day + 11*time.Hour}, news: day + 14*time.Hour,
-		end: 2*day + 18*time.Hour, window: 5 * time.Minute}
-	counts := make([]packCounts, len(kinds))
+		start      time.Duration // a day until those of an office have found their rhythm
+	}{{"never closed", "fleet-pack-always.svg", 100, 0}, {"open nine hours a day, from about nine", "fleet-pack-day.svg", 0, day}}
+	runs, counts := make([]packRun, len(kinds)), make([]packCounts, len(kinds))
 	together(len(kinds), func(i int) {
-		r := r
-		r.share = kinds[i].share
-		counts[i] = r.run(seed)
+		s := kinds[i].start + day
+		runs[i] = packRun{
+			programs: clients, share: kinds[i].share, outage: outage{s + 10*time.Hour, s + 11*time.Hour}, news: s + 14*time.Hour,
+			end: s + day + 18*time.Hour, window: 5 * time.Minute,
+		}
+		counts[i] = runs[i].run(seed)
 	})
 	begin(out, "fleet-pack")
 	fmt.Fprintln(out, "| programs | questions/s, a day's mean | a quiet day's most | most in the three hours after an outage of an hour | times the mean | new content: half have it after | nine tenths |")
 	fmt.Fprintln(out, "| --- | --- | --- | --- | --- | --- | --- |")
 	for i, k := range kinds {
-		c := counts[i]
-		mean, most := c.between(0, day)
+		r, c := runs[i], counts[i]
+		mean, most := c.between(k.start, k.start+day)
 		_, afterwards := c.between(r.outage.to, r.outage.to+3*time.Hour)
 		if k.share == 100 { // those with a day have no steady load to compare with
 			worst = afterwards / mean
 		}
 		fmt.Fprintf(out, "| %s | %.1f | %.1f | %.1f | %.2f | %s | %s |\n", k.name, mean, most, afterwards, afterwards/mean,
 			hours(c.spread(clients/2)-r.news), hours(c.spread(clients*9/10)-r.news))
-		pictures[k.file] = c.draw(r)
+		pictures[k.file] = c.draw(r, k.start)
 	}
 	end(out, "fleet-pack")
 	return worst
@@ -141,17 +143,19 @@ func (c packCounts) spread(n int) time.Duration {
 	return time.Duration(len(c.has)) * c.window
 }
 
-func (c packCounts) draw(r packRun) []byte {
+// draw draws the questions from a moment on.
+func (c packCounts) draw(r packRun, start time.Duration) []byte {
 	lines := []plot.Line{{Name: "questions"}, {Name: "of them refused"}, {Name: "new content loaded"}}
-	for w := range len(c.questions) - 1 {
-		at := (time.Duration(w) * c.window).Hours()
+	since := func(d time.Duration) float64 { return (d - start).Hours() }
+	for w := int(start / c.window); w < len(c.questions)-1; w++ {
+		at := since(time.Duration(w) * c.window)
 		for i, counts := range [][]int{c.questions, c.failed, c.packs} {
 			lines[i].Points = append(lines[i].Points, plot.Point{X: at, Y: c.rate(counts, w)})
 		}
 	}
 	return plot.Plot{
-		X: plot.Axis{Name: "hours; new content is there from hour 38 on", To: r.end.Hours()}, Y: plot.Axis{Name: "a second"}, Lines: lines,
-		Bands: []plot.Band{{Name: "out", From: r.outage.from.Hours(), To: r.outage.to.Hours()}},
+		X: plot.Axis{Name: "hours; new content is there from hour 38 on", To: since(r.end)}, Y: plot.Axis{Name: "a second"}, Lines: lines,
+		Bands: []plot.Band{{Name: "out", From: since(r.outage.from), To: since(r.outage.to)}},
 	}.SVG()
 }
 
