@@ -26,6 +26,8 @@ const leastWrapWidth = 8
 const (
 	ellipsis      = "…"
 	latinEllipsis = "..."
+
+	beyondLatin = 0x2000 // from here on: the curly quotes and dashes, which here are those of Chinese, and its characters
 )
 
 // LatinDots puts three dots on the line in the place of an ellipsis beside Latin words. It changes no offset of a byte.
@@ -44,7 +46,7 @@ func LatinDots(text string) string {
 		if last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(b.String(), " ")); b.Len() > 0 {
 			next, n = last, 1
 		}
-		if n > 0 && next < 0x2E80 {
+		if n > 0 && next < beyondLatin {
 			b.WriteString(latinEllipsis)
 		} else {
 			b.WriteString(ellipsis)
@@ -55,7 +57,7 @@ func LatinDots(text string) string {
 
 // ellipsisAfter is the one that goes behind a text.
 func ellipsisAfter(text string) string {
-	if r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(text, " ")); r < 0x2E80 && r != utf8.RuneError {
+	if r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(text, " ")); r < beyondLatin && r != utf8.RuneError {
 		return latinEllipsis
 	}
 	return ellipsis

@@ -109,6 +109,7 @@ func TestAnEllipsisIsThatOfItsWords(t *testing.T) {
 		"…or is the account frozen…": "...or is the account frozen...",
 		"…免得再次被锁定…":                  "…免得再次被锁定…",
 		"…锁定 account…":               "…锁定 account...",
+		"…“账户已锁定”…":                  "…“账户已锁定”…",
 		"plain":                      "plain",
 		"…":                          "…",
 	} {
