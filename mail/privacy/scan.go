@@ -53,7 +53,7 @@ const (
 // alone, whatever the text; beside its result it needs a few hundred kilobytes. Invalid UTF-8 is passed over.
 func Scan(text string) []Finding {
 	var (
-		all  []Finding
+		all  findings
 		work reader
 	)
 	for start := 0; start < len(text); {
@@ -68,13 +68,32 @@ func Scan(text string) []Finding {
 			if f.End == to {
 				f.End = tokenEnd(text, to)
 			}
-			all = append(all, f)
+			all.add(f)
 			next = max(next, f.End)
 		}
 		start = next
 	}
-	return all
+	return all.whole()
 }
+
+// findings collects them without copying those that it has: a text may be full of them.
+type findings struct {
+	full [][]Finding
+	last []Finding
+}
+
+func (f *findings) add(x Finding) {
+	const fewest, most = 8, 4096
+	if len(f.last) == cap(f.last) {
+		if len(f.last) > 0 {
+			f.full = append(f.full, f.last)
+		}
+		f.last = make([]Finding, 0, min(max(fewest, 2*cap(f.last)), most))
+	}
+	f.last = append(f.last, x)
+}
+
+func (f *findings) whole() []Finding { return slices.Concat(append(f.full, f.last)...) }
 
 // runeStart moves a position back to where a character begins.
 func runeStart(text string, at int) int {
