@@ -90,8 +90,9 @@ type Client struct {
 	txt trust.Resolver
 
 	wakes   wake.Options
-	poll    time.Duration // how often another process's changes are looked for
-	maxFile int64         // bytes of a draft's file
+	poll    time.Duration       // how often another process's changes are looked for
+	chance  func(n int64) int64 // of the watchers' pauses
+	maxFile int64               // bytes of a draft's file
 }
 
 // ErrClosed refuses work after Close.
@@ -149,6 +150,7 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 		states:    map[int64]ConnState{},
 		wakes:     wake.Options{Now: o.Now, Network: o.Network},
 		poll:      signalPoll,
+		chance:    randN,
 		maxFile:   MaxFile,
 	}
 	if c.txt = o.TXT; c.txt == nil {
@@ -291,7 +293,7 @@ func (c *Client) inboxOf(id int64) *inbox.Inbox {
 		Judge:   func(ctx context.Context, l inbox.Letter) ticket.Verdict { return c.judge(ctx, id, l) },
 		Expect:  c.o.Expect,
 		Now:     c.o.Now,
-		Rand:    randN,
+		Rand:    c.chance,
 		Log:     c.o.Log,
 		Notify:  c.inboxChanged,
 		State:   func(s ConnState) { c.connectionChanged(id, s) },

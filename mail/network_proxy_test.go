@@ -38,6 +38,7 @@ func newBadNetwork(t *testing.T) *badNetwork {
 		w.smtp, w.imap = sink, n.imap.Addr
 		w.smtp.Addr = n.submission.Addr
 	})
+	n.SetHaste()
 	return n
 }
 
