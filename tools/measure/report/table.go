@@ -89,10 +89,10 @@ const (
 // tables are the parts that figures are made into.
 var tables = []table{
 	{"send", []string{"{runs} runs", "okpay-support", "msmtp", "times", "asked"}, []row{
-		{"connect to reply", append(cols("s-connect-to-reply", "%.3f s", sendOurs, sendTheirs), times("s-connect-to-reply", sendOurs, sendTheirs), text("1.3"))},
-		{"the whole process", append(cols("s-whole-process", "%.2f s", sendOurs, sendTheirs), times("s-whole-process", sendOurs, sendTheirs), text(""))},
+		sent("connect to reply", "s-connect-to-reply", "%.3f s", "1.3"),
+		sent("the whole process", "s-whole-process", "%.2f s", ""),
 		{"of it storing", append(cols("s-storing", "%.2f s", sendOurs), text(""), text(""), text(""))},
-		{"peak memory", append(cols("MB-peak", "%.0f MB", sendOurs, sendTheirs), times("MB-peak", sendOurs, sendTheirs), text("80 MB"))},
+		sent("peak memory", "MB-peak", "%.0f MB", "80 MB"),
 	}},
 	{"receive", []string{"{runs} runs", "okpay-support"}, []row{
 		{"the whole check", cols("s-check", "%.2f s", "fetch an answer of 25 MB")},
@@ -153,6 +153,13 @@ func exchanged(what string) []cell {
 		{what: what, unit: "turns", format: "%.0f", plain: true}}
 }
 
+func sent(label, unit, format, asked string) row { return beside(label, unit, format, asked, sendOurs, sendTheirs) }
+
 func started(label, unit, format, asked string) row {
-	return row{label, append(cols(unit, format, startOurs, startTheirs), times(unit, startOurs, startTheirs), text(asked))}
+	return beside(label, unit, format, asked, startOurs, startTheirs)
+}
+
+// beside is a row of the program and of what it is compared with.
+func beside(label, unit, format, asked, ours, theirs string) row {
+	return row{label, append(cols(unit, format, ours, theirs), times(unit, ours, theirs), text(asked))}
 }
