@@ -153,7 +153,9 @@ func exchanged(what string) []cell {
 		{what: what, unit: "turns", format: "%.0f", plain: true}}
 }
 
-func sent(label, unit, format, asked string) row { return beside(label, unit, format, asked, sendOurs, sendTheirs) }
+func sent(label, unit, format, asked string) row {
+	return beside(label, unit, format, asked, sendOurs, sendTheirs)
+}
 
 func started(label, unit, format, asked string) row {
 	return beside(label, unit, format, asked, startOurs, startTheirs)
