@@ -22,17 +22,18 @@ import (
 
 // backend is a program with what a test sets up.
 type backend struct {
-	library  *faq.Library
-	accounts []mail.Account
-	provider string // where one can sign in by the browser
-	err      error  // of the sign-in
-	content  string // which is in force
-	notice   string // about it
-	fetch    string // the address of newer content
-	set      app.Settings
-	starts   bool   // at sign-in
-	startErr error  // of changing that
-	during   func() // while the browser is waited for
+	library    *faq.Library
+	deployment []byte // laid over its content
+	accounts   []mail.Account
+	provider   string // where one can sign in by the browser
+	err        error  // of the sign-in
+	content    string // which is in force
+	notice     string // about it
+	fetch      string // the address of newer content
+	set        app.Settings
+	starts     bool   // at sign-in
+	startErr   error  // of changing that
+	during     func() // while the browser is waited for
 
 	passphrase string
 	shown      time.Time // when the recovery key was
@@ -105,7 +106,7 @@ func stage(t *testing.T, b *backend) *screentest.Stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b.library, err = app.OpenLibrary("", nil); err != nil {
+	if b.library, err = app.OpenLibrary("", b.deployment); err != nil {
 		t.Fatal(err)
 	}
 	return screentest.New(t, screentest.Look{}, screen.Settings, func(e screen.Env) screen.Screen {

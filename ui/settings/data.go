@@ -28,13 +28,15 @@ func (s *Screen) dataRows() []fyne.CanvasObject {
 		s.env.Mark("settings."+key, b)
 		return choice(t("settings."+key), t("settings."+key+".text"), b)
 	}
-	rows := []fyne.CanvasObject{
-		widget.NewDivider(), line("backup", widget.Secondary, s.askBackup),
-		widget.NewDivider(), line("restore", widget.Secondary, s.chooseBackup),
+	rows := []fyne.CanvasObject{widget.NewDivider(), line("backup", widget.Secondary, s.askBackup)}
+	if !s.b.Library().Pack().Deployment.Demo { // its home is gone with its window
+		rows = append(rows, widget.NewDivider(), line("restore", widget.Secondary, s.chooseBackup))
+	}
+	rows = append(rows,
 		widget.NewDivider(), line("recovery", widget.Secondary, s.showRecovery),
 		widget.NewDivider(), line("feedback", widget.Secondary, func() { screen.ShowAnswers(s.env, s.b, func() {}) }),
 		widget.NewDivider(),
-	}
+	)
 	if s.locked() {
 		rows = append(rows, line("relock", widget.Secondary, s.askLock), s.lockMinutes(), line("unlock", widget.Secondary, s.askUnlock))
 	} else {

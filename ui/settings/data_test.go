@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"okpay.example/support/assets"
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/ui/screen/screentest"
@@ -92,6 +93,14 @@ func TestErasingIsAskedFirstAndSaysWhatStays(t *testing.T) {
 	s.Tap("settings.question.yes")
 	if b.parting != app.PartingErase {
 		t.Error("yes did nothing")
+	}
+}
+
+// The demo's home is gone with its window: nothing could be restored into it.
+func TestTheDemoOffersNoRestore(t *testing.T) {
+	s := stage(t, &backend{deployment: assets.DemoDeployment()})
+	if s.Marks.Get("settings.backup") == nil || s.Marks.Get("settings.restore") != nil {
+		t.Error("there is no backup, or a restore")
 	}
 }
 
