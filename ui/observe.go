@@ -122,11 +122,11 @@ func (s *shell) spot(o fyne.CanvasObject) (Spot, bool) {
 	}
 	switch x := o.(type) {
 	case *widget.Entry:
-		if !x.Secret() {
+		if !x.Password {
 			p.Text = x.Text
 		}
 	case *widget.Box:
-		p.Text = x.Says()
+		p.Text = x.Words()
 	case interface{ Text() string }:
 		p.Text = x.Text()
 	}

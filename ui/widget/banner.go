@@ -55,5 +55,5 @@ func NewBanner(o BannerOptions) *Box {
 	return b
 }
 
-// Says returns what a banner says; "" for other boxes.
-func (b *Box) Says() string { return b.words }
+// Words returns what a banner says; "" for other boxes.
+func (b *Box) Words() string { return b.words }
