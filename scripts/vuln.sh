@@ -13,7 +13,7 @@ tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
 # known tells whether govulncheck can reach vuln.go.dev, by a query of one module.
-known() { "${tool[@]}" -mode query golang.org/x/text@v0.3.0 >"$tmp/query" 2>&1; }
+known() { "${tool[@]}" -mode query -format json golang.org/x/text@v0.3.0 >"$tmp/query" 2>&1; }
 
 if known; then
 	echo "vuln: reports of vuln.go.dev"
@@ -21,11 +21,14 @@ if known; then
 else
 	# A module of its own, since the reports are no part of what is built.
 	printf 'module reports\n\ngo 1.26\n' >"$tmp/go.mod"
-	if ! dir=$(cd "$tmp" && go mod download -json golang.org/x/vulndb@latest 2>"$tmp/why" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p') || [ ! -d "$dir/data/osv" ]; then
+	(cd "$tmp" && go mod download -json golang.org/x/vulndb@latest) >"$tmp/module" 2>&1 || true
+	dir=$(sed -n 's/^\t"Dir": "\(.*\)",$/\1/p' "$tmp/module")
+	if [ ! -d "$dir/data/osv" ]; then
 		{
 			echo "vuln: NOT CHECKED. The reports of known vulnerabilities cannot be had: neither vuln.go.dev nor the module"
 			echo "vuln: golang.org/x/vulndb answers. Run this again where one of them does. The last words were:"
-			tail -n 3 "$tmp/query" "$tmp/why" 2>/dev/null || true
+			tail -n 3 "$tmp/query"
+			grep Error "$tmp/module" || tail -n 3 "$tmp/module"
 		} >&2
 		exit 2
 	fi
