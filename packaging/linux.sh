@@ -5,6 +5,7 @@ source "$(dirname "$0")/settings.sh"
 
 id=example.okpay.support
 name=okpay-support-$version-linux-amd64
+debian=$(packaging/version.sh debian)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 stage=$work/$name
@@ -24,7 +25,7 @@ ask completion fish >"$share/fish/vendor_completions.d/okpay-support.fish"
 
 cp "packaging/linux/$id.desktop" "$share/applications/"
 case $version in *-*) type=development ;; v*) type=stable ;; *) type=development ;; esac
-sed -e "s/@VERSION@/$(packaging/version.sh debian)/" -e "s/@DATE@/$(date -d "@$SOURCE_DATE_EPOCH" +%F)/" -e "s/@TYPE@/$type/" \
+sed -e "s/@VERSION@/$debian/" -e "s/@DATE@/$(date -d "@$SOURCE_DATE_EPOCH" +%F)/" -e "s/@TYPE@/$type/" \
 	"packaging/linux/$id.metainfo.xml" >"$share/metainfo/$id.metainfo.xml"
 for size in 16 22 24 32 48 64 128 256 512; do
 	install -D -m 644 "packaging/icons/$size.png" "$share/icons/hicolor/${size}x$size/apps/$id.png"
@@ -47,5 +48,5 @@ if [ -n "${STAGE:-}" ]; then
 fi
 tar --sort=name --owner=0 --group=0 --numeric-owner --format=gnu --mtime="@$SOURCE_DATE_EPOCH" -C "$work" -c "$name" |
 	xz -T1 -6 >"$out/$name.tar.xz"
-packaging/deb.sh "$stage" "$(packaging/version.sh debian)"
+packaging/deb.sh "$stage" "$debian"
 ls -l "$out/$name.tar.xz"

@@ -122,7 +122,7 @@ func (s *shell) spot(o fyne.CanvasObject) (Spot, bool) {
 	}
 	switch x := o.(type) {
 	case *widget.Entry:
-		if !x.Password {
+		if !x.Secret() {
 			p.Text = x.Text
 		}
 	case *widget.Box:
