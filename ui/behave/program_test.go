@@ -329,13 +329,12 @@ func newOffice(t *testing.T, d *desktop) *office {
 func (o *office) cut()  { o.fetching.cut(); o.sending.cut() }
 func (o *office) mend() { o.fetching.mend(); o.sending.mend() }
 
-// step says what was done and where the focus is now, and keeps a picture. Somebody without a mouse goes on from there.
+// step says what was done and where the focus is now, and keeps a picture. Somebody without a mouse goes on from there; what
+// has just got the focus may not be drawn yet.
 func (p *program) step(name string) {
 	p.t.Helper()
-	v := p.sight()
+	p.untilSight("the focus to be somewhere after "+name, func(v ui.Sight) bool { return v.Focus.Kind != "" })
+	focus := p.sight().Focus
 	p.picture(name)
-	if v.Focus.Kind == "" {
-		p.t.Errorf("%s: nothing has the focus", name)
-	}
-	p.t.Logf("ok   %-20s the focus is in %s %s", name, v.Focus.Kind, v.Focus.Name)
+	p.t.Logf("ok   %-20s the focus is in %s %s", name, focus.Kind, focus.Name)
 }
