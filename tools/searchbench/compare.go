@@ -87,7 +87,7 @@ func compare(data string, names []string, rounds int) error {
 			results[name] = append(results[name], c)
 		}
 	}
-	fmt.Printf("\n## Beside bleve and FTS5\n\n%d queries; build and times are the median of %d processes (the least and the most).\n\n",
+	fmt.Printf("%d queries; build and times are the median of %d processes (the least and the most).\n\n",
 		results[names[0]][0].Queries, rounds)
 	fmt.Println("| | hit@1 | hit@3 | hit@5 | build | p50 | p99 | memory while building | memory kept |")
 	fmt.Println("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")

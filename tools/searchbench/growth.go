@@ -25,7 +25,7 @@ type grown struct {
 
 // growth measures packs of more and more documents.
 func growth(data, plot string) error {
-	fmt.Println("\n## As the pack grows\n\n| documents | build | memory | keystroke, p50 | p99 |\n| --- | --- | --- | --- | --- |")
+	fmt.Println("| documents | build | memory | keystroke, p50 | p99 |\n| --- | --- | --- | --- | --- |")
 	var list []grown
 	for _, n := range sizes {
 		var g grown

@@ -55,7 +55,7 @@ func keys(data string) error {
 			within++
 		}
 	}
-	fmt.Printf("\n## On the real pack\n\n%d keystrokes of %d questions, with snippets and marks of %d results: median %.0f µs, p99 %.0f µs, "+
+	fmt.Printf("%d keystrokes of %d questions, with snippets and marks of %d results: median %.0f µs, p99 %.0f µs, "+
 		"the most %.0f µs; %.2f %% within 200 µs.\n", len(t), len(asked), shownResults,
 		micro(t.at(0.5)), micro(t.at(0.99)), micro(t.at(1)), 100*float64(within)/float64(len(t)))
 
