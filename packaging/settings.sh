@@ -8,6 +8,10 @@ SOURCE_DATE_EPOCH=$(packaging/version.sh date)
 export SOURCE_DATE_EPOCH LC_ALL=C TZ=UTC0
 umask 022
 
+# The Go of packages, fetched by Go itself: the same bytes wherever they are made, and none of the known vulnerabilities
+# (make vuln) that earlier ones have in their library.
+export GOTOOLCHAIN=${GOTOOLCHAIN:-$(cat packaging/toolchain)}
+
 out=${OUT:-build/packages}
 mkdir -p "$out"
 out=$(realpath "$out")

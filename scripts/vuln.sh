@@ -5,6 +5,7 @@
 # Usage: vuln.sh [PACKAGE…]
 set -euo pipefail
 cd "$(dirname "$0")/.."
+export GOTOOLCHAIN=${GOTOOLCHAIN:-$(cat packaging/toolchain)} # what packages are made with
 tool=(go tool -modfile=tools/go.mod govulncheck)
 packages=("$@")
 [ ${#packages[@]} -gt 0 ] || packages=(./cmd/...)
