@@ -140,7 +140,7 @@ func (p *program) sight() (v ui.Sight) {
 	return v
 }
 
-// until waits for what the window shows.
+// untilSight waits for what the window shows.
 func (p *program) untilSight(what string, cond func(ui.Sight) bool) {
 	p.t.Helper()
 	p.until(what, func() string {
