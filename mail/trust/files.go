@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"io"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -200,7 +199,7 @@ func utf16LE(s string) []byte {
 }
 
 // passwordTold finds a password that is written in the text itself.
-var passwordTold = regexp.MustCompile(`(?i)(?:解压|压缩包|打开|附件|文件|解壓|檔案)?(?:密码|密碼|口令)\s*(?:(?:是|为|為|:|：|=)\s*\S{2,}|[a-z0-9]{3,})|` +
+var passwordTold = pattern(`(?i)(?:解压|压缩包|打开|附件|文件|解壓|檔案)?(?:密码|密碼|口令)\s*(?:(?:是|为|為|:|：|=)\s*\S{2,}|[a-z0-9]{3,})|` +
 	`(?:解压码|提取码)\s*(?:是|为|:|：)?\s*\w{2,}|(?:password|passcode|pass|pw|pwd)\b[^\n.]{0,30}?(?:is|:|=)\s*\S{2,}`)
 
 func tellsPassword(text string) bool {

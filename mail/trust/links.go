@@ -3,7 +3,6 @@ package trust
 import (
 	"net/netip"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -140,7 +139,7 @@ func carried(u *url.URL) (targets []string) {
 	return targets
 }
 
-var webAddress = regexp.MustCompile(`(?i)^https?:/{1,2}[^/\s]+\.`)
+var webAddress = pattern(`(?i)^https?:/{1,2}[^/\s]+\.`)
 
 // leadsHome tells whether all that an address carries stays at the official domains.
 func (p Policy) leadsHome(target string) bool {
@@ -155,7 +154,7 @@ func (p Policy) leadsHome(target string) bool {
 }
 
 // shownHost finds a host in a link's text.
-var shownHost = regexp.MustCompile(`(?i)(?:https?://|www\.|^|[\s(（【\[:：])((?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+(?:[a-z]{2,24}|xn--[a-z0-9-]+|中国|公司|网络))(?:[/:?#\s)）】\]]|$)`)
+var shownHost = pattern(`(?i)(?:https?://|www\.|^|[\s(（【\[:：])((?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+(?:[a-z]{2,24}|xn--[a-z0-9-]+|中国|公司|网络))(?:[/:?#\s)）】\]]|$)`)
 
 // mismatched tells a link whose text shows another organisation's host than the one that it leads to. An address of mail
 // in the text is none.

@@ -1,7 +1,6 @@
 package trust
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -44,8 +43,8 @@ var carriesOn = strings.Fields(`回复 回我 给我 发我 发来 发过来 发
 
 // addV is "加 V", which has a blank in it; digits may be a number of somebody's own.
 var (
-	addV   = regexp.MustCompile(`加\s?v`)
-	digits = regexp.MustCompile(`\d{7}`)
+	addV   = pattern(`加\s?v`)
+	digits = pattern(`\d{7}`)
 )
 
 // speaksOf gives the kinds of request that a sentence may hold.
@@ -115,7 +114,7 @@ func (p Policy) readThrough(text string) (kinds, left []string) {
 const maxHeading = 200
 
 // item begins a line of a list.
-var item = regexp.MustCompile(`^\s*(?:\(?\d{1,2}[.、)）:]|[-*•·●]\s)`)
+var item = pattern(`^\s*(?:\(?\d{1,2}[.、)）:]|[-*•·●]\s)`)
 
 // underHeading puts what a list was announced with ("please send us:") before each of its lines.
 func underHeading(s, heading string) (sentence, next string) {
@@ -132,12 +131,12 @@ func underHeading(s, heading string) (sentence, next string) {
 
 // blanks and blankLines push words out of what is looked through, or apart, without being seen.
 var (
-	blanks     = regexp.MustCompile(`[ \t\r\f\v\p{Zs}]{2,}`)
-	blankLines = regexp.MustCompile(`\n[ \r]?\n\s+`)
+	blanks     = pattern(`[ \t\r\f\v\p{Zs}]{2,}`)
+	blankLines = pattern(`\n[ \r]?\n\s+`)
 )
 
 // address finds a web address, whose letters and digits are no words.
-var address = regexp.MustCompile(`(?i)https?://[^\s，。；！？、）】」》]+`)
+var address = pattern(`(?i)https?://[^\s，。；！？、）】」》]+`)
 
 // bareAddress leaves of an address that it is one, and that it ends in a program for phones.
 func bareAddress(url string) string {
@@ -158,8 +157,8 @@ func (p Policy) withoutContacts(text string) string {
 }
 
 var (
-	sentenceEnd = regexp.MustCompile(`[。！？!?…\n]+|\.(?:\s+|$)|;\s`)
-	clauseEnd   = regexp.MustCompile(`[，,；;：]|:\s|\s(?:but|however)\s|但是?|然后|只需`)
+	sentenceEnd = pattern(`[。！？!?…\n]+|\.(?:\s+|$)|;\s`)
+	clauseEnd   = pattern(`[，,；;：]|:\s|\s(?:but|however)\s|但是?|然后|只需`)
 )
 
 // sentences splits a text. A line that was broken because it was full goes on in the next one.
@@ -180,17 +179,17 @@ func sentences(text string) []string {
 }
 
 // halfStop is a semicolon between Chinese sentences, but not between the items of a list.
-var halfStop = regexp.MustCompile(`[;；](\p{Han})`)
+var halfStop = pattern(`[;；](\p{Han})`)
 
 // listNumber is the number of an item, whose full stop ends no sentence.
-var listNumber = regexp.MustCompile(`(^|[\s,，;；:：])(\d{1,2})\.(\s+|\p{Han})`)
+var listNumber = pattern(`(^|[\s,，;；:：])(\d{1,2})\.(\s+|\p{Han})`)
 
 // withoutIt is a demand that is put as a denial: "we cannot go on without the code".
-var withoutIt = regexp.MustCompile(`\b(?:unable to|cannot|can't|could not|couldn't|not able to|won't be able to)\b[^,.;]{0,40}?\b(?:without|until (?:we|you) (?:have|get|send)|unless (?:we|you) (?:have|get|send))\b|` +
+var withoutIt = pattern(`\b(?:unable to|cannot|can't|could not|couldn't|not able to|won't be able to)\b[^,.;]{0,40}?\b(?:without|until (?:we|you) (?:have|get|send)|unless (?:we|you) (?:have|get|send))\b|` +
 	`(?:没有|缺少?|无)(?:您的|你的)`)
 
 // object tells a clause that hands over something that support may well want.
-var object = regexp.MustCompile(`截图|凭证|截屏|交易号|编号|单号|型号|版本|原话|明细|\b(?:screenshots?|receipts?|invoice|transaction|order number|statement|version)\b`)
+var object = pattern(`截图|凭证|截屏|交易号|编号|单号|型号|版本|原话|明细|\b(?:screenshots?|receipts?|invoice|transaction|order number|statement|version)\b`)
 
 // kept is a sentence without what is denied, and without what is about a thing and does not want it.
 type kept struct {

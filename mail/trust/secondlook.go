@@ -12,7 +12,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -101,7 +100,7 @@ func (s signature) checkHash(hashed, sig []byte, record string) error {
 }
 
 // ownValue is the value of the b= tag, which a signature does not cover.
-var ownValue = regexp.MustCompile(`([;:\s]b[ \t\r\n]*=)[^;]*`)
+var ownValue = pattern(`([;:\s]b[ \t\r\n]*=)[^;]*`)
 
 // headerHash hashes the signed fields, of each name the last one that was not taken yet, and the signature itself
 // (RFC 6376, section 3.7).

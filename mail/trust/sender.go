@@ -1,7 +1,6 @@
 package trust
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -49,7 +48,7 @@ func (p Policy) signs(s sender) func(domain string) bool {
 	}
 }
 
-var addressInName = regexp.MustCompile(`[\w.+-]+[@＠][\w-]+(?:[.．][\w-]+)+`)
+var addressInName = pattern(`[\w.+-]+[@＠][\w-]+(?:[.．][\w-]+)+`)
 
 // tricks are the ways in which a sender that is not official is made to look as if it were.
 func (p Policy) tricks(s sender) (reasons []string) {

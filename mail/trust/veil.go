@@ -1,7 +1,6 @@
 package trust
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 
@@ -90,9 +89,9 @@ var synonyms = strings.NewReplacer("简讯", "短信", "远端", "远程", "扣�
 
 var (
 	// spaced is a word whose letters are set apart: "o t p", "w.e.c.h.a.t".
-	spaced = regexp.MustCompile(`\b[a-z0-9](?:[ .*_·-][a-z0-9]){2,}\b`)
+	spaced = pattern(`\b[a-z0-9](?:[ .*_·-][a-z0-9]){2,}\b`)
 	// dressed is a word with a sign or a letter of another script in it.
-	dressed = regexp.MustCompile(`[\p{Latin}\p{Greek}\p{Cyrillic}0-9@$|.*-]{4,24}`)
+	dressed = pattern(`[\p{Latin}\p{Greek}\p{Cyrillic}0-9@$|.*-]{4,24}`)
 )
 
 // veiled are the words that are written with other signs, by their skeletons.

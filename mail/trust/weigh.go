@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"fmt"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -132,18 +131,18 @@ func features(text string) map[string]bool {
 // wantable is what each kind of request is about, the narrower kinds first.
 var wantable = []struct {
 	kind string
-	find *regexp.Regexp
+	find expr
 }{
-	{asksPassword, regexp.MustCompile(zhSecret + `|` + enSecret)},
-	{asksCode, regexp.MustCompile(zhCode + `|` + enCode + `|passcode|短信|\b(?:text|sms)\b`)},
-	{asksCard, regexp.MustCompile(zhCard + `|` + enCard + `|[银信储]\p{Han}卡|\bcard\b`)},
-	{asksRemote, regexp.MustCompile(tools + `|` + enTool + `|软件|插件|程序|屏幕|权限|控制|协助|\b(?:install|download|software|program|screen|control|remote|helper|permission)\b`)},
-	{asksChannel, regexp.MustCompile(messnger + `|微信|qq|群|手机|电话|专员|扫码|\b(?:chat|call|phone|mobile|number|agent|line)\b|@[a-z]`)},
-	{asksTransfer, regexp.MustCompile(`转[账到入给过一几]|先转|汇[款到入给]|打[款给到入进钱]|付|缴|充值|存[入到进]|垫付|[费金款]|卡密|元|\b(?:pay|transfer|move|wire|top up|deposit|fee|tax|charge|money|funds|gift|buy|usd|btc|zelle)\b|[$€£]`)},
+	{asksPassword, pattern(zhSecret + `|` + enSecret)},
+	{asksCode, pattern(zhCode + `|` + enCode + `|passcode|短信|\b(?:text|sms)\b`)},
+	{asksCard, pattern(zhCard + `|` + enCard + `|[银信储]\p{Han}卡|\bcard\b`)},
+	{asksRemote, pattern(tools + `|` + enTool + `|软件|插件|程序|屏幕|权限|控制|协助|\b(?:install|download|software|program|screen|control|remote|helper|permission)\b`)},
+	{asksChannel, pattern(messnger + `|微信|qq|群|手机|电话|专员|扫码|\b(?:chat|call|phone|mobile|number|agent|line)\b|@[a-z]`)},
+	{asksTransfer, pattern(`转[账到入给过一几]|先转|汇[款到入给]|打[款给到入进钱]|付|缴|充值|存[入到进]|垫付|[费金款]|卡密|元|\b(?:pay|transfer|move|wire|top up|deposit|fee|tax|charge|money|funds|gift|buy|usd|btc|zelle)\b|[$€£]`)},
 }
 
 // cue is what nearly every request holds: somebody who is spoken to, and something that has to be done.
-var cue = regexp.MustCompile(`[请您你需须把将先再给我]|麻烦|\b(?:please|kindly|you|your|me|us|let|just|must|have to|need|first|only)\b`)
+var cue = pattern(`[请您你需须把将先再给我]|麻烦|\b(?:please|kindly|you|your|me|us|let|just|must|have to|need|first|only)\b`)
 
 // weighed gives what the kept sentences of a mail ask for, as far as their words tell.
 func weighed(left []string) (kinds []string) {
