@@ -181,3 +181,30 @@ func TestDrawingsHoldNoSemicolons(t *testing.T) {
 		t.Errorf("only %d drawings are found", drawings)
 	}
 }
+
+// TestEachDirectDependencyIsJustified compares docs/dependencies.md with go.mod.
+func TestEachDirectDependencyIsJustified(t *testing.T) {
+	mod, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	paper := papers(t)["docs/dependencies.md"]
+	needed := regexp.MustCompile(`(?m)^\t(\S+) v\S+$`).FindAllStringSubmatch(string(mod), -1) // an indirect one has a comment
+	if len(needed) < 10 {
+		t.Fatalf("only %d found in go.mod", len(needed))
+	}
+	row := regexp.MustCompile(`(?m)^\| ([a-z0-9.-]+\.[a-z]+/\S+|go\.\S+) \|`)
+	var told []string
+	for _, m := range row.FindAllStringSubmatch(paper, -1) {
+		told = append(told, m[1])
+	}
+	for _, m := range needed {
+		if !slices.Contains(told, m[1]) {
+			t.Errorf("%s is not spoken of", m[1])
+		}
+		told = slices.DeleteFunc(told, func(name string) bool { return name == m[1] })
+	}
+	if len(told) > 0 {
+		t.Errorf("%v are spoken of and not needed", told)
+	}
+}
