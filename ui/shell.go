@@ -99,7 +99,7 @@ func (s *shell) build() {
 		}
 	}
 	s.screens = map[screen.Name]screen.Screen{}
-	s.toasts = widget.NewToasts(nil, func() { s.side.column.Refresh() })
+	s.toasts = widget.NewToasts(s.env().After, func() { s.side.column.Refresh() })
 	s.side = newSideBar(s)
 	s.stage = container.NewStack()
 	s.notice = container.NewStack()

@@ -70,6 +70,12 @@ type Env struct {
 	Mark   func(name string, o fyne.CanvasObject)
 }
 
+// After runs f on the UI thread after d, unless it is stopped before.
+func (e Env) After(d time.Duration, f func()) (stop func()) {
+	timer := time.AfterFunc(d, func() { e.Do(f) })
+	return func() { timer.Stop() }
+}
+
 // T looks up words.
 func (e Env) T(key string, args ...any) string { return e.Words().T(key, args...) }
 

@@ -100,7 +100,7 @@ func New(env screen.Env, b Backend) *Screen { return NewWith(env, b, Options{}) 
 // NewWith makes it with parts of one's own.
 func NewWith(env screen.Env, b Backend, o Options) *Screen {
 	if o.After == nil {
-		o.After = widget.SystemAfter
+		o.After = env.After
 	}
 	if o.Clipboard == nil {
 		o.Clipboard = shot.Clipboard
