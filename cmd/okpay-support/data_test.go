@@ -143,6 +143,13 @@ func TestWhatIsNoWholeBackupChangesNothing(t *testing.T) {
 	if r := other.run("restore", file); r.status != exitUsage {
 		t.Errorf("without a passphrase: %d: %s", r.status, r.errors)
 	}
+	nowhere := filepath.Join(filepath.Dir(file), "nowhere", "b.age")
+	if r := p.runWith(t.Context(), phrase, "backup", nowhere, "--passphrase-stdin", "--lang", "en"); r.status != exitNotFound || !strings.Contains(r.errors, nowhere) {
+		t.Errorf("into no folder: %d %s", r.status, r.errors)
+	}
+	if r := p.runWith(t.Context(), phrase, "backup", filepath.Dir(file), "--passphrase-stdin", "--json"); r.status != exitUsage || r.code(t) != "is_folder" {
+		t.Errorf("onto a folder: %d %s", r.status, r.errors)
+	}
 	if r := p.runWith(t.Context(), "short", "backup", file+"2", "--passphrase-stdin", "--json"); r.status != exitFailed || r.code(t) != "passphrase_short" {
 		t.Errorf("a short passphrase: %d: %s", r.status, r.errors)
 	}

@@ -183,6 +183,9 @@ func formatOf(name string) privacy.Format {
 
 // writeProved writes a file beside its place, proves what the disk gives back, and only then puts it there.
 func writeProved(name string, r *privacy.Redacted) (err error) {
+	if err := replaceable(name); err != nil {
+		return err
+	}
 	f, err := os.CreateTemp(filepath.Dir(name), ".redact-*")
 	if err != nil {
 		return &fs.PathError{Op: "write", Path: name, Err: underlying(err)}
@@ -207,6 +210,21 @@ func writeProved(name string, r *privacy.Redacted) (err error) {
 		return err
 	}
 	return os.Rename(f.Name(), name)
+}
+
+// replaceable refuses a place where something else than a file is: a folder, or a device or pipe, which a file that is
+// moved there would take away.
+func replaceable(name string) error {
+	info, err := os.Stat(name)
+	switch {
+	case err != nil:
+		return nil // there is nothing, or making the file says what is wrong
+	case info.IsDir():
+		return &fs.PathError{Op: "write", Path: name, Err: syscall.EISDIR}
+	case !info.Mode().IsRegular():
+		return usage("no_file", "Flag", "OUT", "Value", name)
+	}
+	return nil
 }
 
 // underlying is what the system said.

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"image"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -93,6 +94,22 @@ func TestRedactRefusesInPlainWords(t *testing.T) {
 	}
 	if r := p.run("redact", dir, out); r.status != exitUsage {
 		t.Errorf("a folder: %d, %s", r.status, r.errors)
+	}
+	outside := filepath.Join(dir, "outside")
+	if r := p.run("--lang", "en", "redact", outside, dir); r.status != exitUsage || !strings.Contains(r.errors, dir+" is a folder") {
+		t.Errorf("over a folder: %d, %s", r.status, r.errors)
+	}
+	socket := filepath.Join(dir, "socket")
+	listening, err := net.Listen("unix", socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listening.Close()
+	if r := p.run("--lang", "en", "redact", outside, socket); r.status != exitUsage || !strings.Contains(r.errors, "not a plain file") {
+		t.Errorf("over a socket: %d, %s", r.status, r.errors)
+	}
+	if info, err := os.Lstat(socket); err != nil || info.Mode().IsRegular() {
+		t.Errorf("the socket is gone: %v", err)
 	}
 	t.Setenv("PATH", t.TempDir())
 	if r := p.run("--lang", "en", "redact", filepath.Join(dir, "outside"), out, "--auto"); r.status != exitFailed || !strings.Contains(r.errors, "tesseract") {

@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"filippo.io/age"
@@ -70,14 +71,20 @@ func (a *App) Backup(ctx context.Context, path, passphrase string, cost int) (b 
 	if err := mail.CheckPassphrase(passphrase); err != nil {
 		return b, err
 	}
-	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
-		if err == nil {
+	if info, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		switch {
+		case err == nil && info.IsDir():
+			err = &fs.PathError{Op: "make", Path: path, Err: syscall.EISDIR}
+		case err == nil:
 			err = &fs.PathError{Op: "make", Path: path, Err: fs.ErrExist}
 		}
 		return b, err
 	}
 	file, err := os.CreateTemp(filepath.Dir(path), ".okpay-backup-*") // mode 0600
 	if err != nil {
+		if at, ok := errors.AsType[*fs.PathError](err); ok {
+			at.Path = path // what the person named
+		}
 		return b, fmt.Errorf("make the backup: %w", err)
 	}
 	b = Backup{Path: path, Made: a.now().UTC().Truncate(time.Second)}
