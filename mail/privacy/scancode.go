@@ -49,6 +49,9 @@ func (r *reader) dated(l label, start, end int) bool {
 // "7KQ2MX" are. 0 when there is none.
 func (r *reader) codeEnd(i int) int {
 	start := i
+	if end := r.spelt(i); end > 0 {
+		return end
+	}
 	for isUpper(r.byteAt(i)) || isDigit(r.byteAt(i)) {
 		i++
 	}
@@ -66,6 +69,22 @@ func (r *reader) codeEnd(i int) int {
 		return 0
 	}
 	return i
+}
+
+// spelt is where six digits that begin at i end, with a space after each but the last: "4 8 2 9 1 3". 0 when there are none,
+// or more.
+func (r *reader) spelt(i int) int {
+	for n := 1; isDigit(r.byteAt(i)); n, i = n+1, i+2 {
+		switch next := r.byteAt(i + 1); {
+		case n == 6 && (isWord(next) || isSpace(next) && isDigit(r.byteAt(i+2))):
+			return 0
+		case n == 6:
+			return i + 1
+		case !isSpace(next):
+			return 0
+		}
+	}
+	return 0
 }
 
 func (r *reader) digitsIn(start, end int) (n int) {

@@ -32,9 +32,9 @@ const (
 // underscore or nothing.
 var labelWords = map[sense]string{ //nolint:gosec // G101 takes words for credentials for credentials
 	sensePassword: `密码,口令,密碼,登录密码,支付密码,登陆密码,交易密码,查询密码,取款密码,提现密码,初始密码,新密码,旧密码,原密码,账号密码,账户密码,
-邮箱密码,登入密碼,password,passwd,pwd,pass word,passphrase,passcode,pass code,passwort,pw,pass,psw,mima,passwords,授权码,授權碼`,
-	sensePIN: `pin码,pin 码,pin,pin code,pin number,个人识别码`,
-	senseCode: `验证码,校验码,动态码,短信码,动态口令,动态密码,一次性密码,确认码,驗證碼,校驗碼,激活码,短信验证码,verification code,verify code,
+邮箱密码,登入密碼,password,passwd,pwd,pass word,passphrase,passwort,pw,pass,psw,mima,passwords,授权码,授權碼`,
+	sensePIN: `pin码,pin 码,pin,pin code,pin number,passcode,pass code,个人识别码`,
+	senseCode: `验证码,校验码,动态码,短信码,动态口令,动态密码,一次性密码,确认码,驗證碼,校驗碼,動態碼,動態密碼,簡訊碼,激活码,短信验证码,verification code,verify code,
 one time code,one time password,one time passcode,otp,otp code,sms code,auth code,authentication code,authenticator code,
 confirmation code,security code,2fa code,login code,access code,code i got,code i received,sms said,code`,
 	senseCard: `卡号,卡號,银行卡号,信用卡号,借记卡号,储蓄卡号,card number,card no,card num,card #,cardno,pan`,

@@ -18,7 +18,7 @@ const (
 const (
 	fillers = `的,我,我的,我,自己的,生日,记得,没错,啊,没错的,一个是,两个,都,也,还,就,一直,应该,之前,以前,原来,现在,目前,当时,最后,默认,分别,大概,好像,可能,一般,后来,了,号码,号,了一个,一个,mine,now,
 still,currently,always,just,probably,maybe,actually,here,for it,for this,for my account,for my card,for the card,of my card,of my account,for the account,for okpay,for login,
-for the app,for logging in,and username,number,code,value,again,i entered,that i entered,(copied),from the sms,from sms,i received,i got,received,that i received,that i got`
+for the app,for logging in,六位,六位的,六位数,六位数字,6位,6位的,6位数,6位数字,6 位,and username,number,code,value,again,i entered,that i entered,(copied),from the sms,from sms,i received,i got,received,that i received,that i got`
 	linkers = `是,为,為,就是,改成,改为,改成了,改为了,设成,设为,设置成,设置为,设成了,设的是,设的,重置为,重置成,换成,换成了,用的是,用的,填的是,填的,填,写的是,写的,输的是,输的,
 输入的是,输入,发的是,收到的是,收到,收到了,叫,等于,从,即,试过,试了,记得是,写着,显示,设置的是,设置了,如下,是这个,给你,发给你,告诉你,is,was,are,=,to,i use,i used,i use is,i set,i set is,i set was,i entered,
 i typed,i entered is,i typed is,set to,was set to,is set to,changed to,i changed to,reset to,was reset to,would be,should be,
