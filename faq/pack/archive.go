@@ -3,6 +3,7 @@ package pack
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -60,6 +61,9 @@ func openArchive(data []byte) (fs.FS, error) {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		e := faultOf("damaged", "is damaged: %v", err).at("", 0)
+		if errors.Is(err, zip.ErrFormat) {
+			e = faultOf("damaged_whole", "is damaged or cut short").at("", 0)
+		}
 		e.Err = err
 		return nil, e
 	}

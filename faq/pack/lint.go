@@ -53,6 +53,10 @@ type Checks struct {
 // findings in the same order.
 func Lint(fsys fs.FS, with Checks) []Finding {
 	l := &linter{reading: readPack(fsys), Checks: with}
+	if l.docs[manifestFile] == nil { // no language and no topic is known, and each text would be a finding
+		l.problems = slices.DeleteFunc(l.problems, func(f Finding) bool { return f.File != manifestFile })
+		return l.found()
+	}
 	l.manifest()
 	l.articles()
 	for i := range l.pack.Fixes {

@@ -310,6 +310,16 @@ func TestLintTellsWhatTheParserSays(t *testing.T) {
 	}
 }
 
+// What a pack's own file says is what all others are compared with.
+func TestLintOfAPackWhoseOwnFileIsBrokenTellsOfThatAlone(t *testing.T) {
+	for _, broken := range []string{"id: [\n", "\xff\xfe"} {
+		found := lintAt(put(map[string]string{"pack.yaml": broken}))
+		if len(found) != 1 || found[0].File != "pack.yaml" {
+			t.Errorf("%q: %+v", broken, found)
+		}
+	}
+}
+
 // A pack that cannot be read at all is told about, and nothing follows from it.
 func TestLintOfAnEmptyFolder(t *testing.T) {
 	var got []string
@@ -319,7 +329,7 @@ func TestLintOfAnEmptyFolder(t *testing.T) {
 		}
 		got = append(got, f.File)
 	}
-	if want := []string{"channels.yaml", "pack.yaml"}; !slices.Equal(got, want) {
+	if want := []string{"pack.yaml"}; !slices.Equal(got, want) {
 		t.Errorf("found in %q, want %q", got, want)
 	}
 }

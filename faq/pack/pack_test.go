@@ -187,7 +187,7 @@ func TestLoadRefuses(t *testing.T) {
 }
 
 func TestLoadNeedsAManifest(t *testing.T) {
-	if _, err := Load(fstest.MapFS{}); err == nil || !strings.Contains(err.Error(), "pack.yaml: cannot be read") {
+	if _, err := Load(fstest.MapFS{}); err == nil || !strings.Contains(err.Error(), "pack.yaml: is not there") {
 		t.Errorf("error = %v", err)
 	}
 }

@@ -46,6 +46,9 @@ func readFile(fsys fs.FS, name string) ([]byte, error) {
 			err = path.Err
 		}
 		e := faultOf("unreadable", "cannot be read: %v", err).at(name, 0)
+		if errors.Is(err, fs.ErrNotExist) {
+			e = faultOf("absent", "is not there").at(name, 0)
+		}
 		e.Err = err
 		return e
 	}
