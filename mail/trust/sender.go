@@ -87,14 +87,21 @@ func (p Policy) names(text string) bool {
 			continue
 		}
 		for i, w := range words {
-			// "OKPAY", "OK PAY", "OKPAY客服", "0KPAY"
+			// "OKPAY", "OKPAY客服", "0KPAY"
 			for _, run := range latinRuns(w) {
 				if skeleton(run) == wanted {
 					return true
 				}
 			}
-			if i+1 < len(words) && skeleton(w+words[i+1]) == wanted {
-				return true
+			// "OK PAY", "O K P A Y"
+			joined := skeleton(w)
+			for _, next := range words[i+1:] {
+				if len(joined) >= len(wanted) {
+					break
+				}
+				if joined = skeleton(joined + next); joined == wanted {
+					return true
+				}
 			}
 		}
 		if !isLatin(brand) && strings.Contains(strings.ToLower(text), strings.ToLower(brand)) {
