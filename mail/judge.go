@@ -22,6 +22,9 @@ import (
 // TXTResolver looks up TXT records; *net.Resolver is one.
 type TXTResolver = trust.Resolver
 
+// TXTLineError says which line that ReadTXT read is no record.
+type TXTLineError = trust.ZoneError
+
 // ReadTXT reads records from a file, "NAME TYPE VALUE" a line, that answer instead of DNS.
 func ReadTXT(r io.Reader) (TXTResolver, error) {
 	z, err := trust.ReadZone(r)

@@ -144,6 +144,8 @@ func badCalls(t *testing.T) []badCall {
 		{"unknown state", []string{"tickets", "list", "--state", "x"}, 2, "usage", "waiting_for_you", "waiting_for_you"},
 
 		{"mail that is not there", []string{"inspect", missing}, 3, "no_file", missing, missing},
+		{"records that are none", []string{"inspect", plain, "--dns", plain}, 1, "dns_file", "Line 1 of " + plain, plain + " 第 1 行"},
+		{"records that are a folder", []string{"inspect", plain, "--dns", dir}, 2, "is_folder", dir, dir},
 		{"mail that is a folder", []string{"inspect", dir}, 2, "is_folder", dir, dir},
 		{"mail that is empty", []string{"inspect", empty}, 1, "no_mail", "is no mail", "不是邮件"},
 		{"mail that is binary", []string{"inspect", binary}, 1, "no_mail", "is no mail", "不是邮件"},

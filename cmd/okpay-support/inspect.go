@@ -84,7 +84,14 @@ func (c *cli) inspectOptions(dns, at string, servers []string) (o mail.InspectOp
 			return o, err
 		}
 		defer f.Close()
-		if o.TXT, err = mail.ReadTXT(f); err != nil {
+		o.TXT, err = mail.ReadTXT(f)
+		if bad, ok := errors.AsType[*mail.TXTLineError](err); ok {
+			return o, c.failed(exitFailed, "dns_file", "cli.inspect.dns_line", "Path", dns, "Line", bad.Line)
+		}
+		if path, ok := errors.AsType[*fs.PathError](err); ok {
+			return o, path
+		}
+		if err != nil {
 			return o, c.failed(exitFailed, "dns_file", "cli.inspect.dns", "Path", dns, "Detail", err)
 		}
 	} else {

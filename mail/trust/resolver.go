@@ -38,7 +38,7 @@ func ReadZone(r io.Reader) (Zone, error) {
 		name, rest := cutBlank(line)
 		kind, value := cutBlank(rest)
 		if value == "" {
-			return nil, fmt.Errorf("line %d is not NAME TYPE VALUE", n)
+			return nil, &ZoneError{Line: n}
 		}
 		if strings.EqualFold(kind, "TXT") {
 			key := zoneKey(name)
@@ -50,6 +50,11 @@ func ReadZone(r io.Reader) (Zone, error) {
 	}
 	return z, nil
 }
+
+// ZoneError says which line of a file of records is none.
+type ZoneError struct{ Line int }
+
+func (e *ZoneError) Error() string { return fmt.Sprintf("line %d is not NAME TYPE VALUE", e.Line) }
 
 // cutBlank cuts a line behind its first word.
 func cutBlank(s string) (word, rest string) {
