@@ -72,6 +72,7 @@ with a passphrase is not part of a backup.`,
 				Program string `json:"program"`
 			}{done.Made.UTC().Format(time.RFC3339), done.Program}, func(w io.Writer) {
 				fmt.Fprintln(w, c.words.T("cli.restore.done", "Date", done.Made.Local().Format(time.DateTime)))
+				fmt.Fprintln(w, c.words.T("cli.restore.new_key"))
 			})
 		},
 	}

@@ -255,6 +255,33 @@ func TestWhileTheHomeIsInUseItIsNeitherErasedNorRestored(t *testing.T) {
 	p.ok(nil, "erase", "--yes")
 }
 
+// A restored home has a new key, which nobody has seen yet.
+func TestTheRecoveryKeyOfARestoredHomeIsShownOnce(t *testing.T) {
+	p := newProgram(t)
+	p.args = []string{"--lang", "en"}
+	var before, after struct {
+		Key string `json:"recovery_key"`
+	}
+	p.ok(&before, "recovery", "show")
+	file := filepath.Join(t.TempDir(), "backup.age")
+	if r := p.runWith(t.Context(), phrase, "backup", file, "--passphrase-stdin"); r.status != exitDone {
+		t.Fatal(r.errors)
+	}
+	if r := p.runWith(t.Context(), phrase, "restore", file, "--passphrase-stdin", "--replace"); r.status != exitDone || !strings.Contains(r.out, "recovery show") {
+		t.Fatalf("%d: %s%s", r.status, r.out, r.errors)
+	}
+	if r := p.runWith(t.Context(), before.Key, "recovery", "use", "--key-stdin", "--json"); r.status != exitFailed || r.code(t) != "recovery_other" {
+		t.Errorf("the key from before: %d: %s", r.status, r.errors)
+	}
+	p.ok(&after, "recovery", "show")
+	if after.Key == before.Key {
+		t.Error("the key is the same")
+	}
+	if r := p.run("recovery", "show", "--json"); r.status != exitFailed || r.code(t) != "recovery_shown" {
+		t.Errorf("shown twice: %d: %s", r.status, r.errors)
+	}
+}
+
 func TestALockedHomeAsksForItsPassphrase(t *testing.T) {
 	p := newProgram(t)
 	p.args = []string{"--lang", "en"}

@@ -172,6 +172,9 @@ func Renew(ctx context.Context, home string, o smail.Options, forgotten bool) (s
 	return smail.Renew(ctx, o, forgotten)
 }
 
+// ErrOtherKey says that a recovery key is whole, but not this home's, or from before a backup was restored.
+var ErrOtherKey = errors.New("the recovery key opens something else")
+
 // Recover gives a home its key back from paper; see mail.Recover.
 func Recover(ctx context.Context, home string, o smail.Options, recovery string) (smail.KeySource, error) {
 	f, err := FoldersIn(home)
@@ -179,7 +182,11 @@ func Recover(ctx context.Context, home string, o smail.Options, recovery string)
 		return "", err
 	}
 	o.Dir = f.Data
-	return smail.Recover(ctx, o, recovery)
+	src, err := smail.Recover(ctx, o, recovery)
+	if errors.Is(err, smail.ErrWrongKey) {
+		err = fmt.Errorf("%w: %w", ErrOtherKey, err)
+	}
+	return src, err
 }
 
 // Locked tells whether a home asks for a passphrase.

@@ -29,6 +29,8 @@ func classifyHome(err error) (code string, args []any, ok bool) {
 		return "passphrase_short", nil, true
 	case errors.Is(err, mail.ErrRecoveryKey):
 		return "recovery_key", nil, true
+	case errors.Is(err, ErrOtherKey):
+		return "recovery_other", nil, true
 	case errors.Is(err, mail.ErrNotEmpty):
 		return "not_empty", nil, true
 	case errors.Is(err, ErrNotBackup):

@@ -2,12 +2,16 @@ package app
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
-// recoveryShown remembers in the store when the recovery key was shown.
+// recoveryShown remembers in the store when the recovery key was shown, and which one: a backup takes the note along, and
+// the home that it is restored in has another key.
 const recoveryShown = "recovery/shown"
 
 // ShownError says that the recovery key was shown before. Who did not keep it may see it again; who did not ask for it then
@@ -25,15 +29,19 @@ func (a *App) RecoveryKey(ctx context.Context, again bool) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("look whether the recovery key was shown: %w", err)
 	}
-	if shown && !again {
-		at, err := time.Parse(time.RFC3339, string(value))
+	key := a.Mail.PaperKey()
+	sum := sha256.Sum256([]byte("okpay-support shown key\x00" + key))
+	mark := hex.EncodeToString(sum[:8])
+	date, of, marked := strings.Cut(string(value), " ")
+	if shown && !again && (of == mark || !marked) {
+		at, err := time.Parse(time.RFC3339, date)
 		if err != nil {
 			return "", errors.Join(&ShownError{}, err)
 		}
 		return "", &ShownError{At: at}
 	}
-	if err := state.Put(ctx, recoveryShown, []byte(a.now().UTC().Format(time.RFC3339))); err != nil {
+	if err := state.Put(ctx, recoveryShown, []byte(a.now().UTC().Format(time.RFC3339)+" "+mark)); err != nil {
 		return "", fmt.Errorf("remember that the recovery key is shown: %w", err)
 	}
-	return a.Mail.PaperKey(), nil
+	return key, nil
 }
