@@ -114,6 +114,12 @@ func classify(err error) (code string, args []any, temporary bool) {
 		if errors.As(err, &path) && path.Path == packErr.Path && errors.Is(err, fs.ErrNotExist) {
 			return "no_file", []any{"Path", path.Path}, false
 		}
+		switch { // the pack is not to blame
+		case errors.Is(err, syscall.ENOSPC):
+			return "disk_full", nil, false
+		case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+			return "read_only", []any{"Path", pathOf(err)}, false
+		}
 		return "pack", []any{"Path", packErr.Path, "Detail", packErr.Err.Error()}, false
 	case errors.As(err, &setting):
 		return "setting_" + setting.Key + inFile(setting), []any{

@@ -221,6 +221,8 @@ func TestEveryErrorThatCallersDecideByHasWords(t *testing.T) {
 		{&mail.UnsupportedAddressError{Address: "我@mailbox.example", Own: true}, "not_ascii_own", false},
 		{&app.NotFoundError{Kind: "ticket", ID: "K7F3-9Q2M"}, "not_found_ticket", false},
 		{&app.PackError{Path: "/tmp/p", Err: errors.New("odd")}, "pack", false},
+		{&app.PackError{Path: "/tmp/p", Err: &fs.PathError{Op: "write", Path: "/tmp/home/pack.zip", Err: syscall.ENOSPC}}, "disk_full", false},
+		{&app.PackError{Path: "/tmp/p", Err: &fs.PathError{Op: "open", Path: "/tmp/p", Err: syscall.EACCES}}, "read_only", false},
 		{path, "no_file", false},
 		{&fs.PathError{Op: "open", Path: "/tmp/a", Err: fs.ErrExist}, "file_exists", false},
 		{&fs.PathError{Op: "open", Path: "/tmp/a", Err: syscall.EACCES}, "read_only", false},
