@@ -94,12 +94,24 @@ func (a *App) Backup(ctx context.Context, path, passphrase string, cost int) (b 
 	}
 	err = errors.Join(err, file.Sync(), file.Close())
 	if err == nil {
-		err = os.Rename(file.Name(), path)
+		err = moveNew(file.Name(), path)
 	}
 	if err != nil {
 		return Backup{}, errors.Join(fmt.Errorf("make the backup: %w", err), os.Remove(file.Name()))
 	}
 	return b, nil
+}
+
+// moveNew moves a file to where none is, also where another process makes one meanwhile. A file system without hard links
+// has only the look beforehand.
+func moveNew(from, to string) error {
+	switch err := os.Link(from, to); {
+	case err == nil:
+		return os.Remove(from)
+	case errors.Is(err, fs.ErrExist):
+		return &fs.PathError{Op: "make", Path: to, Err: fs.ErrExist}
+	}
+	return os.Rename(from, to)
 }
 
 func (a *App) writeBackup(ctx context.Context, to io.Writer, passphrase string, cost int, made time.Time) error {

@@ -3,6 +3,7 @@ package app_test
 import (
 	"bytes"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
@@ -48,6 +49,27 @@ func TestABackupIsProvedWhileTheProgramGoesOn(t *testing.T) {
 	}
 	if left, err := filepath.Glob(filepath.Join(home, "tmp*")); err != nil || len(left) > 0 {
 		t.Errorf("left: %q, %v", left, err)
+	}
+}
+
+// Two that look for the same name at the same time may have different passphrases: the one that is done first stays.
+func TestOfTwoBackupsToTheSameFileOneIsMade(t *testing.T) {
+	const quick = 10
+	file := filepath.Join(t.TempDir(), "backup.age")
+	outcomes := make(chan error, 2)
+	for _, phrase := range []string{"four good words", "five other good words"} {
+		a := open(t, app.Options{Home: t.TempDir()})
+		go func() {
+			_, err := a.Backup(t.Context(), file, phrase, quick)
+			outcomes <- err
+		}()
+	}
+	one, other := <-outcomes, <-outcomes
+	if (one == nil) == (other == nil) || !errors.Is(errors.Join(one, other), fs.ErrExist) {
+		t.Errorf("one came out as %v, the other as %v", one, other)
+	}
+	if left, err := os.ReadDir(filepath.Dir(file)); err != nil || len(left) != 1 {
+		t.Errorf("left: %v, %v", left, err)
 	}
 }
 
