@@ -66,7 +66,7 @@ func (e *FetchError) Unwrap() error { return e.Err }
 // Temporary tells whether a retry may help.
 func (e *FetchError) Temporary() bool {
 	switch {
-	case errors.Is(e.Err, errTooMuch), errors.Is(e.Err, errRedirect):
+	case errors.Is(e.Err, ErrTooMuch), errors.Is(e.Err, ErrRedirect):
 		return false
 	case e.Status == 0, e.Status >= 500, e.Status == http.StatusTooManyRequests, e.Status == http.StatusRequestTimeout:
 		return true
@@ -74,9 +74,10 @@ func (e *FetchError) Temporary() bool {
 	return false
 }
 
+// Causes of a FetchError that lie with who provides the pack.
 var (
-	errTooMuch  = errors.New("it is larger than a pack may be")
-	errRedirect = errors.New("it leads on to an address without https, or too often")
+	ErrTooMuch  = errors.New("it is larger than a pack may be")
+	ErrRedirect = errors.New("it leads on to an address without https, or too often")
 )
 
 // ErrFetching says that another process is asking at this moment.
@@ -198,14 +199,14 @@ func (f Fetcher) get(ctx context.Context, address string, limit int64, known *fe
 		return nil, nil, &FetchError{URL: address, Status: response.StatusCode, retryAfter: f.retryAfter(response)}
 	}
 	if response.ContentLength > limit {
-		return nil, nil, &FetchError{URL: address, Err: errTooMuch}
+		return nil, nil, &FetchError{URL: address, Err: ErrTooMuch}
 	}
 	data, err := io.ReadAll(io.LimitReader(response.Body, limit+1))
 	switch {
 	case err != nil:
 		return nil, nil, &FetchError{URL: address, Err: plainError(err)}
 	case int64(len(data)) > limit:
-		return nil, nil, &FetchError{URL: address, Err: errTooMuch}
+		return nil, nil, &FetchError{URL: address, Err: ErrTooMuch}
 	}
 	return data, response.Header, nil
 }
@@ -220,7 +221,7 @@ func plainError(err error) error {
 
 func onlyHTTPS(next *http.Request, before []*http.Request) error {
 	if next.URL.Scheme != "https" || len(before) > 3 {
-		return errRedirect
+		return ErrRedirect
 	}
 	return nil
 }

@@ -282,7 +282,7 @@ func TestAnswersThatAreNone(t *testing.T) {
 	}
 	w.site.handle = nil
 	w.site.set(append([]byte("PK\x03\x04"), make([]byte, MaxBuiltSize)...), w.site.sig)
-	if _, err := w.fetch(); !errors.Is(err, errTooMuch) {
+	if _, err := w.fetch(); !errors.Is(err, ErrTooMuch) {
 		t.Errorf("a large pack: %v", err)
 	}
 	w.HTTP = &http.Client{Transport: &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {

@@ -47,6 +47,10 @@ func classifyPack(err error) (code string, args []any, temporary, ok bool) {
 		return "pack_fetching", nil, true, true
 	case errors.As(err, &fetch) && fetch.Status != 0:
 		return "pack_status", []any{"URL", fetch.URL, "Status", strconv.Itoa(fetch.Status)}, fetch.Temporary(), true
+	case errors.As(err, &fetch) && errors.Is(err, pack.ErrRedirect):
+		return "pack_redirect", []any{"URL", fetch.URL}, false, true
+	case errors.As(err, &fetch) && errors.Is(err, pack.ErrTooMuch):
+		return "pack_too_much", []any{"URL", fetch.URL}, false, true
 	case errors.As(err, &fetch):
 		return "pack_fetch", []any{"URL", fetch.URL, "Detail", detail(fetch.Err)}, fetch.Temporary(), true
 	}
