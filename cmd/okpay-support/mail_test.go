@@ -68,6 +68,11 @@ func TestTheWayFromAMailToASolvedTicket(t *testing.T) {
 		t.Errorf("reply: %d, %s", r.status, r.errors)
 	}
 	p.ok(nil, "tickets", "note", id, "--", "-5", "called")
+	p.ok(nil, "tickets", "note", id, "asked \u202eabc")
+	shown := p.run("--lang", "en", "tickets", "show", id).out
+	if !strings.Contains(shown, "Not verified\n   - ") || strings.Contains(shown, "\u202e") || !strings.Contains(shown, "[U+202E]abc") {
+		t.Errorf("for the eye of a person:\n%s", shown)
+	}
 	p.ok(nil, "tickets", "close", id)
 	p.ok(&view, "tickets", "show", id)
 	if view.State != "solved" {

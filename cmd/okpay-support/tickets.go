@@ -13,6 +13,7 @@ import (
 
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
+	"okpay.example/support/mail/message"
 	"okpay.example/support/mail/ticket"
 )
 
@@ -172,7 +173,14 @@ func (c *cli) writeTicket(w io.Writer, v mail.Conversation) {
 		fmt.Fprintf(w, "%s  %s  %s\n", e.At.Local().Format(stamp), c.words.T("ticket.event."+string(e.Event)), evidence(e))
 	}
 	for _, m := range v.Messages {
-		fmt.Fprintf(w, "\n── %s  %s\n%s\n", m.Date.Local().Format(stamp), m.From, strings.TrimSpace(m.Text))
+		fmt.Fprintf(w, "\n── %s  %s\n", m.Date.Local().Format(stamp), m.From)
+		if m.Direction == ticket.In && m.Verdict.Level != "" { // before what it says
+			fmt.Fprintf(w, "   %s\n", c.words.T("verdict."+m.Verdict.Level))
+			for _, reason := range m.Verdict.Reasons {
+				fmt.Fprintf(w, "   - %s\n", c.words.T("verdict.reason."+reason))
+			}
+		}
+		fmt.Fprintln(w, strings.TrimSpace(m.Text))
 		for _, f := range m.Attachments {
 			fmt.Fprintf(w, "   [%s, %d]\n", f.Name, f.Size)
 		}
@@ -184,7 +192,7 @@ func evidence(e ticket.Entry) string {
 	if e.Event == ticket.EventAnswered || e.Event == ticket.EventAcknowledged {
 		return ""
 	}
-	return oneLine(e.Evidence)
+	return message.Visible(oneLine(e.Evidence))
 }
 
 func (c *cli) ticketsReply() *cobra.Command {
