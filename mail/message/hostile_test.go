@@ -45,6 +45,8 @@ func TestMailsPastTheirLimitsAreReadByTheFallback(t *testing.T) {
 		"many parts":              {head + parts, "first"},
 		"header flood":            {head + strings.Repeat("X-Flood: "+strings.Repeat("y", 60)+"\n", 10000) + "\nbody\n", "body"},
 		"many fields":             {head + strings.Repeat("a:\n", 5000) + "\nbody\n", "body"},
+		"longer header than mail": {head + "To: " + strings.Repeat("<a@b.c>, ", 600000) + "\n\nbody\n", "body"},
+		"longer flood than mail":  {head + strings.Repeat("X-A: b\r\n", 800000) + "\r\nbody\r\n", "body"},
 		"folded flood":            {head + "X-Flood: a\n" + strings.Repeat(" y\n", 200000) + "\nbody\n", "body"},
 		"header flood in a part":  {head + "Content-Type: multipart/mixed; boundary=x\n\n--x\n" + strings.Repeat("X-A: b\n", 90000) + "\nbody\n--x--\n", "body"},
 		"header floods in parts":  {head + "Content-Type: multipart/mixed; boundary=x\n\n--x\n\nfirst\n" + strings.Repeat("--x\n"+strings.Repeat("X-A: b\n", 1900)+"\npart\n", 100), "first"},

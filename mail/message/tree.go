@@ -204,6 +204,20 @@ func partDefects(root *enmime.Part) []string {
 	return defects
 }
 
+// beginning is what the fallback reads of a mail past its limits. Where the header alone is longer than that, it is cut to the
+// whole lines of what is read of a header, and what stands behind it is read: it is what other programs show.
+func beginning(data []byte, header int) []byte {
+	if len(data) <= fallbackBytes {
+		return data
+	}
+	_, body, _ := parseHeader(data, header)
+	if body < fallbackBytes-header {
+		return data[:fallbackBytes]
+	}
+	head := data[:bytes.LastIndexByte(data[:header], '\n')+1]
+	return slices.Concat(head, []byte("\n"), data[body:min(len(data), body+fallbackBytes-header)])
+}
+
 const (
 	fallbackBytes = 4 << 20 // of a mail past its limits that are looked at
 	fallbackDepth = 100     // levels it is followed: the text of a mail that was forwarded on and on lies deep
@@ -213,7 +227,7 @@ const (
 // past its limits only the beginning is read.
 func fallbackTree(data []byte, l Limits, limited bool) *node {
 	if limited {
-		data = data[:min(len(data), fallbackBytes)]
+		data = beginning(data, l.Header)
 		l.Depth = fallbackDepth
 	}
 	root := &node{mediaType: "multipart/mixed"}
