@@ -179,6 +179,9 @@ func (c *cli) writeTicket(w io.Writer, v mail.Conversation) {
 			for _, reason := range m.Verdict.Reasons {
 				fmt.Fprintf(w, "   - %s\n", c.words.T("verdict.reason."+reason))
 			}
+			for _, request := range m.Verdict.Requests {
+				fmt.Fprintf(w, "   - %s\n", c.words.T("verdict.request."+request))
+			}
 		}
 		fmt.Fprintln(w, strings.TrimSpace(m.Text))
 		for _, f := range m.Attachments {

@@ -73,9 +73,13 @@ func (j Judge) Verdict(ctx context.Context, l Letter) (ticket.Verdict, error) {
 	h, err := readHeader(body)
 	if errors.Is(err, errHeader) {
 		v.Reasons = append(v.Reasons, "header_too_large")
-		if j.Policy.senderOf(l.Mail, h).official {
+		o := opened{Letter: l, header: h, sender: j.Policy.senderOf(l.Mail, h)}
+		if o.sender.official {
 			v.Level = ticket.Suspicious
+		} else {
+			j.stranger(o, &v) // a header without an end must not hide what the sender's name gives away
 		}
+		j.content(o, &v)
 		return v, nil
 	}
 	if err != nil {
