@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/x509"
 	"encoding/json"
@@ -314,6 +315,7 @@ func TestPackFailuresHaveWords(t *testing.T) {
 		"pack_lint":  &app.PackError{Path: "p", Err: &pack.LintError{Findings: []pack.Finding{{File: "a.md", Line: 3, Problem: "x"}}}},
 		"pack_other": &app.PackError{Path: "p", Err: &pack.OtherPackError{ID: "a", Have: "b"}}, "pack_passphrase": pack.ErrPassphrase,
 		"pack_secret_key": &app.KeyError{Value: "k", Err: pack.ErrKeyFile}, "pack_no_address": app.ErrNoAddress, "pack_fetching": pack.ErrFetching,
+		"pack_timeout":  &pack.FetchError{URL: "u", Err: context.DeadlineExceeded},
 		"pack_redirect": &pack.FetchError{URL: "u", Err: pack.ErrRedirect}, "pack_too_much": &pack.FetchError{URL: "u", Err: pack.ErrTooMuch},
 		"pack_status": &pack.FetchError{URL: "u", Status: 404}, "pack_fetch": &pack.FetchError{URL: "u", Err: errors.New("x")},
 		"pack_signature_malformed": &pack.SignatureError{Reason: pack.SignatureMalformed}, "pack_signature_wrong": &pack.SignatureError{Reason: pack.SignatureWrong},

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"errors"
 	"strconv"
 
@@ -51,6 +52,8 @@ func classifyPack(err error) (code string, args []any, temporary, ok bool) {
 		return "pack_redirect", []any{"URL", fetch.URL}, false, true
 	case errors.As(err, &fetch) && errors.Is(err, pack.ErrTooMuch):
 		return "pack_too_much", []any{"URL", fetch.URL}, false, true
+	case errors.As(err, &fetch) && errors.Is(err, context.DeadlineExceeded):
+		return "pack_timeout", []any{"URL", fetch.URL}, true, true
 	case errors.As(err, &fetch):
 		return "pack_fetch", []any{"URL", fetch.URL, "Detail", detail(fetch.Err)}, fetch.Temporary(), true
 	}
