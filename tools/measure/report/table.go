@@ -124,12 +124,12 @@ var tables = []table{
 		started("of it its own (PSS)", "MB-own", "%.0f MB", ""),
 	}},
 	{"screens", []string{"what", "median (least to most)", "asked"}, []row{
-		{"a key in a mail of 5,000 Chinese characters, at its end", append(cols("ms", "%.1f ms", "a key in 5,000 characters, at the end"), text("16 ms"))},
-		{"in its middle", append(cols("ms", "%.1f ms", "a key in 5,000 characters, at the middle"), text("16 ms"))},
+		{"a key in a mail of 5,000 Chinese characters, at its end", append(cols("ms", "%.2f ms", "a key in 5,000 characters, at the end"), text("16 ms"))},
+		{"in its middle", append(cols("ms", "%.2f ms", "a key in 5,000 characters, at the middle"), text("16 ms"))},
 		{"a ticket of 500 mails read, made and laid out", append(cols("ms-shown", "%.0f ms", "a ticket of 500 mails"), text(""))},
 		{"a list of 100,000 tickets shown", append(cols("ms-shown", "%.1f ms", "a list of 100,000 tickets"), text(""))},
 		{"a step of the wheel in it", append(cols("ms-step", "%.2f ms", "a list of 100,000 tickets"), text(""))},
-		{"a key in its search", append(cols("ms-search-key", "%.0f ms", "a list of 100,000 tickets"), text(""))},
+		{"a key in its search", append(cols("ms-search-key", "%.2f ms", "a list of 100,000 tickets"), text(""))},
 		{"in the program, from the press on a ticket of 500 mails until it is seen", append(cols("ms-painted", "%.0f ms", "a ticket of 500 mails, in the program"), text("100 ms"))},
 	}},
 }
