@@ -108,11 +108,10 @@ func Run(ctx context.Context, o Options) error {
 	})
 	w.SetOnDropped(s.dropped)
 	w.SetCloseIntercept(func() { s.closed(w.Close) })
-	over := make(chan struct{})
-	forget := context.AfterFunc(stopped, func() { s.endOnSignal(over) })
+	forget := context.AfterFunc(stopped, s.endOnSignal)
 	defer forget()
 	a.Run()
-	close(over)
+	close(s.gone)
 	s.finish()
 	cancel()
 	wg.Wait()
@@ -138,9 +137,9 @@ const firstReads = 50 * time.Millisecond
 
 // endOnSignal ends the window after a signal. Fyne does so by itself, unless the signal came before it listened; both at
 // once would close a window that is gone.
-func (s *shell) endOnSignal(over <-chan struct{}) {
+func (s *shell) endOnSignal() {
 	select {
-	case <-over:
+	case <-s.gone:
 	case <-time.After(closeTime):
 		fyne.Do(func() { s.close(s.fyne.Quit) })
 	}

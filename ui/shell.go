@@ -42,7 +42,8 @@ type shell struct {
 	work    sync.WaitGroup // what screens do off the UI thread
 	early   *early
 	closing bool
-	leaving bool // it was asked whether to close
+	leaving bool          // it was asked whether to close
+	gone    chan struct{} // closed once the toolkit's loop is over: what is run after that finds no window
 
 	question *question         // while it is open
 	keys     *fynewidget.PopUp // the list of shortcuts, once it was shown
@@ -73,7 +74,8 @@ const failureTime = 10 * time.Second
 
 func newShell(ctx context.Context, a fyne.App, w fyne.Window, core *app.App, demo bool, do func(func())) *shell {
 	dog := newWatchdog()
-	s := &shell{ctx: ctx, fyne: a, window: w, backend: backend{core, core.Mail}, demo: demo, trayShown: trayShown, dog: dog}
+	s := &shell{ctx: ctx, fyne: a, window: w, backend: backend{core, core.Mail}, demo: demo, trayShown: trayShown, dog: dog,
+		gone: make(chan struct{})}
 	s.early = newEarly(s.work.Go, do)
 	s.do = dog.watch(s.early.run)
 	s.doAs = func(doing string, f func()) { s.early.run(func() { dog.run(func() string { return doing }, f) }) }
@@ -249,7 +251,8 @@ func (x explained) text() string {
 // closeTime bounds how long closing waits for a draft to reach the disk.
 const closeTime = 3 * time.Second
 
-// close lets the screen in front keep what was typed, and then runs done.
+// close lets the screen in front keep what was typed, and then runs done, unless the toolkit has ended by itself meanwhile, as
+// it does on a signal.
 func (s *shell) close(done func()) {
 	if s.closing {
 		return
@@ -264,7 +267,13 @@ func (s *shell) close(done func()) {
 	}
 	go func() {
 		s.settled(closeTime)
-		s.do(done)
+		s.do(func() {
+			select {
+			case <-s.gone:
+			default:
+				done()
+			}
+		})
 	}()
 }
 

@@ -180,6 +180,24 @@ func TestAFailuresOwnWordsCanBeCopied(t *testing.T) {
 	}
 }
 
+// On a signal the toolkit ends by itself. Whoever asked to close in that moment found no window any more: a panic.
+func TestAWindowThatIsGoneIsNotClosed(t *testing.T) {
+	s := window(t, "en")
+	s.open(screen.Target{Screen: screen.Home})
+	s.settle()
+	asked := make(chan struct{})
+	do := s.do
+	s.do = func(f func()) {
+		do(f)
+		close(asked)
+	}
+	close(s.gone)
+	s.close(func() { t.Error("the window that is gone is closed") })
+	<-asked
+	s.do = do
+	s.settle()
+}
+
 func TestClosingKeepsWhatWasTyped(t *testing.T) {
 	s := window(t, "en")
 	s.open(screen.Target{Screen: screen.Compose})
