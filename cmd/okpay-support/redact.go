@@ -215,13 +215,11 @@ func writeProved(name string, r *privacy.Redacted) (err error) {
 // replaceable refuses a place where something else than a file is: a folder, or a device or pipe, which a file that is
 // moved there would take away.
 func replaceable(name string) error {
-	info, err := os.Stat(name)
-	switch {
-	case err != nil:
-		return nil // there is nothing, or making the file says what is wrong
-	case info.IsDir():
+	info, err := os.Stat(name) // where nothing can be seen, making the file says what is wrong
+	if err == nil && info.IsDir() {
 		return &fs.PathError{Op: "write", Path: name, Err: syscall.EISDIR}
-	case !info.Mode().IsRegular():
+	}
+	if err == nil && !info.Mode().IsRegular() {
 		return usage("no_file", "Flag", "OUT", "Value", name)
 	}
 	return nil
