@@ -87,6 +87,7 @@ func Run(ctx context.Context, o Options) error {
 	var driven error
 	a.Lifecycle().SetOnStarted(func() {
 		fyne.Do(func() {
+			s.ending = s.helpEnd
 			if err := leaveComposing(); err != nil {
 				o.App.Log.Warn("keys that an input method takes reach the window as well", "err", err)
 			}
@@ -135,9 +136,22 @@ const settled = 2 * time.Second
 // firstReads is how long the first picture waits for what its screen reads.
 const firstReads = 50 * time.Millisecond
 
+// helpEnd takes part in running what Fyne has queued for its hooks, from when the window is to close. At its end Fyne waits for
+// that queue, whose own runner can be left waiting for ever: what it hands to the loop between the loop's last look at its
+// functions and its end is never answered (2.8.1, loop.go). This runner waits for nothing.
+func (s *shell) helpEnd() {
+	queue, ok := s.fyne.Lifecycle().(interface {
+		RunEventQueue(run func(f func(), wait bool))
+	})
+	if ok {
+		go queue.RunEventQueue(func(f func(), _ bool) { fyne.Do(f) })
+	}
+}
+
 // endOnSignal ends the window after a signal. Fyne does so by itself, unless the signal came before it listened; both at
 // once would close a window that is gone.
 func (s *shell) endOnSignal() {
+	fyne.Do(func() { s.ending() })
 	select {
 	case <-s.gone:
 	case <-time.After(closeTime):

@@ -43,6 +43,7 @@ type shell struct {
 	early   *early
 	closing bool
 	leaving bool          // it was asked whether to close
+	ending  func()        // runs on the UI thread before the toolkit is told to end
 	gone    chan struct{} // closed once the toolkit's loop is over: what is run after that finds no window
 
 	question *question         // while it is open
@@ -75,7 +76,7 @@ const failureTime = 10 * time.Second
 func newShell(ctx context.Context, a fyne.App, w fyne.Window, core *app.App, demo bool, do func(func())) *shell {
 	dog := newWatchdog()
 	s := &shell{ctx: ctx, fyne: a, window: w, backend: backend{core, core.Mail}, demo: demo, trayShown: trayShown, dog: dog,
-		gone: make(chan struct{})}
+		ending: func() {}, gone: make(chan struct{})}
 	s.early = newEarly(s.work.Go, do)
 	s.do = dog.watch(s.early.run)
 	s.doAs = func(doing string, f func()) { s.early.run(func() { dog.run(func() string { return doing }, f) }) }
@@ -271,6 +272,7 @@ func (s *shell) close(done func()) {
 			select {
 			case <-s.gone:
 			default:
+				s.ending()
 				done()
 			}
 		})
