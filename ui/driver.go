@@ -151,11 +151,17 @@ func plain(img image.Image) bool {
 
 // Look changes language, theme and text size as the settings screen does.
 func (d *Driver) Look(lang, theme string, textSize int) (err error) {
+	var keep func() error
 	d.run("change the look", func() {
-		err = d.shell.backend.Change(func(s *app.Settings) { s.Language, s.Theme, s.TextSize = lang, theme, textSize })
-		d.shell.relook()
+		keep, err = d.shell.backend.Set(func(s *app.Settings) { s.Language, s.Theme, s.TextSize = lang, theme, textSize })
+		if err == nil {
+			d.shell.relook()
+		}
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return keep()
 }
 
 // Resize changes the window's size.

@@ -55,6 +55,7 @@ type App struct {
 	words    map[string]*i18n.Catalog
 	library  *faq.Library
 	tickets  ticketIndex
+	keeping  sync.Mutex // held while the settings are written
 
 	parting         Parting
 	restoring       Restore      // with PartingRestore
@@ -287,12 +288,22 @@ func (a *App) effective() (Settings, error) {
 
 // Change changes settings and keeps them.
 func (a *App) Change(f func(*Settings)) error {
+	keep, err := a.Set(f)
+	if err != nil {
+		return err
+	}
+	return keep()
+}
+
+// Set changes settings, which are in force at once. keep writes them to the disk, which can take its time, on any goroutine; what
+// cannot be kept stays in force for this run.
+func (a *App) Set(f func(*Settings)) (keep func() error, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	s := a.settings
 	f(&s)
-	if err := s.Save(a.Folders.Config); err != nil {
-		return err
+	if err := s.Validate(); err != nil {
+		return nil, err
 	}
 	if s.Language != a.settings.Language {
 		a.forced = "" // the person chose anew
@@ -304,10 +315,20 @@ func (a *App) Change(f func(*Settings)) error {
 	}
 	if e, err := a.effective(); err == nil {
 		if err := a.chooseLang(e); err != nil {
-			return err
+			return nil, err
 		}
 		a.Mail.Configure(desk(a.library.Pack().Deployment, e), callBack(e))
 		a.Mail.ConfigureOAuth(oauthClients(a.library.Pack().Deployment, e))
 	}
-	return nil
+	return a.keepSettings, nil
+}
+
+// keepSettings writes the settings as they are now: of several calls the last to write writes the newest.
+func (a *App) keepSettings() error {
+	a.keeping.Lock()
+	defer a.keeping.Unlock()
+	a.mu.Lock()
+	s := a.settings
+	a.mu.Unlock() // nobody who only wants to know a setting waits for the disk
+	return s.Save(a.Folders.Config)
 }

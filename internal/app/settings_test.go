@@ -193,3 +193,43 @@ func TestSupportAddressHoldsAtOnce(t *testing.T) {
 		t.Errorf("address %q after a refused change", got)
 	}
 }
+
+// What a person chose holds before the disk has it, and whichever call writes last writes all of it.
+func TestSettingsAreInForceBeforeTheyAreKept(t *testing.T) {
+	a := open(t, app.Options{Home: t.TempDir()})
+	first, err1 := a.Set(func(s *app.Settings) { s.Theme = "dark" })
+	second, err2 := a.Set(func(s *app.Settings) { s.TextSize = 150 })
+	if err := errors.Join(err1, err2); err != nil {
+		t.Fatal(err)
+	}
+	if now := a.Settings(); now.Theme != "dark" || now.TextSize != 150 {
+		t.Errorf("in force: %+v", now)
+	}
+	if kept, err := app.LoadSettings(a.Folders.Config); err != nil || kept.Theme != "" || kept.TextSize != 100 {
+		t.Errorf("kept already: %+v, %v", kept, err)
+	}
+	if err := errors.Join(second(), first()); err != nil {
+		t.Fatal(err)
+	}
+	if kept, err := app.LoadSettings(a.Folders.Config); err != nil || kept.Theme != "dark" || kept.TextSize != 150 {
+		t.Errorf("kept: %+v, %v", kept, err)
+	}
+}
+
+// A disk that takes nothing is said to be one; what was chosen holds until the program ends.
+func TestASettingThatCannotBeKeptHoldsForThisRun(t *testing.T) {
+	a := open(t, app.Options{Home: t.TempDir()})
+	keep, err := a.Set(func(s *app.Settings) { s.Theme = "dark" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(a.Folders.Config); err != nil {
+		t.Fatal(err)
+	}
+	if err := keep(); err == nil {
+		t.Error("written into no folder")
+	}
+	if got := a.Settings().Theme; got != "dark" {
+		t.Errorf("theme %q", got)
+	}
+}

@@ -45,15 +45,16 @@ type backend struct {
 	proving    func() // while a backup is proved
 	restoring  string // the backup that is to be restored, and its passphrase
 	relooked   int
+	keepErr    error // of writing the settings
 
 	signedIn []mail.BrowserSignIn
 	saved    []mail.AccountConfig
 }
 
 func (b *backend) Settings() app.Settings { return app.DefaultSettings() }
-func (b *backend) Change(f func(*app.Settings)) error {
+func (b *backend) Set(f func(*app.Settings)) (keep func() error, err error) {
 	f(&b.set)
-	return nil
+	return func() error { return b.keepErr }, nil
 }
 func (b *backend) Library() *faq.Library              { return b.library }
 func (b *backend) ContentText() (text, notice string) { return b.content, b.notice }

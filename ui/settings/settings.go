@@ -17,7 +17,7 @@ import (
 // Backend is what the screen needs.
 type Backend interface {
 	Settings() app.Settings
-	Change(func(*app.Settings)) error
+	Set(func(*app.Settings)) (keep func() error, err error)
 	Library() *faq.Library
 	ContentText() (text, notice string)
 	FetchAddress() string
@@ -115,12 +115,19 @@ func (s *Screen) Hide() { s.mailbox.stop() }
 // Refresh reads the mailboxes anew.
 func (s *Screen) Refresh() { s.mailbox.refresh() }
 
-// change keeps a setting; look also applies it to the window.
+// change sets a setting and has it kept, without waiting for the disk; look also applies it to the window.
 func (s *Screen) change(look bool, f func(*app.Settings)) {
-	if err := s.b.Change(f); err != nil {
-		s.env.Fail("keep a setting", err)
+	const doing = "keep a setting"
+	keep, err := s.b.Set(f)
+	if err != nil {
+		s.env.Fail(doing, err)
 		return
 	}
+	s.env.Go(func() {
+		if err := keep(); err != nil {
+			s.env.Do(func() { s.env.Fail(doing, err) })
+		}
+	})
 	if look {
 		s.env.Relook()
 	}

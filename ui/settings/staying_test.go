@@ -34,6 +34,24 @@ func TestStayingInTheTrayAndStartingAtSignInAreOffUntilWanted(t *testing.T) {
 
 func TestAStartAtSignInThatCannotBeSetIsNotShownAsSet(t *testing.T) {
 	b := &backend{startErr: errors.New("no room")}
+	s, told := stageTold(t, b)
+	s.Tap("settings.start")
+	if s.Marks.Get("settings.start").(*widget.CheckBox).On() || len(*told) != 1 {
+		t.Errorf("it is shown as set; told: %v", *told)
+	}
+}
+
+func TestASettingThatCannotBeKeptIsTold(t *testing.T) {
+	s, told := stageTold(t, &backend{keepErr: errors.New("no room")})
+	s.Tap("settings.tray")
+	if len(*told) != 1 {
+		t.Errorf("told: %v", *told)
+	}
+}
+
+// stageTold is the screen, and the failures that it told.
+func stageTold(t *testing.T, b *backend) (*screentest.Stage, *[]error) {
+	t.Helper()
 	words, err := i18n.New(translations.Files, "zh-CN")
 	if err != nil {
 		t.Fatal(err)
@@ -41,15 +59,11 @@ func TestAStartAtSignInThatCannotBeSetIsNotShownAsSet(t *testing.T) {
 	if b.library, err = app.OpenLibrary("", nil); err != nil {
 		t.Fatal(err)
 	}
-	var told []error
-	s := screentest.New(t, screentest.Look{}, screen.Settings, func(e screen.Env) screen.Screen {
+	told := new([]error)
+	return screentest.New(t, screentest.Look{}, screen.Settings, func(e screen.Env) screen.Screen {
 		e.Words = func() *i18n.Catalog { return words }
 		e.Now = time.Now
-		e.Fail = func(_ string, err error) { told = append(told, err) }
+		e.Fail = func(_ string, err error) { *told = append(*told, err) }
 		return settings.New(e, b)
-	})
-	s.Tap("settings.start")
-	if s.Marks.Get("settings.start").(*widget.CheckBox).On() || len(told) != 1 {
-		t.Errorf("it is shown as set; told: %v", told)
-	}
+	}), told
 }
