@@ -163,6 +163,45 @@ func TestThePapersNameTargetsThatCanBeMade(t *testing.T) {
 	}
 }
 
+// TestTheReadmesNameWhatIsInstalled compares the table of the two commands with what scripts/setup.sh installs.
+func TestTheReadmesNameWhatIsInstalled(t *testing.T) {
+	script, err := os.ReadFile(filepath.Join(root, "scripts/setup.sh"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := func(name string) (packages []string) {
+		m := regexp.MustCompile(`(?ms)^` + name + `="(.*?)"$`).FindSubmatch(script)
+		if m == nil {
+			t.Fatalf("setup.sh has no list of the name %s", name)
+		}
+		for line := range strings.Lines(string(m[1])) {
+			each, _, _ := strings.Cut(line, ":")
+			packages = append(packages, each)
+		}
+		return packages
+	}
+	quoted := regexp.MustCompile("`([^`]*)`")
+	for name, text := range papers(t) {
+		if !strings.HasPrefix(name, "README.") {
+			continue
+		}
+		for command, want := range map[string][][]string{
+			"make run":  {list("build"), list("virtual")},
+			"make test": {append(list("virtual"), list("tests")...), {"postfix"}},
+		} {
+			_, row, _ := strings.Cut(text, "\n| `"+command+"` |")
+			row, _, _ = strings.Cut(row, "\n")
+			var got [][]string
+			for _, m := range quoted.FindAllStringSubmatch(row, -1) {
+				got = append(got, strings.Fields(m[1]))
+			}
+			if !slices.EqualFunc(got, want, slices.Equal) {
+				t.Errorf("%s says of %s that it installs %v; it installs %v", name, command, got, want)
+			}
+		}
+	}
+}
+
 // A semicolon ends a statement of Mermaid's, also within words, and the whole picture is not drawn then.
 func TestDrawingsHoldNoSemicolons(t *testing.T) {
 	drawings := 0
