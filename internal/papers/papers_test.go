@@ -1,7 +1,9 @@
 package papers
 
 import (
+	"encoding/json"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -198,6 +200,63 @@ func TestTheReadmesNameWhatIsInstalled(t *testing.T) {
 			if !slices.EqualFunc(got, want, slices.Equal) {
 				t.Errorf("%s says of %s that it installs %v; it installs %v", name, command, got, want)
 			}
+		}
+	}
+}
+
+// shown are the words of the window and the command line in one language.
+func shown(t *testing.T, lang string) (words []string) {
+	t.Helper()
+	parts, err := filepath.Glob(filepath.Join(root, "assets/i18n", lang, "*.json"))
+	if err != nil || len(parts) == 0 {
+		t.Fatalf("no words in %s: %v", lang, err)
+	}
+	for _, part := range parts {
+		if filepath.Base(part) == "fyne.json" {
+			continue // the toolkit's, in a form of its own
+		}
+		var keys map[string]map[string]string
+		text, err := os.ReadFile(part)
+		if err == nil {
+			err = json.Unmarshal(text, &keys)
+		}
+		if err != nil {
+			t.Fatalf("%s: %v", part, err)
+		}
+		for _, forms := range keys {
+			words = slices.AppendSeq(words, maps.Values(forms))
+		}
+	}
+	return words
+}
+
+// What people are told to press or look for is called so in the window, or begins so.
+func TestTheGuidesNameWhatTheWindowShows(t *testing.T) {
+	all := papers(t)
+	for _, c := range []struct {
+		lang   string
+		named  *regexp.Regexp
+		papers []string
+		not    []string // what stands in the same marks and is no name
+	}{
+		{"en", regexp.MustCompile(`(?:^|[^*])\*([A-Z][^*]*)\*`), []string{"README.md", "docs/user-guide.md"}, nil},
+		{"zh-CN", regexp.MustCompile(`“([^”]*)”`), []string{"README.zh-CN.md", "docs/user-guide.zh-CN.md"}, []string{"巡游"}},
+	} {
+		words := shown(t, c.lang)
+		found := 0
+		for _, paper := range c.papers {
+			for _, m := range c.named.FindAllStringSubmatch(all[paper], -1) {
+				for name := range strings.SplitSeq(strings.Join(strings.Fields(m[1]), " "), " → ") {
+					found++
+					begins := func(word string) bool { return strings.HasPrefix(word, strings.TrimSuffix(name, "…")) }
+					if !slices.Contains(c.not, name) && !slices.ContainsFunc(words, begins) {
+						t.Errorf("%s speaks of %s, which the program shows nowhere", paper, name)
+					}
+				}
+			}
+		}
+		if found < 40 {
+			t.Errorf("only %d names are found in the guides in %s: the test no longer sees how they are written", found, c.lang)
 		}
 	}
 }
