@@ -38,7 +38,7 @@ cp packaging/linux/Makefile "$stage/"
 echo "linux: checking the desktop entry, the metainfo and the manual page"
 desktop-file-validate "$share/applications/$id.desktop"
 appstreamcli validate --no-net --pedantic "$share/metainfo/$id.metainfo.xml"
-mandoc -T lint -W error "$share/man/man1/okpay-support.1"
+mandoc -T lint -W style "$share/man/man1/okpay-support.1"
 bash -n "$share/bash-completion/completions/okpay-support"
 
 settle "$stage"

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,14 +19,17 @@ func (c *cli) manCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "man", Short: "Print the manual page, for man(1)", Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return writeManual(c.out, cmd.Root(), app.Version, commitDay())
+			return writeManual(c.out, cmd.Root(), app.Version, c.commitDay())
 		},
 	}
 }
 
-// commitDay is when what this program was built from was committed, so that the same source gives the same page; empty
-// when the build does not know.
-func commitDay() string {
+// commitDay is when what this program was built from was committed, so that the same source gives the same page. A
+// packager names it in SOURCE_DATE_EPOCH (reproducible-builds.org); else the build may know. Empty when neither does.
+func (c *cli) commitDay() string {
+	if at, err := strconv.ParseInt(c.env("SOURCE_DATE_EPOCH"), 10, 64); err == nil {
+		return time.Unix(at, 0).UTC().Format(time.DateOnly)
+	}
 	info, _ := debug.ReadBuildInfo()
 	if info == nil {
 		return ""
@@ -96,7 +100,22 @@ func (p page) line(format string, args ...any) { fmt.Fprintf(p.w, format+"\n", a
 
 func (p page) section(name string) { p.line(".SH %s", roff(name)) }
 
-func (p page) text(s string) { p.line("%s", roff(s)) }
+// text writes lines of at most 80 bytes, as mandoc wants them; a single word may be longer.
+func (p page) text(s string) {
+	line := ""
+	for _, word := range strings.Fields(s) {
+		switch longer := line + " " + word; {
+		case line == "":
+			line = word
+		case len(roff(longer)) > 80:
+			p.line("%s", roff(line))
+			line = word
+		default:
+			line = longer
+		}
+	}
+	p.line("%s", roff(line))
+}
 
 func (p page) term(request, text string) {
 	p.line(".TP")

@@ -49,3 +49,25 @@ func TestTheManualHasNoRequestsFromItsTexts(t *testing.T) {
 		t.Errorf("a text that begins with a dot: %s", got)
 	}
 }
+
+func TestTheManualsLinesAreShort(t *testing.T) {
+	for line := range strings.Lines(newProgram(t).ok(nil, "man").out) {
+		line = strings.TrimSuffix(line, "\n")
+		if len(line) > 80 && !strings.HasPrefix(line, ".") && strings.Contains(line, " ") {
+			t.Errorf("a line of %d bytes: %s", len(line), line)
+		}
+	}
+	var out strings.Builder
+	full := strings.TrimSpace(strings.Repeat("12345678 ", 9))
+	page{&out}.text(full + " .profile")
+	if got := out.String(); got != full+"\n\\&.profile\n" {
+		t.Errorf("80 bytes, and a line that begins with a dot since the text was broken there:\n%s", got)
+	}
+}
+
+func TestTheManualIsOfTheDayThatThePackagerNames(t *testing.T) {
+	c := &cli{env: func(name string) string { return map[string]string{"SOURCE_DATE_EPOCH": "1795651199"}[name] }}
+	if got := c.commitDay(); got != "2026-11-25" {
+		t.Errorf("the last second of a day, in UTC: %s", got)
+	}
+}
