@@ -36,6 +36,11 @@ printf 'Source: okpay-support\n\nPackage: okpay-support\nArchitecture: amd64\n' 
 DEPENDS=$(cd "$work/shlibs" && dpkg-shlibdeps -O "$tree/bin/okpay-support" 2>/dev/null | sed -n 's/^shlibs:Depends=//p')
 [ -n "$DEPENDS" ] || { echo "deb: dpkg-shlibdeps found no libraries" >&2; exit 1; }
 export DEPENDS VERSION TREE=$tree
-said=$(tool nfpm package --config packaging/linux/nfpm.yaml --packager deb --target "$out/okpay-support_${VERSION}_amd64.deb" 2>&1) ||
+deb=$out/okpay-support_${VERSION}_amd64.deb
+said=$(tool nfpm package --config packaging/linux/nfpm.yaml --packager deb --target "$work/plain.deb" 2>&1) ||
 	{ echo "$said" >&2; exit 1; }
-ls -l "$out/okpay-support_${VERSION}_amd64.deb"
+
+# What nfpm itself packs as xz is a sixth larger than what xz makes of it.
+rm -f "$deb"
+(cd "$work" && ar x plain.deb && xz -T1 -6 data.tar && ar rcD "$deb" debian-binary control.tar.gz data.tar.xz)
+ls -l "$deb"

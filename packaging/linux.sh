@@ -32,7 +32,15 @@ for size in 16 22 24 32 48 64 128 256 512; do
 done
 install -D -m 644 assets/icons/app.svg "$share/icons/hicolor/scalable/apps/$id.svg"
 papers "$share/doc/okpay-support" "$stage/bin/okpay-support"
-cp README.md README.zh-CN.md CHANGELOG.md "$share/doc/okpay-support/"
+doc=$share/doc/okpay-support
+cp CHANGELOG.md "$doc/"
+# Where they lie to each other as in the tree, so that pictures are found, and the guide from the readme.
+for paper in README.md README.zh-CN.md docs/user-guide.md docs/user-guide.zh-CN.md; do
+	install -D -m 644 "$paper" "$doc/$paper"
+	grep -oE 'images/[A-Za-z.-]+\.png' "$paper" | sort -u | while read -r picture; do
+		install -D -m 644 "docs/$picture" "$doc/docs/$picture"
+	done
+done
 cp packaging/linux/Makefile "$stage/"
 
 echo "linux: checking the desktop entry, the metainfo and the manual page"
