@@ -18,7 +18,11 @@ import (
 // runs for ever: said is what it wrote, and the error, an *app.WindowError, comes instead.
 func appear(w fyne.Window, said *complaints) (err error) {
 	defer func() {
-		if v := recover(); v != nil { // before its loop runs nothing but GLFW panics here
+		switch v := recover().(type) {
+		case nil:
+		case fault:
+			panic(v)
+		default: // before its loop runs nothing else but GLFW panics here
 			err = &app.WindowError{Key: "display_refused", Detail: said.cause(fmt.Sprint(v))}
 		}
 	}()

@@ -55,11 +55,12 @@ func Run(ctx context.Context, o Options) error {
 	a := fyneapp.NewWithID(AppID)
 	a.SetIcon(fyne.NewStaticResource("okpay-support.png", icons.App()))
 	applyLook(a, o.App)
+	fonts := readFonts()
 	w := a.NewWindow("")
 	w.SetMaster()
 	w.SetPadded(false)
 	s := newShell(ctx, a, w, o.App, o.Demo, fyne.Do)
-	if err := s.begin(ctx, o, said); err != nil {
+	if err := s.begin(ctx, o, said, fonts); err != nil {
 		cancel()
 		s.work.Wait()
 		return err
@@ -171,18 +172,32 @@ func (s *shell) finish() {
 	s.settled(closeTime)
 }
 
-// begin shows the window as it was left, with the screen asked for; or not yet, where it waits in the tray.
-func (s *shell) begin(ctx context.Context, o Options, said *complaints) error {
+// begin shows the window as it was left, with the screen asked for; or not yet, where it waits in the tray. Its content is
+// made once the fonts are there.
+func (s *shell) begin(ctx context.Context, o Options, said *complaints, fonts func()) error {
 	s.left = s.backend.lastPlace(ctx)
-	s.window.Resize(fyne.NewSize(s.left.Width, s.left.Height))
-	s.window.CenterOnScreen()
 	if o.Start.Screen == "" {
 		o.Start = screen.Target{Screen: s.left.Screen, ID: s.left.ID}
 	}
-	s.early.begin()
-	s.show(o.Start)
-	s.live.recount()
-	s.early.finish(firstReads)
+	size := fyne.NewSize(s.left.Width, s.left.Height)
+	content := newLate(size)
+	s.window.SetTitle(s.title())
+	s.window.SetContent(content.box)
+	s.window.CenterOnScreen()
+	content.want(func() {
+		fonts()
+		s.place = content.put
+		s.build()
+		s.place = s.window.SetContent
+		s.early.begin()
+		s.show(o.Start)
+		s.live.recount()
+		s.early.finish(firstReads)
+		s.window.Resize(size)
+	})
+	if o.Background || s.backend.Settings().Tray {
+		content.now() // an icon in the tray is a window to Fyne, and not to be made within another
+	}
 	if o.Background && s.trayed && s.trayShown() {
 		s.hidden = true
 		s.live.setFocused(false)
@@ -190,6 +205,9 @@ func (s *shell) begin(ctx context.Context, o Options, said *complaints) error {
 	}
 	if err := appear(s.window, said); err != nil {
 		return err
+	}
+	if content.now() {
+		content.box.Refresh()
 	}
 	fit(s.window)
 	return nil

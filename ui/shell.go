@@ -37,7 +37,8 @@ type shell struct {
 	front   screen.Target
 	history []screen.Target
 
-	do      func(func()) // runs on the UI thread: fyne.Do, or a test's
+	place   func(fyne.CanvasObject) // makes it the window's content
+	do      func(func())            // runs on the UI thread: fyne.Do, or a test's
 	doAs    func(doing string, f func())
 	work    sync.WaitGroup // what screens do off the UI thread
 	early   *early
@@ -73,10 +74,11 @@ const maxHistory = 50
 // failureTime is how long a failure stays on the screen where no place of its own shows it.
 const failureTime = 10 * time.Second
 
+// newShell makes the frame without its content, which build makes.
 func newShell(ctx context.Context, a fyne.App, w fyne.Window, core *app.App, demo bool, do func(func())) *shell {
 	dog := newWatchdog()
 	s := &shell{ctx: ctx, fyne: a, window: w, backend: backend{core, core.Mail}, demo: demo, trayShown: trayShown, dog: dog,
-		ending: func() {}, gone: make(chan struct{})}
+		place: w.SetContent, ending: func() {}, gone: make(chan struct{})}
 	s.early = newEarly(s.work.Go, do)
 	s.do = dog.watch(s.early.run)
 	s.doAs = func(doing string, f func()) { s.early.run(func() { dog.run(func() string { return doing }, f) }) }
@@ -86,7 +88,6 @@ func newShell(ctx context.Context, a fyne.App, w fyne.Window, core *app.App, dem
 			s.showKeys()
 		}
 	})
-	s.build()
 	return s
 }
 
@@ -112,7 +113,7 @@ func (s *shell) build() {
 	s.window.SetTitle(s.title())
 	s.window.SetMainMenu(s.menu())
 	s.setTray()
-	s.window.SetContent(body)
+	s.place(body)
 }
 
 func (s *shell) title() string {

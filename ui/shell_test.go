@@ -44,6 +44,7 @@ func window(t *testing.T, lang string) *testShell {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	ui := &uiThread{}
 	s := &testShell{shell: newShell(ctx, a, w, core, false, ui.do)}
+	s.build()
 	w.Resize(fyne.NewSize(theme.WindowWidth, theme.WindowHeight))
 	s.settle = func() {
 		for s.work.Wait(); ui.drain(); s.work.Wait() {
