@@ -13,6 +13,7 @@ import (
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
 
@@ -293,7 +294,10 @@ func (s *shell) settled(most time.Duration) {
 
 // relook applies theme, text size and language after the settings changed.
 func (s *shell) relook() {
-	s.rebuildAs(func() { applyLook(s.fyne, s.backend.App) })
+	s.rebuildAs(func() {
+		theme.Switch(s.fyne, look(s.backend.Settings())) // all is made anew
+		applyLook(s.fyne, s.backend.App)                 // what else belongs to it
+	})
 }
 
 // dropper is a screen that takes files dropped on it.

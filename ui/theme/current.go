@@ -40,7 +40,7 @@ func Size(name SizeName) float32 {
 // Scale returns the text scale of the running application's theme.
 func Scale() float32 {
 	if t, ok := fyne.CurrentApp().Settings().Theme().(*Theme); ok {
-		return t.scale
+		return t.Scale()
 	}
 	return 1
 }

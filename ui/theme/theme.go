@@ -3,6 +3,7 @@ package theme
 import (
 	"cmp"
 	"image/color"
+	"sync/atomic"
 
 	"fyne.io/fyne/v2"
 	fynetheme "fyne.io/fyne/v2/theme"
@@ -32,47 +33,74 @@ type Options struct {
 	Scale float32 // text scale; 0 means 1, anything else is held between MinScale and MaxScale
 }
 
-// Theme implements fyne.Theme. It does not change once made: set a new one on the application to change the look.
+// Theme implements fyne.Theme. Only [Switch] changes one that is made.
 type Theme struct {
-	mode          Mode
-	scale         float32
+	look          atomic.Pointer[look]
 	regular, bold fyne.Resource
 	base          fyne.Theme
 }
 
+// look is what a person chose, within its limits.
+type look struct {
+	mode  Mode
+	scale float32
+}
+
 var _ fyne.Theme = (*Theme)(nil)
+
+func (o Options) look() look {
+	return look{mode: o.Mode, scale: min(max(cmp.Or(o.Scale, 1), MinScale), MaxScale)}
+}
 
 // New makes the theme for a person's choices.
 func New(o Options) *Theme {
-	return &Theme{
-		mode:    o.Mode,
-		scale:   min(max(cmp.Or(o.Scale, 1), MinScale), MaxScale),
+	t := &Theme{
 		regular: fyne.NewStaticResource("NotoSansSC-Regular.otf", fonts.Regular()),
 		bold:    fyne.NewStaticResource("NotoSansSC-Bold.otf", fonts.Bold()),
 		base:    fynetheme.DefaultTheme(),
 	}
+	wanted := o.look()
+	t.look.Store(&wanted)
+	return t
 }
 
-// Apply gives the application the look that the options ask for, unless it has it. Each theme set makes Fyne parse the
-// fonts anew, and those from before stay in memory: its text shaper remembers every face that it met (as of Fyne 2.8).
+// Apply gives the application the look that the options ask for, unless it has it, and lets all that is shown follow. Each theme
+// set makes Fyne parse the fonts anew, and those from before stay in memory: its text shaper remembers every face that it met
+// (as of Fyne 2.8).
 func Apply(a fyne.App, o Options) {
-	wanted := New(o)
-	if now, ok := a.Settings().Theme().(*Theme); ok && now.mode == wanted.mode && now.scale == wanted.scale {
+	if now, ok := a.Settings().Theme().(*Theme); ok && *now.look.Load() == o.look() {
 		return
 	}
-	a.Settings().SetTheme(wanted)
+	a.Settings().SetTheme(New(o))
 }
 
-// Mode returns the mode that the theme was made with.
-func (t *Theme) Mode() Mode { return t.mode }
+// Switch is Apply for who makes all that is shown anew afterwards. Fyne is not told, so that it keeps the fonts, which are the
+// same in every look, and the measures of words. An application without a theme of ours is given one.
+func Switch(a fyne.App, o Options) {
+	now, ok := a.Settings().Theme().(*Theme)
+	if !ok {
+		Apply(a, o)
+		return
+	}
+	wanted := o.look()
+	now.look.Store(&wanted)
+}
+
+// Mode returns the mode in force.
+func (t *Theme) Mode() Mode { return t.look.Load().mode }
 
 // Scale returns the text scale in force.
-func (t *Theme) Scale() float32 { return t.scale }
+func (t *Theme) Scale() float32 { return t.look.Load().scale }
+
+// dark tells whether the dark colours are in force. The variant given counts in mode System only.
+func (t *Theme) dark(variant fyne.ThemeVariant) bool {
+	mode := t.Mode()
+	return mode == Dark || mode == System && variant == fynetheme.VariantDark
+}
 
 // Color returns the colour of one of our roles or of a Fyne colour name. The variant given counts in mode System only.
 func (t *Theme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
-	dark := t.mode == Dark || t.mode == System && variant == fynetheme.VariantDark
-	c, ok := lookUp(name, dark)
+	c, ok := lookUp(name, t.dark(variant))
 	switch {
 	case !ok:
 		return t.base.Color(name, variant)
@@ -115,18 +143,24 @@ func (t *Theme) Font(style fyne.TextStyle) fyne.Resource {
 }
 
 // Icon returns the Lucide icon for the Fyne icons that dialogs, menus and entries show, else Fyne's own. Either follows
-// the theme's colours.
+// the theme's colours. Fyne remembers how an icon looks by its name, which is therefore another in the dark.
 func (t *Theme) Icon(name fyne.ThemeIconName) fyne.Resource {
+	dark := t.dark(fyne.CurrentApp().Settings().ThemeVariant())
 	if lucide, ok := fyneIcons[name]; ok {
-		return fynetheme.NewThemedResource(Resource(lucide, palette[Text].light))
+		c, _ := lookUp(Text, dark)
+		return fynetheme.NewThemedResource(Resource(lucide, c))
 	}
-	return t.base.Icon(name)
+	icon := t.base.Icon(name)
+	if _, ok := icon.(fyne.ThemedResource); ok && dark {
+		return fynetheme.NewThemedResource(fyne.NewStaticResource("dark-"+icon.Name(), icon.Content()))
+	}
+	return icon
 }
 
 // Size returns a size in device-independent units; what is text or holds a line of text follows the text scale.
 func (t *Theme) Size(name fyne.ThemeSizeName) float32 {
 	if size, ok := scaled[name]; ok {
-		return size * t.scale
+		return size * t.Scale()
 	}
 	if size, ok := fixed[name]; ok {
 		return size

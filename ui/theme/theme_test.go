@@ -206,6 +206,44 @@ func TestFyneIconsAreLucideAndFollowTheTheme(t *testing.T) {
 	}
 }
 
+// Fyne caches icons by their names, across a switch as well.
+func TestAnIconInAnotherModeHasAnotherName(t *testing.T) {
+	app := test.NewTempApp(t)
+	theme.Apply(app, theme.Options{Mode: theme.Light})
+	for _, name := range []fyne.ThemeIconName{fynetheme.IconNameCancel, fynetheme.IconNameFolder, fynetheme.IconNameFileImage} {
+		theme.Switch(app, theme.Options{Mode: theme.Light})
+		light := fynetheme.Icon(name)
+		bright, picture := light.Name(), string(light.Content())
+		theme.Switch(app, theme.Options{Mode: theme.Dark})
+		dark := fynetheme.Icon(name)
+		if dark.Name() == bright || string(dark.Content()) == picture {
+			t.Errorf("%s is %s in both modes", name, bright)
+		}
+		if again := fynetheme.Icon(name); again.Name() != dark.Name() {
+			t.Errorf("%s is called %s and %s", name, dark.Name(), again.Name())
+		}
+	}
+}
+
+func TestASwitchedLookIsInForceWithTheSameFonts(t *testing.T) {
+	app := test.NewTempApp(t)
+	theme.Switch(app, theme.Options{Mode: theme.Light}) // there is none of ours yet
+	changes := 0
+	app.Settings().AddListener(func(fyne.Settings) { changes++ })
+	before, size := fynetheme.TextFont(), theme.Size(theme.TypeBody)
+	theme.Switch(app, theme.Options{Mode: theme.Dark, Scale: 1.5})
+	if !theme.IsDark() || theme.Scale() != 1.5 || theme.Size(theme.TypeBody) != 1.5*size {
+		t.Errorf("dark %v, scale %v, body %v", theme.IsDark(), theme.Scale(), theme.Size(theme.TypeBody))
+	}
+	if fynetheme.TextFont() != before || changes != 0 {
+		t.Errorf("Fyne was told %d times; its font is %v, was %v", changes, fynetheme.TextFont(), before)
+	}
+	theme.Apply(app, theme.Options{Mode: theme.Dark, Scale: 1.5}) // the same
+	if changes != 0 {
+		t.Error("the look was applied again")
+	}
+}
+
 func TestBoldIsARealBold(t *testing.T) {
 	th := theme.New(theme.Options{})
 	regular, bold := th.Font(fyne.TextStyle{}), th.Font(fyne.TextStyle{Bold: true})
