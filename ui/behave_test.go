@@ -279,20 +279,3 @@ func TestANoteHasFixedWordsAndLeadsToItsTicket(t *testing.T) {
 		s.settle()
 	})
 }
-
-func TestTheWatchdogNamesWhatHoldsTheWindow(t *testing.T) {
-	clock := time.Unix(0, 0)
-	w := newWatchdog()
-	w.now = func() time.Time { return clock }
-	takes := func(d time.Duration) func() { return func() { clock = clock.Add(d) } }
-	name := func() string { return "open a ticket" }
-	w.run(name, takes(slowAfter))
-	w.run(name, takes(60*time.Millisecond))
-	w.run(name, takes(80*time.Millisecond))
-	w.watch(func(f func()) { f() })(takes(time.Second))
-	got := w.tasks()
-	if len(got) != 2 || got[1] != (screen.SlowTask{Name: "open a ticket", Times: 2, Longest: 80 * time.Millisecond}) ||
-		!strings.HasPrefix(got[0].Name, "ui.TestTheWatchdogNamesWhatHoldsTheWindow.") || got[0].Longest != time.Second {
-		t.Errorf("%+v", got)
-	}
-}

@@ -32,8 +32,11 @@ func (d *Driver) run(name string, task func()) {
 	fyne.DoAndWait(func() { d.shell.dog.run(func() string { return name }, task) })
 }
 
-// Slow lists what of ours held the UI thread for more than 50 ms so far, the slowest first.
-func (d *Driver) Slow() []screen.SlowTask { return d.shell.dog.tasks() }
+// Watch looks, until ctx is done, for what holds the UI thread beside the tasks that are measured in any case.
+func (d *Driver) Watch(ctx context.Context) { d.shell.dog.pulse(ctx, fyne.Do, mainAt) }
+
+// Slow lists what held the UI thread for more than 50 ms so far, the slowest first.
+func (d *Driver) Slow() []screen.SlowTask { return d.shell.dog.list() }
 
 // find waits until a control is there and visible.
 func (d *Driver) find(ctx context.Context, name string) (o fyne.CanvasObject, err error) {
@@ -93,7 +96,7 @@ func (d *Driver) Type(ctx context.Context, name, text string) error {
 // Keys presses keys in what has the focus.
 func (d *Driver) Keys(names ...fyne.KeyName) {
 	for _, n := range names {
-		fyne.DoAndWait(func() {
+		d.run("press the key "+string(n), func() {
 			if f := d.shell.window.Canvas().Focused(); f != nil {
 				f.TypedKey(&fyne.KeyEvent{Name: n})
 			}
@@ -166,7 +169,7 @@ func (d *Driver) Look(lang, theme string, textSize int) (err error) {
 
 // Resize changes the window's size.
 func (d *Driver) Resize(width, height float32) {
-	fyne.DoAndWait(func() { d.shell.window.Resize(fyne.NewSize(width, height)) })
+	d.run("resize the window", func() { d.shell.window.Resize(fyne.NewSize(width, height)) })
 }
 
 // Drop lets a file fall on the place of a control.

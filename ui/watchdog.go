@@ -2,43 +2,56 @@ package ui
 
 import (
 	"cmp"
+	"context"
 	"reflect"
 	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"okpay.example/support/ui/screen"
 )
 
-// slowAfter is how long a task may hold the UI thread.
+// slowAfter is how long the UI thread may be held.
 const slowAfter = 50 * time.Millisecond
 
 // watchdog measures what of ours runs on the UI thread.
 type watchdog struct {
-	now func() time.Time
+	now      func() time.Time
+	threadAt func() time.Duration // processor time of the calling thread; see [threadTime]
+	tasks    atomic.Int32         // that are running, nested ones too
 
 	mu   sync.Mutex
 	slow map[string]screen.SlowTask
 }
 
-func newWatchdog() *watchdog { return &watchdog{now: time.Now, slow: map[string]screen.SlowTask{}} }
+func newWatchdog() *watchdog {
+	return &watchdog{now: time.Now, threadAt: threadTime, slow: map[string]screen.SlowTask{}}
+}
 
 // run runs a task, which may be nested in another: each is measured, so that the innermost that is slow is named too.
 func (w *watchdog) run(name func() string, task func()) {
-	began := w.now()
+	w.tasks.Add(1)
+	defer w.tasks.Add(-1)
+	began, used := w.now(), w.threadAt()
 	task()
 	if took := w.now().Sub(began); took > slowAfter {
-		w.note(name(), took)
+		w.note(screen.SlowTask{Name: name(), Longest: took, Processor: w.threadAt() - used})
 	}
 }
 
-func (w *watchdog) note(name string, took time.Duration) {
+// note counts a task that was slow once.
+func (w *watchdog) note(s screen.SlowTask) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	t := w.slow[name]
-	w.slow[name] = screen.SlowTask{Name: name, Times: t.Times + 1, Longest: max(t.Longest, took)}
+	known := w.slow[s.Name]
+	s.Times = known.Times + 1
+	if known.Longest >= s.Longest {
+		s.Longest, s.Processor = known.Longest, known.Processor
+	}
+	w.slow[s.Name] = s
 }
 
 // watch makes do measure what it is given, under the name of the function.
@@ -48,8 +61,8 @@ func (w *watchdog) watch(do func(func())) func(func()) {
 	}
 }
 
-// tasks lists what was slow, the slowest first.
-func (w *watchdog) tasks() []screen.SlowTask {
+// list lists what was slow, the slowest first.
+func (w *watchdog) list() []screen.SlowTask {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	out := make([]screen.SlowTask, 0, len(w.slow))
@@ -62,8 +75,79 @@ func (w *watchdog) tasks() []screen.SlowTask {
 	return out
 }
 
+// pulsePause is how long the UI thread is left alone between two signs of life.
+const pulsePause = 20 * time.Millisecond
+
+// pulse asks the UI thread for a sign of life, again and again until ctx is done, and notes what it was at when it had not
+// answered in time: what no task covers, such as the press of a button, a layout, or a frame. where names that.
+func (w *watchdog) pulse(ctx context.Context, do func(func()), where func() string) {
+	for ctx.Err() == nil {
+		answered := make(chan struct{})
+		began, at := w.now(), ""
+		do(func() { close(answered) })
+		late := time.NewTimer(slowAfter)
+		for waiting := true; waiting; {
+			select {
+			case <-answered:
+				waiting = false
+			case <-ctx.Done():
+				waiting, at = false, ""
+			case <-late.C:
+				if w.tasks.Load() == 0 { // else it names itself
+					at = where()
+				}
+			}
+		}
+		late.Stop()
+		if at != "" {
+			w.note(screen.SlowTask{Name: at, Longest: w.now().Sub(began)})
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(pulsePause):
+		}
+	}
+}
+
+// ours is how the names of this module's packages begin.
+const ours = "okpay.example/support/"
+
 // functionName names a function within the module.
 func functionName(f func()) string {
-	name := runtime.FuncForPC(reflect.ValueOf(f).Pointer()).Name()
-	return strings.TrimPrefix(name, "okpay.example/support/")
+	return strings.TrimPrefix(runtime.FuncForPC(reflect.ValueOf(f).Pointer()).Name(), ours)
+}
+
+// mainAt names what the main goroutine is at, which is the UI thread's.
+func mainAt() string {
+	stacks := make([]byte, 1<<20)
+	return stackAt(string(stacks[:runtime.Stack(stacks, true)]))
+}
+
+// stackAt names what goroutine 1 of a listing (runtime.Stack) is at below the toolkit's loop: the function of ours that the toolkit
+// called and the one of ours that runs; or what the toolkit does without us. It is "" where the loop waits.
+func stackAt(listing string) string {
+	_, stack, _ := strings.Cut("\n\n"+listing, "\n\ngoroutine 1 [")
+	stack, _, _ = strings.Cut(stack, "\n\n")
+	var outer, inner, toolkit string
+	for line := range strings.Lines(stack) {
+		end := strings.LastIndexByte(line, '(') // of its arguments
+		if strings.HasPrefix(line, "\t") || end < 0 {
+			continue
+		}
+		name := line[:end]
+		if strings.HasSuffix(name, ".(*gLDriver).runGL") {
+			break
+		}
+		toolkit = name
+		if of, ok := strings.CutPrefix(name, ours); ok {
+			outer, inner = of, cmp.Or(inner, of)
+		}
+	}
+	switch {
+	case inner == "":
+		return strings.TrimPrefix(toolkit, "fyne.io/fyne/v2/internal/driver/")
+	case outer == inner:
+		return outer
+	}
+	return outer + " … " + inner
 }

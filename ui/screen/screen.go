@@ -137,9 +137,10 @@ func (m *Marks) Names() []string {
 	return out
 }
 
-// SlowTask is work of ours that held the UI thread for longer than a person does not notice.
+// SlowTask is work that held the UI thread for longer than a person does not notice.
 type SlowTask struct {
-	Name    string
-	Times   int
-	Longest time.Duration
+	Name      string
+	Times     int
+	Longest   time.Duration
+	Processor time.Duration // that the thread used in it; 0 where that is not known
 }

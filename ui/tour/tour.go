@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -38,6 +39,7 @@ type Window interface {
 	Front() screen.Target
 	Tickets(context.Context) ([]ticket.Ticket, error)
 	Ticket(context.Context, ticket.ID) (mail.Conversation, error)
+	Watch(context.Context)
 	Slow() []screen.SlowTask
 }
 
@@ -55,6 +57,11 @@ func Run(ctx context.Context, w Window, dir string, out io.Writer) (err error) {
 	}
 	defer func() { err = errors.Join(err, log.Close()) }()
 	t := &tour{Window: w, dir: dir, out: io.MultiWriter(out, log)}
+	watching, stop := context.WithCancel(ctx)
+	var watch sync.WaitGroup
+	watch.Go(func() { w.Watch(watching) })
+	defer watch.Wait()
+	defer stop()
 	for _, look := range []struct{ lang, theme string }{{"zh-CN", "light"}, {"en", "dark"}} {
 		if err := t.whole(ctx, look.lang, look.theme); err != nil {
 			return err
