@@ -52,6 +52,16 @@ func TestWhatIsAskedOftenDoesNotGrowWithTheStore(t *testing.T) {
 			t.Errorf("%s are sorted:\n%s", c.what, got)
 		}
 	}
+	where, args, _ := TicketFilter{Pressing: at(0)}.where()
+	got := plan(t, s, `SELECT `+ticketColumns+` FROM ticket WHERE `+where+` ORDER BY updated DESC, row DESC LIMIT 50`, args...)
+	for _, index := range []string{"INDEX ticket_unread", "INDEX ticket_state (state=?)", "ticket USING INTEGER PRIMARY KEY"} {
+		if !strings.Contains(got, index) {
+			t.Errorf("those that wait for the person are read without %s by\n%s", index, got)
+		}
+	}
+	if strings.Contains(got, "INDEX ticket_updated") {
+		t.Errorf("those that wait for the person are looked for among all:\n%s", got)
+	}
 	if got := plan(t, s, toJudge(false), 500); !strings.Contains(got, "USING INDEX message_open") {
 		t.Errorf("mails to be judged are read by\n%s", got)
 	}

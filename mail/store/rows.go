@@ -22,6 +22,10 @@ type TicketFilter struct {
 	Limit  int          // 0 for all
 	Offset int
 	Unread bool // only those with something unread
+
+	// Pressing, when set, selects those that wait for the person at that time: something is unread, support asked, a mail did
+	// not go out or may not have arrived, or an answer was expected by then.
+	Pressing time.Time
 }
 
 // OutgoingState is the state of a mail in the outbox.

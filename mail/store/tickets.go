@@ -79,6 +79,14 @@ func (t *Tx) OldestOpen(solved bool) (created time.Time, there bool, err error) 
 	return created, there, err
 }
 
+// pressing finds the rows of the tickets that wait for the person at a time: each part by an index of few rows, whatever
+// else is kept, since a ticket that waits for long is just one that was not changed lately.
+const pressing = `SELECT row FROM ticket WHERE unread > 0
+	UNION ALL SELECT row FROM ticket WHERE state IN ('` +
+	string(ticket.WaitingForYou) + `', '` + string(ticket.Failed) + `', '` + string(ticket.Unknown) + `', '` + string(ticket.Queued) + `')
+	UNION ALL SELECT row FROM ticket WHERE state IN ('` +
+	string(ticket.Waiting) + `', '` + string(ticket.Acknowledged) + `') AND expected_by <= ?`
+
 // where is the condition of f; ok is false when f can select nothing.
 func (f TicketFilter) where() (cond string, args []any, ok bool) {
 	cond = "true"
@@ -88,6 +96,10 @@ func (f TicketFilter) where() (cond string, args []any, ok bool) {
 	}
 	if f.Unread {
 		cond += ` AND unread > 0`
+	}
+	if !f.Pressing.IsZero() {
+		cond += ` AND row IN (` + pressing + `)`
+		args = append(args, micros(f.Pressing))
 	}
 	phrases, typed := queryPhrases(f.Query)
 	for _, p := range phrases {

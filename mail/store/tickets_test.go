@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"okpay.example/support/mail/ticket"
 )
@@ -89,6 +90,38 @@ func TestTicketsWithSomethingUnreadAreToldApart(t *testing.T) {
 	wantTickets(t, s, TicketFilter{Unread: true}, "C", "A")
 	update(t, s, func(tx *Tx) error { return tx.MarkRead("C") })
 	wantTickets(t, s, TicketFilter{Unread: true}, "A")
+}
+
+// A ticket that waits for support for long is just one that was not changed lately.
+func TestTicketsThatWaitForThePersonAreFoundAmongAll(t *testing.T) {
+	s := newTest(t)
+	addTickets(t, s, "A", "B", "C", "D", "E", "F", "G", "H")
+	change := func(id ticket.ID, state ticket.State, due time.Time) {
+		update(t, s, func(tx *Tx) error {
+			k, err := tx.Ticket(id)
+			if err != nil {
+				return err
+			}
+			k.State, k.ExpectedBy = state, due
+			return tx.UpdateTicket(k)
+		})
+	}
+	change("A", ticket.Waiting, at(60))
+	change("B", ticket.Acknowledged, at(90))
+	change("C", ticket.WaitingForYou, time.Time{})
+	change("D", ticket.Unknown, time.Time{})
+	change("E", ticket.Waiting, time.Time{})
+	change("F", ticket.Answered, at(60)) // was late, but has come
+	change("G", ticket.Answered, time.Time{})
+	change("H", ticket.Solved, time.Time{})
+	update(t, s, func(tx *Tx) error {
+		_, _, err := tx.InsertMessage(ticket.Message{Ticket: "G", MessageID: "1", Direction: ticket.In, Unread: true})
+		return err
+	})
+	wantTickets(t, s, TicketFilter{Pressing: at(59)}, "G", "D", "C")
+	wantTickets(t, s, TicketFilter{Pressing: at(60)}, "G", "D", "C", "A")
+	wantTickets(t, s, TicketFilter{Pressing: at(99)}, "G", "D", "C", "B", "A")
+	wantTickets(t, s, TicketFilter{Pressing: at(99), Limit: 1}, "G")
 }
 
 func TestTicketsAreFoundByTheirWords(t *testing.T) {
