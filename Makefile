@@ -14,10 +14,11 @@ TESTTAGS := ci,no_glfw
 # strings, which nobody writes: without it in them the tests of mail/trust take a quarter of the time.
 RACE := -race -gcflags=github.com/ncruces/go-sqlite3-wasm/...=-race=false -gcflags=regexp/...=-race=false
 
-# What is compiled with the same flags is compiled once: lint and the crash test use what the build does, and the other way round.
+# What is compiled with the same flags is compiled once: lint, tests without the race detector, fuzzing and the crash test use
+# what the build does, and the other way round. Without paths in it, what was compiled in one folder serves in another.
 SHARED := -trimpath
 
-.PHONY: help run build test unit tour behave crash soak fleet lint fuzz fuzz-short vuln gallery bench bench-mail bench-growth bench-hostile \
+.PHONY: help run build test rest unit tour behave crash soak fleet lint fuzz fuzz-short vuln gallery bench bench-mail bench-growth bench-hostile \
 	bench-search bench-start bench-ui clean setup-run setup-test setup-bench setup-package package package-linux package-windows try-package \
 	reproduce
 
@@ -38,16 +39,29 @@ build: ## build the program into build/
 	go generate ./assets
 	go build $(SHARED) -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/okpay-support
 
-test: setup-test lint unit fuzz-short build ## all tests: lint, unit, race, fuzzing in short, Dovecot, Postfix (as root), the window under a virtual display
-	@$(MAKE) --no-print-directory tour behave
-	@$(BIN) demo
+# The unit tests wait for servers and for their clocks, the window for its screen: side by side they leave no processor idle.
+test: setup-test build ## all tests: lint, unit, race, fuzzing in short, Dovecot, Postfix (as root), the window under a virtual display
+	@$(MAKE) --no-print-directory -j2 unit rest
 	@echo "make test: everything passed"
+
+# One after another, the quick ones first.
+rest:
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory fuzz-short
+	@$(MAKE) --no-print-directory tour
+	@$(MAKE) --no-print-directory behave
+	@$(BIN) demo
+
+# These begin first, so that no long one is left alone at the end; more at once than there are processors, since some wait.
+LONGEST := ./cmd/... ./mail ./mail/inbox ./internal/app ./ui/tickets ./ui/compose ./ui
+ATONCE := $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 
 # Tests with Fit in their name draw each state in each look; the race detector would find nothing there but make it slow.
 unit: ## unit, race and integration tests; lint is what vets them
-	OKPAY_SUPPORT_REQUIRE_SERVERS=1 OKPAY_SUPPORT_KEYRING=file go test -vet=off $(RACE) -tags $(TESTTAGS) -timeout 20m -skip Fit ./...
+	OKPAY_SUPPORT_REQUIRE_SERVERS=1 OKPAY_SUPPORT_KEYRING=file go test -vet=off $(SHARED) $(RACE) -tags $(TESTTAGS) -timeout 20m -skip Fit \
+		-p $(ATONCE) $(LONGEST) ./...
 	OKPAY_SUPPORT_KEYRING=file go test -vet=off $(SHARED) -tags $(TESTTAGS) -run Fit ./ui/... ./faq/...
-	cd tools/measure && go test ./...
+	cd tools/measure && go test $(SHARED) ./...
 
 tour: build ## drive the window through every screen on a virtual display; pictures in out/tour
 	@rm -rf out/tour && mkdir -p out/tour
@@ -61,7 +75,7 @@ gallery: ## draw every screen and state in both languages, light and dark, at 10
 
 behave: build ## use the real program on a virtual desktop: the whole way by keyboard and mouse, one window, links, crashes
 	@scripts/behave.sh $(BIN) out/behave
-	go test -tags $(TESTTAGS),behave -count=1 -timeout 20m -v ./ui/behave -args -program $(CURDIR)/$(BIN) -out $(CURDIR)/out/behave
+	go test -vet=off $(SHARED) -tags $(TESTTAGS),behave -count=1 -timeout 20m -v ./ui/behave -args -program $(CURDIR)/$(BIN) -out $(CURDIR)/out/behave
 
 crash: build ## kill the program N (1000) times at random and look for what is lost, doubled or astray; SEED repeats a plan
 	OKPAY_SUPPORT_REQUIRE_SERVERS=1 go test -tags $(TESTTAGS) -count=1 -timeout 0 -v -run TestCrash ./mail/mailtest/crash \
@@ -80,7 +94,7 @@ fleet: ## play a million programs, an outage and new content; plots in docs/imag
 
 lint: ## go vet, gofmt, golangci-lint, go.mod, and the licences of all that is linked
 	go mod tidy -diff
-	go -C tools/packaging test ./notices
+	go -C tools/packaging test $(SHARED) ./notices
 	@test -z "$$(gofmt -l cmd internal mail faq ui assets tools)" || { gofmt -l cmd internal mail faq ui assets tools; echo "run gofmt -w on these"; exit 1; }
 	go vet $(SHARED) -tags $(TESTTAGS),behave ./...
 	GOFLAGS=$(SHARED) go tool -modfile=tools/go.mod golangci-lint run

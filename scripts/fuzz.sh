@@ -11,7 +11,7 @@ trap 'rm -rf "$work"' EXIT
 cache=$(go env GOCACHE)/fuzz # where go test keeps the inputs that led somewhere new
 while read -r package folder; do
 	grep -qs '^func Fuzz' "$folder"/*_test.go || continue
-	go test -c -vet=off -tags "$tags" -fuzz Fuzz -o "$work/fuzz.test" "$package"
+	go test -c -vet=off -trimpath -tags "$tags" -fuzz Fuzz -o "$work/fuzz.test" "$package"
 	cd "$folder"
 	for target in $("$work/fuzz.test" -test.list '^Fuzz' | grep '^Fuzz'); do
 		echo "$package $target"
