@@ -152,7 +152,7 @@ func TestACrashOffersItsReportOnceAndInFull(t *testing.T) {
 			if !strings.Contains(strings.Join(texts(s), "\n"), title) {
 				t.Fatalf("%v: it is not offered", way)
 			}
-			s.rebuild() // as when the language changes
+			s.rebuildAs(func() {}) // as when the language changes
 			s.settle()
 			for _, b := range way {
 				s.marks.Get("shell.crash." + b).(fyne.Tappable).Tapped(&fyne.PointEvent{})

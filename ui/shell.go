@@ -124,10 +124,7 @@ func (s *shell) title() string {
 	return s.backend.Words().T("shell.title")
 }
 
-// rebuild is build, staying where one is.
-func (s *shell) rebuild() { s.rebuildAs(func() {}) }
-
-// rebuildAs is rebuild in another look.
+// rebuildAs is build in another look, staying where one is.
 func (s *shell) rebuildAs(look func()) {
 	at := s.front
 	if old := s.screens[at.Screen]; old != nil {

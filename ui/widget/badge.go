@@ -103,9 +103,6 @@ func (b *CountBadge) SetCount(count int) {
 	}
 }
 
-// Count returns the number.
-func (b *CountBadge) Count() int { return b.count }
-
 func (b *CountBadge) text() string {
 	if b.count > 99 {
 		return "99+"

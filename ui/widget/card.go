@@ -173,9 +173,6 @@ func (c *TapCard) SetSelected(on bool) {
 	}
 }
 
-// Selected reports whether the card is marked as chosen.
-func (c *TapCard) Selected() bool { return c.o.Selected }
-
 // CreateRenderer implements fyne.Widget.
 func (c *TapCard) CreateRenderer() fyne.WidgetRenderer {
 	c.ExtendBaseWidget(c)

@@ -8,22 +8,12 @@ import (
 	"okpay.example/support/ui/theme"
 )
 
-// Divider is a one-pixel line across, or, made by NewVerticalDivider, down.
-type Divider struct {
-	fynewidget.BaseWidget
-	vertical bool
-}
+// Divider is a one-pixel line across.
+type Divider struct{ fynewidget.BaseWidget }
 
 // NewDivider makes a line across.
 func NewDivider() *Divider {
 	d := &Divider{}
-	d.ExtendBaseWidget(d)
-	return d
-}
-
-// NewVerticalDivider makes a line down.
-func NewVerticalDivider() *Divider {
-	d := &Divider{vertical: true}
 	d.ExtendBaseWidget(d)
 	return d
 }
@@ -35,13 +25,7 @@ func (d *Divider) CreateRenderer() fyne.WidgetRenderer {
 	return newDrawn(drawn{
 		objects: []fyne.CanvasObject{line},
 		refresh: func() { line.FillColor = theme.Color(theme.Border) },
-		layout: func(size fyne.Size) {
-			if d.vertical {
-				line.Resize(fyne.NewSize(1, size.Height))
-			} else {
-				line.Resize(fyne.NewSize(size.Width, 1))
-			}
-		},
-		min: func() fyne.Size { return fyne.NewSquareSize(1) },
+		layout:  func(size fyne.Size) { line.Resize(fyne.NewSize(size.Width, 1)) },
+		min:     func() fyne.Size { return fyne.NewSquareSize(1) },
 	})
 }

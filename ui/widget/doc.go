@@ -27,8 +27,8 @@
 //
 // # What there is
 //
-//   - Text: [NewText], [Title], [Section], [Lead], [Body], [Explain], [Strong], [Caption], [Label], [HighlightText],
-//     [Selectable], [Rich]; [Mark] styles a byte range.
+//   - Text: [NewText], [Title], [Section], [Lead], [Body], [Explain], [Strong], [Caption], [HighlightText],
+//     [Selectable]; [Mark] styles a byte range.
 //   - Icons: [NewIcon], [IconSquare].
 //   - Buttons: [NewButton] (kinds Primary, Secondary, Plain, Danger, Caution; sizes Normal, Main, Small; SetBusy),
 //     [NewToolButton] for the editor's strip, [NewLink].
@@ -43,8 +43,7 @@
 //
 // Enter and Space press what has the focus. In a [SearchBox] Down calls OnDown and Escape clears. In a [ChoiceList] and
 // a [Segmented] arrows choose; in a ChoiceList digits too, and Enter confirms. An [Entry] of several lines lets Tab
-// leave; Enter never sends. [ArrowKeys] lets arrows move among the cards of a list. What gets the focus is scrolled into
-// view where it lies in a [Scroll].
+// leave; Enter never sends. What gets the focus is scrolled into view where it lies in a [Scroll].
 //
 // # Pitfalls
 //

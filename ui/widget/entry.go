@@ -125,14 +125,6 @@ func (e *Entry) setConcealed(on bool) {
 	e.Refresh()
 }
 
-// SetPlaceHolder changes the words in the empty entry.
-func (e *Entry) SetPlaceHolder(text string) {
-	if e.hint != text {
-		e.hint = text
-		e.Refresh()
-	}
-}
-
 // SetMinRowsVisible sets how many rows are seen at least, however few there are.
 func (e *Entry) SetMinRowsVisible(rows int) {
 	if e.rows != rows {

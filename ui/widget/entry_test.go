@@ -94,7 +94,7 @@ func TestFontsAreNotParsedForEachText(t *testing.T) {
 	window := test.NewTempWindow(t, nil)
 	window.Resize(fyne.NewSize(400, 600))
 	texts := func() fyne.CanvasObject {
-		return widget.Column(0, widget.Selectable("账户被锁定"), widget.Rich(), widget.Body("登录不了"),
+		return widget.Column(0, widget.Selectable("账户被锁定"), widget.Body("登录不了"),
 			widget.NewField(widget.FieldOptions{EntryOptions: widget.EntryOptions{Text: "标题", Placeholder: "一句话"}}),
 			widget.NewField(widget.FieldOptions{EntryOptions: widget.EntryOptions{Text: "正文", Rows: 3}}),
 			widget.NewSearchBox(widget.SearchOptions{Placeholder: "搜索"}))

@@ -18,11 +18,9 @@ type FieldOptions struct {
 // Field is an entry with a label and a caption above and, when something is wrong, an error below.
 type Field struct {
 	composite
-	Entry   *Entry
-	frame   *frame
-	label   *Text
-	caption *Text
-	wrong   *fieldError
+	Entry *Entry
+	frame *frame
+	wrong *fieldError
 }
 
 // NewField makes a field. Reach the entry's text and hooks through Entry.
@@ -34,15 +32,8 @@ func NewField(o FieldOptions) *Field {
 	}
 	f := &Field{Entry: e, frame: newFrame(bare, e), wrong: newFieldError()}
 	f.frame.oneLine = o.Rows <= 1
-	f.label, f.caption = fieldLabel(o.Label), Caption(o.Caption)
-	f.compose(f, labelled(f.label, f.caption, f.frame, f.wrong, o.Fill))
+	f.compose(f, labelled(fieldLabel(o.Label), Caption(o.Caption), f.frame, f.wrong, o.Fill))
 	return f
-}
-
-// SetLabel changes the words above the entry.
-func (f *Field) SetLabel(label, caption string) {
-	f.label.SetText(label)
-	f.caption.SetText(caption)
 }
 
 // SetError shows what is wrong and what to do below the entry; "" takes it away.

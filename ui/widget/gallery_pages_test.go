@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	fynewidget "fyne.io/fyne/v2/widget"
 
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
@@ -197,7 +196,6 @@ func mixedPage(say func(zh, en string) string) fyne.CanvasObject {
 			"Official support never asks for passwords or codes, nor to transfer money or install remote control.")}),
 		buttons, badges,
 		widget.Selectable(say("可以选中的文字：support@okpay.example", "Text to select: support@okpay.example")),
-		widget.Rich(&fynewidget.TextSegment{Text: say("富文本，小字。", "Rich text, small."), Style: fynewidget.RichTextStyle{SizeName: theme.TypeCaption, ColorName: theme.Text3}}),
 	)
 	toasts := widget.NewToasts(never, nil)
 	toasts.Post(widget.ToastOptions{Kind: widget.GoodKind, Text: say("号码已复制", "Number copied"), Action: say("撤回", "Undo")})

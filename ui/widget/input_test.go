@@ -256,33 +256,6 @@ func TestToastActionIsPressedOnce(t *testing.T) {
 	}
 }
 
-func TestArrowsMoveAmongResults(t *testing.T) {
-	left := false
-	cards := []*widget.TapCard{
-		widget.NewTapCard(widget.Body("甲"), widget.TapCardOptions{}),
-		widget.NewTapCard(widget.Body("乙"), widget.TapCardOptions{}),
-		widget.NewTapCard(widget.Body("丙"), widget.TapCardOptions{}),
-	}
-	widget.ArrowKeys(cards, func() { left = true })
-	window := show(t, widget.Column(0, cards[0], cards[1], cards[2]), 300, 300)
-	widget.Focus(cards[0])
-	for _, step := range []struct {
-		key  fyne.KeyName
-		want int
-	}{{fyne.KeyDown, 1}, {fyne.KeyEnd, 2}, {fyne.KeyDown, 2}, {fyne.KeyUp, 1}, {fyne.KeyHome, 0}} {
-		key(window, step.key)
-		if window.Canvas().Focused() != cards[step.want] {
-			t.Fatalf("%s: the focus is not on card %d", step.key, step.want)
-		}
-	}
-	if left {
-		t.Error("left too early")
-	}
-	if key(window, fyne.KeyUp); !left {
-		t.Error("Up on the first does not leave")
-	}
-}
-
 func TestTheLargeSearchBoxSaysWhatToTypeUntilSomethingIs(t *testing.T) {
 	search := widget.NewSearchBox(widget.SearchOptions{Placeholder: "说说发生了什么", Size: widget.SearchLarge})
 	window := show(t, search, 400, 60)

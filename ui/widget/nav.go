@@ -41,21 +41,10 @@ func (n *NavItem) SetSelected(on bool) {
 	}
 }
 
-// Selected reports whether the item is marked as the screen shown.
-func (n *NavItem) Selected() bool { return n.o.Selected }
-
 // SetCount changes the number in the badge; 0 hides it.
 func (n *NavItem) SetCount(count int) {
 	if n.o.Count != count {
 		n.o.Count = count
-		n.Refresh()
-	}
-}
-
-// SetText changes the words, as when the language changes.
-func (n *NavItem) SetText(text string) {
-	if n.o.Text != text {
-		n.o.Text = text
 		n.Refresh()
 	}
 }

@@ -29,9 +29,6 @@ func (p *Progress) SetValue(value float32) {
 	p.Refresh()
 }
 
-// Value returns how far it is, from 0 to 1.
-func (p *Progress) Value() float32 { return p.value }
-
 // CreateRenderer implements fyne.Widget.
 func (p *Progress) CreateRenderer() fyne.WidgetRenderer {
 	p.ExtendBaseWidget(p)

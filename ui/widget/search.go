@@ -97,9 +97,6 @@ func (s *SearchBox) Text() string { return s.Entry.Text }
 // SetText replaces what is typed; OnChanged is told.
 func (s *SearchBox) SetText(text string) { s.Entry.SetText(text) }
 
-// SetPlaceholder changes the words in the empty box.
-func (s *SearchBox) SetPlaceholder(text string) { s.Entry.SetPlaceHolder(text) }
-
 // Clear empties the box and keeps the focus in it.
 func (s *SearchBox) Clear() {
 	s.Entry.SetText("")

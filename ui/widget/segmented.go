@@ -34,12 +34,6 @@ func (s *Segmented) SetSelected(index int) {
 	}
 }
 
-// SetOptions changes the words of the options.
-func (s *Segmented) SetOptions(options []string) {
-	s.options = options
-	s.Refresh()
-}
-
 func (s *Segmented) choose(index int) {
 	if s.disabled || index < 0 || index >= len(s.options) || index == s.selected {
 		return

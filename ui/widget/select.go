@@ -53,12 +53,6 @@ func (s *Select) SetSelected(index int) {
 	}
 }
 
-// SetOptions replaces the options and chooses one.
-func (s *Select) SetOptions(options []Option, selected int) {
-	s.o.Options, s.o.Selected = options, selected
-	s.Refresh()
-}
-
 func (s *Select) choose(index int) {
 	if index < 0 || index >= len(s.o.Options) || index == s.o.Selected || s.disabled {
 		return

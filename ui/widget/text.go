@@ -84,15 +84,20 @@ func Caption(text string) *Text {
 	return NewText(text, TextOptions{Size: theme.TypeCaption, Role: theme.Text3})
 }
 
-// Label is body text on one line that is never cut, for rows of small things.
-func Label(text string) *Text { return NewText(text, TextOptions{Wrap: OneLine}) }
-
 // HighlightText shows text with byte ranges, each a start and an end, on amber.
 func HighlightText(text string, ranges [][2]int, o TextOptions) *Text {
 	for _, r := range ranges {
 		o.Marks = append(o.Marks, Mark{Start: r[0], End: r[1], Highlight: true})
 	}
 	return NewText(text, o)
+}
+
+// Selectable shows plain text that can be selected and copied, also with the keys: a mail's body, an id, an address. It
+// breaks lines as [Text] does.
+func Selectable(text string) fyne.CanvasObject {
+	e := NewEntry(EntryOptions{Text: text, Rows: 2})
+	e.readOnly = true
+	return e.Bare(theme.TypeBody, 0)
 }
 
 // Text returns the text shown.
@@ -104,12 +109,6 @@ func (t *Text) SetText(text string) {
 		return
 	}
 	t.text, t.o.Marks = text, nil
-	t.Refresh()
-}
-
-// SetMarked replaces the text and its marks.
-func (t *Text) SetMarked(text string, marks []Mark) {
-	t.text, t.o.Marks = text, marks
 	t.Refresh()
 }
 
@@ -128,9 +127,6 @@ func (t *Text) SetBold(bold bool) {
 		t.Refresh()
 	}
 }
-
-// Options returns the look in force.
-func (t *Text) Options() TextOptions { return t.o }
 
 // CreateRenderer implements fyne.Widget.
 func (t *Text) CreateRenderer() fyne.WidgetRenderer {

@@ -47,9 +47,6 @@ func (b *ToolButton) SetSelected(on bool) {
 	}
 }
 
-// Selected reports whether the tool is the one in hand.
-func (b *ToolButton) Selected() bool { return b.o.Selected }
-
 // MouseIn shows the hover state and, a moment later, the tip.
 func (b *ToolButton) MouseIn(ev *desktop.MouseEvent) {
 	b.pressable.MouseIn(ev)

@@ -3,32 +3,9 @@ package widget
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	fynetheme "fyne.io/fyne/v2/theme"
-	fynewidget "fyne.io/fyne/v2/widget"
 
 	"okpay.example/support/ui/theme"
 )
-
-// Rich shows Fyne rich text segments, wrapped, in body size and without the padding that Fyne puts around them. Roles
-// and type sizes of ui/theme can be used in the segments' styles.
-func Rich(segments ...fynewidget.RichTextSegment) fyne.CanvasObject {
-	text := fynewidget.NewRichText(segments...)
-	text.Wrapping = fyne.TextWrapWord
-	return unpadded(text)
-}
-
-// Selectable shows plain text that can be selected and copied, also with the keys: a mail's body, an id, an address. It
-// breaks lines as [Text] does.
-func Selectable(text string) fyne.CanvasObject {
-	e := NewEntry(EntryOptions{Text: text, Rows: 2})
-	e.readOnly = true
-	return e.Bare(theme.TypeBody, 0)
-}
-
-// unpadded lays text out so that the padding that Fyne puts around it lies outside.
-func unpadded(text fyne.CanvasObject) fyne.CanvasObject {
-	return Inset(All(-theme.Size(fynetheme.SizeNameInnerPadding)), text)
-}
 
 // Link is words to press, in the primary colour, underlined under the pointer and with the focus.
 type Link struct {
