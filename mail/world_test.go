@@ -7,7 +7,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -163,15 +162,8 @@ func (w *world) setUp(c *mail.Client) int64 {
 
 func server(t *testing.T, address string) mail.Server {
 	t.Helper()
-	host, port, err := net.SplitHostPort(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	n, err := strconv.Atoi(port)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return mail.Server{Host: host, Port: n, Security: mail.NoTLS}
+	host, port := mailtest.HostPort(t, address)
+	return mail.Server{Host: host, Port: port, Security: mail.NoTLS}
 }
 
 func (w *world) must(err error) {

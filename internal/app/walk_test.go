@@ -2,8 +2,6 @@ package app_test
 
 import (
 	"context"
-	"net"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +10,7 @@ import (
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/mail/demo"
+	"okpay.example/support/mail/mailtest"
 )
 
 // openDemo gives the program on a running demo server, in a home of its own.
@@ -52,15 +51,8 @@ func openDemo(t *testing.T, lang string) *app.App {
 
 func server(t *testing.T, address string) mail.Server {
 	t.Helper()
-	host, port, err := net.SplitHostPort(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	n, err := strconv.Atoi(port)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return mail.Server{Host: host, Port: n, Security: mail.NoTLS}
+	host, port := mailtest.HostPort(t, address)
+	return mail.Server{Host: host, Port: port, Security: mail.NoTLS}
 }
 
 func TestTheWholeWayEndsSolvedInBothLanguages(t *testing.T) {

@@ -6,8 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
-	"net"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -148,15 +146,8 @@ func TestAPasswordThatSCRAMCannotCarryGoesByPlain(t *testing.T) {
 // hostOf splits an address of a server on loopback.
 func hostOf(t *testing.T, address string, security Security) Server {
 	t.Helper()
-	host, port, err := net.SplitHostPort(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	n, err := strconv.Atoi(port)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return Server{Host: host, Port: n, Security: security}
+	host, port := mailtest.HostPort(t, address)
+	return Server{Host: host, Port: port, Security: security}
 }
 
 // overIMAP are the ways to reach Dovecot.

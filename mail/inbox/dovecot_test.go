@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -31,12 +29,9 @@ func newDovecot(t *testing.T) *dovecot {
 		Store: openStore(t), Now: func() time.Time { return noon }, Rand: func(n int64) int64 { return n / 2 },
 		Desk: Desk{Addresses: []string{support}, Domains: []string{"okpay.example"}, Brands: []string{"OKPAY", "欧付"}},
 	}
-	host, port, err := net.SplitHostPort(d.server.Addr)
-	d.must(err)
-	number, err := strconv.Atoi(port)
-	d.must(err)
+	host, port := mailtest.HostPort(t, d.server.Addr)
 	d.update(func(x *store.Tx) (err error) {
-		server := account.Server{Host: host, Port: number, Security: account.None}
+		server := account.Server{Host: host, Port: port, Security: account.None}
 		c := account.Config{Email: person, User: d.server.User, IMAP: server, SMTP: server}
 		d.Account, err = account.Save(x, 0, c, d.server.Password)
 		return err

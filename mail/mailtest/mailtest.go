@@ -6,5 +6,24 @@
 // It makes no assertions about the program: what must hold after a fault is for the test to say.
 package mailtest
 
+import (
+	"net"
+	"strconv"
+	"testing"
+)
+
 // requireServers is the variable that makes a missing server a failure, as in continuous integration.
 const requireServers = "OKPAY_SUPPORT_REQUIRE_SERVERS"
+
+// HostPort splits the address of a server, as a mailbox's settings want it.
+func HostPort(t testing.TB, address string) (host string, port int) {
+	t.Helper()
+	host, text, err := net.SplitHostPort(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if port, err = strconv.Atoi(text); err != nil {
+		t.Fatalf("the port of %s: %v", address, err)
+	}
+	return host, port
+}

@@ -9,12 +9,10 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
-	"net"
 	"net/mail"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -97,27 +95,15 @@ func addSoakAccount(b *testing.B, home string, o *soakOffice) {
 	}
 	var cfg smail.AccountConfig
 	cfg.Email, cfg.User = "person.soak@mailbox.example", o.dovecot.User
-	cfg.IMAP.Host, cfg.IMAP.Port, cfg.IMAP.Security = "127.0.0.1", port(b, o.line.Addr), "none"
-	cfg.SMTP.Host, cfg.SMTP.Port, cfg.SMTP.Security = "127.0.0.1", port(b, o.smtp.Addr), "none"
+	cfg.IMAP.Host, cfg.IMAP.Port = mailtest.HostPort(b, o.line.Addr)
+	cfg.SMTP.Host, cfg.SMTP.Port = mailtest.HostPort(b, o.smtp.Addr)
+	cfg.IMAP.Security, cfg.SMTP.Security = smail.NoTLS, smail.NoTLS
 	if _, err := core.Mail.SaveAccount(b.Context(), 0, cfg, o.dovecot.Password); err != nil {
 		b.Fatal(err)
 	}
 	if err := core.Close(); err != nil {
 		b.Fatal(err)
 	}
-}
-
-func port(b *testing.B, addr string) int {
-	b.Helper()
-	_, text, err := net.SplitHostPort(addr)
-	if err != nil {
-		b.Fatal(err)
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		b.Fatal(err)
-	}
-	return n
 }
 
 // soak runs the window for its time and plays the office meanwhile.

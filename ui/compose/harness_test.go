@@ -18,6 +18,7 @@ import (
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/mail/demo"
+	"okpay.example/support/mail/mailtest"
 	"okpay.example/support/ui/compose"
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/shot"
@@ -172,15 +173,8 @@ func dial(ctx context.Context, network, address string) (net.Conn, error) {
 // at is a server on loopback.
 func at(w *world, address string) mail.Server {
 	w.Helper()
-	host, port, err := net.SplitHostPort(address)
-	if err != nil {
-		w.Fatal(err)
-	}
-	n, err := strconv.Atoi(port)
-	if err != nil {
-		w.Fatal(err)
-	}
-	return mail.Server{Host: host, Port: n, Security: mail.NoTLS}
+	host, port := mailtest.HostPort(w, address)
+	return mail.Server{Host: host, Port: port, Security: mail.NoTLS}
 }
 
 func (w *world) account(c mail.AccountConfig, password string) {

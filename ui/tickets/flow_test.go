@@ -2,8 +2,6 @@ package tickets
 
 import (
 	"context"
-	"net"
-	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -15,6 +13,7 @@ import (
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/mail/demo"
+	"okpay.example/support/mail/mailtest"
 	"okpay.example/support/mail/ticket"
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/theme"
@@ -139,15 +138,8 @@ func openDemo(t *testing.T, lang string) backend {
 		}
 	})
 	at := func(address string) mail.Server {
-		host, port, err := net.SplitHostPort(address)
-		if err != nil {
-			t.Fatal(err)
-		}
-		n, err := strconv.Atoi(port)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return mail.Server{Host: host, Port: n, Security: mail.NoTLS}
+		host, port := mailtest.HostPort(t, address)
+		return mail.Server{Host: host, Port: port, Security: mail.NoTLS}
 	}
 	cfg := mail.AccountConfig{Email: s.Email, User: s.User, IMAP: at(s.IMAP), SMTP: at(s.SMTP)}
 	if _, err := core.Mail.SaveAccount(t.Context(), 0, cfg, s.Password); err != nil {
