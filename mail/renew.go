@@ -35,5 +35,5 @@ func Renew(ctx context.Context, o Options, forgotten bool) (r Renewed, err error
 	if forgotten && store.Locked(o.Dir) {
 		keyErr = store.ErrKey
 	}
-	return store.RenewWith(ctx, o.Dir, o.Keyring, key, keyErr, o.Now)
+	return store.Renew(ctx, o.Dir, o.Keyring, key, keyErr, o.Now)
 }

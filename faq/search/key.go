@@ -3,7 +3,6 @@ package search
 // The keys of terms that are not words. A rune takes 21 bits, a syllable's place 16.
 const (
 	pairBit         = 1 << 60
-	syllableBit     = 2 << 60
 	syllablePairBit = 3 << 60
 	wholeBit        = 4 << 60
 	wordPairBit     = 5 << 60

@@ -105,6 +105,3 @@ func (q *Query) Rank(limit int) []Hit {
 	}
 	return hits
 }
-
-// Len is the number of documents.
-func (x *Index) Len() int { return len(x.docs) }

@@ -105,8 +105,3 @@ func (a *App) DraftFromReport(ctx context.Context, r fix.Report) (mail.Draft, er
 		Lang: cmp.Or(r.Lang, a.Lang()),
 	})
 }
-
-// NewDraft begins an empty mail on a topic ("" for none).
-func (a *App) NewDraft(ctx context.Context, topic string) (mail.Draft, error) {
-	return a.Mail.NewDraft(ctx, mail.Draft{Topic: topic, Lang: a.Lang()})
-}

@@ -182,8 +182,8 @@ func TestOverridesHoldForThisRunOnly(t *testing.T) {
 func TestSupportAddressHoldsAtOnce(t *testing.T) {
 	a := open(t, app.Options{Home: t.TempDir()})
 	change(t, a, func(s *app.Settings) { s.SupportAddress = "Help@okpay.example" })
-	d, err := a.NewDraft(t.Context(), "account-locked")
-	if err != nil || d.To != "help@okpay.example" || d.Topic != "account-locked" || d.Lang != a.Lang() {
+	d, err := a.Mail.NewDraft(t.Context(), mail.Draft{Topic: "account-locked"})
+	if err != nil || d.To != "help@okpay.example" || d.Topic != "account-locked" {
 		t.Errorf("%+v, %v", d, err)
 	}
 	if err := a.Change(func(s *app.Settings) { s.SupportAddress = "nobody" }); err == nil {

@@ -310,9 +310,6 @@ func (s *SMTP) Quit() {
 // Close closes the connection without a word.
 func (s *SMTP) Close() error { return s.conn.Close() }
 
-// Conn is the guarded connection below TLS.
-func (s *SMTP) Conn() *wire.Conn { return s.conn }
-
 // explain prefers the guard's reason to what the library made of it.
 func (s *SMTP) explain(err error) error {
 	if err == nil {

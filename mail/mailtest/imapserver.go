@@ -91,19 +91,6 @@ func (s *IMAP) FolderWith(name, attrs, delim string) {
 	})
 }
 
-// Renumber gives a folder another UIDVALIDITY, and its mails other UIDs.
-func (s *IMAP) Renumber(name string) {
-	s.state.Lock()
-	defer s.state.Unlock()
-	f := s.find(name)
-	f.uidValidity++
-	f.uidNext = 1
-	for i := range f.mails {
-		f.mails[i].uid = f.uidNext
-		f.uidNext++
-	}
-}
-
 // Deliver puts a mail, whose line ends may be LF, into a folder and tells those who wait there.
 func (s *IMAP) Deliver(name string, at time.Time, mail string) {
 	s.add(name, at, []byte(strings.ReplaceAll(strings.ReplaceAll(mail, "\r\n", "\n"), "\n", "\r\n")))

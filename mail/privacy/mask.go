@@ -59,16 +59,3 @@ func maskAddress(address string) string {
 	_, n := utf8.DecodeRuneInString(address)
 	return address[:n] + "***" + address[at:]
 }
-
-// MaskAll puts masks into a text. The findings are those of Scan, or some of them in their order.
-func MaskAll(text string, found []Finding) string {
-	var b strings.Builder
-	done := 0
-	for _, f := range found {
-		b.WriteString(text[done:f.Start])
-		b.WriteString(Mask(f.Kind, text[f.Start:f.End]))
-		done = f.End
-	}
-	b.WriteString(text[done:])
-	return b.String()
-}

@@ -24,16 +24,11 @@ type Fresh struct {
 
 // Renew puts a new store in the place of one that is damaged, gone, or without its key. Nothing is deleted: the old
 // file, with its log, and a key that is none are moved aside, under their names with ".damaged-" and the time. What can
-// still be read of the old store is taken over. No process may have the store open.
+// still be read of the old store is taken over with its key; keyErr says why there is none, and only ErrKey is overcome. No
+// process may have the store open.
 //
 // The new store is filled before it takes its place, so that a crash meanwhile leaves things as they were.
-func Renew(ctx context.Context, dir string, ring Keyring, now func() time.Time) (f Fresh, err error) {
-	key, _, err := HomeKey(dir, ring)
-	return RenewWith(ctx, dir, ring, key, err, now)
-}
-
-// RenewWith is Renew for who has the key, or knows by keyErr why there is none.
-func RenewWith(
+func Renew(
 	ctx context.Context, dir string, ring Keyring, old [32]byte, keyErr error, now func() time.Time,
 ) (f Fresh, err error) {
 	defer func() {

@@ -139,7 +139,7 @@ func TestADamagedHomeIsNamedAndRenewed(t *testing.T) {
 			} else if errors.Is(err, ErrWrongKey) != (tt.err == ErrWrongKey) {
 				t.Errorf("%v: a key that is gone is not a wrong one", err)
 			}
-			f, err := Renew(t.Context(), dir, ring, func() time.Time { return start })
+			f, err := renew(t, dir, ring)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -161,12 +161,19 @@ func TestADamagedHomeIsNamedAndRenewed(t *testing.T) {
 	}
 }
 
+// renew is Renew as the program calls it for a home without a passphrase.
+func renew(t *testing.T, dir string, ring Keyring) (Fresh, error) {
+	t.Helper()
+	key, _, keyErr := HomeKey(dir, ring)
+	return Renew(t.Context(), dir, ring, key, keyErr, func() time.Time { return start })
+}
+
 func TestRenewingTwiceWithinASecondKeepsBoth(t *testing.T) {
 	ring := &memoryRing{err: errors.New("none")}
 	dir := madeHome(t, ring)
 	kept := map[string]bool{}
 	for range 3 {
-		f, err := Renew(t.Context(), dir, ring, func() time.Time { return start })
+		f, err := renew(t, dir, ring)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -189,7 +196,7 @@ func TestWhatCanBeReadIsSaved(t *testing.T) {
 		// The large mail's pages, which are most of the file: nothing but a checksum tells.
 		return flip(len(b)/2, len(b)/2+300_000)(b)
 	})
-	f, err := Renew(t.Context(), dir, ring, nil)
+	f, err := renew(t, dir, ring)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -262,7 +269,7 @@ func TestOnlyAMailThatMayBeOutIsDoubted(t *testing.T) {
 				}
 			}
 			change(t, filepath.Join(dir, FileName), func(b []byte) []byte { return flip(len(b)/2, len(b)/2+300_000)(b) })
-			f, err := Renew(t.Context(), dir, ring, nil)
+			f, err := renew(t, dir, ring)
 			if err != nil || f.Saved.Whole || f.Saved.Outgoing != 1 {
 				t.Fatalf("%+v, %v", f.Saved, err)
 			}
@@ -295,7 +302,7 @@ func TestADamagedPageOfTheSchemaCostsNothing(t *testing.T) {
 		if err := opens(t, dir, ring); n == 1 && !errors.Is(err, ErrWrongKey) || n != 1 && !errors.Is(err, ErrDamaged) {
 			t.Errorf("page %d: it opens with %v", n, err)
 		}
-		f, err := Renew(t.Context(), dir, ring, nil)
+		f, err := renew(t, dir, ring)
 		if want := (Saved{1, 2, 1, 1, 1, false}); err != nil || f.Saved != want {
 			t.Errorf("page %d: saved %+v, %v; want %+v", n, f.Saved, err, want)
 		}

@@ -90,7 +90,8 @@ func (t *Tx) RecordsOpen(id ticket.ID) ([]ticket.Record, error) {
 		WHERE ticket = ? AND state = 'open' ORDER BY at, message_id`, id)
 }
 
-// RecordsAbout returns the records of a mail's being put into a ticket by hand, the one that holds first.
+// RecordsAbout returns the records of a mail's being put into a ticket by hand, the one that holds first: where two computers
+// put it into two tickets the earlier one, and of the same instant the one with the lesser id, so that all decide alike.
 func (t *Tx) RecordsAbout(messageID string, bodyHash [32]byte) ([]ticket.Record, error) {
 	return all(t, "reading the records about "+messageID, scanRecord, `SELECT `+recordColumns+` FROM record
 		WHERE about = ? AND about <> '' AND about_hash = ? ORDER BY at, message_id`, messageID, bodyHash[:])

@@ -2,6 +2,7 @@ package store
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -69,19 +70,24 @@ func TestRecordsWaitUntilTheyAreDone(t *testing.T) {
 	}
 }
 
-func TestRecordsAboutAMailStayWithTheEarliestFirst(t *testing.T) {
+// Every computer must take the same one for the one that holds.
+func TestRecordsAboutAMailStandWithTheEarliestAndLeastFirst(t *testing.T) {
 	s := newTest(t)
 	late := ticket.Record{MessageID: "<l@x>", Ticket: "A", Event: ticket.RecordAttached, At: at(2), About: "<m@x>", AboutHash: [32]byte{1}}
 	early := ticket.Record{MessageID: "<e@x>", Ticket: "B", Event: ticket.RecordAttached, At: at(1), About: "<m@x>", AboutHash: [32]byte{1}}
+	beside := ticket.Record{MessageID: "<f@x>", Ticket: "C", Event: ticket.RecordAttached, At: at(1), About: "<m@x>", AboutHash: [32]byte{1}}
 	update(t, s, func(tx *Tx) error {
 		if err := tx.AddRecord(1, late, RecordDone); err != nil {
+			return err
+		}
+		if err := tx.AddRecord(1, beside, RecordOpen); err != nil {
 			return err
 		}
 		return tx.AddRecord(1, early, RecordOpen)
 	})
 	view(t, s, func(tx *Tx) error {
 		got, err := tx.RecordsAbout("<m@x>", [32]byte{1})
-		if len(got) != 2 || got[0] != early || got[1] != late {
+		if !slices.Equal(got, []ticket.Record{early, beside, late}) {
 			t.Errorf("got %v", got)
 		}
 		if other, err := tx.RecordsAbout("<m@x>", [32]byte{2}); err != nil || len(other) != 0 {

@@ -43,15 +43,6 @@ func (r Record) Entry() (e Entry, ok bool) {
 	return e, true
 }
 
-// Before tells which of two records holds where they contradict each other, two computers having put one mail into two
-// tickets: the earlier one, and of the same instant the one with the lesser id, so that every computer decides alike.
-func (r Record) Before(other Record) bool {
-	if !r.At.Equal(other.At) {
-		return r.At.Before(other.At)
-	}
-	return r.MessageID < other.MessageID
-}
-
 // ByHand is what a mail proves that the person put into a ticket by hand at the given time. The mail's date is its
 // sender's word, and must not put it before the ticket or into the future.
 func ByHand(m Message, created, at time.Time) Entry {

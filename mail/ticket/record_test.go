@@ -25,17 +25,6 @@ func TestRecordIDsAreNoIDsOfMails(t *testing.T) {
 	}
 }
 
-func TestRecordsOfOneMailAreOrderedAlikeEverywhere(t *testing.T) {
-	early, late := time.Unix(1, 0), time.Unix(2, 0)
-	a, b := ticket.Record{MessageID: "<a>", At: late}, ticket.Record{MessageID: "<b>", At: early}
-	if a.Before(b) || !b.Before(a) {
-		t.Error("the earlier one is not first")
-	}
-	if b.At = late; !a.Before(b) || b.Before(a) {
-		t.Error("of two of one instant the lesser id is not first")
-	}
-}
-
 func TestByHandKeepsAMailWithinItsTicket(t *testing.T) {
 	created, now := time.Unix(1000, 0), time.Unix(2000, 0)
 	for _, c := range []struct {

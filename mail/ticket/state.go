@@ -170,8 +170,3 @@ func After(at, last time.Time) time.Time {
 	}
 	return last.Add(time.Microsecond)
 }
-
-// Hours counts business time; faq/contact provides one from the pack.
-type Hours interface {
-	AddBusinessDays(from time.Time, days int) time.Time
-}
