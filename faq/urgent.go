@@ -7,12 +7,8 @@ import (
 	"okpay.example/support/faq/search"
 )
 
-// Urgent tells whether a text, typed in full or half, is a cry for help ("money is leaving my account", "someone else is
+// urgent tells whether a question, typed in full or half, is a cry for help ("money is leaving my account", "someone else is
 // signed in", "I gave away my code"), and the fix that leads to lock and hotline. The pack's urgent.txt has the rules.
-func (l *Library) Urgent(text string) (fix string, ok bool) {
-	return l.urgent(l.index().Parse(text))
-}
-
 func (l *Library) urgent(q *search.Query) (fix string, ok bool) {
 	rule := q.Urgent()
 	if rule < 0 {

@@ -11,7 +11,7 @@ import (
 func TestUrgentQuestionsLeadToTheWayOut(t *testing.T) {
 	l := New(embedded(t))
 	for _, c := range cases(t, "testdata/urgent.tsv") {
-		fix, urgent := l.Urgent(c.query)
+		fix, urgent := l.urgent(l.index().Parse(c.query))
 		if urgent != (c.want == "yes") {
 			t.Errorf("line %d: %q: urgent %v, want %s", c.line, c.query, urgent, c.want)
 			continue

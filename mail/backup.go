@@ -71,7 +71,7 @@ func BeginRestore(ctx context.Context, o Options, replace bool) (_ *Restored, er
 		return nil, fmt.Errorf("make the folder %s: %w", o.Dir, err)
 	}
 	r := &Restored{o: o}
-	if r.release, err = Alone(ctx, o.Dir); err != nil {
+	if r.release, err = alone(ctx, o.Dir); err != nil {
 		return nil, err
 	}
 	defer func() {

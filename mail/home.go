@@ -87,8 +87,8 @@ func tidy(dir string, ring Keyring) error {
 	return store.Resume(dir, ring)
 }
 
-// Alone takes the home for this process until release; ErrBusy while another uses it.
-func Alone(ctx context.Context, dir string) (release func() error, err error) {
+// alone takes the home for this process until release; ErrBusy while another uses it.
+func alone(ctx context.Context, dir string) (release func() error, err error) {
 	ctx, cancel := context.WithTimeout(ctx, alonePatience)
 	defer cancel()
 	home := flock.New(filepath.Join(dir, homeLock), flock.SetPermissions(0o600))
@@ -116,7 +116,7 @@ func Alone(ctx context.Context, dir string) (release func() error, err error) {
 // A keyring that does not answer keeps its entry, which opens nothing any more: then everything else is erased, and the
 // error is an *EntryError.
 func Erase(ctx context.Context, o Options) error {
-	release, err := Alone(ctx, o.Dir)
+	release, err := alone(ctx, o.Dir)
 	if err != nil {
 		return err
 	}

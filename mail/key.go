@@ -92,7 +92,7 @@ func Recover(ctx context.Context, o Options, recovery string) (src KeySource, er
 	if err != nil {
 		return "", err
 	}
-	release, err := Alone(ctx, o.Dir)
+	release, err := alone(ctx, o.Dir)
 	if err != nil {
 		return "", err
 	}

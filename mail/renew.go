@@ -22,7 +22,7 @@ func Renew(ctx context.Context, o Options, forgotten bool) (r Renewed, err error
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return r, fmt.Errorf("make the folder %s: %w", o.Dir, err)
 	}
-	release, err := Alone(ctx, o.Dir)
+	release, err := alone(ctx, o.Dir)
 	if errors.Is(err, fs.ErrPermission) { // of another user's home, of which the key says so best
 		_, _, keyErr := keyOf(o)
 		return r, cmp.Or(keyErr, err)

@@ -25,7 +25,7 @@ func (l *linter) channel(d *document, i int, c Channel) {
 	l.text(d, c.Bring, c.ID+".bring", true, at("bring")...)
 	l.text(d, c.Note, c.ID+".note", false, at("note")...)
 	l.icon(d.file, d.line(at("icon")...), c.Icon)
-	if !slices.Contains(ChannelKinds(), c.Kind) {
+	if !slices.Contains(channelKinds(), c.Kind) {
 		l.report(d.file, d.line(at("kind")...), "channel_kind", "kind %q is not a kind of channel", c.Kind)
 	}
 	for _, u := range sortedKeys(c.Rank) {

@@ -112,8 +112,8 @@ const (
 	ChannelCommunity  = "community"
 )
 
-// ChannelKinds lists them.
-func ChannelKinds() []string {
+// channelKinds lists them.
+func channelKinds() []string {
 	return []string{ChannelPhone, ChannelChat, ChannelHelpCentre, ChannelEmail, ChannelSocial, ChannelCommunity}
 }
 

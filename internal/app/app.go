@@ -114,7 +114,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if err := f.Make(); err != nil {
 		return nil, err
 	}
-	f.Protect()
+	f.protect()
 	a := &App{Folders: f, now: o.Now, overrides: o.Overrides, home: o.Home, forced: o.Lang, words: map[string]*i18n.Catalog{}}
 	a.settingsChanged = make(chan struct{}, 1)
 	if a.settings, err = LoadSettings(f.Config); err != nil {

@@ -130,10 +130,10 @@ func removeEmpty(dir string) (left []string) {
 	return left
 }
 
-// Protect takes others' rights to what the program keeps in a home, and to the home's folders, away: an earlier version,
+// protect takes others' rights to what the program keeps in a home, and to the home's folders, away: an earlier version,
 // or a copy from elsewhere, may have left them. A folder that holds other things as well stays as it is. It does what it
 // can: opening the store says what it cannot live with.
-func (f Folders) Protect() {
+func (f Folders) protect() {
 	if runtime.GOOS == "windows" { // where rights come from the folder of the user
 		return
 	}

@@ -214,7 +214,7 @@ func (c *Content) keys(given string) ([]pack.PublicKey, error) {
 	if given == "" {
 		return c.trusted(), nil
 	}
-	key, err := ReadPublicKey(given)
+	key, err := readPublicKey(given)
 	return []pack.PublicKey{key}, err
 }
 
@@ -230,8 +230,8 @@ func (e *KeyError) Unwrap() error { return e.Err }
 // ErrPublicKey is in the chain of a KeyError about a public key.
 var ErrPublicKey = errors.New("that is not a minisign public key")
 
-// ReadPublicKey reads a public key, which is typed or in a file.
-func ReadPublicKey(value string) (pack.PublicKey, error) {
+// readPublicKey reads a public key, which is typed or in a file.
+func readPublicKey(value string) (pack.PublicKey, error) {
 	if key, err := pack.ParsePublicKey(value); err == nil {
 		return key, nil
 	}

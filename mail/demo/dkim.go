@@ -59,3 +59,6 @@ func (k signingKey) dns() string {
 		"_dmarc." + deskDomain + " TXT v=DMARC1; p=reject; adkim=s; aspf=s",
 	}, "\n") + "\n"
 }
+
+// DNS gives the demo domain's records, "NAME TYPE VALUE" a line, as inspect --dns reads them.
+func (s *Server) DNS() string { return s.key.dns() }

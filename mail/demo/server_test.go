@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -321,25 +320,20 @@ func TestPortInUseIsAnError(t *testing.T) {
 	}
 }
 
-func TestDeploymentAgreesWithThePackOfTheDemo(t *testing.T) {
+// The overlay of --demo is written by hand; what it says of the server must be so.
+func TestThePackOfTheDemoSpeaksOfThisDesk(t *testing.T) {
 	s := start(t, Options{})
-	var ours, pack map[string]any
-	if _, err := toml.Decode(s.Deployment(), &ours); err != nil {
+	var pack struct {
+		Demo           bool
+		Domains        []string
+		SigningDomains []string `toml:"signing_domains"`
+		SupportAddress string   `toml:"support_address"`
+	}
+	if _, err := toml.DecodeFile("../../assets/pack/demo.toml", &pack); err != nil {
 		t.Fatal(err)
 	}
-	overlay, err := os.ReadFile("../../assets/pack/demo.toml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := toml.Decode(string(overlay), &pack); err != nil {
-		t.Fatal(err)
-	}
-	for key, value := range ours {
-		if fmt.Sprint(pack[key]) != fmt.Sprint(value) {
-			t.Errorf("%s = %v here, %v in the pack", key, value, pack[key])
-		}
-	}
-	if ours["support_address"] != s.Support {
-		t.Errorf("support_address = %v", ours["support_address"])
+	desk := []string{deskDomain}
+	if !pack.Demo || !slices.Equal(pack.Domains, desk) || !slices.Equal(pack.SigningDomains, desk) || pack.SupportAddress != s.Support {
+		t.Errorf("the pack says %+v; the desk is %s at %s", pack, s.Support, deskDomain)
 	}
 }

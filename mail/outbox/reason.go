@@ -90,12 +90,12 @@ func UnsupportedOf(lastError string) string {
 
 // Unsupported is the error about a mail whose envelope needs SMTPUTF8 where the server does not offer it.
 func Unsupported(row store.Outgoing) *UnsupportedAddressError {
-	address := NeedsUTF8(row)
+	address := needsUTF8(row)
 	return &UnsupportedAddressError{Address: address, Own: address == row.From}
 }
 
-// NeedsUTF8 gives the first address of a mail's envelope that needs SMTPUTF8, or "".
-func NeedsUTF8(row store.Outgoing) string {
+// needsUTF8 gives the first address of a mail's envelope that needs SMTPUTF8, or "".
+func needsUTF8(row store.Outgoing) string {
 	for _, address := range append([]string{row.From}, row.To...) {
 		if strings.ContainsFunc(address, func(r rune) bool { return r > unicode.MaxASCII }) {
 			return address

@@ -163,7 +163,7 @@ func (o *Outbox) upload(
 	if limit := line.MaxSize(); limit > 0 && row.Bytes > limit {
 		return "", false, &TooLargeError{Size: row.Bytes, Limit: limit}
 	}
-	beyond := NeedsUTF8(row)
+	beyond := needsUTF8(row)
 	if beyond != "" && !line.OffersUTF8() {
 		return "", false, Unsupported(row)
 	}

@@ -42,8 +42,8 @@ func ReadOnly(err error) bool {
 		errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
 }
 
-// Busy reports whether err says that another process held the file for longer than the store waits.
-func Busy(err error) bool { return errors.Is(err, sqlite3.BUSY) }
+// busy reports whether err says that another process held the file for longer than the store waits.
+func busy(err error) bool { return errors.Is(err, sqlite3.BUSY) }
 
 // wrap says what was being done, and adds the error of this package that a caller decides by.
 // SQLite's own code stays in the chain.

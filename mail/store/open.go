@@ -184,7 +184,7 @@ func ping(ctx context.Context, db *sql.DB) error {
 		switch {
 		case errors.Is(err, sqlite3.NOTADB):
 			return fmt.Errorf("%w (%w)", ErrWrongKey, err)
-		case !Busy(err) || time.Now().After(deadline):
+		case !busy(err) || time.Now().After(deadline):
 			return wrap("reading the first page", err)
 		}
 		select {

@@ -157,8 +157,8 @@ func (t *Tx) Orphans() (n int, err error) {
 	return n, err
 }
 
-// OpenRaw reads stored bytes, a chunk at a time, holding no transaction between reads.
-// It can also be read at random. The reader uses ctx for all its reads.
+// OpenRaw reads stored bytes, a chunk at a time, holding no transaction between reads. The reader uses ctx for all its
+// reads.
 func (s *Store) OpenRaw(ctx context.Context, id int64) (*RawReader, error) {
 	r := &RawReader{ctx: ctx, store: s, id: id, cached: -1}
 	err := s.View(ctx, func(t *Tx) error {
@@ -171,7 +171,7 @@ func (s *Store) OpenRaw(ctx context.Context, id int64) (*RawReader, error) {
 	return r, nil
 }
 
-// RawReader is an io.ReadSeekCloser and io.ReaderAt over stored bytes. It is safe for concurrent use.
+// RawReader is an io.ReadSeekCloser over stored bytes. It may be closed while it is read.
 // Each chunk is compared with its checksum as it is read: ErrDamaged when they differ. Bytes that were deleted
 // meanwhile are ErrNotFound.
 type RawReader struct {
@@ -181,7 +181,7 @@ type RawReader struct {
 	size  int64
 
 	mu     sync.Mutex
-	off    int64  // of Read and Seek
+	off    int64
 	cached int64  // the number of the chunk held, -1 when none is
 	chunk  []byte // that chunk
 	closed bool
@@ -193,41 +193,22 @@ var errClosed = errors.New("store: the reader is closed")
 func (r *RawReader) Size() int64 { return r.size }
 
 // Read implements io.Reader.
-func (r *RawReader) Read(p []byte) (int, error) {
+func (r *RawReader) Read(p []byte) (n int, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	n, err := r.readAt(p, r.off)
-	r.off += int64(n)
-	if n > 0 && errors.Is(err, io.EOF) {
-		err = nil
-	}
-	return n, err
-}
-
-// ReadAt implements io.ReaderAt.
-func (r *RawReader) ReadAt(p []byte, off int64) (int, error) {
-	if off < 0 {
-		return 0, fmt.Errorf("reading raw bytes %d: offset %d is negative", r.id, off)
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.readAt(p, off)
-}
-
-func (r *RawReader) readAt(p []byte, off int64) (n int, err error) {
 	if r.closed {
 		return 0, errClosed
 	}
-	for n < len(p) {
-		if off >= r.size {
-			return n, io.EOF
-		}
-		if err := r.load(off / chunkSize); err != nil {
+	for n < len(p) && r.off < r.size {
+		if err := r.load(r.off / chunkSize); err != nil {
 			return n, err
 		}
-		m := copy(p[n:], r.chunk[off%chunkSize:])
+		m := copy(p[n:], r.chunk[r.off%chunkSize:])
 		n += m
-		off += int64(m)
+		r.off += int64(m)
+	}
+	if n == 0 && len(p) > 0 {
+		return 0, io.EOF
 	}
 	return n, nil
 }

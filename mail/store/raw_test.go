@@ -87,7 +87,7 @@ func TestRawBytesComeBackAsTheyWere(t *testing.T) {
 	}
 }
 
-func TestRawBytesCanBeReadAtRandom(t *testing.T) {
+func TestRawBytesCanBeReadFromAnywhere(t *testing.T) {
 	s := newTest(t)
 	want := noise(2*chunkSize + 100)
 	id, _, err := s.AddRaw(t.Context(), bytes.NewReader(want), 0)
@@ -109,22 +109,23 @@ func TestRawBytesCanBeReadAtRandom(t *testing.T) {
 		{chunkSize - 5, 10, 10, nil},
 		{chunkSize - 5, chunkSize + 10, chunkSize + 10, nil},
 		{end - 10, 10, 10, nil},
-		{end - 10, 11, 10, io.EOF},
+		{end - 10, 11, 10, nil},
 		{end, 1, 0, io.EOF},
 		{end + 5, 1, 0, io.EOF},
+		{end, 0, 0, nil},
 	}
 	for _, tt := range tests {
+		if off, err := r.Seek(tt.off, io.SeekStart); err != nil || off != tt.off {
+			t.Errorf("Seek to %d: %d, %v", tt.off, off, err)
+		}
 		p := make([]byte, tt.n)
-		n, err := r.ReadAt(p, tt.off)
+		n, err := r.Read(p)
 		if n != tt.wantN || err != tt.wantErr {
-			t.Errorf("ReadAt %d bytes at %d: %d, %v", tt.n, tt.off, n, err)
+			t.Errorf("Read %d bytes at %d: %d, %v", tt.n, tt.off, n, err)
 		}
 		if !bytes.Equal(p[:n], want[min(tt.off, end):min(tt.off, end)+int64(n)]) {
-			t.Errorf("ReadAt %d bytes at %d: other bytes", tt.n, tt.off)
+			t.Errorf("Read %d bytes at %d: other bytes", tt.n, tt.off)
 		}
-	}
-	if _, err := r.ReadAt(make([]byte, 1), -1); err == nil {
-		t.Error("a negative offset was read")
 	}
 	if _, err := r.Seek(-1, io.SeekStart); err == nil {
 		t.Error("sought before the start")
@@ -135,23 +136,27 @@ func TestRawBytesCanBeReadAtRandom(t *testing.T) {
 	if rest, err := io.ReadAll(r); err != nil || len(rest) != 7 {
 		t.Errorf("read %d bytes, %v", len(rest), err)
 	}
+}
 
-	var wg sync.WaitGroup
-	for i := range int64(4) {
-		wg.Go(func() {
-			p := make([]byte, 1000)
-			off := i * chunkSize / 2
-			if _, err := r.ReadAt(p, off); err != nil || !bytes.Equal(p, want[off:off+1000]) {
-				t.Errorf("ReadAt beside others: %v", err)
-			}
-		})
+func TestAReaderOfRawBytesMayBeClosedWhileItIsRead(t *testing.T) {
+	s := newTest(t)
+	id := addRaw(t, s, string(noise(2*chunkSize)))
+	r, err := s.OpenRaw(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
 	}
-	wg.Wait()
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		if _, err := io.Copy(io.Discard, r); err != nil && !errors.Is(err, errClosed) {
+			t.Error(err)
+		}
+	})
 	if err := r.Close(); err != nil {
 		t.Error(err)
 	}
-	if _, err := r.Read(make([]byte, 1)); err == nil {
-		t.Error("read after Close")
+	wg.Wait()
+	if _, err := r.Read(make([]byte, 1)); !errors.Is(err, errClosed) {
+		t.Errorf("read after Close: %v", err)
 	}
 }
 

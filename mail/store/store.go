@@ -77,7 +77,7 @@ func (s *Store) close() error {
 
 // Update runs f in one write transaction (BEGIN IMMEDIATE); it commits when f returns nil, and leaves no trace
 // otherwise, also when f panics. It waits its turn behind other goroutines until ctx ends, and behind other
-// processes for up to ten seconds (see Busy).
+// processes for up to ten seconds.
 //
 // The Tx is f's alone and ends with it. Inside f, do not call Update, AddRaw or DataVersion on the same store: they
 // would wait for f for ever. View and OpenRaw are fine and see what was committed before.

@@ -39,7 +39,7 @@ func AnswerEvidence(own string) string {
 // What a mail that was taken back had put there before no longer counts, unless it turns out to have gone out: the ticket
 // stands where it stood.
 func StateOf(timeline []Entry) State {
-	timeline = Standing(timeline)
+	timeline = standing(timeline)
 	open, solved, out, returned := Draft, false, false, false
 	waiting := map[string]wait{}
 	for _, e := range timeline {
@@ -109,8 +109,8 @@ func overtake(waiting map[string]wait) {
 	}
 }
 
-// Standing leaves out of a timeline what mails did to it that were taken back afterwards.
-func Standing(timeline []Entry) []Entry {
+// standing leaves out of a timeline what mails did to it that were taken back afterwards.
+func standing(timeline []Entry) []Entry {
 	taken := map[string]bool{}
 	kept := make([]Entry, 0, len(timeline))
 	for _, e := range slices.Backward(timeline) {
