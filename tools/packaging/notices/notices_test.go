@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -30,6 +31,26 @@ func TestEveryLinkedModuleHasALicence(t *testing.T) {
 				t.Errorf("%s: %s has the licence %q and %d texts", goos, p.name, p.licence, len(p.texts))
 			}
 		}
+	}
+}
+
+// What tables of the search were made from is in no module that the program links, so nothing else fetches it.
+func TestALicenceIsFetchedWithItsModule(t *testing.T) {
+	b := bundled{Name: "go-pinyin", In: "tools/gentables", Module: "github.com/mozillazg/go-pinyin", File: "LICENSE"}
+	want, err := b.text(tree)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cache, err := exec.Command("go", "env", "GOMODCACHE").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// On a computer that has nothing, with what was fetched just now in the place of the network.
+	t.Setenv("GOPROXY", "file://"+filepath.ToSlash(filepath.Join(strings.TrimSpace(string(cache)), "cache", "download")))
+	t.Setenv("GOMODCACHE", t.TempDir())
+	t.Setenv("GOFLAGS", "-modcacherw")
+	if got, err := b.text(tree); err != nil || got != want {
+		t.Errorf("without a cache: %q, %v", got, err)
 	}
 }
 

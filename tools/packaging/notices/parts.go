@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -151,14 +152,26 @@ func (b bundled) text(tree string) (text, error) {
 	}
 	dir := tree
 	if b.Module != "" {
-		cmd := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", b.Module)
-		cmd.Dir = filepath.Join(tree, filepath.FromSlash(b.In))
-		out, err := cmd.Output()
-		if err != nil {
-			return text{}, fmt.Errorf("find the module %s: %w", b.Module, err)
+		var err error
+		if dir, err = fetched(filepath.Join(tree, filepath.FromSlash(b.In)), b.Module); err != nil {
+			return text{}, err
 		}
-		dir = strings.TrimSpace(string(out))
 	}
 	content, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(b.File)))
 	return text{filepath.Base(b.File), string(content)}, err
+}
+
+// fetched is the folder of a module that a go.mod names, which is fetched where it was not needed so far.
+func fetched(in, module string) (string, error) {
+	cmd := exec.Command("go", "mod", "download", "-json", module)
+	cmd.Dir = in
+	out, err := cmd.Output()
+	var m struct{ Dir, Error string }
+	if json.Unmarshal(out, &m) == nil && m.Error != "" {
+		err = errors.New(m.Error)
+	}
+	if err != nil {
+		return "", fmt.Errorf("fetch the module %s: %w", module, err)
+	}
+	return m.Dir, nil
 }
