@@ -36,6 +36,30 @@ func (b *Inbox) setDoubts(c chan struct{}) {
 	b.doubts = c
 }
 
+// wasReached ends the pause of an offline watch: another connection, such as the one that files the copy of a mail, has
+// just come through. What waits is no crowd that lost the server together, so this needs no pause of its own.
+func (b *Inbox) wasReached() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.reached != nil {
+		close(b.reached)
+		b.reached = nil
+	}
+}
+
+// expect makes what wasReached closes, for as long as a pause lasts.
+func (b *Inbox) expect() (reached <-chan struct{}, done func()) {
+	c := make(chan struct{})
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.reached = c
+	return c, func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.reached = nil
+	}
+}
+
 // probe waits for doubts about the connection of ctx and gives it up when it proves dead. What asks the server for a
 // word is the watch itself: it is poked out of its wait, and ends IDLE or checks.
 func (w *watcher) probe(ctx context.Context, giveUp context.CancelCauseFunc, opened *atomic.Pointer[session]) {

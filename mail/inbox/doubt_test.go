@@ -1,7 +1,10 @@
 package inbox
 
 import (
+	"context"
 	"errors"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -86,6 +89,40 @@ func TestDoubtTriesAgainAtOnceWhenOffline(t *testing.T) {
 		}
 		if last.Lost != w.states[1].Since {
 			t.Errorf("lost since %v, want since the first failure at %v", last.Lost, w.states[1].Since)
+		}
+	})
+}
+
+// Whoever sends a mail has the copy filed over a connection of its own while the watch is offline.
+func TestAConnectionThatComesThroughEndsThePause(t *testing.T) {
+	offline := &account.Error{Op: "imap_connect", Code: account.CodeOffline, Err: errors.New("no network")}
+	var back atomic.Bool
+	watch(t, func(int) (session, error) {
+		if back.Load() {
+			return newFakeSession(true), nil
+		}
+		return nil, offline
+	}, func(w *watching) {
+		look := func() error {
+			_, err := w.with(context.Background(), func(context.Context, session) error { return nil })
+			return err
+		}
+		w.after(time.Hour)
+		n := len(w.connects)
+		if err := look(); !errors.Is(err, offline) {
+			t.Fatalf("while offline: %v", err)
+		}
+		synctest.Wait()
+		if len(w.connects) != n+1 {
+			t.Fatalf("a connection that failed led to %d attempts", len(w.connects)-n-1)
+		}
+		back.Store(true)
+		if err := look(); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if len(w.connects) != n+3 || !strings.HasSuffix(w.said(), "offline connecting connected") {
+			t.Errorf("%d attempts, %s", len(w.connects)-n, w.said())
 		}
 	})
 }

@@ -74,6 +74,7 @@ type Inbox struct {
 	mu      sync.Mutex
 	lane    *lane         // to the connection that Watch holds; nil while there is none
 	doubts  chan struct{} // to Watch; nil while there is none
+	reached chan struct{} // to Watch while it is offline, else nil
 
 	noRecords time.Time // until then the server is not asked to take a record: it refused one
 }

@@ -67,6 +67,7 @@ func (b *Inbox) with(ctx context.Context, f func(context.Context, session) error
 	if err != nil {
 		return wire.Counts{}, err
 	}
+	b.wasReached()
 	err = f(ctx, s)
 	s.Close()
 	return s.Counts(), err

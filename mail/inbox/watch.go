@@ -42,7 +42,7 @@ func (b *Inbox) Watch(ctx context.Context, wake <-chan struct{}) error {
 		}
 		if authFailed(err) {
 			w.say(ConnState{State: StateAuthFailed, Err: err})
-			w.pause(ctx, nil, nil)
+			w.awaitWake(ctx)
 			w.pace.Forget()
 			continue
 		}
@@ -52,11 +52,9 @@ func (b *Inbox) Watch(ctx context.Context, wake <-chan struct{}) error {
 		}
 		wait := w.pace.Retry(lived)
 		w.say(ConnState{State: StateOffline, Err: err, Retry: b.now().Add(wait)})
-		timer := time.NewTimer(wait)
-		if woken := w.pause(ctx, timer.C, w.doubts); woken {
+		if woken := w.offline(ctx, wait); woken {
 			w.pace.Forget()
 		}
-		timer.Stop()
 	}
 }
 
@@ -99,20 +97,40 @@ func (w *watcher) say(s ConnState) {
 	}
 }
 
-// pause waits for wake, for the timer, for doubts or for the end, and tells whether it was woken.
-func (w *watcher) pause(ctx context.Context, timer <-chan time.Time, doubts <-chan struct{}) (woken bool) {
+// offline waits until it is time to try again, and tells whether something other than the time says so.
+func (w *watcher) offline(ctx context.Context, wait time.Duration) (woken bool) {
+	reached, done := w.expect()
+	defer done()
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
 	select {
 	case _, open := <-w.wake:
-		if !open {
-			w.wake = nil
-		}
+		w.woken(open)
 		return true
-	case <-doubts:
+	case <-w.doubts:
 		return true
-	case <-timer:
+	case <-reached:
+		return true
+	case <-timer.C:
 	case <-ctx.Done():
 	}
 	return false
+}
+
+// awaitWake waits for the person.
+func (w *watcher) awaitWake(ctx context.Context) {
+	select {
+	case _, open := <-w.wake:
+		w.woken(open)
+	case <-ctx.Done():
+	}
+}
+
+// woken takes what wake gave. One that is closed says nothing any more.
+func (w *watcher) woken(open bool) {
+	if !open {
+		w.wake = nil
+	}
 }
 
 // connection lives through one connection: connect, then check and wait in turn until something breaks.
@@ -221,9 +239,7 @@ func (w *watcher) wait(
 	case next = <-l.jobs:
 	case <-w.poke:
 	case _, open := <-w.wake:
-		if !open {
-			w.wake = nil
-		}
+		w.woken(open)
 	case <-gone:
 	case <-ctx.Done():
 	}
