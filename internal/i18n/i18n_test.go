@@ -57,6 +57,12 @@ func TestCatalogFillsPlaceholdersAndCounts(t *testing.T) {
 	if _, err := i18n.New(files, "fr"); err == nil {
 		t.Error("a language without translation was accepted")
 	}
+	for _, words := range []string{`5`, `{"one": "a mail"}`, `{"other": 5}`, `null`} {
+		files["en/a.json"].Data = []byte(`{"hello": ` + words + `}`)
+		if _, err := i18n.New(files, "en"); err == nil {
+			t.Errorf("%s was taken for words", words)
+		}
+	}
 }
 
 var placeholder = regexp.MustCompile(`\{\{\s*\.(\w+)\s*\}\}`)
