@@ -4,6 +4,7 @@ package ui
 
 import (
 	"context"
+	"os"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -46,6 +47,7 @@ func Run(ctx context.Context, o Options) error {
 	stopped := ctx // a signal lets the window close in its own time
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
+	defer collectLess()()
 	said, silence := listen(o.App.Log)
 	defer silence()
 	fyneapp.SetMetadata(fyne.AppMetadata{
@@ -68,8 +70,6 @@ func Run(ctx context.Context, o Options) error {
 	s.notes = systemNotes()
 	defer s.endNotes()
 
-	giving := time.AfterFunc(settled, debug.FreeOSMemory)
-	defer giving.Stop()
 	stop := s.live.start()
 	defer stop()
 	var wg sync.WaitGroup
@@ -133,6 +133,28 @@ func (s *shell) sayFirst(text string, good bool) {
 
 // settled is when a start is over, and what it used and nobody needs any more goes back to the system.
 const settled = 2 * time.Second
+
+// leisure is how much garbage may lie about while the window opens, in percent of what lives. A start makes much that lives on:
+// each collection stops the UI thread twice, and takes a processor from what is done beside it.
+const leisure = 300
+
+// collectLess lets garbage lie about until the start is over, or the returned function is called. A person who set GOGC
+// knows better.
+func collectLess() (end func()) {
+	again := func() {}
+	if os.Getenv("GOGC") == "" {
+		before := debug.SetGCPercent(leisure)
+		again = func() { debug.SetGCPercent(before) }
+	}
+	giving := time.AfterFunc(settled, func() {
+		again()
+		debug.FreeOSMemory()
+	})
+	return func() {
+		giving.Stop()
+		again()
+	}
+}
 
 // firstReads is how long the first picture waits for what its screen reads.
 const firstReads = 50 * time.Millisecond
