@@ -2,7 +2,6 @@ package message
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 )
 
@@ -52,12 +51,12 @@ func statusIn(root *node) *Bounce {
 	return nil
 }
 
-var statusFields = regexp.MustCompile(`(?im)^(reporting-mta|final-recipient|original-recipient)[ \t]*:`)
+var statusFields = compiled(`(?im)^(reporting-mta|final-recipient|original-recipient)[ \t]*:`)
 
 // statusElsewhere looks for the status fields in the text, where a broken report leaves them, and in a report that came
 // inside another bounce. It gives an empty Bounce where there are none.
 func statusElsewhere(root *node, text string) *Bounce {
-	if at := statusFields.FindStringIndex(text); at != nil {
+	if at := statusFields().FindStringIndex(text); at != nil {
 		return statusPart([]byte(text[at[0]:]))
 	}
 	for _, n := range root.leaves() {

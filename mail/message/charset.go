@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"mime"
-	"regexp"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -224,7 +223,7 @@ func wordDecoder() *mime.WordDecoder {
 	}}
 }
 
-var encodedWord = regexp.MustCompile(`=\?([^?\s]{1,60})\?([BbQq])\?([^?]*)\?=`)
+var encodedWord = compiled(`=\?([^?\s]{1,60})\?([BbQq])\?([^?]*)\?=`)
 
 // decodeHeader decodes the encoded-words of a value (RFC 2047). Neighbours in one charset and encoding are joined as
 // bytes first, since many senders split a Chinese character between two words.
@@ -241,7 +240,7 @@ func decodeHeader(s string) string {
 		pending = nil
 	}
 	last := 0
-	for _, at := range encodedWord.FindAllStringSubmatchIndex(s, -1) {
+	for _, at := range encodedWord().FindAllStringSubmatchIndex(s, -1) {
 		between := s[last:at[0]]
 		label, _, _ := strings.Cut(strings.ToLower(s[at[2]:at[3]]), "*") // RFC 2231, section 5: charset*language
 		if last == 0 || strings.TrimSpace(between) != "" || label != charset {

@@ -1,7 +1,6 @@
 package message
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 )
@@ -12,7 +11,7 @@ const (
 )
 
 // deviceName is what Windows takes for a device, with any extension.
-var deviceName = regexp.MustCompile(`(?i)^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])[ ]*(\.|$)`)
+var deviceName = compiled(`(?i)^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])[ ]*(\.|$)`)
 
 // safeFileName gives the last element of a path without what misleads the reader's eye or the file system: control and
 // format characters, among them the marks that turn the direction of writing, what Windows does not allow in a name,
@@ -32,7 +31,7 @@ func safeFileName(name string) string {
 		return r
 	}, name)
 	name = strings.TrimFunc(name, func(r rune) bool { return r == '.' || unicode.IsSpace(r) })
-	if deviceName.MatchString(name) {
+	if deviceName().MatchString(name) {
 		name = "_" + name
 	}
 	if r := []rune(name); len(r) > maxFileName {

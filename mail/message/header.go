@@ -3,7 +3,6 @@ package message
 import (
 	"bytes"
 	"net/mail"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -230,7 +229,7 @@ func oneLine(s string) string {
 }
 
 var (
-	dateComment = regexp.MustCompile(`\([^()]*\)`)
+	dateComment = compiled(`\([^()]*\)`)
 	dateLayouts = []string{
 		"2 Jan 2006 15:04:05 -0700", "2 Jan 2006 15:04:05 MST", "2 Jan 2006 15:04:05", "2 Jan 2006 15:04 -0700",
 		"2 Jan 06 15:04:05 -0700", "2 Jan 06 15:04:05 MST", "2 January 2006 15:04:05 -0700",
@@ -247,7 +246,7 @@ func parseDate(s string) time.Time {
 	if t, err := mail.ParseDate(s); err == nil {
 		return plausible(t)
 	}
-	s = strings.Join(strings.Fields(dateComment.ReplaceAllString(s, " ")), " ")
+	s = strings.Join(strings.Fields(dateComment().ReplaceAllString(s, " ")), " ")
 	s = strings.NewReplacer("GMT+", "+", "GMT-", "-", "UTC+", "+", "UT+", "+").Replace(s)
 	if comma := strings.IndexByte(s, ','); comma >= 0 && comma < 12 {
 		s = strings.TrimSpace(s[comma+1:])

@@ -2,7 +2,6 @@ package message
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 	"unicode"
 )
@@ -42,11 +41,11 @@ func (l *linkList) add(text, target string) {
 	}
 }
 
-var textURL = regexp.MustCompile(`(?i)\b(?:https?://|www\.)[^\s<>"'\x60\\^{|}，。；：！？、）】」》”’…（【「《“‘]+`)
+var textURL = compiled(`(?i)\b(?:https?://|www\.)[^\s<>"'\x60\\^{|}，。；：！？、）】」》”’…（【「《“‘]+`)
 
 // addFromText records the links that a mail program would make of plain text, unless the HTML had them.
 func (l *linkList) addFromText(text string) {
-	for _, found := range textURL.FindAllString(text, maxLinks) {
+	for _, found := range textURL().FindAllString(text, maxLinks) {
 		found = trimURL(found)
 		target := found
 		if strings.EqualFold(target[:min(len(target), 4)], "www.") {

@@ -1,7 +1,6 @@
 package message
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,7 +13,7 @@ const (
 
 // leadingType is a type with or without its subtype (a disposition has none), RFC 2045, section 5.1. The semicolon after
 // it is missing now and then.
-var leadingType = regexp.MustCompile(`^[\s"]*([\w!#$&^.+-]{1,100})(?:\s*/\s*([\w!#$&^.+-]{1,100}))?`)
+var leadingType = compiled(`^[\s"]*([\w!#$&^.+-]{1,100})(?:\s*/\s*([\w!#$&^.+-]{1,100}))?`)
 
 // parameter is one name and value as they stand.
 type parameter struct{ name, value string }
@@ -22,7 +21,7 @@ type parameter struct{ name, value string }
 // parseMediaType reads a Content-Type or Content-Disposition value: the type in lower case and its parameters, decoded
 // by RFC 2231 and, against it but as is usual, RFC 2047. It takes what it can and never fails.
 func parseMediaType(value string) (mediaType string, parameters map[string]string) {
-	at := leadingType.FindStringSubmatchIndex(value)
+	at := leadingType().FindStringSubmatchIndex(value)
 	if at == nil {
 		return "", map[string]string{}
 	}

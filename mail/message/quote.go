@@ -1,7 +1,6 @@
 package message
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -13,13 +12,13 @@ const (
 
 var (
 	// separator opens the quoted mail in the style of Outlook, Foxmail, QQ Mail and 163.
-	separator = regexp.MustCompile(`(?i)^[\s>]*[-—_=*]{2,}\s*(original( (message|mail|email|` +
+	separator = compiled(`(?i)^[\s>]*[-—_=*]{2,}\s*(original( (message|mail|email|` +
 		`appointment))?|forwarded message|begin forwarded message|replied message|reply message|原始(邮件|郵件|信件|` +
 		`信息|消息|訊息)|原邮件|原郵件|回复的原邮件|回覆的原郵件|转发的邮件|转发邮件信息|轉寄郵件|转发的消息|` +
 		`邮件原件|邮件原文|郵件原文|回复原文|引用)\s*[-—_=*]{2,}\s*$`)
 
 	// attribution is the whole of "On …, … wrote:" and its kin, of up to three lines joined.
-	attribution = regexp.MustCompile(`(?i)^\s*(on\b.{4,300}\bwrote\s*[:：]|` +
+	attribution = compiled(`(?i)^\s*(on\b.{4,300}\bwrote\s*[:：]|` +
 		`at \d{4}[-/.]\d\d?[-/.]\d\d?.{0,300}\bwrote\s*[:：]|\d{4}[-/.]\d\d?[-/.]\d\d?.{0,300}\bwrote\s*[:：]|` +
 		`.{0,120}\s(于|於)\s*\d{4}\s*[-/.年].{0,300}(写道|寫道)\s*[:：]|` +
 		`(在|于|於)?\s*\d{4}\s*[-/.年]\s*\d\d?\s*[-/.月].{0,300}(写道|寫道|写到|寫到|来信|撰写|撰寫)\s*[:：]|(在|` +
@@ -28,12 +27,12 @@ var (
 		`writes)\s*[:：]|(引述|引用).{2,200}[:：])\s*$`)
 	// certain is what an attribution holds that a mail program wrote, and not the author about somebody: an address or the
 	// time of day.
-	certain = regexp.MustCompile(`[<(＜][^<>\s]{1,100}@[^<>\s]{1,200}[>)＞]|\b\d{1,2}[:：]\d\d`)
+	certain = compiled(`[<(＜][^<>\s]{1,100}@[^<>\s]{1,200}[>)＞]|\b\d{1,2}[:：]\d\d`)
 
-	attributionStart = regexp.MustCompile(`(?i)^\s*(on\b|at \d{4}|在|于|於|\d{4}\s*[-/.年])`)
+	attributionStart = compiled(`(?i)^\s*(on\b|at \d{4}|在|于|於|\d{4}\s*[-/.年])`)
 
-	fromLine  = regexp.MustCompile(`(?i)^[\s*]*(from|发件人|寄件者|寄件人|發件人|发信人|發信人)\s*\**\s*[:：]`)
-	otherLine = regexp.MustCompile(`(?i)^[\s*]*(sent|date|to|cc|subject|reply-to|importance|发送时间|發送時間|` +
+	fromLine  = compiled(`(?i)^[\s*]*(from|发件人|寄件者|寄件人|發件人|发信人|發信人)\s*\**\s*[:：]`)
+	otherLine = compiled(`(?i)^[\s*]*(sent|date|to|cc|subject|reply-to|importance|发送时间|發送時間|` +
 		`发送日期|日\s*期|时间|時間|传送时间|傳送時間|寄件日期|收件人|收件者|抄\s*送|抄送人|副本|主\s*题|主\s*題|主旨|` +
 		`标题)\s*\**\s*[:：]`)
 )
@@ -116,7 +115,7 @@ func isSeparator(lines []string, i int) bool {
 	if len(line) > maxMarkerLine || !strings.ContainsAny(line, ":：-—_=*") {
 		return false
 	}
-	return separator.MatchString(line) || fromLine.MatchString(line) && isHeaderBlock(lines, i) ||
+	return separator().MatchString(line) || fromLine().MatchString(line) && isHeaderBlock(lines, i) ||
 		isRule(line) && isHeaderBlock(lines, nextText(lines[:min(len(lines), i+3)], i+1))
 }
 
@@ -128,12 +127,12 @@ func isRule(line string) bool {
 
 // isHeaderBlock tells whether a From line at i is followed by at least two more header lines.
 func isHeaderBlock(lines []string, i int) bool {
-	if i >= len(lines) || len(lines[i]) > maxMarkerLine || !fromLine.MatchString(plainBlanks(lines[i])) {
+	if i >= len(lines) || len(lines[i]) > maxMarkerLine || !fromLine().MatchString(plainBlanks(lines[i])) {
 		return false
 	}
 	found := 0
 	for _, line := range lines[i+1 : min(len(lines), i+headerWindow)] {
-		if len(line) <= maxMarkerLine && otherLine.MatchString(plainBlanks(line)) {
+		if len(line) <= maxMarkerLine && otherLine().MatchString(plainBlanks(line)) {
 			found++
 		}
 	}
@@ -155,10 +154,10 @@ func attributionLines(lines []string, i int) (n int, sure bool) {
 			return 0, false
 		}
 		joined = strings.TrimSpace(joined + " " + line)
-		if (strings.HasSuffix(line, ":") || strings.HasSuffix(line, "：")) && attribution.MatchString(joined) {
-			return n, certain.MatchString(joined)
+		if (strings.HasSuffix(line, ":") || strings.HasSuffix(line, "：")) && attribution().MatchString(joined) {
+			return n, certain().MatchString(joined)
 		}
-		if !attributionStart.MatchString(joined) {
+		if !attributionStart().MatchString(joined) {
 			return 0, false
 		}
 	}

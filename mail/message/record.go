@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 	"time"
 
@@ -126,7 +125,7 @@ it; then they do not learn of it.`,
 )
 
 // delivered matches the trace of a mail transport (RFC 5321, section 4.4).
-var delivered = regexp.MustCompile(`(?i)\bwith\s+(utf8)?(e?smtp|lmtp)s?a?\b`)
+var delivered = compiled(`(?i)\bwith\s+(utf8)?(e?smtp|lmtp)s?a?\b`)
 
 // ParseRecord reads what RenderRecord wrote. The error is ErrNoRecord for anything else, and for a record that came by
 // mail: ours are filed, not sent, so that one with a transport's trace was put where it lies by a rule of the mailbox,
@@ -142,7 +141,7 @@ func ParseRecord(raw []byte) (ticket.Record, error) {
 		return r, fmt.Errorf("%w: ticket %q in %q", ErrNoRecord, h.get(TicketHeader), r.MessageID)
 	}
 	for _, trace := range h.all("Received") {
-		if delivered.MatchString(trace) {
+		if delivered().MatchString(trace) {
 			return r, fmt.Errorf("%w: it came by mail", ErrNoRecord)
 		}
 	}
