@@ -124,9 +124,13 @@ func (s *shell) title() string {
 	return s.backend.Words().T("shell.title")
 }
 
-// rebuildAs is build in another look, staying where one is.
+// rebuildAs is build in another look, staying where one is. What has the keyboard goes on having it.
 func (s *shell) rebuildAs(look func()) {
-	at := s.front
+	at, focused := s.front, s.window.Canvas().Focused()
+	name := ""
+	if o, ok := focused.(fyne.CanvasObject); ok {
+		name = s.marks.NameOf(o)
+	}
 	if old := s.screens[at.Screen]; old != nil {
 		old.Hide()
 	}
@@ -135,6 +139,9 @@ func (s *shell) rebuildAs(look func()) {
 	s.build()
 	s.front = screen.Target{}
 	s.show(at)
+	if anew, ok := s.marks.Get(name).(fyne.Focusable); ok && anew != focused && s.window.Canvas().Focused() == nil {
+		s.window.Canvas().Focus(anew) // its screen gave it to none
+	}
 	s.live.refresh()
 }
 

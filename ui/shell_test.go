@@ -161,6 +161,24 @@ func TestAnotherLanguageIsSpokenWithoutARestart(t *testing.T) {
 	}
 }
 
+func TestTheKeyboardStaysWhereALookIsChosen(t *testing.T) {
+	s := window(t, "zh-CN")
+	s.open(screen.Target{Screen: screen.Settings})
+	s.settle()
+	s.window.Canvas().Focus(s.marks.Get("settings.theme").(fyne.Focusable))
+	for range 2 { // to light, to dark: each makes the screen anew
+		before := s.window.Canvas().Focused()
+		before.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
+		s.settle()
+		if now := s.window.Canvas().Focused(); now == before || now != s.marks.Get("settings.theme").(fyne.Focusable) {
+			t.Fatalf("the keys go to %T", now)
+		}
+	}
+	if got := s.backend.Settings().Theme; got != "dark" {
+		t.Errorf("theme %q", got)
+	}
+}
+
 func TestAFailuresOwnWordsCanBeCopied(t *testing.T) {
 	s := window(t, "zh-CN")
 	s.open(screen.Target{Screen: screen.Home})

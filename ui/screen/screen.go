@@ -128,6 +128,16 @@ func (m *Marks) Set(name string, o fyne.CanvasObject) {
 // Get gives what was remembered, or nil.
 func (m *Marks) Get(name string) fyne.CanvasObject { return m.byName[name] }
 
+// NameOf gives the name under which o is remembered, the first where there are several, or "".
+func (m *Marks) NameOf(o fyne.CanvasObject) (name string) {
+	for n, known := range m.byName {
+		if known == o && (name == "" || n < name) {
+			name = n
+		}
+	}
+	return name
+}
+
 // Names lists what was remembered.
 func (m *Marks) Names() []string {
 	out := make([]string, 0, len(m.byName))

@@ -49,6 +49,7 @@ func (s *Screen) lookCard() fyne.CanvasObject {
 	size := pick(sizes, textSizes, now.TextSize, func(v int) { s.change(true, func(x *app.Settings) { x.TextSize = v }) })
 	s.env.Mark("settings.language", language)
 	s.env.Mark("settings.theme", mode)
+	s.env.Mark("settings.text_size", size)
 	return widget.NewCard(widget.Column(theme.Space12,
 		choice(t("settings.language"), "", language), widget.NewDivider(),
 		choice(t("settings.theme"), "", mode), widget.NewDivider(),

@@ -46,10 +46,10 @@ func (s *Segmented) choose(index int) {
 
 // Tapped chooses the option under the pointer.
 func (s *Segmented) Tapped(ev *fyne.PointEvent) {
+	Focus(s) // before what is chosen may take it away
 	if n := len(s.options); n > 0 && s.Size().Width > 0 {
 		s.choose(int(ev.Position.X / s.Size().Width * float32(n)))
 	}
-	Focus(s)
 }
 
 // TypedKey chooses a neighbour on the arrow keys.
