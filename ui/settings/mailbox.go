@@ -35,9 +35,25 @@ type mailbox struct {
 }
 
 func newMailbox(env screen.Env, b Backend) *mailbox {
-	m := &mailbox{env: env, b: b}
-	m.content = widget.NewCard(widget.Column(0)) // until it is known whether there is a mailbox
+	m := &mailbox{env: env, b: b, buttons: map[string]*widget.Button{}}
+	one := m.list([]mail.Account{{}})
+	one.Resize(fyne.NewSize(theme.ReadingWidth, 0))                   // the height of its words follows from the width
+	m.content = widget.NewCard(widget.Space(0, one.MinSize().Height)) // the room of what most people have, until it is read
 	return m
+}
+
+// inherit goes on with what another knew.
+func (m *mailbox) inherit(old *mailbox) {
+	if !old.known {
+		return
+	}
+	m.all, m.states, m.known = old.all, old.states, true
+	if len(m.all) == 0 {
+		m.edit(mail.Account{})
+		return
+	}
+	m.show()
+	m.print = fingerprint(m.all, m.states)
 }
 
 // refresh shows what is set up, unless somebody is typing. A list that says so already is left as it is, with the steps
@@ -105,8 +121,16 @@ func (m *mailbox) stop() {
 func (m *mailbox) show() {
 	to := m.focused()
 	m.editing, m.buttons = false, map[string]*widget.Button{}
+	m.content.SetContent(m.list(m.all))
+	if b := m.buttons[to]; b != nil {
+		widget.Focus(b)
+	}
+}
+
+// list shows mailboxes.
+func (m *mailbox) list(all []mail.Account) fyne.CanvasObject {
 	rows := widget.Column(theme.Space16)
-	for i, a := range m.all {
+	for i, a := range all {
 		if i > 0 {
 			rows.Add(widget.NewDivider())
 		}
@@ -117,10 +141,7 @@ func (m *mailbox) show() {
 	})
 	m.mark("settings.mailbox.add", more)
 	rows.Add(widget.Flush(more))
-	m.content.SetContent(rows)
-	if b := m.buttons[to]; b != nil {
-		widget.Focus(b)
-	}
+	return rows
 }
 
 func (m *mailbox) mark(name string, b *widget.Button) {

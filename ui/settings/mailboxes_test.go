@@ -419,3 +419,68 @@ func TestNoEmptyFormIsShownBeforeTheMailboxesAreRead(t *testing.T) {
 	}
 	s.WantWords("ann@mailbox.example")
 }
+
+// place is where a control stands in the window.
+func (s *mailboxes) place(mark string) float32 {
+	s.Helper()
+	o := s.Marks.Get(mark)
+	if o == nil {
+		s.Fatalf("there is no %s", mark)
+	}
+	return fyne.CurrentApp().Driver().AbsolutePositionForObject(o).Y
+}
+
+// anew puts a screen made anew into the window; what it reads is held back until release is called.
+func (s *mailboxes) anew(former screen.Screen) (release func()) {
+	s.Helper()
+	s.hold = true
+	made := settings.New(s.env, s.b)
+	if former != nil {
+		former.Hide()
+		made.Inherit(former)
+	}
+	s.Screen = made
+	s.Window.SetContent(made.Content())
+	made.Show(screen.Target{Screen: screen.Settings})
+	return func() {
+		for s.hold = false; len(s.later) > 0; {
+			f := s.later[0]
+			s.later = s.later[1:]
+			f()
+		}
+	}
+}
+
+func TestTheMailboxHasItsRoomBeforeItIsRead(t *testing.T) {
+	s := newMailboxes(t, english, "me@mailbox.example")
+	release := s.anew(nil)
+	before := s.place("settings.theme")
+	if strings.Contains(s.Words(), "me@mailbox.example") {
+		t.Fatal("it is known already")
+	}
+	release()
+	s.WantWords("me@mailbox.example")
+	if after := s.place("settings.theme"); after != before {
+		t.Errorf("what is below it was moved by %v", after-before)
+	}
+}
+
+func TestAnotherLookMovesNothing(t *testing.T) {
+	s := newMailboxes(t, english, "me@mailbox.example", "second@mailbox.example")
+	scroll := s.Screen.Content().(*widget.Scroll)
+	scroll.ScrollTo(120)
+	before := s.place("settings.theme")
+	release := s.anew(s.Screen)
+	s.WantWords("me@mailbox.example", "second@mailbox.example")
+	if after := s.place("settings.theme"); after != before {
+		t.Errorf("the choice was moved by %v", after-before)
+	}
+	release()
+	if after := s.place("settings.theme"); after != before {
+		t.Errorf("the choice was moved by %v when the mailboxes were read", after-before)
+	}
+	s.Screen.Show(screen.Target{Screen: screen.Settings, ID: "about"})
+	if at := s.Screen.Content().(*widget.Scroll).Offset(); at < 400 {
+		t.Errorf("about is at %v", at)
+	}
+}

@@ -51,30 +51,42 @@ type Backend interface {
 
 // Screen is the settings screen.
 type Screen struct {
-	env     screen.Env
-	b       Backend
-	mailbox *mailbox
-	data    fyne.CanvasObject
-	about   fyne.CanvasObject
-	keys    fyne.CanvasObject
-	content *widget.Scroll
+	env      screen.Env
+	b        Backend
+	mailbox  *mailbox
+	sections map[string]fyne.CanvasObject // by the name that a target has for them
+	content  *widget.Scroll
+
+	at    screen.Target // shown last
+	above float32       // the place of the section of the look within what is in sight, when it was left
+	heir  bool          // not shown yet, in the place of another
 }
 
-var _ screen.Screen = (*Screen)(nil)
+var (
+	_ screen.Screen = (*Screen)(nil)
+	_ screen.Heir   = (*Screen)(nil)
+)
+
+// margin is left above the sections.
+const margin = theme.Space32
 
 // New makes it.
 func New(env screen.Env, b Backend) *Screen {
 	s := &Screen{env: env, b: b}
 	s.mailbox = newMailbox(env, b)
-	s.data, s.about, s.keys = s.dataCard(), s.aboutCard(), s.keysCard()
-	body := widget.Column(theme.Space24, widget.Title(env.T("settings.title")),
-		section(env.T("settings.mailbox"), s.mailbox.content),
-		section(env.T("settings.look"), s.lookCard()),
-		section(env.T("settings.sending"), s.sendingCard()),
-		section(env.T("settings.data"), s.data),
-		section(env.T("settings.keys"), s.keys),
-		section(env.T("settings.about"), s.about))
-	s.content = widget.NewReadingScroll(0, widget.Sides(theme.Space32, theme.Space40), body)
+	s.sections = map[string]fyne.CanvasObject{
+		"mailbox":   section(env.T("settings.mailbox"), s.mailbox.content),
+		"look":      section(env.T("settings.look"), s.lookCard()),
+		"sending":   section(env.T("settings.sending"), s.sendingCard()),
+		"data":      section(env.T("settings.data"), s.dataCard()),
+		"shortcuts": section(env.T("settings.keys"), s.keysCard()),
+		"about":     section(env.T("settings.about"), s.aboutCard()),
+	}
+	body := widget.Column(theme.Space24, widget.Title(env.T("settings.title")))
+	for _, name := range []string{"mailbox", "look", "sending", "data", "shortcuts", "about"} {
+		body.Add(s.sections[name])
+	}
+	s.content = widget.NewReadingScroll(0, widget.Sides(margin, theme.Space40), body)
 	return s
 }
 
@@ -85,32 +97,40 @@ func section(title string, content fyne.CanvasObject) fyne.CanvasObject {
 // Content gives the screen's picture.
 func (s *Screen) Content() fyne.CanvasObject { return s.content }
 
+// Inherit goes on at the same place with the mailboxes that are known, so that nothing jumps where another look is chosen.
+func (s *Screen) Inherit(former screen.Screen) {
+	old, ok := former.(*Screen)
+	if !ok {
+		return
+	}
+	s.at, s.above, s.heir = old.at, old.above, true
+	s.mailbox.inherit(old.mailbox)
+}
+
 // Show goes to the section named.
 func (s *Screen) Show(t screen.Target) {
+	stays := s.heir && t == s.at
+	s.at, s.heir = t, false
 	s.mailbox.refresh()
-	switch t.ID {
-	case "about":
-		s.scrollTo(s.about)
-	case "data":
-		s.scrollTo(s.data)
-	case "shortcuts":
-		s.scrollTo(s.keys)
-	case "mailbox":
+	switch {
+	case stays:
+		s.content.ScrollTo(max(s.top("look")-s.above, 0))
+	case t.ID == "mailbox":
 		s.content.ScrollToTop()
 		s.mailbox.change()
+	case s.sections[t.ID] != nil:
+		s.content.ScrollTo(s.top(t.ID) - theme.Space8)
 	}
 }
 
-// scrollTo brings a section to the top, its title included.
-func (s *Screen) scrollTo(o fyne.CanvasObject) {
-	const title = 48
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o).Y
-	top := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.content).Y
-	s.content.ScrollTo(s.content.Offset() + at - top - title)
-}
+// top is where a section begins in what scrolls.
+func (s *Screen) top(name string) float32 { return margin + s.sections[name].Position().Y }
 
 // Hide stops a running test.
-func (s *Screen) Hide() { s.mailbox.stop() }
+func (s *Screen) Hide() {
+	s.above = s.top("look") - s.content.Offset()
+	s.mailbox.stop()
+}
 
 // Refresh reads the mailboxes anew.
 func (s *Screen) Refresh() { s.mailbox.refresh() }
