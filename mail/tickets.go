@@ -47,6 +47,24 @@ func (c *Client) Ticket(ctx context.Context, id ticket.ID) (v Conversation, err 
 	return v, err
 }
 
+// Timeline gives that of one ticket, oldest first, without its mails.
+func (c *Client) Timeline(ctx context.Context, id ticket.ID) (line []ticket.Entry, err error) {
+	err = c.store.View(ctx, func(tx *store.Tx) error {
+		line, err = tx.Timeline(id)
+		return err
+	})
+	return line, err
+}
+
+// Timelines gives those of all tickets.
+func (c *Client) Timelines(ctx context.Context) (lines map[ticket.ID][]ticket.Entry, err error) {
+	err = c.store.View(ctx, func(tx *store.Tx) error {
+		lines, err = tx.Timelines()
+		return err
+	})
+	return lines, err
+}
+
 // Claims lists mails that claim to be from support but belong to no ticket, newest first.
 func (c *Client) Claims(ctx context.Context) (out []ticket.Message, err error) {
 	err = c.store.View(ctx, func(tx *store.Tx) error {

@@ -96,6 +96,8 @@ func TestCompletionIsAScript(t *testing.T) {
 
 func TestAWatchTellsWhatAnotherProcessDoes(t *testing.T) {
 	p, _ := onDemo(t)
+	var before sendResult
+	p.ok(&before, "send", "--subject", "S", "--body", "B", "--queue-only")
 	c := p.process("check", "--watch")
 	out, err := c.StdoutPipe()
 	if err != nil {
@@ -122,13 +124,16 @@ func TestAWatchTellsWhatAnotherProcessDoes(t *testing.T) {
 	p.ok(&sent, "send", "--subject", "S", "--body", "B")
 	events := map[string]bool{}
 	for l := range seen {
+		if l.Ticket == before.Ticket && (l.Event == "created" || l.Event == "queued") {
+			t.Errorf("%s was there already", l.Event)
+		}
 		if l.Ticket == sent.Ticket {
 			if events[string(l.Event)] {
 				t.Errorf("%s is told twice", l.Event)
 			}
 			events[string(l.Event)] = true
 		}
-		if l.Event == "answered" {
+		if l.Event == "answered" && l.Ticket == sent.Ticket {
 			break
 		}
 	}

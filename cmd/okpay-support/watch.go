@@ -27,7 +27,7 @@ func (c *cli) watch(ctx context.Context, a *app.App, full bool) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	w := watcher{cli: c, app: a, wake: make(chan struct{}, 1), seen: map[ticket.ID]ticket.Ticket{}, entries: map[ticket.ID]map[entryKey]int{}}
-	if err := w.look(ctx, func(watchLine) error { return nil }); err != nil {
+	if err := w.begin(ctx); err != nil {
 		return err
 	}
 	defer a.Mail.Subscribe(w.note)()
@@ -119,6 +119,31 @@ type entryKey struct {
 	messageID string
 }
 
+// begin takes note of what is there already, of all tickets in one go.
+func (w *watcher) begin(ctx context.Context) error {
+	all, err := w.app.Mail.Tickets(ctx, mail.TicketFilter{})
+	if err != nil {
+		return err
+	}
+	for _, k := range all {
+		w.seen[k.ID] = k
+	}
+	lines, err := w.app.Mail.Timelines(ctx)
+	for id, line := range lines {
+		w.entries[id] = count(line)
+	}
+	return err
+}
+
+// count counts the entries of a timeline.
+func count(line []ticket.Entry) map[entryKey]int {
+	n := make(map[entryKey]int, len(line))
+	for _, e := range line {
+		n[entryKey{e.Event, e.MessageID}]++
+	}
+	return n
+}
+
 // look hands each entry that was not there at the last look to tell, oldest first within a ticket.
 func (w *watcher) look(ctx context.Context, tell func(watchLine) error) error {
 	w.mu.Lock()
@@ -138,13 +163,13 @@ func (w *watcher) look(ctx context.Context, tell func(watchLine) error) error {
 		if was, known := w.seen[k.ID]; known && was == k {
 			continue
 		}
-		v, err := w.app.Mail.Ticket(ctx, k.ID)
+		line, err := w.app.Mail.Timeline(ctx, k.ID)
 		if err != nil {
 			return named("ticket", string(k.ID), err)
 		}
 		w.seen[k.ID] = k
 		told, now := w.entries[k.ID], map[entryKey]int{}
-		for _, e := range v.Timeline {
+		for _, e := range line {
 			key := entryKey{e.Event, e.MessageID}
 			if now[key]++; now[key] <= told[key] {
 				continue

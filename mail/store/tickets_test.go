@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"reflect"
@@ -269,7 +270,11 @@ func TestTheTimelineIsInOrder(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("got %v", got)
 		}
-		return err
+		both, err2 := tx.Timelines()
+		if len(both) != 2 || !slices.Equal(both["A"], want) || len(both["B"]) != 1 || both["B"][0].Event != ticket.EventNoted {
+			t.Errorf("all are %v", both)
+		}
+		return errors.Join(err, err2)
 	})
 	wantErr(t, s.Update(t.Context(), func(tx *Tx) error { return tx.AppendEntry("none", want[0]) }), ErrNotFound)
 

@@ -17,10 +17,31 @@ func (t *Tx) AppendEntry(id ticket.ID, e ticket.Entry) error {
 // Timeline returns a ticket's timeline, oldest first. Entries of the same instant stand in the order of their mails' ids,
 // which is the same on every computer of the person, and those of one mail in the order they were added.
 func (t *Tx) Timeline(id ticket.ID) ([]ticket.Entry, error) {
-	return all(t, "reading the timeline of "+string(id), func(r row) (e ticket.Entry, err error) {
-		err = r.Scan(toTime{&e.At}, &e.Event, &e.MessageID, &e.Evidence)
-		return e, err
-	}, `SELECT at, event, message_id, evidence FROM entry WHERE ticket = ? ORDER BY at, message_id, row`, id)
+	return all(t, "reading the timeline of "+string(id), scanEntry,
+		`SELECT at, event, message_id, evidence FROM entry WHERE ticket = ? ORDER BY at, message_id, row`, id)
+}
+
+func scanEntry(r row) (e ticket.Entry, err error) {
+	err = r.Scan(toTime{&e.At}, &e.Event, &e.MessageID, &e.Evidence)
+	return e, err
+}
+
+// Timelines returns those of all tickets that have one, each as [Tx.Timeline] does, in one go.
+func (t *Tx) Timelines() (map[ticket.ID][]ticket.Entry, error) {
+	type line struct {
+		ticket ticket.ID
+		entry  ticket.Entry
+	}
+	lines, err := all(t, "reading the timelines", func(r row) (l line, err error) {
+		e := &l.entry
+		err = r.Scan(&l.ticket, toTime{&e.At}, &e.Event, &e.MessageID, &e.Evidence)
+		return l, err
+	}, `SELECT ticket, at, event, message_id, evidence FROM entry ORDER BY ticket, at, message_id, row`)
+	out := map[ticket.ID][]ticket.Entry{}
+	for _, l := range lines {
+		out[l.ticket] = append(out[l.ticket], l.entry)
+	}
+	return out, err
 }
 
 // DeleteEntries removes the lines of a ticket's timeline that a mail proves, after the person took that mail back.
