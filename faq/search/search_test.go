@@ -259,3 +259,15 @@ func FuzzSearch(f *testing.F) {
 		own.Search(query, 3)
 	})
 }
+
+func TestSnippetNeitherBeginsNorEndsWithAComma(t *testing.T) {
+	text := strings.Repeat("一二三四五六七八九十", 3) + "，甲乙丙丁戊锁定账户，" + strings.Repeat("再打热线，", 30)
+	at := strings.Index(text, "锁定")
+	for _, from := range []int{at, at - 3, at + 3} {
+		got, _ := cut(text, [][2]int{{from, from + 6}})
+		words := strings.Trim(got, ellipsis)
+		if first := strings.TrimLeft(words, "，。"); got == text || first != words || strings.TrimRight(words, "，") != words {
+			t.Errorf("got %q", got)
+		}
+	}
+}

@@ -35,6 +35,9 @@ func cut(text string, marks [][2]int) (string, [][2]int) {
 	}
 	to := advance(text, from, snippetColumns)
 	body := strings.TrimRight(text[from:to], " \n\t")
+	if to < len(strings.TrimRight(text, " \n\t")) {
+		body = strings.TrimRight(body, "，、；：,;: ")
+	}
 	line := make([]byte, 0, len(body)+2*len(ellipsis))
 	if from > 0 {
 		line = append(line, ellipsis...)
@@ -97,7 +100,7 @@ func sentence(text string, at int) int {
 	for back < at && !(utf8.RuneStart(text[back]) && (text[back] >= utf8.RuneSelf || text[back-1] == ' ')) {
 		back++
 	}
-	return back
+	return back + len(text[back:at]) - len(strings.TrimLeft(text[back:at], " ，、：）”,:)")) // no line begins with these
 }
 
 // advance goes on from a place by that many columns, to the end of a character.
