@@ -42,13 +42,10 @@ func NewBanner(o BannerOptions) *Box {
 	if len(o.Actions) > 0 && o.Below {
 		words = append(words, Inset(Insets{Top: theme.Space8}, Flow(theme.Space12, o.Actions...)))
 	}
-	line := theme.Size(theme.TypeBody) * lineHeight // the icon is centred on the first line where it stands at the top
-	picture := MinHeight(line, NewIcon(icon, theme.IconLarge, role))
-	objects := []fyne.CanvasObject{picture, Column(0, words...)}
+	row := Beside(NewIcon(icon, theme.IconLarge, role), Column(0, words...))
 	if beside {
-		objects = append(objects, Inline(theme.Space12, o.Actions...))
+		row = Row(RowOptions{Gap: theme.Space12, Grow: []int{0}}, row, Inline(theme.Space12, o.Actions...))
 	}
-	row := Row(RowOptions{Gap: theme.Space12, Grow: []int{1}, Top: !beside && len(words) > 1 || o.Below || o.Compact}, objects...)
 	insets := Insets{Top: theme.Space12, Right: 14, Bottom: theme.Space12, Left: 14}
 	b := NewBox(row, BoxOptions{Fill: fill, Stroke: border, Radius: theme.RadiusCard, Insets: insets})
 	b.words = strings.TrimSpace(o.Title + "\n" + o.Text)

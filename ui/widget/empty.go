@@ -9,8 +9,12 @@ import (
 // EmptyStateOptions describe what stands where there is nothing to show yet.
 type EmptyStateOptions struct {
 	Icon, Title, Text string
-	Action            fyne.CanvasObject // may be nil
+	Action            fyne.CanvasObject   // may be nil
+	Actions           []fyne.CanvasObject // side by side where they fit, instead of Action
 }
+
+// emptyWidth holds the words together: some thirty Chinese characters.
+const emptyWidth = 440
 
 // NewEmptyState makes a centred icon, title, explanation and action for a place with nothing to show.
 func NewEmptyState(o EmptyStateOptions) fyne.CanvasObject {
@@ -25,5 +29,8 @@ func NewEmptyState(o EmptyStateOptions) fyne.CanvasObject {
 	if o.Action != nil {
 		words = append(words, Space(0, theme.Space12), Centre(o.Action))
 	}
-	return Middle(360*max(1, theme.Scale()), Column(theme.Space4, words...))
+	if len(o.Actions) > 0 {
+		words = append(words, Space(0, theme.Space12), FlowCentred(theme.Space12, o.Actions...))
+	}
+	return Inset(Sides(0, theme.Space16), Middle(emptyWidth*max(1, theme.Scale()), Column(theme.Space4, words...)))
 }

@@ -290,7 +290,7 @@ func (r *entryRenderer) drawCaret() {
 	}
 	at := e.caretArea()
 	r.caret.FillColor = theme.Color(theme.Primary)
-	r.caret.Move(fyne.NewPos(at.x-caretWidth/2, at.y))
+	r.caret.Move(fyne.NewPos(at.x-caretWidth, at.y)) // beside the next character, not over its edge
 	r.caret.Resize(fyne.NewSize(caretWidth, at.height))
 	r.objects = append(r.objects, r.caret)
 }

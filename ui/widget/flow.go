@@ -11,9 +11,15 @@ func Flow(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(&flowLayout{gap: gap}, objects...)
 }
 
+// FlowCentred is a Flow with each row in the middle.
+func FlowCentred(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(&flowLayout{gap: gap, across: 0.5}, objects...)
+}
+
 type flowLayout struct {
-	gap   float32
-	width float32 // of the last layout: the rows, and so the least height, follow from it
+	gap    float32
+	across float32 // where a row lies: 0 left, 0.5 in the middle
+	width  float32 // of the last layout: the rows, and so the least height, follow from it
 }
 
 // place calls put with the place of each visible object and returns the height of all rows.
@@ -21,7 +27,7 @@ func (l *flowLayout) place(objects []fyne.CanvasObject, width float32, put func(
 	var row []fyne.CanvasObject
 	x, y, height := float32(0), float32(0), float32(0)
 	flush := func() {
-		x = 0
+		x = max(width-(x-l.gap), 0) * l.across
 		for _, o := range row {
 			size := o.MinSize()
 			size.Width = min(size.Width, width)

@@ -3,6 +3,8 @@ package widget
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+
+	"okpay.example/support/ui/theme"
 )
 
 // The layouts here know that the height of wrapped text follows from its width: they give each object its width first
@@ -172,6 +174,35 @@ func (l rowLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	}
 	size.Width += l.Gap * float32(max(shown-1, 0))
 	return size
+}
+
+// Beside sets an icon at the left of words: in their middle while these are two lines or less, beside the first line of
+// longer ones, where the eye begins.
+func Beside(icon, words fyne.CanvasObject) *fyne.Container {
+	return container.New(besideLayout{}, icon, words)
+}
+
+type besideLayout struct{}
+
+func (besideLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	icon, words := objects[0], objects[1]
+	side := icon.MinSize()
+	x := side.Width + theme.Space12
+	high := heightFor(words, max(size.Width-x, 0))
+	words.Move(fyne.NewPos(x, max((size.Height-high)/2, 0)))
+	words.Resize(fyne.NewSize(max(size.Width-x, 0), high))
+	line := theme.Size(theme.TypeBody) * lineHeight
+	first := max((size.Height-high)/2, 0) // where the words begin
+	if high > 2.5*line {
+		high = line
+	}
+	icon.Move(fyne.NewPos(0, max(first+(high-side.Height)/2, 0)))
+	icon.Resize(side)
+}
+
+func (besideLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	icon, words := objects[0].MinSize(), objects[1].MinSize()
+	return fyne.NewSize(icon.Width+theme.Space12+words.Width, max(icon.Height, words.Height))
 }
 
 // Grid sets objects in rows of equal cells: as many columns as fit with cells at least minCell wide, at most maxColumns.

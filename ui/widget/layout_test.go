@@ -41,6 +41,34 @@ func TestWhatHasNothingToShowTakesNoGap(t *testing.T) {
 	}
 }
 
+func TestAnIconStandsBesideTheFirstLineOfLongWords(t *testing.T) {
+	const line = 14 * 1.55
+	for _, c := range []struct {
+		lines int
+		want  float32 // the middle of the icon
+	}{{1, line / 2}, {2, line}, {4, line / 2}} {
+		icon, words := widget.Space(16, 16), widget.Body(strings.Repeat("账户被锁定\n", c.lines-1)+"账户被锁定")
+		show(t, widget.Column(0, widget.Beside(icon, words)), 300, 200)
+		if got := icon.Position().Y + 8; got < c.want-1 || got > c.want+1 {
+			t.Errorf("%d lines: its middle is at %v, want %v", c.lines, got, c.want)
+		}
+		if got := words.Position().X; got != 28 {
+			t.Errorf("the words begin at %v", got)
+		}
+	}
+}
+
+func TestRowsOfACentredFlowLieInTheMiddle(t *testing.T) {
+	a, b, c := widget.Space(60, 10), widget.Space(60, 10), widget.Space(40, 10)
+	flow := widget.FlowCentred(10, a, b, c)
+	flow.Resize(fyne.NewSize(150, 40))
+	for i, want := range map[fyne.CanvasObject]fyne.Position{a: fyne.NewPos(10, 0), b: fyne.NewPos(80, 0), c: fyne.NewPos(55, 20)} {
+		if got := i.Position(); got != want {
+			t.Errorf("one is at %v, want %v", got, want)
+		}
+	}
+}
+
 func TestASingleColumnOfAGridMayBeNarrow(t *testing.T) {
 	grid := widget.Grid(2, 345, 12, widget.Space(120, 40), widget.Space(90, 40))
 	if got := grid.MinSize().Width; got != 120 {

@@ -54,9 +54,14 @@ func splitWords(text string) []word {
 // wordEnd returns where the word that starts at byte at ends, without spaces.
 func wordEnd(text string, at int) int {
 	var last rune
-	first := true
+	first, start := true, at
 	for at < len(text) {
 		r, size := utf8.DecodeRuneInString(text[at:])
+		if unit := clings(text[start:at], text[at:]); unit > 0 {
+			at += unit
+			last, _ = utf8.DecodeLastRuneInString(text[:at])
+			continue
+		}
 		if r == ' ' || r == '\t' || r == '\n' || r == '\r' {
 			return at
 		}
@@ -68,6 +73,21 @@ func wordEnd(text string, at int) int {
 	}
 	return at
 }
+
+// clings returns how many bytes a space and the character after it take that cling to a number: what is counted in
+// Chinese, as in "3 个", and the next part of a telephone number, which begins with "+". 0 is none.
+func clings(word, rest string) int {
+	if word == "" || !digit(rune(word[len(word)-1])) || !strings.HasPrefix(rest, " ") {
+		return 0
+	}
+	r, size := utf8.DecodeRuneInString(rest[1:])
+	if unicode.Is(unicode.Han, r) || word[0] == '+' && digit(r) {
+		return 1 + size
+	}
+	return 0
+}
+
+func digit(r rune) bool { return '0' <= r && r <= '9' }
 
 // breaksBetween reports whether a line may end after a and begin with b, where neither is a space.
 func breaksBetween(a, b rune) bool {

@@ -65,7 +65,7 @@ func (n *NavItem) CreateRenderer() fyne.WidgetRenderer {
 				fill = theme.Hover
 			}
 			paint(box, fill, "", 0, theme.RadiusControl)
-			paintRing(ring, n.focused, theme.RadiusControl)
+			paintRing(ring, n.focused, theme.RadiusControl-ringGap)
 			picture.Set(n.o.Icon, text)
 			label.Text, label.TextSize, label.Color = n.o.Text, theme.Size(theme.TypeBody), theme.Color(text)
 			label.TextStyle.Bold = n.o.Selected
@@ -80,7 +80,9 @@ func (n *NavItem) CreateRenderer() fyne.WidgetRenderer {
 		},
 		layout: func(size fyne.Size) {
 			box.Resize(size)
-			placeRing(ring, fyne.NewPos(ringGap, ringGap), size.SubtractWidthHeight(2*ringGap, 2*ringGap))
+			// Within the row: what it lies in scrolls, and cuts off what goes over the edge.
+			const in = ringGap + ringWidth/2
+			placeRing(ring, fyne.NewPos(in, in), size.SubtractWidthHeight(2*in, 2*in))
 			x := theme.Space12
 			side := picture.MinSize()
 			picture.Resize(side)

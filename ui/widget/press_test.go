@@ -142,3 +142,25 @@ func TestThemeChangeRecoloursWhatIsShown(t *testing.T) {
 		t.Error("no text drawn")
 	}
 }
+
+// What a row of the side bar lies in scrolls, and cuts off what goes over the row's edge.
+func TestTheRingOfANavigationRowLiesWithinIt(t *testing.T) {
+	item := widget.NewNavItem(widget.NavItemOptions{Icon: "house", Text: "Home", Selected: true})
+	window := show(t, widget.NewScroll(item), 200, 100)
+	window.Canvas().Focus(item)
+	rings := 0
+	for _, o := range test.LaidOutObjects(item) {
+		ring, ok := o.(*canvas.Rectangle)
+		if !ok || !ring.Visible() || ring.StrokeWidth == 0 {
+			continue
+		}
+		rings++
+		at, size, half := ring.Position(), ring.Size(), ring.StrokeWidth/2
+		if at.X < half || at.Y < half || at.X+size.Width > item.Size().Width-half || at.Y+size.Height > item.Size().Height-half {
+			t.Errorf("it is drawn at %v, %v large, on a row of %v", at, size, item.Size())
+		}
+	}
+	if rings != 1 {
+		t.Errorf("%d rings", rings)
+	}
+}

@@ -27,6 +27,8 @@ const (
 	ellipsis      = "…"
 	latinEllipsis = "..."
 
+	beforeDots = " \t\r\n.,;:，。、；：" // is left out before them
+
 	beyondLatin = 0x2000 // from here on: the curly quotes and dashes, which here are those of Chinese, and its characters
 )
 
@@ -123,6 +125,7 @@ func (f *flow) fill(width float32, limit int) {
 		if line := strings.TrimRight(f.text[last.start:last.end], " \t\r\n"); f.measure(line) > room {
 			last.end = last.start + f.fitting(last.start, last.start+len(line), room)
 		}
+		last.end = last.start + len(strings.TrimRight(f.text[last.start:last.end], beforeDots))
 	}
 }
 

@@ -97,6 +97,13 @@ func TestCutTextEndsInAnEllipsis(t *testing.T) {
 	if got := lines(latin); !strings.HasSuffix(strings.Join(got, ""), "...") {
 		t.Errorf("Latin text is cut as %q", got)
 	}
+	for text, want := range map[string]string{"and have the SIM blocked. Then go on": "blocked...", "账户被锁定。然后再看": "锁定…"} {
+		cut := widget.NewText(text, widget.TextOptions{Wrap: widget.Ellipsis})
+		show(t, widget.Column(0, cut), fyne.MeasureText(strings.SplitAfter(strings.SplitAfter(text, ".")[0], "。")[0]+"…", 14, fyne.TextStyle{}).Width+2, 100)
+		if got := strings.Join(lines(cut), ""); !strings.HasSuffix(got, want) {
+			t.Errorf("cut after a full stop it is %q", got)
+		}
+	}
 	short := widget.NewText("短", widget.TextOptions{Wrap: widget.Ellipsis})
 	show(t, widget.Column(0, short), 200, 100)
 	if got := lines(short); !slices.Equal(got, []string{"短"}) {
@@ -115,6 +122,24 @@ func TestAnEllipsisIsThatOfItsWords(t *testing.T) {
 	} {
 		if got := widget.LatinDots(text); got != want || len(got) != len(text) {
 			t.Errorf("%q is shown as %q", text, got)
+		}
+	}
+}
+
+func TestANumberStaysWithWhatItCounts(t *testing.T) {
+	for _, c := range []struct {
+		text  string
+		width float32
+		want  []string
+	}{
+		{"还带上了另外的 3 个回答", 8.6 * 14, []string{"还带上了另外的", "3 个回答"}},
+		{"Call +1 202-555-0100 first", 9 * 14, []string{"Call", "+1 202-555-0100", "first"}},
+		{"2 of 3 done", 4 * 14, []string{"2 of 3", "done"}},
+	} {
+		text := widget.Body(c.text)
+		show(t, widget.Column(0, text), c.width, 200)
+		if got := lines(text); !slices.Equal(got, c.want) {
+			t.Errorf("%q breaks as %q", c.text, got)
 		}
 	}
 }
