@@ -6,8 +6,11 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/test"
 
 	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/screen/screentest"
 )
 
 // order lists the channels from top to bottom.
@@ -177,6 +180,22 @@ func TestAClosedHotlineIsFirstOnceItOpens(t *testing.T) {
 			s.WantWords(words.want)
 			if got := s.order()[0]; got != "phone" || strings.Contains(s.Words(), words.not) {
 				t.Errorf("%s is first, with words:\n%s", got, s.Words())
+			}
+		})
+	}
+}
+
+// What fits into the window is shown whole.
+func TestADialogScrollsOnlyWhereItMust(t *testing.T) {
+	for _, c := range screentest.Cases() {
+		t.Run(c.Name, func(t *testing.T) {
+			s := newStage(t, options{lang: c.Lang, look: c.Look})
+			s.Tap("contact.urgency.days")
+			s.Tap("contact.action.chat")
+			for _, o := range test.LaidOutObjects(s.Window.Canvas().Overlays().Top()) {
+				if scroll, ok := o.(*container.Scroll); ok && scroll.Content.MinSize().Height > scroll.Size().Height {
+					t.Errorf("%v high, but needs %v", scroll.Size().Height, scroll.Content.MinSize().Height)
+				}
 			}
 		})
 	}
