@@ -87,17 +87,17 @@ func (v *failureView) advice() string {
 func (v *failureView) show(icon, title, text string, offer bool) {
 	w := v.failure.Words
 	quit := widget.NewButton(widget.ButtonOptions{Text: w.T("shell.menu.quit"), OnTapped: v.quit})
-	action := fyne.CanvasObject(quit)
+	var actions []fyne.CanvasObject
 	v.renew, v.restore = nil, nil
 	if offer {
 		v.renew = widget.NewButton(widget.ButtonOptions{Text: w.T("shell.failed.renew"), Kind: widget.Primary, OnTapped: v.begin})
-		action = widget.Inline(theme.Space12, v.renew, quit)
+		actions = append(actions, v.renew)
 		if v.failure.Restore != nil {
 			v.restore = widget.NewButton(widget.ButtonOptions{Text: w.T("settings.restore.button"), OnTapped: v.choose})
-			action = widget.Column(theme.Space12, widget.Centre(widget.Inline(theme.Space12, v.renew, v.restore)), widget.Centre(quit))
+			actions = append(actions, v.restore)
 		}
 	}
-	said := widget.NewEmptyState(widget.EmptyStateOptions{Icon: icon, Title: title, Text: text, Action: action})
+	said := widget.NewEmptyState(widget.EmptyStateOptions{Icon: icon, Title: title, Text: text, Actions: append(actions, quit)})
 	v.window.SetContent(widget.NewFillScroll(widget.Inset(widget.All(theme.Space24), said)))
 	if v.renew != nil {
 		widget.Focus(v.renew)

@@ -71,7 +71,10 @@ func newUnlockView(u Unlock, do, spawn func(func())) *unlockView {
 		EntryOptions: widget.EntryOptions{Password: true, OnSubmitted: func(string) { v.try() }},
 	})
 	v.open = widget.NewButton(widget.ButtonOptions{Text: t("unlock.open"), Kind: widget.Primary, OnTapped: v.try})
-	v.advice = widget.Explain(t("unlock.forgotten.text"))
+	v.advice = widget.Column(theme.Space8,
+		widget.Explain(t("unlock.forgotten.text")), command("okpay-support recovery use"),
+		widget.Explain(t("unlock.forgotten.else")), command("okpay-support tickets rebuild --fresh --forgotten"),
+		widget.Explain(t("unlock.forgotten.then")))
 	v.advice.Hide()
 	v.forgotten = widget.NewButton(widget.ButtonOptions{Text: t("unlock.forgotten"), Kind: widget.Plain, OnTapped: func() {
 		v.advice.Show()
@@ -81,10 +84,16 @@ func newUnlockView(u Unlock, do, spawn func(func())) *unlockView {
 	body := widget.Column(theme.Space16,
 		widget.Centre(widget.IconSquare("lock", 48)),
 		widget.NewText(t("unlock.title"), widget.TextOptions{Size: theme.TypeLead, Bold: true, Align: fyne.TextAlignCenter}),
-		widget.Explain(t("unlock.text")), v.field,
+		widget.NewText(t("unlock.text"), widget.TextOptions{Role: theme.Text2, Align: fyne.TextAlignCenter}), v.field,
 		widget.Flow(theme.Space12, v.open, quit, v.forgotten), v.advice)
 	v.content = widget.NewFillScroll(widget.Inset(widget.All(theme.Space24), widget.Middle(unlockWidth*max(1, theme.Scale()), body)))
 	return v
+}
+
+// command is a line for a terminal, set apart so that it can be copied.
+func command(line string) fyne.CanvasObject {
+	return widget.NewBox(widget.Selectable(line),
+		widget.BoxOptions{Fill: theme.Surface2, Radius: theme.RadiusControl, Insets: widget.Sides(theme.Space8, theme.Space12)})
 }
 
 // try tests what was typed, off the UI thread.

@@ -46,7 +46,7 @@ func TestTheLockedWindowOpensWithThePassphraseAlone(t *testing.T) {
 		t.Error("what to do when it is forgotten is in the way")
 	}
 	test.Tap(v.forgotten)
-	if !v.advice.Visible() || !shows(w, words.T("unlock.forgotten.text")) {
+	if !v.advice.Visible() || !shows(w, words.T("unlock.forgotten.text")) || !shows(w, words.T("unlock.forgotten.then")) {
 		t.Error("what to do when it is forgotten is not shown")
 	}
 	answer = nil

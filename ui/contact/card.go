@@ -36,7 +36,7 @@ func (s *Screen) card(c channel, button fyne.CanvasObject, column float32) fyne.
 	name := widget.Column(2, widget.Flow(theme.Space8, title...), small(c.goodFor, theme.Text2))
 	state := widget.Column(2, widget.Left(widget.NewBadge(c.kind, "", c.state)))
 	if c.detail != "" {
-		state.Add(widget.Inset(widget.Insets{Left: theme.Space4}, small(c.detail, theme.Text3)))
+		state.Add(small(c.detail, theme.Text3))
 	}
 	bring := widget.Column(2)
 	if c.value != "" {

@@ -110,7 +110,7 @@ func TestARunGoesOnAfterLeavingAndAfterARestart(t *testing.T) {
 	})
 	t.Run("after", func(t *testing.T) {
 		s := newStage(t, options{home: home, lang: "en"})
-		s.WantWords("Go on where you left")
+		s.WantWords("Pick up where you left off")
 		s.Tap("fixes.open.reset-password")
 		s.WantWords("What happens now?", "Yes, an email address")
 	})
@@ -148,7 +148,7 @@ func TestAChangedGuideSaysSoAndKeepsTheAnswers(t *testing.T) {
 }
 
 func TestSolvedEndsTheRunAndGivesThanks(t *testing.T) {
-	for lang, thanks := range map[string]string{"zh-CN": "太好了", "en": "Good"} {
+	for lang, thanks := range map[string]string{"zh-CN": "太好了", "en": "Glad it worked"} {
 		t.Run(lang, func(t *testing.T) {
 			s := newStage(t, options{lang: lang})
 			s.open("reset-password")

@@ -137,7 +137,7 @@ func (s *Screen) thanks() fyne.CanvasObject {
 	s.first = home
 	all := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.all"), OnTapped: s.all})
 	return widget.NewEmptyState(widget.EmptyStateOptions{Icon: icon, Title: s.env.T(key),
-		Text: s.env.T(key + ".text"), Action: widget.Inline(theme.Space12, home, all)})
+		Text: s.env.T(key + ".text"), Actions: []fyne.CanvasObject{home, all}})
 }
 
 // reach is the way to a person from anywhere in a fix, or after its end did not help.
@@ -275,8 +275,7 @@ func (s *Screen) ways(advice []contact.Advice) fyne.CanvasObject {
 		if i == 0 { // that is the one to take; what the others want is told on their own screen
 			words.Add(widget.NewText(s.env.T("fixes.bring", "What", a.Bring.In(lang)), widget.TextOptions{Size: theme.TypeCaption}))
 		}
-		rows = append(rows, widget.NewDivider(), widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}},
-			widget.NewIcon(a.Icon, theme.IconMedium, role), words))
+		rows = append(rows, widget.NewDivider(), widget.Beside(widget.NewIcon(a.Icon, theme.IconMedium, role), words))
 	}
 	return widget.NewCard(widget.Column(theme.Space12, rows...))
 }

@@ -75,7 +75,9 @@ func (s *Screen) articleRow(a pack.Article) fyne.CanvasObject {
 			widget.TextOptions{Size: theme.TypeCaption, Role: theme.Danger, Wrap: widget.OneLine}))
 	}
 	content := widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{0}}, words...)
-	card := s.add(content, widget.Insets{Top: 7, Right: theme.Space12, Bottom: 7, Left: 42}, row{
+	// In line with the titles of the categories, which stand after an icon that grows with the text.
+	left := theme.Space12 + theme.Size(theme.IconMedium) + theme.Space12
+	card := s.add(content, widget.Insets{Top: 7, Right: theme.Space12, Bottom: 7, Left: left}, row{
 		open: func() { s.env.Open(screen.Target{Screen: screen.Help, ID: a.ID}) }, article: a.ID,
 	})
 	s.env.Mark("help.result."+a.ID, card)
@@ -123,16 +125,24 @@ func (s *Screen) showIntro() {
 		if a.Tile == "" || len(tiles) == maxTiles {
 			continue
 		}
-		tiles = append(tiles, widget.NewTile(widget.TileOptions{Icon: a.Icon, Title: a.Title, Caption: a.Tile, OnTapped: func() {
-			s.env.Open(screen.Target{Screen: screen.Help, ID: a.ID})
-		}}))
+		tiles = append(tiles, s.question(a))
 	}
 	if len(tiles) > 0 {
 		body = append(body, widget.Column(theme.Space12, widget.Section(s.env.T("help.common")),
-			widget.Grid(3, 170, theme.Space12, tiles...)))
+			widget.Grid(2, 240*max(1, theme.Scale()), theme.Space12, tiles...)))
 	}
 	body = append(body, s.waysOn(s.env.T("help.person"), "", false))
 	s.reader = widget.NewReadingScroll(0, readingInsets, widget.Column(theme.Space24, body...))
 	s.put(s.reader)
 	s.mark()
+}
+
+// question is a tile of a whole question, which is longer than what stands on the home screen's: the icon stands beside it.
+func (s *Screen) question(a pack.Article) fyne.CanvasObject {
+	words := widget.Column(0, widget.Strong(a.Title), widget.Caption(a.Tile))
+	return widget.NewTapCard(
+		widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}}, widget.IconSquare(a.Icon, 36), words),
+		widget.TapCardOptions{Insets: widget.All(theme.Space12), OnTapped: func() {
+			s.env.Open(screen.Target{Screen: screen.Help, ID: a.ID})
+		}})
 }

@@ -11,25 +11,23 @@ import (
 // notice is a banner whose button stands beside the words, or below them where the pane is narrow.
 func notice(kind widget.Kind, icon, title, text string, action fyne.CanvasObject) fyne.CanvasObject {
 	beside := &besideLayout{least: 260, gap: theme.Space12}
-	return banner(kind, icon, false, container.New(beside, bannerWords(kind, title, text), action))
+	return banner(kind, icon, container.New(beside, bannerWords(kind, title, text), action))
 }
 
 // alarm is a red banner with its buttons below the words.
 func alarm(title, text string, actions ...fyne.CanvasObject) fyne.CanvasObject {
 	const kind = widget.DangerKind
-	return banner(kind, "", true, widget.Column(theme.Space12, bannerWords(kind, title, text),
+	return banner(kind, "", widget.Column(theme.Space12, bannerWords(kind, title, text),
 		widget.Flow(theme.Space12, actions...)))
 }
 
-// banner paints the box and the icon, which stands beside the first line (top) or in the middle.
-func banner(kind widget.Kind, icon string, top bool, content fyne.CanvasObject) fyne.CanvasObject {
+// banner paints the box and the icon.
+func banner(kind widget.Kind, icon string, content fyne.CanvasObject) fyne.CanvasObject {
 	role, fill, border := kind.Colors()
 	if icon == "" {
 		icon = kind.Icon()
 	}
-	row := widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}, Top: top},
-		widget.NewIcon(icon, theme.IconLarge, role), content)
-	return widget.NewBox(row, widget.BoxOptions{
+	return widget.NewBox(widget.Beside(widget.NewIcon(icon, theme.IconLarge, role), content), widget.BoxOptions{
 		Fill: fill, Stroke: border, Radius: theme.RadiusCard, Insets: widget.Sides(theme.Space12, 14),
 	})
 }

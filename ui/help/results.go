@@ -265,7 +265,7 @@ func (s *Screen) showNothing() {
 		OnTapped: func() { s.env.Open(screen.Target{Screen: screen.Contact}) }})
 	s.put(widget.NewEmptyState(widget.EmptyStateOptions{
 		Icon: "scan-search", Title: s.env.T("help.none", "Query", shorten(query)), Text: s.env.T("help.none.text"),
-		Action: widget.Column(theme.Space8, widget.Centre(write), widget.Centre(reach)),
+		Actions: []fyne.CanvasObject{write, reach},
 	}))
 }
 

@@ -49,13 +49,13 @@ func (s *Screen) question(f app.FollowUp) fyne.CanvasObject {
 	if f.Wait {
 		actions = append(actions, button(app.FollowUpWait, widget.Secondary, "clock"))
 	}
-	actions = append(actions, button(app.FollowUpStop, widget.Plain, ""))
+	// The way out stands in the corner, where it never becomes a line of its own below the answers.
+	head := widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}, Top: true},
+		widget.Column(2, widget.Strong(s.env.T(key, "Title", title)),
+			widget.Caption(s.env.T("home.followup.text", "When", s.env.Ago(f.Run.Updated)))),
+		button(app.FollowUpStop, widget.Plain, ""))
 	return widget.NewCard(widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}, Top: true},
-		widget.IconSquare(icon, 36),
-		widget.Column(theme.Space12,
-			widget.Column(2, widget.Strong(s.env.T(key, "Title", title)),
-				widget.Caption(s.env.T("home.followup.text", "When", s.env.Ago(f.Run.Updated)))),
-			widget.Flow(theme.Space8, actions...))))
+		widget.IconSquare(icon, 36), widget.Column(theme.Space12, head, widget.Flow(theme.Space8, actions...))))
 }
 
 // answer takes what the person says; when the trouble is back it leads on to the ways to a person.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"okpay.example/support/faq"
 	"okpay.example/support/faq/contact"
@@ -60,9 +61,9 @@ func New(env screen.Env, b Backend) *Screen {
 		s.emergency(),
 		s.asked,
 		widget.Column(theme.Space12, widget.Section(env.T("home.common")), widget.Grid(3, 220, theme.Space12, s.tiles()...)),
-		widget.Grid(2, 340*max(1, theme.Scale()), theme.Space12, s.waiting, s.reach),
+		container.New(&cardsLayout{}, s.waiting, s.reach),
 	)
-	s.content = widget.NewScroll(widget.Inset(widget.Sides(20, theme.Space40), body))
+	s.content = widget.NewScroll(widget.Inset(widget.Sides(theme.Space32, theme.Space40), body))
 	return s
 }
 
@@ -125,7 +126,7 @@ func (s *Screen) tiles() []fyne.CanvasObject {
 
 // glance is what the screen reads from the store.
 type glance struct {
-	tickets []ticket.Ticket
+	tickets []ticket.Ticket // those that press, of all that are kept, and those that changed last
 	drafts  []mail.Draft
 	outbox  []mail.Outgoing
 }
@@ -135,7 +136,7 @@ func (s *Screen) Refresh() {
 	s.showReach()
 	screen.Load(s.env, "read what to ask again", s.b.FollowUps, s.ask)
 	screen.Load(s.env, "read what waits", func(ctx context.Context) (g glance, err error) {
-		if g.tickets, err = s.b.Tickets(ctx, mail.TicketFilter{Limit: 50}); err != nil {
+		if g.tickets, err = s.glanceAt(ctx); err != nil {
 			return g, err
 		}
 		if g.drafts, err = s.b.Drafts(ctx); err != nil {
@@ -144,6 +145,29 @@ func (s *Screen) Refresh() {
 		g.outbox, err = s.b.Outbox(ctx)
 		return g, err
 	}, s.showWaiting)
+}
+
+// maxGlance is how many tickets of a sort are read.
+const maxGlance = 50
+
+// glanceAt reads the tickets that press, and after them those that changed last: one that support leaves waiting for too
+// long is just one that did not change lately.
+func (s *Screen) glanceAt(ctx context.Context) ([]ticket.Ticket, error) {
+	all, err := s.b.Tickets(ctx, mail.TicketFilter{Pressing: s.env.Now(), Limit: maxGlance})
+	if err != nil {
+		return nil, err
+	}
+	pressing := map[ticket.ID]bool{}
+	for _, k := range all {
+		pressing[k.ID] = true
+	}
+	last, err := s.b.Tickets(ctx, mail.TicketFilter{Limit: maxGlance})
+	for _, k := range last {
+		if !pressing[k.ID] {
+			all = append(all, k)
+		}
+	}
+	return all, err
 }
 
 // maxWaiting is how many matters the card lists before it points to the tickets.

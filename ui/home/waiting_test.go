@@ -2,6 +2,7 @@ package home_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -26,15 +27,19 @@ import (
 type memory struct {
 	library *faq.Library
 	lang    string
-	tickets []ticket.Ticket
+	tickets []ticket.Ticket // those that changed last
+	older   []ticket.Ticket // that press
 	outbox  []mail.Outgoing
 }
 
 func (b *memory) Library() *faq.Library                        { return b.library }
 func (b *memory) Lang() string                                 { return b.lang }
 func (b *memory) Drafts(context.Context) ([]mail.Draft, error) { return nil, nil }
-func (b *memory) Tickets(context.Context, mail.TicketFilter) ([]ticket.Ticket, error) {
-	return b.tickets, nil
+func (b *memory) Tickets(_ context.Context, f mail.TicketFilter) ([]ticket.Ticket, error) {
+	if !f.Pressing.IsZero() {
+		return b.older, nil
+	}
+	return b.tickets[:min(f.Limit, len(b.tickets))], nil
 }
 func (b *memory) Outbox(context.Context, ...mail.OutgoingState) ([]mail.Outgoing, error) {
 	return b.outbox, nil
@@ -107,6 +112,22 @@ func TestOnlyWhatWaitsForThePersonIsListed(t *testing.T) {
 			}
 			s.WantWords(c.want)
 		})
+	}
+}
+
+// Which tickets press the store knows (mail/store): the one that changed longest ago is asked for like the others.
+func TestWhatChangedLongAgoIsListedToo(t *testing.T) {
+	b := &memory{older: tickets(ticket.Waiting)}
+	b.older[0].Updated, b.older[0].ExpectedBy = noon.AddDate(0, -1, 0), noon.AddDate(0, 0, -20)
+	for i := range 60 {
+		b.tickets = append(b.tickets, ticket.Ticket{ID: ticket.ID(fmt.Sprint(i)), State: ticket.Answered, Updated: noon})
+	}
+	s := show(t, screentest.Case{Lang: "en"}, b)
+	s.WantWords("about waiting", "No answer in the expected time")
+	b.tickets = append([]ticket.Ticket{b.older[0]}, b.tickets...) // it is among the last as well
+	s.Screen.Refresh()
+	if n := strings.Count(s.Words(), "about waiting"); n != 1 {
+		t.Errorf("listed %d times", n)
 	}
 }
 

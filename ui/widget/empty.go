@@ -13,18 +13,24 @@ type EmptyStateOptions struct {
 	Actions           []fyne.CanvasObject // side by side where they fit, instead of Action
 }
 
-// emptyWidth holds the words together: some thirty Chinese characters.
-const emptyWidth = 440
+const (
+	emptyWords = 360 // holds the words together: some twenty-five Chinese characters
+	emptyWidth = 460 // three buttons beside each other
+)
+
+func held(words fyne.CanvasObject) fyne.CanvasObject {
+	return AtMostCentred(emptyWords*max(1, theme.Scale()), words)
+}
 
 // NewEmptyState makes a centred icon, title, explanation and action for a place with nothing to show.
 func NewEmptyState(o EmptyStateOptions) fyne.CanvasObject {
 	words := []fyne.CanvasObject{
 		Centre(IconSquare(o.Icon, 48)),
 		Space(0, theme.Space12),
-		NewText(o.Title, TextOptions{Size: theme.TypeLead, Bold: true, Align: fyne.TextAlignCenter}),
+		held(NewText(o.Title, TextOptions{Size: theme.TypeLead, Bold: true, Align: fyne.TextAlignCenter})),
 	}
 	if o.Text != "" {
-		words = append(words, NewText(o.Text, TextOptions{Role: theme.Text2, Align: fyne.TextAlignCenter}))
+		words = append(words, held(NewText(o.Text, TextOptions{Role: theme.Text2, Align: fyne.TextAlignCenter})))
 	}
 	if o.Action != nil {
 		words = append(words, Space(0, theme.Space12), Centre(o.Action))

@@ -81,7 +81,7 @@ func (n *NavItem) CreateRenderer() fyne.WidgetRenderer {
 		layout: func(size fyne.Size) {
 			box.Resize(size)
 			// Within the row: what it lies in scrolls, and cuts off what goes over the edge.
-			const in = ringGap + ringWidth/2
+			const in = ringGap + ringWidth
 			placeRing(ring, fyne.NewPos(in, in), size.SubtractWidthHeight(2*in, 2*in))
 			x := theme.Space12
 			side := picture.MinSize()

@@ -155,8 +155,8 @@ func TestTheRingOfANavigationRowLiesWithinIt(t *testing.T) {
 			continue
 		}
 		rings++
-		at, size, half := ring.Position(), ring.Size(), ring.StrokeWidth/2
-		if at.X < half || at.Y < half || at.X+size.Width > item.Size().Width-half || at.Y+size.Height > item.Size().Height-half {
+		at, size, width := ring.Position(), ring.Size(), ring.StrokeWidth
+		if at.X < width || at.Y < width || at.X+size.Width > item.Size().Width-width || at.Y+size.Height > item.Size().Height-width {
 			t.Errorf("it is drawn at %v, %v large, on a row of %v", at, size, item.Size())
 		}
 	}
