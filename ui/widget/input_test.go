@@ -188,6 +188,26 @@ func TestSegmentedByPointerAndKeyboard(t *testing.T) {
 	}
 }
 
+func TestWordsOfUnevenLengthFitTheirSegments(t *testing.T) {
+	options := []string{"TLS", "STARTTLS", "None (this computer)"}
+	heard := -1
+	s := widget.NewSegmented(options, 2, func(i int) { heard = i })
+	show(t, widget.Grid(2, 310, 16, s, widget.Space(1, 1)), 724, 60)
+	right := float32(-1)
+	for _, o := range test.WidgetRenderer(s).Objects() {
+		if label, ok := o.(*canvas.Text); ok {
+			if label.Position().X < right+12 || label.Position().X+label.MinSize().Width > s.Size().Width-12 {
+				t.Errorf("%q at %v is too near to its neighbours or the edge, in a width of %v", label.Text, label.Position().X, s.Size().Width)
+			}
+			right = label.Position().X + label.MinSize().Width
+		}
+	}
+	test.TapAt(s, fyne.NewPos(s.Size().Width/2-20, 20))
+	if heard != 1 {
+		t.Errorf("chose %d where %q stands", heard, options[1])
+	}
+}
+
 func TestSelectByKeyboardAndMenu(t *testing.T) {
 	var heard []int
 	s := widget.NewSelect(widget.SelectOptions{Selected: -1, Placeholder: "选一个",

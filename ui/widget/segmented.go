@@ -13,6 +13,7 @@ type Segmented struct {
 	options  []string
 	selected int
 	changed  func(int)
+	edges    []float32 // where each option begins, and where the last one ends; of the last layout
 }
 
 // NewSegmented makes a control; selected is an index, -1 chooses none. changed is told what a person chooses.
@@ -47,8 +48,41 @@ func (s *Segmented) choose(index int) {
 // Tapped chooses the option under the pointer.
 func (s *Segmented) Tapped(ev *fyne.PointEvent) {
 	Focus(s) // before what is chosen may take it away
-	if n := len(s.options); n > 0 && s.Size().Width > 0 {
-		s.choose(int(ev.Position.X / s.Size().Width * float32(n)))
+	for i := range s.options {
+		if i+1 < len(s.edges) && (ev.Position.X < s.edges[i+1] || i == len(s.options)-1) {
+			s.choose(i)
+			break
+		}
+	}
+}
+
+// segmentInset is left around the segments.
+const segmentInset = 4
+
+// need is how wide an option wants to be at least.
+func (s *Segmented) need(option string) float32 {
+	return fyne.MeasureText(option, theme.Size(theme.TypeBody), fyne.TextStyle{Bold: true}).Width + 2*theme.Space12
+}
+
+// divide gives the options equal parts of a width; where the widest does not fit into such a part, each gets what it needs
+// and its share of what is left over.
+func (s *Segmented) divide(width float32) {
+	needs := make([]float32, len(s.options))
+	widest, sum := float32(0), float32(0)
+	for i, option := range s.options {
+		needs[i] = s.need(option)
+		widest, sum = max(widest, needs[i]), sum+needs[i]
+	}
+	n := float32(len(needs))
+	room, left := width-2*segmentInset, float32(segmentInset)
+	s.edges = append(s.edges[:0], left)
+	for _, need := range needs {
+		if widest*n <= room {
+			left += room / n
+		} else {
+			left += need + (room-sum)/n
+		}
+		s.edges = append(s.edges, left)
 	}
 }
 
@@ -68,7 +102,6 @@ func (s *Segmented) TypedKey(ev *fyne.KeyEvent) {
 // CreateRenderer implements fyne.Widget.
 func (s *Segmented) CreateRenderer() fyne.WidgetRenderer {
 	s.ExtendBaseWidget(s)
-	const inset = 4
 	ring, track, thumb := newRing(), &canvas.Rectangle{}, &canvas.Rectangle{}
 	var labels []*canvas.Text
 	d := &drawn{}
@@ -95,9 +128,9 @@ func (s *Segmented) CreateRenderer() fyne.WidgetRenderer {
 	d.min = func() fyne.Size {
 		widest := float32(0)
 		for _, option := range s.options {
-			widest = max(widest, fyne.MeasureText(option, theme.Size(theme.TypeBody), fyne.TextStyle{Bold: true}).Width)
+			widest = max(widest, s.need(option))
 		}
-		return fyne.NewSize((widest+2*theme.Space12)*float32(len(s.options))+2*inset, theme.Size(theme.RowHeight))
+		return fyne.NewSize(widest*float32(len(s.options))+2*segmentInset, theme.Size(theme.RowHeight))
 	}
 	d.layout = func(size fyne.Size) {
 		track.Resize(size)
@@ -105,13 +138,13 @@ func (s *Segmented) CreateRenderer() fyne.WidgetRenderer {
 		if len(labels) == 0 {
 			return
 		}
-		cell := fyne.NewSize((size.Width-2*inset)/float32(len(labels)), size.Height-2*inset)
+		s.divide(size.Width)
 		for i, label := range labels {
-			left := inset + cell.Width*float32(i)
-			placeLine(label, left+(cell.Width-label.MinSize().Width)/2, 0, size.Height)
+			left, width := s.edges[i], s.edges[i+1]-s.edges[i]
+			placeLine(label, left+(width-label.MinSize().Width)/2, 0, size.Height)
 			if i == s.selected {
-				thumb.Move(fyne.NewPos(inset+cell.Width*float32(i), inset))
-				thumb.Resize(cell)
+				thumb.Move(fyne.NewPos(left, segmentInset))
+				thumb.Resize(fyne.NewSize(width, size.Height-2*segmentInset))
 			}
 		}
 	}

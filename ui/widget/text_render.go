@@ -115,7 +115,7 @@ func (f *flow) fill(width float32, limit int) {
 	}
 	f.width = width
 	f.cut = false
-	f.lines = breakLines(f.words, width, f.fitting)
+	f.lines = breakLines(f.words, width, f.cutWord)
 	f.keepCompany()
 	if limit > 0 && len(f.lines) > limit {
 		f.lines = f.lines[:limit]
@@ -155,6 +155,19 @@ func (f *flow) keepCompany() {
 
 func (f *flow) endsParagraph(at int) bool {
 	return at >= len(f.text) || f.text[at] == '\n' || f.text[at] == '\r'
+}
+
+// cutWord returns how many bytes of a word wider than a line go on it: up to the last sign that parts an address, if there
+// is one in the second half of the line; else as many characters as fit.
+func (f *flow) cutWord(start, end int, width float32) int {
+	n := f.fitting(start, end, width)
+	if at := strings.LastIndexAny(f.text[start:start+n], "@/?&=._-"); start+n < end && at > n/2 {
+		if strings.IndexByte("@._", f.text[start+at]) < 0 {
+			at++
+		}
+		return at
+	}
+	return n
 }
 
 // fitting returns how many bytes of text[start:end] fit in a width: whole characters, at least one.

@@ -42,6 +42,7 @@ func TestTextWrapsChineseAndLatin(t *testing.T) {
 		{"Latin breaks at spaces", "account is locked", 4.2, []string{"account", "is locked"}},
 		{"a Latin word in Chinese stays whole", "请打开okpay网站", 4.6, []string{"请打开", "okpay网", "站"}},
 		{"a word too long is cut", "aaaaaaaaaaaaaaaaaaaa", 4, []string{"aaaaaaa", "aaaaaaa", "aaaaaa"}},
+		{"an address is parted at its signs", "ann@department.mailbox.example", 12, []string{"ann@department", ".mailbox.example"}},
 		{"line feeds are kept", "一\n\n二\r\n三", 9, []string{"一", "二", "三"}},
 		{"nothing", "", 9, nil},
 	}
