@@ -79,11 +79,12 @@ func (w *watchdog) list() []screen.SlowTask {
 const pulsePause = 20 * time.Millisecond
 
 // pulse asks the UI thread for a sign of life, again and again until ctx is done, and notes what it was at when it had not
-// answered in time: what no task covers, such as the press of a button, a layout, or a frame. where names that.
-func (w *watchdog) pulse(ctx context.Context, do func(func()), where func() string) {
+// answered in time: what no task covers, such as the press of a button, a layout, or a frame. where names that, and tells whether
+// nothing of ours was in it.
+func (w *watchdog) pulse(ctx context.Context, do func(func()), where func() (name string, toolkit bool)) {
 	for ctx.Err() == nil {
 		answered := make(chan struct{})
-		began, at := w.now(), ""
+		began, at, toolkit := w.now(), "", false
 		do(func() { close(answered) })
 		late := time.NewTimer(slowAfter)
 		for waiting := true; waiting; {
@@ -94,13 +95,13 @@ func (w *watchdog) pulse(ctx context.Context, do func(func()), where func() stri
 				waiting, at = false, ""
 			case <-late.C:
 				if w.tasks.Load() == 0 { // else it names itself
-					at = where()
+					at, toolkit = where()
 				}
 			}
 		}
 		late.Stop()
 		if at != "" {
-			w.note(screen.SlowTask{Name: at, Longest: w.now().Sub(began)})
+			w.note(screen.SlowTask{Name: at, Toolkit: toolkit, Longest: w.now().Sub(began)})
 		}
 		select {
 		case <-ctx.Done():
@@ -118,17 +119,17 @@ func functionName(f func()) string {
 }
 
 // mainAt names what the main goroutine is at, which is the UI thread's.
-func mainAt() string {
+func mainAt() (name string, toolkit bool) {
 	stacks := make([]byte, 1<<20)
 	return stackAt(string(stacks[:runtime.Stack(stacks, true)]))
 }
 
 // stackAt names what goroutine 1 of a listing (runtime.Stack) is at below the toolkit's loop: the function of ours that the toolkit
-// called and the one of ours that runs; or what the toolkit does without us. It is "" where the loop waits.
-func stackAt(listing string) string {
+// called and the one of ours that runs; or what the toolkit does without us. The name is "" where the loop waits.
+func stackAt(listing string) (name string, toolkit bool) {
 	_, stack, _ := strings.Cut("\n\n"+listing, "\n\ngoroutine 1 [")
 	stack, _, _ = strings.Cut(stack, "\n\n")
-	var outer, inner, toolkit string
+	var outer, inner, other string
 	for line := range strings.Lines(stack) {
 		end := strings.LastIndexByte(line, '(') // of its arguments
 		if strings.HasPrefix(line, "\t") || end < 0 {
@@ -138,16 +139,16 @@ func stackAt(listing string) string {
 		if strings.HasSuffix(name, ".(*gLDriver).runGL") {
 			break
 		}
-		toolkit = name
+		other = name
 		if of, ok := strings.CutPrefix(name, ours); ok {
 			outer, inner = of, cmp.Or(inner, of)
 		}
 	}
 	switch {
 	case inner == "":
-		return strings.TrimPrefix(toolkit, "fyne.io/fyne/v2/internal/driver/")
+		return strings.TrimPrefix(other, "fyne.io/fyne/v2/internal/driver/"), true
 	case outer == inner:
-		return outer
+		return outer, false
 	}
-	return outer + " … " + inner
+	return outer + " … " + inner, false
 }

@@ -150,6 +150,7 @@ func (m *Marks) Names() []string {
 // SlowTask is work that held the UI thread for longer than a person does not notice.
 type SlowTask struct {
 	Name      string
+	Toolkit   bool // nothing of ours was in it, as in a frame
 	Times     int
 	Longest   time.Duration
 	Processor time.Duration // that the thread used in it; 0 where that is not known
