@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 
 	"okpay.example/support/ui/screen"
@@ -71,6 +72,21 @@ func TestWhatIsLaidOverTheWindowFitsIt(t *testing.T) {
 		room := env.Window.Canvas().Size()
 		if at.Y < 0 || at.Y+size.Height > room.Height || at.X+size.Width > room.Width {
 			t.Errorf("at %v %% the button is at %v, %v in a window of %v", scale*100, at, size, room)
+		}
+	}
+}
+
+// A sum of heights that is a hair too small makes a scroll bar appear.
+func TestWhatFitsOverTheWindowDoesNotScroll(t *testing.T) {
+	for scale := float32(0.8); scale < 2.01; scale += 0.05 {
+		env, _ := over(t, scale)
+		field := widget.NewField(widget.FieldOptions{Label: "Passphrase for the backup"})
+		env.Lay(460, widget.Column(theme.Space16, widget.Section("Restore from a backup"),
+			widget.Explain("Enter the passphrase. The backup is checked from beginning to end first; nothing is changed yet."), field))
+		for _, o := range test.LaidOutObjects(env.Window.Canvas().Overlays().Top()) {
+			if s, ok := o.(*container.Scroll); ok && s.Content.MinSize().Height > s.Size().Height {
+				t.Errorf("at %.2f %v high is what stands in %v", scale, s.Content.MinSize().Height, s.Size().Height)
+			}
 		}
 	}
 }
