@@ -40,11 +40,16 @@ func (l *late) now() (made bool) {
 		}
 	}()
 	fill()
+	l.Layout(l.box.Objects, l.box.Size())
 	return true
 }
 
-// put lays the content on the ground.
-func (l *late) put(content fyne.CanvasObject) { l.box.Objects = []fyne.CanvasObject{content} }
+// put lays the content on the ground. It gets the window's size before it is whole, and the ground's, which is less by the
+// menu, when it is: how high a text is shows only once it had its width, and what holds it must be laid out after that.
+func (l *late) put(content fyne.CanvasObject) {
+	l.box.Objects = []fyne.CanvasObject{content}
+	l.Layout(l.box.Objects, l.size)
+}
 
 // MinSize implements fyne.Layout.
 func (l *late) MinSize([]fyne.CanvasObject) fyne.Size {
