@@ -140,6 +140,35 @@ func crashed(t *testing.T, s *testShell) {
 	}
 }
 
+// After a restore the recovery key on paper opens nothing any more: that stays said until it was read.
+func TestARestoreLeadsToItsNewRecoveryKey(t *testing.T) {
+	for _, lang := range []string{"zh-CN", "en"} {
+		for _, way := range []string{"show", "later"} {
+			s := window(t, lang)
+			s.open(screen.Target{Screen: screen.Home})
+			words := s.backend.Words().T
+			s.sayFirst(words("shell.restored"), true)
+			s.rebuildAs(func() {}) // as when the language changes
+			s.settle()
+			all := strings.ReplaceAll(strings.Join(texts(s), ""), " ", "") // lines are texts of their own
+			for _, want := range []string{words("shell.restored"), words("shell.restored.new_key")} {
+				if !strings.Contains(all, strings.ReplaceAll(want, " ", "")) {
+					t.Fatalf("%s: %q is not said", lang, want)
+				}
+			}
+			s.marks.Get("shell.restored." + way).(fyne.Tappable).Tapped(&fyne.PointEvent{})
+			s.settle()
+			if s.notice.Visible() {
+				t.Errorf("%s, %s: it stays there", lang, way)
+			}
+			asked := strings.Contains(overlaid(s), words("settings.recovery.show"))
+			if led := s.front.Screen == screen.Settings; led != (way == "show") || asked != led {
+				t.Errorf("%s, %s: leads to %q, the key is offered: %v", lang, way, s.front.Screen, asked)
+			}
+		}
+	}
+}
+
 func TestACrashOffersItsReportOnceAndInFull(t *testing.T) {
 	for _, lang := range []string{"zh-CN", "en"} {
 		for _, way := range [][]string{{"no"}, {"show", "never"}, {"show", "write"}, {"show", "later"}} {

@@ -21,30 +21,22 @@ func (s *shell) lookForCrash() {
 		if ok {
 			s.do(func() {
 				s.crash = &c
-				s.offerCrash()
+				s.drawNotice()
 			})
 		}
 	})
 }
 
-// offerCrash says above the screen that the program crashed, and what can be done with its report.
-func (s *shell) offerCrash() {
-	if s.crash == nil {
-		s.notice.Objects = nil
-		s.notice.Hide()
-		s.main.Refresh()
-		return
-	}
+// crashNotice says that the program crashed, and what can be done with its report.
+func (s *shell) crashNotice() fyne.CanvasObject {
 	t := s.backend.Words().T
 	show := widget.NewButton(widget.ButtonOptions{Text: t("crash.show"), Size: widget.Small, Kind: widget.Caution, OnTapped: s.showCrash})
 	no := widget.NewButton(widget.ButtonOptions{Text: t("crash.no"), Size: widget.Small, Kind: widget.Plain, OnTapped: s.declineCrash})
 	s.marks.Set("shell.crash.show", show)
 	s.marks.Set("shell.crash.no", no)
-	s.notice.Objects = []fyne.CanvasObject{widget.Inset(widget.Sides(theme.Space8, theme.Space16), widget.NewBanner(widget.BannerOptions{
+	return widget.NewBanner(widget.BannerOptions{
 		Kind: widget.WarningKind, Title: t("crash.title"), Text: t("crash.text"), Actions: []fyne.CanvasObject{no, show},
-	}))}
-	s.notice.Show()
-	s.main.Refresh() // the screen makes room
+	})
 }
 
 // showCrash shows the whole report, as it would go to support.
@@ -96,7 +88,7 @@ func (s *shell) settleCrash(doing string, decided func(context.Context) (mail.Dr
 				return
 			}
 			s.crash = nil
-			s.offerCrash()
+			s.drawNotice()
 			if d.ID != "" {
 				s.open(screen.Target{Screen: screen.Compose, ID: d.ID})
 			}

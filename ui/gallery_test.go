@@ -46,6 +46,12 @@ func TestTheWholeWindowFits(t *testing.T) {
 			s.showKeys()
 			keep("keys")
 			s.keys.Hide()
+			s.sayFirst(words("shell.restored"), true)
+			s.relay()
+			s.wantsNoMore(t, "after a restore")
+			keep("restored")
+			s.restored = ""
+			s.drawNotice()
 			nowhere := mail.Server{Host: "127.0.0.1", Port: 1, Security: mail.NoTLS}
 			account := mail.AccountConfig{Email: "me@mailbox.example", User: "me", IMAP: nowhere, SMTP: nowhere}
 			if _, err := s.backend.SaveAccount(t.Context(), 0, account, "secret"); err != nil {

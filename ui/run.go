@@ -30,7 +30,7 @@ type Options struct {
 	Demo  bool
 	Start screen.Target
 	Link  string // opened once the window is there; see app.ParseLink
-	// Said is told first, as what went well or as what did not.
+	// Said is told first: that a backup was restored, or what did not go well.
 	Said     string
 	SaidGood bool
 	// Background starts without showing the window, where an icon in the tray leads to it.
@@ -125,7 +125,8 @@ func (s *shell) sayFirst(text string, good bool) {
 	switch {
 	case text == "":
 	case good:
-		s.toasts.Post(widget.ToastOptions{Kind: widget.GoodKind, Text: text, Stay: failureTime})
+		s.restored = text
+		s.drawNotice()
 	default:
 		s.toasts.Post(widget.ToastOptions{Kind: widget.DangerKind, Text: text, Stay: 3 * failureTime})
 	}

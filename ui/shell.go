@@ -51,13 +51,14 @@ type shell struct {
 	question *question         // while it is open
 	keys     *fynewidget.PopUp // the list of shortcuts, once it was shown
 
-	crash  *app.Crash        // whose report is offered
-	report *fynewidget.PopUp // that report, once it was shown
-	left   place             // what was kept of it last
-	trayed bool              // there is an icon in the tray
-	hidden bool              // to the tray
-	notes  notes             // nil: Fyne's
-	dog    *watchdog
+	crash    *app.Crash        // whose report is offered
+	restored string            // says that a backup was restored before the window opened
+	report   *fynewidget.PopUp // that report, once it was shown
+	left     place             // what was kept of it last
+	trayed   bool              // there is an icon in the tray
+	hidden   bool              // to the tray
+	notes    notes             // nil: Fyne's
+	dog      *watchdog
 
 	trayShown func() bool
 
@@ -109,7 +110,7 @@ func (s *shell) build() {
 	s.stage = container.NewStack()
 	s.notice = container.NewStack()
 	s.main = widget.ColumnFill(0, 1, s.notice, s.stage)
-	s.offerCrash()
+	s.drawNotice()
 	body := widget.Panes(widget.PanesOptions{Left: s.side.content, LeftWidth: s.side.width(), Main: s.main})
 	s.window.SetTitle(s.title())
 	s.window.SetMainMenu(s.menu())

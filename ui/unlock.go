@@ -39,6 +39,7 @@ func AskPassphrase(ctx context.Context, u Unlock) (passphrase string, ok bool) {
 	w.SetContent(v.content)
 	w.Resize(fyne.NewSize(560, 480))
 	w.CenterOnScreen()
+	v.grow = func() { w.Resize(fyne.NewSize(560, 640)) }
 	a.Lifecycle().SetOnStarted(func() { fyne.Do(func() { w.Canvas().Focus(v.field.Entry) }) })
 	forget := context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
 	defer forget()
@@ -55,6 +56,7 @@ type unlockView struct {
 	do, spawn func(func())
 	done      func(passphrase string)
 	quit      func()
+	grow      func() // gives the advice its room
 
 	field     *widget.Field
 	open      *widget.Button
@@ -64,7 +66,7 @@ type unlockView struct {
 }
 
 func newUnlockView(u Unlock, do, spawn func(func())) *unlockView {
-	v := &unlockView{unlock: u, do: do, spawn: spawn, done: func(string) {}, quit: func() {}}
+	v := &unlockView{unlock: u, do: do, spawn: spawn, done: func(string) {}, quit: func() {}, grow: func() {}}
 	t := u.Words.T
 	v.field = widget.NewField(widget.FieldOptions{
 		Label:        t("unlock.passphrase"),
@@ -72,13 +74,14 @@ func newUnlockView(u Unlock, do, spawn func(func())) *unlockView {
 	})
 	v.open = widget.NewButton(widget.ButtonOptions{Text: t("unlock.open"), Kind: widget.Primary, OnTapped: v.try})
 	v.advice = widget.Column(theme.Space8,
-		widget.Explain(t("unlock.forgotten.text")), command("okpay-support recovery use"),
-		widget.Explain(t("unlock.forgotten.else")), command("okpay-support tickets rebuild --fresh --forgotten"),
+		widget.Explain(t("unlock.forgotten.text")), command(t, "okpay-support recovery use"), widget.Space(0, theme.Space4),
+		widget.Explain(t("unlock.forgotten.else")), command(t, "okpay-support tickets rebuild --fresh --forgotten"),
 		widget.Explain(t("unlock.forgotten.then")))
 	v.advice.Hide()
 	v.forgotten = widget.NewButton(widget.ButtonOptions{Text: t("unlock.forgotten"), Kind: widget.Plain, OnTapped: func() {
 		v.advice.Show()
 		v.forgotten.Hide()
+		v.grow()
 	}})
 	quit := widget.NewButton(widget.ButtonOptions{Text: t("shell.menu.quit"), OnTapped: func() { v.quit() }})
 	body := widget.Column(theme.Space16,
@@ -90,10 +93,17 @@ func newUnlockView(u Unlock, do, spawn func(func())) *unlockView {
 	return v
 }
 
-// command is a line for a terminal, set apart so that it can be copied.
-func command(line string) fyne.CanvasObject {
-	return widget.NewBox(widget.Selectable(line),
-		widget.BoxOptions{Fill: theme.Surface2, Radius: theme.RadiusControl, Insets: widget.Sides(theme.Space8, theme.Space12)})
+// command is a line for a terminal, set apart, with the way to copy it.
+func command(t func(string, ...any) string, line string) fyne.CanvasObject {
+	cp := widget.NewButton(widget.ButtonOptions{
+		Text: t("details.copy"), Kind: widget.Plain, Size: widget.Small,
+		OnTapped: func() { fyne.CurrentApp().Clipboard().SetContent(line) },
+	})
+	words := widget.NewText(line, widget.TextOptions{Size: theme.TypeCaption, Mono: true})
+	return widget.NewBox(widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{0}}, words, cp), widget.BoxOptions{
+		Fill: theme.Surface2, Radius: theme.RadiusControl,
+		Insets: widget.Insets{Top: theme.Space4, Right: theme.Space4, Bottom: theme.Space4, Left: theme.Space12},
+	})
 }
 
 // try tests what was typed, off the UI thread.

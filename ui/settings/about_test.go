@@ -68,6 +68,19 @@ func TestTheAboutCardFitsEveryLook(t *testing.T) {
 			s.Tap("settings.question.yes")
 			s.Picture("restore-proved-" + c.Name)
 			s.Tap("settings.question.no")
+			for _, question := range []string{"backup", "recovery", "feedback", "lock", "erase"} {
+				s.Tap("settings." + question)
+				s.Picture(question + "-" + c.Name)
+				if question == "recovery" {
+					s.Tap("settings.question.yes")
+					s.Picture("recovery-key-" + c.Name)
+				}
+				if question != "feedback" {
+					s.Tap("settings.question.no")
+				} else {
+					s.Tap("help.answers.close")
+				}
+			}
 		})
 	}
 }

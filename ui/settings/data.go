@@ -38,7 +38,8 @@ func (s *Screen) dataRows() []fyne.CanvasObject {
 		widget.NewDivider(),
 	)
 	if s.locked() {
-		rows = append(rows, line("relock", widget.Secondary, s.askLock), s.lockMinutes(), line("unlock", widget.Secondary, s.askUnlock))
+		rows = append(rows, line("relock", widget.Secondary, s.askLock), widget.NewDivider(), s.lockMinutes(),
+			widget.NewDivider(), line("unlock", widget.Secondary, s.askUnlock))
 	} else {
 		rows = append(rows, line("lock", widget.Secondary, s.askLock))
 	}
@@ -153,6 +154,12 @@ func (s *Screen) showRecovery() {
 	})
 }
 
+// moment is a day and a time as people say them.
+func (s *Screen) moment(t time.Time) string {
+	t = t.In(s.env.Now().Location())
+	return s.env.T("when.date_time", "Date", s.env.Date(t), "Time", t.Format("15:04"))
+}
+
 func (s *Screen) readRecovery(again bool) {
 	type shown struct {
 		key    string
@@ -167,7 +174,7 @@ func (s *Screen) readRecovery(again bool) {
 	}, func(v shown) {
 		if v.before != nil {
 			q := s.newQuestion(s.env.T("settings.recovery"),
-				s.env.T("settings.recovery.before", "Date", v.before.At.Local().Format(time.DateTime)))
+				s.env.T("settings.recovery.before", "Date", s.moment(v.before.At)))
 			q.ask(s.env.T("settings.recovery.again"), widget.Secondary, func() {
 				q.close()
 				s.readRecovery(true)
@@ -177,7 +184,8 @@ func (s *Screen) readRecovery(again bool) {
 		q := s.newQuestion(s.env.T("settings.recovery"), s.env.T("settings.recovery.keep"),
 			widget.NewBox(widget.NewText(v.key, widget.TextOptions{Mono: true}), widget.BoxOptions{
 				Fill: theme.Surface2, Radius: theme.RadiusControl, Insets: widget.All(theme.Space12),
-			}))
+			}), widget.Caption(s.env.T("settings.recovery.use")))
+		q.no = s.env.T("keys.dismiss")
 		q.ask(s.env.T("settings.recovery.copy"), widget.Secondary, func() {
 			fyne.CurrentApp().Clipboard().SetContent(v.key)
 			s.env.Toast(s.env.T("settings.recovery.copied"))

@@ -114,7 +114,7 @@ func TestTheRecoveryKeyIsShownAfterAWordOfCaution(t *testing.T) {
 	s.Tap("settings.question.no")
 	s.Tap("settings.recovery")
 	s.Tap("settings.question.yes")
-	s.WantWords("已在 2026-11-23 12:00:00 显示过")
+	s.WantWords("已在 11 月 23 日 12:00 显示过")
 	s.Tap("settings.question.yes")
 	s.WantWords("0123-4567-89AB")
 }
@@ -179,7 +179,7 @@ func TestABackupIsProvedBeforeItIsAskedWhetherItReplacesAnything(t *testing.T) {
 	s.WantWords("口令不对")
 	s.Type(" good words")
 	s.Tap("settings.question.yes")
-	s.WantWords("备份完好", "2026-11-20 09:30:00", "还有邮件没有发出")
+	s.WantWords("备份完好", "11 月 20 日 09:30", "还有邮件没有发出")
 	s.Tap("settings.question.no")
 	if b.parting != "" {
 		t.Fatal("no is no")

@@ -176,7 +176,13 @@ func (m *mailbox) row(i int, a mail.Account) fyne.CanvasObject {
 		return widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}, Top: true},
 			widget.FixedWidth(120*max(1, theme.Scale()), widget.NewText(label, widget.TextOptions{Role: theme.Text2})), widget.Body(text))
 	}
-	server := func(s mail.Server) string { return address(s) + "  ·  " + t("settings.security."+string(s.Security)) }
+	server := func(s mail.Server) string {
+		key := "settings.security." + string(s.Security)
+		if s.Security == mail.NoTLS {
+			key += ".row"
+		}
+		return address(s) + "  ·  " + t(key)
+	}
 	steps := widget.Column(theme.Space4)
 	test := widget.NewButton(widget.ButtonOptions{Text: t("settings.test"), Icon: "refresh-cw"})
 	test.SetOnTapped(func() { m.retest(a, test, steps) })

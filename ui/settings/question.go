@@ -1,6 +1,8 @@
 package settings
 
 import (
+	"cmp"
+
 	"fyne.io/fyne/v2"
 
 	"okpay.example/support/ui/screen"
@@ -15,6 +17,7 @@ const questionWidth = 460
 type question struct {
 	screen *Screen
 	parts  []fyne.CanvasObject
+	no     string // words of the button that shuts it; "" is "cancel"
 	yes    *widget.Button
 	laid   *screen.Laid
 }
@@ -26,7 +29,7 @@ func (s *Screen) newQuestion(title, text string, more ...fyne.CanvasObject) *que
 // ask shows it, with the button that does it; act closes the question.
 func (q *question) ask(yes string, kind widget.ButtonKind, act func()) {
 	env := q.screen.env
-	no := widget.NewButton(widget.ButtonOptions{Text: env.T("settings.cancel"), Kind: widget.Plain, OnTapped: q.close})
+	no := widget.NewButton(widget.ButtonOptions{Text: cmp.Or(q.no, env.T("settings.cancel")), Kind: widget.Plain, OnTapped: q.close})
 	q.yes = widget.NewButton(widget.ButtonOptions{Text: yes, Kind: kind, OnTapped: act})
 	env.Mark("settings.question.no", no)
 	env.Mark("settings.question.yes", q.yes)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
@@ -79,7 +78,7 @@ func (s *Screen) confirmRestore(path, passphrase string, proved app.Restored) {
 	waiting := widget.NewBanner(widget.BannerOptions{Kind: widget.WarningKind, Text: s.env.T("settings.restore.waiting")})
 	waiting.Hide()
 	q := s.newQuestion(s.env.T("settings.restore.good"),
-		s.env.T("settings.restore.replace", "Date", proved.Made.Local().Format(time.DateTime)), waiting)
+		s.env.T("settings.restore.replace", "Date", s.moment(proved.Made)), waiting)
 	q.ask(s.env.T("settings.restore.yes"), widget.Danger, func() {
 		q.close()
 		s.b.PartToRestore(path, passphrase)

@@ -115,6 +115,9 @@ func (s *Screen) Show(t screen.Target) {
 	switch {
 	case stays:
 		s.content.ScrollTo(max(s.top("look")-s.above, 0))
+	case t.ID == "recovery":
+		s.content.ScrollTo(s.top("data") - theme.Space8)
+		s.showRecovery()
 	case t.ID == "mailbox":
 		s.content.ScrollToTop()
 		s.mailbox.change()
