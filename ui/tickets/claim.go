@@ -24,9 +24,13 @@ func (k *talk) setClaim() {
 	t := k.s.env.T
 	objects := []fyne.CanvasObject{l.content}
 	if m.Verdict.Level != "forged" && m.Verdict.Level != "suspicious" { // their own warning says it
-		call := widget.NewButton(widget.ButtonOptions{Text: t("tickets.call"), Kind: widget.Caution, Size: widget.Small, OnTapped: k.s.contactNow})
-		banner := widget.NewBanner(widget.BannerOptions{Kind: widget.WarningKind, Title: t("tickets.claim.title"), Text: t("tickets.claim.text"),
-			Actions: []fyne.CanvasObject{call}, Below: true})
+		o := widget.BannerOptions{Kind: widget.WarningKind, Title: t("tickets.claim.title"), Text: t("tickets.claim.text"), Below: true}
+		if len(m.Verdict.Requests) == 0 { // else the mail's own warning has the button
+			o.Actions = []fyne.CanvasObject{widget.NewButton(widget.ButtonOptions{
+				Text: t("tickets.call"), Kind: widget.Caution, Size: widget.Small, OnTapped: k.s.contactNow,
+			})}
+		}
+		banner := widget.NewBanner(o)
 		objects = append([]fyne.CanvasObject{banner}, objects...)
 	}
 	k.column.Objects = objects

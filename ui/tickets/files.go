@@ -22,6 +22,7 @@ import (
 const (
 	maxThumbs = 12 // pictures; further ones are rows
 	maxFiles  = 50
+	nameLines = 3 // of a file's name, whose end tells what it is
 )
 
 // files are a mail's files: pictures to look at, and rows for everything else. Nothing is ever opened.
@@ -71,15 +72,19 @@ func (l *letter) fileRow(a ticket.Attachment) fyne.CanvasObject {
 	if strings.HasPrefix(a.Type, "text/") || a.Type == "application/pdf" {
 		icon = "file-text"
 	}
-	words := widget.Column(0, widget.NewText(visibleLine(a.Name), widget.TextOptions{Size: theme.TypeCaption, Wrap: widget.Ellipsis}),
+	words := widget.Column(0, widget.NewText(visibleLine(a.Name), widget.TextOptions{Size: theme.TypeCaption, MaxLines: nameLines}),
 		widget.NewText(sizeWords(a.Size), widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: widget.OneLine}))
-	if wrong := l.fileFlags(a.Part); wrong != nil {
-		words.Add(wrong)
+	wrong := l.fileFlags(a.Part)
+	if wrong != nil {
 		icon, role = "octagon-alert", theme.Danger
 	}
-	row := widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{1}}, widget.NewIcon(icon, theme.IconSmall, role), words, save)
-	return widget.NewBox(row, widget.BoxOptions{Fill: theme.Transparent, Stroke: theme.Border, Radius: theme.RadiusControl,
-		Insets: widget.Insets{Top: 2, Right: 2, Bottom: 2, Left: theme.Space12}})
+	sign := widget.NewIcon(icon, theme.IconMedium, role)
+	content := widget.Column(theme.Space4, widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}}, sign, words, save))
+	if wrong != nil { // in the whole width: it is what counts
+		content.Add(widget.Inset(widget.Insets{Right: theme.Space8, Left: sign.MinSize().Width + theme.Space12}, wrong))
+	}
+	return widget.NewBox(content, widget.BoxOptions{Fill: theme.Transparent, Stroke: theme.Border, Radius: theme.RadiusControl,
+		Insets: widget.Insets{Top: theme.Space8, Right: theme.Space4, Bottom: theme.Space8, Left: theme.Space12}})
 }
 
 // sizeWords is a number of bytes as people read it: "212 KB".

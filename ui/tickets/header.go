@@ -49,7 +49,7 @@ func newHeader(k *talk) *header {
 	h.more = button("more", "ellipsis", widget.Plain, widget.Small, h.menu)
 	h.progress.Hide()
 	h.upper = widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}}, h.title, h.solve, h.reopen, h.adopt)
-	h.lower = container.New(&lowerLayout{}, widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{2}}, h.number, h.copy, h.line),
+	h.lower = container.New(&lowerLayout{h: h}, widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{2}}, h.number, h.copy, h.line),
 		widget.Inline(0, h.progress, h.more))
 	h.content = widget.NewBox(widget.Column(0, h.upper, h.lower), widget.BoxOptions{
 		Stroke: theme.Border, Edges: widget.BottomEdge,
@@ -121,6 +121,7 @@ func (h *header) copyNumber() {
 
 // lowerLayout sets the number and its line beside the buttons, or above them where large text leaves no room for both.
 type lowerLayout struct {
+	h     *header
 	width float32 // of the last layout: the rows, and so the least height, follow from it
 }
 
@@ -134,6 +135,11 @@ func (l *lowerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	l.width = size.Width
 	words, buttons := objects[0].MinSize(), objects[1].MinSize()
 	left := max(size.Width-buttons.Width, 0)
+	room := left - theme.Space8
+	if l.stacked(words, buttons) {
+		room = size.Width
+	}
+	l.fitLine(room)
 	if l.stacked(words, buttons) {
 		place(objects[0], 0, 0, size.Width, words.Height)
 		place(objects[1], left, words.Height, buttons.Width, size.Height-words.Height)
@@ -141,6 +147,20 @@ func (l *lowerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 	place(objects[0], 0, 0, left-theme.Space8, size.Height)
 	place(objects[1], left, 0, buttons.Width, size.Height)
+}
+
+// leastLine is the width, in multiples of the type size, below which a ticket's topic and date are left out: the first
+// letters of a topic tell nothing.
+const leastLine = 9
+
+// fitLine leaves out the line beside the number where there is no room for it.
+func (l *lowerLayout) fitLine(room float32) {
+	if !l.h.number.Visible() { // a claim's line is all that there is
+		l.h.line.Show()
+		return
+	}
+	room -= l.h.number.MinSize().Width + l.h.copy.MinSize().Width + 2*theme.Space8
+	show(l.h.line, room >= leastLine*theme.Size(theme.TypeCaption))
 }
 
 // MinSize implements fyne.Layout.

@@ -94,10 +94,13 @@ func (l *letter) card() fyne.CanvasObject {
 	return container.New(bubble{}, box)
 }
 
+// noBreak is a space at which no line ends: a day stays with its time.
+const noBreak = "\u00a0"
+
 // sender is the head of a card.
 func (l *letter) sender() []fyne.CanvasObject {
 	name, address := mailbox(l.m.From)
-	caption := []string{l.k.s.moment(l.m.Date)}
+	caption := []string{strings.ReplaceAll(l.k.s.moment(l.m.Date), " ", noBreak)}
 	if name == "" {
 		name = address
 	} else {
@@ -137,19 +140,28 @@ func (l *letter) warning() fyne.CanvasObject {
 	anyway.SetOnTapped(func() { l.replace(l.card()) })
 	return widget.NewBanner(widget.BannerOptions{
 		Kind: widget.DangerKind, Icon: "octagon-alert", Title: l.t("tickets." + l.m.Verdict.Level + ".title"),
-		Text:    l.t("tickets."+l.m.Verdict.Level+".text", "Address", address) + l.because(),
+		Text: l.t("tickets."+l.m.Verdict.Level+".text", "Address", address), Body: points(l.because()),
 		Actions: []fyne.CanvasObject{call, anyway}, Below: true,
 	})
 }
 
-// because lists why a mail is warned of, a line each.
-func (l *letter) because() string {
+// because lists why a mail is warned of.
+func (l *letter) because() []string {
 	known := slices.DeleteFunc(slices.Clone(l.m.Verdict.Reasons), func(r string) bool { return r == "asks" }) // they are listed
-	why := append(l.words("verdict.reason.", known), l.words("verdict.request.", l.m.Verdict.Requests)...)
-	if len(why) == 0 {
-		return ""
+	return append(l.words("verdict.reason.", known), l.words("verdict.request.", l.m.Verdict.Requests)...)
+}
+
+// points are the reasons of a warning, a point each; nil for none.
+func points(words []string) fyne.CanvasObject {
+	if len(words) == 0 {
+		return nil
 	}
-	return "\n· " + strings.Join(why, "\n· ")
+	column := widget.Column(2)
+	for _, w := range words {
+		column.Add(widget.Row(widget.RowOptions{Gap: theme.Space4, Grow: []int{1}, Top: true},
+			widget.NewText("·", widget.TextOptions{Role: theme.Danger, Wrap: widget.OneLine}), widget.NewText(w, widget.TextOptions{Role: theme.Danger})))
+	}
+	return column
 }
 
 // receipt is a mail that a machine sent: small, and with what it means.

@@ -239,11 +239,11 @@ func (l *listPane) bind(r *row, i item) {
 	t := l.s.env.T
 	switch {
 	case i.draft != nil:
-		r.say(rowWords{title: l.title(i.draft.Subject, "tickets.untitled"), age: l.s.env.Ago(i.draft.Updated),
+		r.say(rowWords{title: l.title(i.draft.Subject, "tickets.untitled"), age: l.age(i.draft.Updated),
 			kind: widget.NeutralKind, badge: t("ticket.state.draft")})
 	case i.ticket != nil:
 		k := i.ticket
-		w := rowWords{title: l.title(k.Subject, "tickets.no_subject"), age: l.s.env.Ago(k.Updated), kind: screen.StateKind(k.State),
+		w := rowWords{title: l.title(k.Subject, "tickets.no_subject"), age: l.age(k.Updated), kind: screen.StateKind(k.State),
 			badge: t("ticket.state." + string(k.State)), unread: k.Unread > 0}
 		if l.answered[k.ID] {
 			w.note = t("tickets.reply.half")
@@ -257,11 +257,31 @@ func (l *listPane) bind(r *row, i item) {
 		if name == "" {
 			name = address
 		}
-		r.say(rowWords{title: l.title(m.Subject, "tickets.no_subject"), age: l.s.env.Ago(m.Date), kind: kind,
+		r.say(rowWords{title: l.title(m.Subject, "tickets.no_subject"), age: l.age(m.Date), kind: kind,
 			badge: verdictWords(l.s.env, m.Verdict.Level), note: name})
 	default:
 		r.say(rowWords{title: i.heading, heading: true})
 	}
+}
+
+// age says how long ago something was, as short as it goes: the subject beside it is what one looks for.
+func (l *listPane) age(t time.Time) string {
+	env := l.s.env
+	now := env.Now()
+	t = t.In(now.Location())
+	since := now.Sub(t)
+	day := func(t time.Time) string { return t.Format(time.DateOnly) }
+	switch {
+	case t.IsZero() || since < time.Minute:
+		return env.Ago(t)
+	case since < time.Hour:
+		return env.N("tickets.age.minutes", int(since/time.Minute))
+	case day(t) == day(now):
+		return t.Format("15:04")
+	case day(t) == day(now.AddDate(0, 0, -1)):
+		return env.T("tickets.age.yesterday")
+	}
+	return env.Date(t)
 }
 
 // unmark forgets the row of a ticket that left sight, since the row will stand for another.

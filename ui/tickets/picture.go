@@ -115,7 +115,9 @@ func (s *Screen) enlarge(m ticket.Message, a ticket.Attachment) {
 			view.FillMode = canvas.ImageFillContain
 			view.ScaleMode = canvas.ImageScaleSmooth
 			save := widget.NewButton(widget.ButtonOptions{Text: s.env.T("tickets.save"), Icon: "download", OnTapped: func() { s.saveFile(m, a) }})
-			s.sheet(sheetOptions{Title: visibleLine(a.Name), Body: view, Large: true, Buttons: []fyne.CanvasObject{save}})
+			size := p.Bounds().Size()
+			s.sheet(sheetOptions{Title: visibleLine(a.Name), Body: view, Large: true, Buttons: []fyne.CanvasObject{save},
+				Natural: fyne.NewSize(float32(size.X), float32(size.Y))})
 		})
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"okpay.example/support/faq/contact"
 	"okpay.example/support/mail"
@@ -32,9 +33,37 @@ type progress struct {
 
 func newProgress(s *Screen) *progress {
 	p := &progress{s: s, column: widget.Column(0)}
-	p.scroll = widget.NewScroll(widget.Inset(widget.Insets{Top: 18, Right: theme.Space12, Bottom: 18, Left: theme.Space12}, p.column))
+	p.scroll = widget.NewScroll(container.New(progressInset{p}, p.column))
 	p.content = widget.NewBox(p.scroll, widget.BoxOptions{Stroke: theme.Border, Edges: widget.LeftEdge, Insets: widget.Insets{Left: 1}})
 	return p
+}
+
+// progressInset is the space around the timeline: in a pane of its own little, below the conversation's header as much as
+// there. Its lines have entryInset of their own.
+type progressInset struct{ p *progress }
+
+const entryInset = 6
+
+func (l progressInset) insets() widget.Insets {
+	side := theme.Space12
+	if l.p.over && l.p.s.panes.narrow {
+		side = talkInset - entryInset
+	}
+	return widget.Sides(18, side)
+}
+
+// Layout implements fyne.Layout.
+func (l progressInset) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	in := l.insets()
+	for _, o := range objects {
+		place(o, in.Left, in.Top, max(size.Width-2*in.Left, 0), max(size.Height-2*in.Top, 0))
+	}
+}
+
+// MinSize implements fyne.Layout.
+func (l progressInset) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	in := l.insets()
+	return objects[0].MinSize().AddWidthHeight(2*in.Left, 2*in.Top)
 }
 
 // clear takes the pane away: what is open has no timeline.
@@ -67,8 +96,8 @@ func (p *progress) set(v mail.Conversation) {
 
 func (p *progress) draw() {
 	env := p.s.env
-	edge := widget.Sides(0, 6)
-	objects := []fyne.CanvasObject{widget.Inset(widget.Insets{Left: 6, Bottom: theme.Space8}, widget.Strong(env.T("tickets.progress")))}
+	edge := widget.Sides(0, entryInset)
+	objects := []fyne.CanvasObject{widget.Inset(widget.Insets{Left: entryInset, Bottom: theme.Space8}, widget.Strong(env.T("tickets.progress")))}
 	entries := told(p.conv.Timeline)
 	if hidden := len(entries) - p.shown; hidden > 0 {
 		entries = entries[hidden:]
@@ -193,13 +222,16 @@ func showsMail(e ticket.Entry) bool {
 	return e.MessageID != "" && !record
 }
 
+// lineGap is between an entry's icon and its words.
+const lineGap = 10
+
 // proof is small text under an entry, in line with its words.
 func proof(text string, role theme.Role) fyne.CanvasObject {
-	return widget.Inset(widget.Insets{Left: 26}, widget.NewText(text, widget.TextOptions{Size: theme.TypeCaption, Role: role}))
+	return widget.Inset(widget.Insets{Left: theme.Size(theme.IconSmall) + lineGap}, widget.NewText(text, widget.TextOptions{Size: theme.TypeCaption, Role: role}))
 }
 
 func (p *progress) line(icon string, role theme.Role, words, when string) fyne.CanvasObject {
-	return widget.Row(widget.RowOptions{Gap: 10, Grow: []int{1}}, widget.NewIcon(icon, theme.IconSmall, role), widget.Body(words),
+	return widget.Row(widget.RowOptions{Gap: lineGap, Grow: []int{1}}, widget.NewIcon(icon, theme.IconSmall, role), widget.Body(words),
 		widget.NewText(when, widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: widget.OneLine}))
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/storage"
@@ -21,9 +22,9 @@ import (
 )
 
 const (
-	keepAfter  = 600 * time.Millisecond // after the last key the text is kept
-	maxRows    = 6
-	entryInset = 9
+	keepAfter = 600 * time.Millisecond // after the last key the text is kept
+	maxRows   = 6
+	typeInset = 9
 )
 
 // reply is the box below the mails. What is typed is kept as a draft of the ticket, and is there again when the ticket
@@ -68,14 +69,14 @@ func newReply(k *talk) *reply {
 	k.s.env.Mark("tickets.reply", r.entry)
 	k.s.env.Mark("tickets.attach", r.attach)
 	k.s.env.Mark("tickets.send", r.send)
-	row := widget.Row(widget.RowOptions{Gap: theme.Space4, Grow: []int{1}}, r.attach, r.entry.Bare(theme.TypeBody, entryInset), r.send)
+	row := container.New(&replyLayout{}, r.attach, r.entry.Bare(theme.TypeBody, typeInset), r.send)
 	r.box = widget.NewBox(widget.Column(theme.Space8, r.files, row), boxLook(false))
 	r.secrets = screen.NewSecrets(screen.SecretsOptions{
 		Env: k.s.env, Name: "tickets.secrets", Entry: r.entry, Changed: r.answered,
 		After: func(d time.Duration, f func()) func() { return k.s.after(d, f) },
 		Find:  func(text string) []mail.Secret { return mail.Secrets(mail.Draft{Body: text}) },
 	})
-	r.content = widget.Column(theme.Space4, r.from, r.secrets.Content(), r.hint, r.box)
+	r.content = widget.Column(theme.Space8, r.from, r.secrets.Content(), r.hint, r.box)
 	return r
 }
 
@@ -86,15 +87,6 @@ func (r *reply) sender(v mail.Conversation) {
 		r.from.SetText(r.k.s.env.T("tickets.reply.moved", "Former", v.Former, "Mailbox", v.Mailbox))
 	}
 	show(r.from, moved)
-}
-
-// setNarrow leaves the button its icon alone where there is little room to write.
-func (r *reply) setNarrow(narrow bool) {
-	words := r.k.s.env.T("tickets.send")
-	if narrow && theme.Scale() > 1 {
-		words = ""
-	}
-	r.send.SetText(words)
 }
 
 // boxLook is the frame around the reply.

@@ -13,13 +13,25 @@ import (
 type sheetOptions struct {
 	Title   string
 	Body    fyne.CanvasObject
-	Large   bool // as large as the window lets it be, Body taking the room
+	Large   bool      // as large as the window lets it be, Body taking the room
+	Natural fyne.Size // of Large: how large Body is, for what keeps its proportions; no larger then
 	Buttons []fyne.CanvasObject
 	Shut    string // words of the button that closes it; "" is "close"
 }
 
 // sheetWidth is how wide a sheet is that is not large.
 const sheetWidth = 440
+
+// leastSheet is how wide a sheet around a small picture still is.
+const leastSheet = 320
+
+// proportioned is the size of a sheet around something of a natural size: as much of it as the room allows, and around as
+// little as can be.
+func proportioned(room, around, natural fyne.Size) fyne.Size {
+	side := 2 * theme.Space16
+	by := min((room.Width-side)/natural.Width, (room.Height-around.Height)/natural.Height, 1)
+	return fyne.NewSize(max(natural.Width*by+side, min(leastSheet*max(1, theme.Scale()), room.Width)), natural.Height*by+around.Height)
+}
 
 // sheet lays something over the window. Escape closes it.
 func (s *Screen) sheet(o sheetOptions) (shut func()) {
@@ -41,6 +53,9 @@ func (s *Screen) sheet(o sheetOptions) (shut func()) {
 	if !o.Large {
 		column.Resize(fyne.NewSize(min(sheetWidth, room.Width), 0)) // the height of wrapped text follows from the width
 		size = fyne.NewSize(min(sheetWidth, room.Width), min(column.MinSize().Height, room.Height))
+	}
+	if o.Large && !o.Natural.IsZero() {
+		size = proportioned(room, column.MinSize().Subtract(o.Body.MinSize()), o.Natural)
 	}
 	pop.Resize(size.AddWidthHeight(2*theme.Space4, 2*theme.Space4))
 	pop.Show()

@@ -182,10 +182,13 @@ func (k *talk) set(r reading) {
 	} else {
 		k.setClaim()
 	}
+	k.talking.Layout.Layout(k.talking.Objects, k.talking.Size()) // the header may be higher, the reply box may be gone
 	k.fit()
 	if first {
 		k.fill()
-		k.scroll.ScrollToBottom()
+		if k.open.ticket != "" { // a claim begins with its warning
+			k.scroll.ScrollToBottom()
+		}
 	}
 	k.grow()
 }
@@ -358,7 +361,6 @@ func (k *talk) scrollTo(messageID string) {
 // again.
 func (k *talk) setNarrow(narrow bool) {
 	k.head.setNarrow(narrow)
-	k.reply.setNarrow(narrow)
 	if !narrow && k.s.progress.over {
 		k.s.progress.over, k.s.panes.over = false, false
 		k.head.setOver(false)

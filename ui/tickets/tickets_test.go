@@ -129,7 +129,7 @@ func TestMailsThatAreNotOutSayWhyAndWhatToDo(t *testing.T) {
 		opens screen.Name
 	}{
 		{"UUUU-0002", "", []string{"不确定这封邮件有没有送到", "到邮箱里核对"}, "tickets.retry", "retry 32", ""},
-		{"UUUU-0002", "en", []string{"may or may not have arrived", "Send it again"}, "tickets.take_back", "back 32", ""},
+		{"UUUU-0002", "en", []string{"may or may not have arrived", "Send again"}, "tickets.take_back", "back 32", ""},
 		{"FFFF-0003", "", []string{"这封邮件没有发出去", "邮件太大"}, "tickets.take_back", "back 33", ""},
 		{"FFFF-0003", "en", []string{"This mail was not sent", "too large"}, "tickets.edit", "back 33", ""},
 		{"QQQQ-0001", "", []string{"还没发出去", "没有网络"}, "tickets.take_back", "back 31", ""},

@@ -28,7 +28,7 @@ func (l *letter) tripwire() fyne.CanvasObject {
 	call := widget.NewButton(widget.ButtonOptions{Text: l.t("tickets.call"), Kind: widget.Danger, Size: widget.Small, OnTapped: l.k.s.contactNow})
 	return widget.Inset(widget.Insets{Bottom: theme.Space8}, widget.NewBanner(widget.BannerOptions{
 		Kind: widget.DangerKind, Icon: "octagon-alert", Title: l.t("tickets.tripwire.title"),
-		Text:    strings.Join(asked, l.t("tickets.reason.and")) + "\n" + l.t("tickets.tripwire.text"),
+		Body:    widget.Column(theme.Space4, points(asked), widget.NewText(l.t("tickets.tripwire.text"), widget.TextOptions{Role: theme.Danger})),
 		Actions: []fyne.CanvasObject{call}, Below: true,
 	}))
 }

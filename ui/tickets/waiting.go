@@ -58,7 +58,7 @@ func (k *talk) waitingBanner(o mail.Outgoing) fyne.CanvasObject {
 		}
 		if o.LastError != "" {
 			b.Icon, b.Title = "cloud-off", t("tickets.offline.title")
-			b.Text = t("tickets.offline.tried", "Why", s.reason(o.LastError), "Next", t("tickets.offline.text", "When", s.clock(o)))
+			b.Text = t("tickets.offline.tried", "Why", s.reason(o.LastError), "Next", s.due("tickets.offline.text", "tickets.offline.soon", o))
 			b.Actions = append([]fyne.CanvasObject{button("retry", "tickets.try_now", widget.Secondary, retry)}, b.Actions...)
 		}
 	}
@@ -70,25 +70,30 @@ func (s *Screen) unreached(account int64) string {
 	return app.Unreached(s.env.Words(), s.b.ConnectionOf(account))
 }
 
-// clock is when the next try for a mail, or the next look for it, is due; soon, while nobody knows.
-func (s *Screen) clock(o mail.Outgoing) string {
-	if o.NextTry.IsZero() {
-		return s.env.T("when.soon")
+// clock is when the next try for a mail, or the next look for it, is due; "" while nobody knows.
+func (s *Screen) clock(o mail.Outgoing) string { return s.env.Until(o.NextTry) }
+
+// due says something with the time at which the next try for a mail, or the next look for it, is due, and with soon where
+// nobody knows it.
+func (s *Screen) due(key, soon string, o mail.Outgoing, args ...any) string {
+	when := s.clock(o)
+	if when == "" {
+		return s.env.T(soon, args...)
 	}
-	return s.env.Until(o.NextTry)
+	return s.env.T(key, append(args, "When", when)...)
 }
 
 // doubt says what is known of a mail that may have arrived: what happened, and who looks for it when, or why not.
 func (s *Screen) doubt(o mail.Outgoing) string {
-	args := []any{"Since", s.env.Ago(o.Updated), "When", s.clock(o)}
+	args := []any{"Since", s.env.Ago(o.Updated)}
 	key, words := mail.SplitReason(o.LastError)
 	switch key {
 	case "not_looked":
-		return s.env.T("tickets.unknown.not_looked", append(args, "Why", s.reason(words))...)
+		return s.due("tickets.unknown.not_looked", "tickets.unknown.not_looked.soon", o, append(args, "Why", s.reason(words))...)
 	case "cannot_look":
 		return s.env.T("tickets.unknown.cannot_look", args...)
 	}
-	return s.env.T("tickets.unknown.text", args...)
+	return s.due("tickets.unknown.text", "tickets.unknown.text.soon", o, args...)
 }
 
 func (k *talk) lookFor(b *widget.Button, o mail.Outgoing) {

@@ -15,6 +15,9 @@ const (
 	thumbHeight = 92
 )
 
+// largeText is the text scale from which name and size do not go on one line.
+const largeText = 1.2
+
 // ThumbOptions describe the card of an attachment.
 type ThumbOptions struct {
 	Picture  image.Image // nil: Icon is shown
@@ -52,8 +55,11 @@ func NewThumb(o ThumbOptions) fyne.CanvasObject {
 	if len(buttons) > 0 {
 		layers = append(layers, Corner(Inset(All(6), Inline(theme.Space4, buttons...))))
 	}
-	foot := Row(RowOptions{Gap: theme.Space8, Grow: []int{0}},
-		NewText(o.Name, TextOptions{Size: theme.TypeCaption, Wrap: Ellipsis}),
-		NewText(o.Size, TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: OneLine}))
+	name := NewText(o.Name, TextOptions{Size: theme.TypeCaption, Wrap: Ellipsis})
+	size := NewText(o.Size, TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: OneLine})
+	foot := Row(RowOptions{Gap: theme.Space8, Grow: []int{0}}, name, size)
+	if theme.Scale() > largeText {
+		foot = Column(0, name, size)
+	}
 	return FixedWidth(thumbWidth, Column(theme.Space4, Stack(layers...), foot))
 }
