@@ -65,6 +65,7 @@ func TestAllOfTheLockedWindowCanBeReached(t *testing.T) {
 	now := func(f func()) { f() }
 	for _, size := range []int{100, 150, 200} {
 		theme.Apply(fyne.CurrentApp(), look(app.Settings{TextSize: size, Theme: "dark"}))
+		shown := fyne.CurrentApp().Settings().Theme().(*theme.Theme)
 		v := newUnlockView(Unlock{Words: words}, now, now)
 		w := test.NewTempWindow(t, v.content)
 		w.SetPadded(false)
@@ -77,8 +78,8 @@ func TestAllOfTheLockedWindowCanBeReached(t *testing.T) {
 				t.Errorf("at %d %% a %T is at %v", size, o, at)
 			}
 		}
-		if got := theme.Scale(); got != float32(size)/100 || !theme.IsDark() {
-			t.Errorf("shown at %v, dark: %v", got, theme.IsDark())
+		if shown.Scale() != float32(size)/100 || shown.Mode() != theme.Dark {
+			t.Errorf("shown at %v in mode %v", shown.Scale(), shown.Mode())
 		}
 	}
 }

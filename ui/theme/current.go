@@ -21,11 +21,6 @@ func Color(role Role) color.Color {
 	return fynetheme.Color(role)
 }
 
-// IsDark reports whether the running application shows the dark variant.
-func IsDark() bool {
-	return Color(Background) == color.Color(palette[Background].dark)
-}
-
 // Size returns a named size in the running application's theme, in device-independent units.
 func Size(name SizeName) float32 {
 	if t, ok := fyne.CurrentApp().Settings().Theme().(*Theme); ok {

@@ -48,15 +48,6 @@ const (
 	Transparent Role = "okpay.transparent" // no colour at all
 )
 
-// Roles returns every role of the palette.
-func Roles() []Role {
-	roles := make([]Role, 0, len(palette))
-	for role := range palette {
-		roles = append(roles, role)
-	}
-	return roles
-}
-
 // pair is one role's colour in the two variants.
 type pair struct{ light, dark color.NRGBA }
 

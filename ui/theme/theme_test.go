@@ -111,16 +111,18 @@ func TestTextScaleGrowsTextAndControlsOnly(t *testing.T) {
 
 func TestCurrentThemeAnswersHelpers(t *testing.T) {
 	app := test.NewTempApp(t)
-	app.Settings().SetTheme(theme.New(theme.Options{Mode: theme.Dark, Scale: 1.5}))
-	if !theme.IsDark() {
-		t.Error("IsDark is false under a dark theme")
+	dark := theme.New(theme.Options{Mode: theme.Dark, Scale: 1.5})
+	app.Settings().SetTheme(dark)
+	if got, want := theme.Color(theme.Text), dark.Color(theme.Text, fynetheme.VariantLight); got != want {
+		t.Errorf("text is %v under a dark theme, want %v", got, want)
 	}
 	if got := theme.Size(theme.TypeBody); got != 21 {
 		t.Errorf("body size is %v, want 21", got)
 	}
-	app.Settings().SetTheme(theme.New(theme.Options{Mode: theme.Light}))
-	if theme.IsDark() {
-		t.Error("IsDark is true under a light theme")
+	light := theme.New(theme.Options{Mode: theme.Light})
+	app.Settings().SetTheme(light)
+	if got, want := theme.Color(theme.Text), light.Color(theme.Text, fynetheme.VariantDark); got != want {
+		t.Errorf("text is %v under a light theme, want %v", got, want)
 	}
 }
 
