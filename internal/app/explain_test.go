@@ -246,49 +246,34 @@ func TestEveryErrorThatCallersDecideByHasWords(t *testing.T) {
 	}
 }
 
-// givesCode tells the functions of codesOf.
-func givesCode(name string) bool {
-	return strings.HasPrefix(name, "classify") || strings.HasSuffix(name, "Code")
-}
-
-// codesOf reads from the source what the functions classify… and …Code give: whole codes, and the beginnings of those that are put together.
+// codesOf reads the codes of all classes of failures from the source: whole ones, and the beginnings of those that are put
+// together.
 func codesOf(t *testing.T) (whole, beginnings []string) {
 	t.Helper()
 	each(t, ".", func(n ast.Node) {
-		f, ok := n.(*ast.FuncDecl)
-		if !ok || !givesCode(f.Name.Name) {
+		c, ok := n.(*ast.CompositeLit)
+		if !ok || len(c.Elts) == 0 {
 			return
 		}
-		ast.Inspect(f, func(n ast.Node) bool {
-			r, ok := n.(*ast.ReturnStmt)
+		if kind, ok := c.Type.(*ast.Ident); !ok || kind.Name != "class" {
+			return
+		}
+		e, list := c.Elts[0], &whole
+		if named, ok := e.(*ast.KeyValueExpr); ok {
+			e = named.Value
+		}
+		for {
+			sum, ok := e.(*ast.BinaryExpr)
 			if !ok {
-				return true
+				break
 			}
-			e, sum := r.Results[0], false
-			for {
-				b, ok := e.(*ast.BinaryExpr)
-				if !ok {
-					break
-				}
-				e, sum = b.X, true
-			}
-			code, ok := literal(e)
-			_, passed := e.(*ast.Ident) // what another of them gave
-			if call, ok := e.(*ast.CallExpr); ok {
-				f, ok := call.Fun.(*ast.Ident)
-				passed = ok && givesCode(f.Name)
-			}
-			switch {
-			case passed, ok && code == "":
-			case !ok:
-				t.Errorf("a code that does not begin with a literal, at byte %d", r.Pos())
-			case sum:
-				beginnings = append(beginnings, code)
-			default:
-				whole = append(whole, code)
-			}
-			return true
-		})
+			e, list = sum.X, &beginnings
+		}
+		code, ok := literal(e)
+		if !ok {
+			t.Errorf("a code that does not begin with a literal, at byte %d", c.Pos())
+		}
+		*list = append(*list, code)
 	})
 	return whole, beginnings
 }
