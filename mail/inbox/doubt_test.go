@@ -140,7 +140,23 @@ func TestDoubtDoesNotRepeatARefusedSignIn(t *testing.T) {
 	})
 }
 
-func TestDoubtWithoutAWatchDoesNothing(*testing.T) { new(Inbox).Doubt() }
+func TestADoubtWhileNobodyWatchesIsForgotten(t *testing.T) {
+	former, next := newFakeSession(true), newFakeSession(true)
+	watch(t, func(n int) (session, error) { return []session{former, next}[min(n, 1)], nil }, func(w *watching) {
+		w.cancel()
+		if err := <-w.ended; !errors.Is(err, context.Canceled) {
+			t.Errorf("Watch ended with %v", err)
+		}
+		w.Doubt()
+		ctx, cancel := context.WithCancel(w.t.Context())
+		defer cancel()
+		go func() { w.ended <- w.Watch(ctx, w.wake) }()
+		w.after(10 * time.Second)
+		if n := next.looks.Load(); n != 1 || len(w.connects) != 2 {
+			t.Errorf("%d checks over %d connections, want the one at the start", n, len(w.connects)-1)
+		}
+	})
+}
 
 // A reply is to be seen within 2 s of its arrival. Of that, the wait for the pace of checks is at most newsApart, at
 // whatever moment since the last check the server says that something came; and where it says so only after the next
