@@ -59,18 +59,24 @@ func Cases() []Case {
 	)
 }
 
-// Picture fails the test for each text that is cut at the window's edge, and keeps a picture as WritePicture does.
+// Picture is the function Picture for the stage's window.
 func (s *Stage) Picture(name string) {
 	s.Helper()
-	width := s.Window.Canvas().Size().Width
-	for _, o := range test.LaidOutObjects(s.Window.Canvas().Content()) {
+	Picture(s, s.Window, name)
+}
+
+// Picture fails the test for each text that is cut at the window's edge, and keeps a picture as WritePicture does.
+func Picture(t testing.TB, window fyne.Window, name string) {
+	t.Helper()
+	width := window.Canvas().Size().Width
+	for _, o := range test.LaidOutObjects(window.Canvas().Content()) {
 		text, ok := o.(interface{ Text() string })
 		right := fyne.CurrentApp().Driver().AbsolutePositionForObject(o).X + o.Size().Width
 		if ok && o.Visible() && right > width+0.5 {
-			s.Errorf("%s: %q ends at %v in a width of %v", name, text.Text(), right, width)
+			t.Errorf("%s: %q ends at %v in a width of %v", name, text.Text(), right, width)
 		}
 	}
-	WritePicture(s, s.Window, name)
+	WritePicture(t, window, name)
 }
 
 // WritePicture writes what the window shows to the gallery, in the folder of the package under test. The name is that of
