@@ -1,6 +1,7 @@
-// Package pack loads a content pack: the articles, fixes, channels, synonyms and deployment fields that everything
-// the program says about OKPAY comes from. It reads, checks and overlays packs, and parses their Markdown; it does not
-// search them, run their fixes or fetch anything. A pack is a folder of files that a writer can edit:
+// Package pack is the content pack: the articles, fixes, channels, synonyms and deployment fields that everything the
+// program says about OKPAY comes from. It reads, checks and overlays packs and parses their Markdown, makes one file of a
+// pack and signs it, and keeps and fetches such files. It does not search packs or run their fixes, and fetches from no
+// address but the one it is given. A pack is a folder of files that a writer can edit:
 //
 //	pack.yaml                     id, version (date), languages, categories with their names, home tiles, emergency topics
 //	deployment.toml               what a real desk fills in; empty in the embedded pack
@@ -13,7 +14,8 @@
 //	synonyms.txt                  a group a line, separated by commas
 //	urgent.txt                    which questions mean danger now, and the fix that they lead to
 //
-// A pack may come from anywhere: files, nesting and keys are bounded before they are parsed, and anchors are refused.
+// A pack may come from anywhere: files, nesting and keys are bounded before they are parsed, and anchors are refused. One that
+// was fetched is taken only under the signature of a key that is trusted already.
 package pack
 
 // Text is a text in each language of the pack: "zh-CN" and "en".

@@ -1,7 +1,6 @@
-// Package store keeps everything the program must not lose in one encrypted
-// SQLite file: accounts and their secrets, tickets, mails, drafts, the outbox
-// and the sync positions. It knows rows, not rules: what belongs together is
-// composed by its callers inside one Update.
+// Package store keeps everything the program must not lose in one encrypted SQLite file: accounts and their secrets,
+// tickets, mails, drafts, the outbox and the sync positions. It also keeps the file's key, and saves what can be read of a
+// file that is damaged. It knows rows, not rules: what belongs together is composed by its callers inside one Update.
 package store
 
 import (

@@ -1,7 +1,5 @@
-// Package ticket holds the pure rules of a support ticket: its number, the
-// states it goes through, the timeline that proves them, and how a mail finds
-// the ticket it belongs to. It does no input or output and imports no other
-// package of mail.
+// Package ticket holds the pure rules of a support ticket: its number, the states it goes through, the timeline that proves
+// them, and how a mail finds the ticket it belongs to. It does no input or output and imports no other package of mail.
 package ticket
 
 import (

@@ -1,5 +1,5 @@
 // Package home is the first screen: one search box, what is urgent, the common problems, what waits for the person,
-// and who can be reached now.
+// and who can be reached now. It answers nothing itself: each part leads to the screen that does.
 package home
 
 import (

@@ -1,4 +1,5 @@
-// Package settings is the screen for the mailbox, the look of the program, the person's data, and what the program is.
+// Package settings is the screen for the mailbox, the look of the program, the person's data, and what the program is. It
+// asks and shows: what is kept, tested, backed up and erased, and what a value may be, is known behind its Backend.
 package settings
 
 import (
