@@ -18,6 +18,7 @@ cd "$work" # the package is written where the command runs
 go -C "$root" build -modfile="$modfile" -o "$work/fyne" fyne.io/tools/cmd/fyne
 ./fyne package --target "$system" --src "$source" --executable "$work/okpay-support" --icon "$root/packaging/icons/512.png" \
 	--app-version "${numbers%.*}" --app-build "$((${numbers##*.} + 1))"
+if [ "$system" = darwin ]; then (cd "$root" && papers "$work/OKPAY Support.app/Contents/Resources" "$work/okpay-support"); fi
 for made in *.app *.tar.xz; do
 	[ -e "$made" ] || continue
 	rm -rf "${out:?}/$made"

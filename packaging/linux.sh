@@ -14,7 +14,7 @@ mkdir -p "$stage/bin" "$share"/{applications,metainfo,man/man1,bash-completion/c
 
 echo "linux: building the program"
 export CGO_ENABLED=1 GOOS=linux GOARCH=amd64
-program "$stage/bin/okpay-support"
+program "$stage/bin/okpay-support" '-extldflags "-Wl,-z,relro,-z,now"' # what was bound at the start cannot be bent later
 
 # What the program says of itself. It wants no home for that, and must not leave one.
 ask() { env -u DISPLAY HOME="$work/home" OKPAY_SUPPORT_HOME="$work/home" "$stage/bin/okpay-support" --lang en "$@"; }

@@ -8,13 +8,14 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"runtime"
 	"time"
 )
 
 func main() {
 	var o options
 	flag.StringVar(&o.tree, "tree", ".", "the program's source tree")
-	flag.StringVar(&o.program, "program", "", "the built program")
+	flag.StringVar(&o.program, "program", "", "the built program; without it only the licences are written, for this system and -tags")
 	flag.StringVar(&o.tags, "tags", "", "the build tags it was built with")
 	flag.StringVar(&o.version, "version", "", "its version")
 	flag.StringVar(&o.texts, "texts", "", "file to write the licences to")
@@ -34,6 +35,14 @@ type options struct {
 }
 
 func run(o options) error {
+	if o.program == "" {
+		modules, err := linked(o.tree, target{runtime.GOOS, runtime.GOARCH, o.tags})
+		if err != nil {
+			return err
+		}
+		_, err = licences(o, modules)
+		return err
+	}
 	built, err := readProgram(o.program)
 	if err != nil {
 		return err
@@ -45,14 +54,20 @@ func run(o options) error {
 	if err := built.agrees(modules); err != nil {
 		return err
 	}
-	parts, err := partsOf(o.tree, modules)
+	parts, err := licences(o, modules)
 	if err != nil {
 		return err
 	}
-	if err := writeFile(o.texts, func(f *os.File) error { return writeTexts(f, o.version, parts) }); err != nil {
-		return err
-	}
 	return writeFile(o.bill, func(f *os.File) error { return writeBill(f, o, built, parts) })
+}
+
+// licences finds the parts and writes the licences of all of them.
+func licences(o options, modules []module) ([]part, error) {
+	parts, err := partsOf(o.tree, modules)
+	if err != nil {
+		return nil, err
+	}
+	return parts, writeFile(o.texts, func(f *os.File) error { return writeTexts(f, o.version, parts) })
 }
 
 func writeFile(name string, write func(*os.File) error) error {

@@ -106,13 +106,13 @@ func TestAnInnerLicenceCounts(t *testing.T) {
 }
 
 func TestEqualTextsAreWrittenOnce(t *testing.T) {
-	same := []text{{"LICENSE", "the same words\n"}}
+	same, ofWindows := []text{{"LICENSE", "the same\nwords\n"}}, []text{{"LICENSE", "the same\r\nwords\r\n"}}
 	var b bytes.Buffer
-	if err := writeTexts(&b, "v1", []part{{name: "one", texts: same}, {name: "two", texts: same}}); err != nil {
+	if err := writeTexts(&b, "v1", []part{{name: "one", texts: same}, {name: "two", texts: ofWindows}}); err != nil {
 		t.Fatal(err)
 	}
-	if n := strings.Count(b.String(), "the same words"); n != 1 {
-		t.Errorf("written %d times", n)
+	if n := strings.Count(b.String(), "the same\nwords"); n != 1 || strings.Contains(b.String(), "\r") {
+		t.Errorf("written %d times:\n%q", n, &b)
 	}
 	if !strings.Contains(b.String(), "one\ntwo\n====") {
 		t.Errorf("not both are named:\n%s", &b)

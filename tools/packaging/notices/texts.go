@@ -22,10 +22,11 @@ func writeTexts(w io.Writer, version string, parts []part) error {
 	users := map[string][]string{}
 	for _, p := range parts {
 		for _, t := range p.texts {
-			if users[t.content] == nil {
-				order = append(order, t.content)
+			content := strings.ReplaceAll(t.content, "\r\n", "\n")
+			if users[content] == nil {
+				order = append(order, content)
 			}
-			users[t.content] = append(users[t.content], strings.TrimSpace(p.name+" "+p.version))
+			users[content] = append(users[content], strings.TrimSpace(p.name+" "+p.version))
 		}
 	}
 	rule := strings.Repeat("=", 80)
