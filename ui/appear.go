@@ -1,10 +1,12 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"log"
 	"log/slog"
+	"path/filepath"
 	"strings"
 	"sync"
 
@@ -52,13 +54,15 @@ func known(w driver.NativeWindow) (there bool) {
 	return there
 }
 
-// complaints takes what Fyne writes to the standard log, line by line, and puts it into the program's log: stderr is for
-// what a person can do something about.
+// complaints takes what Fyne writes to the standard log and puts it into the program's log, a record for each error:
+// stderr is for what a person can do something about.
 type complaints struct {
 	log *slog.Logger
 
 	mu   sync.Mutex
 	last string // the last cause given
+	says string // an error of Fyne's whose other lines are still to come
+	why  string
 }
 
 // listen begins to take it, until the returned function is called. What comes later, when the window is gone and the log
@@ -71,20 +75,51 @@ func listen(to *slog.Logger) (c *complaints, end func()) {
 		listenX11(w)
 	}
 	take(c)
-	return c, func() { take(io.Discard) }
+	return c, func() {
+		take(io.Discard)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.flush()
+	}
 }
 
+// Write takes lines. Fyne gives an error in up to three: what, the cause, and the place in its code.
 func (c *complaints) Write(b []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	for line := range strings.Lines(string(b)) {
 		line = strings.TrimSpace(line)
-		if cause, ok := strings.CutPrefix(line, "Cause: "); ok {
-			c.mu.Lock()
-			c.last = cause
-			c.mu.Unlock()
+		if says, ok := strings.CutPrefix(line, "Fyne error:"); ok {
+			c.flush()
+			c.says = strings.TrimSpace(says)
+		} else if why, ok := strings.CutPrefix(line, "Cause: "); ok {
+			c.last, c.why = why, why
+		} else if at, ok := strings.CutPrefix(line, "At: "); ok && c.says != "" {
+			c.flush("at", filepath.Base(at))
+		} else {
+			c.flush()
+			c.log.Warn(complaint, "says", line)
 		}
-		c.log.Warn("the window's toolkit", "says", line)
 	}
 	return len(b), nil
+}
+
+const complaint = "the window's toolkit"
+
+// flush logs the error whose lines have come.
+func (c *complaints) flush(more ...any) {
+	says, why := c.says, c.why
+	if c.says, c.why = "", ""; says == "" {
+		return
+	}
+	level := slog.LevelWarn
+	if strings.HasPrefix(says, "Failed to focus") { // what was to get the keyboard has gone meanwhile, as things do
+		level = slog.LevelDebug
+	}
+	if why != "" {
+		more = append([]any{"cause", why}, more...)
+	}
+	c.log.Log(context.Background(), level, complaint, append([]any{"says", says}, more...)...)
 }
 
 // cause is what went wrong in the toolkit's own words, or other where it gave none.

@@ -53,3 +53,29 @@ func TestAWindowThatDoesNotComeToBeIsAnErrorThatSaysWhy(t *testing.T) {
 		}
 	}
 }
+
+func TestTheToolkitsErrorsAreOneRecordEach(t *testing.T) {
+	var kept bytes.Buffer
+	plain := &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.TimeKey || a.Key == slog.MessageKey {
+			return slog.Attr{}
+		}
+		return a
+	}}
+	_, end := listen(slog.New(slog.NewTextHandler(&kept, plain)))
+	for _, line := range []string{
+		"Fyne error:  Preferences load error:", "  Cause: EOF", "  At: /somewhere/app/preferences.go:105",
+		"Fyne error:  Failed to focus object which is not part of the canvas", "  At: /somewhere/canvas.go:174",
+		"a line of another library", "Fyne error:  cut short",
+	} {
+		log.Println(line)
+	}
+	end()
+	want := `level=WARN says="Preferences load error:" cause=EOF at=preferences.go:105
+level=WARN says="a line of another library"
+level=WARN says="cut short"
+`
+	if kept.String() != want {
+		t.Errorf("the log holds\n%s", kept.String())
+	}
+}
