@@ -82,10 +82,14 @@ const pulsePause = 20 * time.Millisecond
 // answered in time: what no task covers, such as the press of a button, a layout, or a frame. where names that, and tells whether
 // nothing of ours was in it.
 func (w *watchdog) pulse(ctx context.Context, do func(func()), where func() (name string, toolkit bool)) {
+	var used, usedBefore time.Duration // of the UI thread, at the last answers
 	for ctx.Err() == nil {
 		answered := make(chan struct{})
 		began, at, toolkit := w.now(), "", false
-		do(func() { close(answered) })
+		do(func() {
+			used, usedBefore = w.threadAt(), used
+			close(answered)
+		})
 		late := time.NewTimer(slowAfter)
 		for waiting := true; waiting; {
 			select {
@@ -101,7 +105,8 @@ func (w *watchdog) pulse(ctx context.Context, do func(func()), where func() (nam
 		}
 		late.Stop()
 		if at != "" {
-			w.note(screen.SlowTask{Name: at, Toolkit: toolkit, Longest: w.now().Sub(began)})
+			took := w.now().Sub(began) // and the pause before it, in which the thread may have worked as well
+			w.note(screen.SlowTask{Name: at, Toolkit: toolkit, Longest: took, Processor: min(used-usedBefore, took)})
 		}
 		select {
 		case <-ctx.Done():
