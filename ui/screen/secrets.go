@@ -145,7 +145,7 @@ func (s *Secrets) row(i int, f mail.Secret) fyne.CanvasObject {
 	name := func(what string) string { return s.o.Name + "." + what + "." + string(rune('0'+i)) }
 	s.o.Env.Mark(name("mask"), mask)
 	s.o.Env.Mark(name("keep"), keep)
-	return widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{0}}, words, widget.Inline(theme.Space4, mask, keep))
+	return widget.WithActions(theme.Space8, words, widget.Inline(theme.Space4, mask, keep))
 }
 
 // place is a piece of the line that a secret stands in, with all secrets masked.

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"okpay.example/support/ui/theme"
 )
@@ -17,7 +18,7 @@ type BannerOptions struct {
 	Marks   []Mark            // of Text
 	Body    fyne.CanvasObject // below the text, as wide as it; may be nil
 	Actions []fyne.CanvasObject
-	Below   bool // actions under the text instead of at the right
+	Below   bool // actions under the text even where there is room at the right
 	Compact bool // smaller insets, for side panes
 }
 
@@ -38,13 +39,13 @@ func NewBanner(o BannerOptions) *Box {
 	if o.Body != nil {
 		words = append(words, Inset(Insets{Top: theme.Space4}, o.Body))
 	}
-	beside := len(o.Actions) > 0 && !o.Below
 	if len(o.Actions) > 0 && o.Below {
 		words = append(words, Inset(Insets{Top: theme.Space8}, Flow(theme.Space12, o.Actions...)))
 	}
-	row := Beside(NewIcon(icon, theme.IconLarge, role), Column(0, words...))
-	if beside {
-		row = Row(RowOptions{Gap: theme.Space12, Grow: []int{0}}, row, Inline(theme.Space12, o.Actions...))
+	var row fyne.CanvasObject = Beside(NewIcon(icon, theme.IconLarge, role), Column(0, words...))
+	if len(o.Actions) > 0 && !o.Below {
+		indent := theme.Size(theme.IconLarge) + theme.Space12
+		row = container.New(&actionsLayout{gap: theme.Space12, indent: indent}, row, Inline(theme.Space12, o.Actions...))
 	}
 	insets := Insets{Top: theme.Space12, Right: 14, Bottom: theme.Space12, Left: 14}
 	b := NewBox(row, BoxOptions{Fill: fill, Stroke: border, Radius: theme.RadiusCard, Insets: insets})

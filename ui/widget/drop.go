@@ -89,11 +89,11 @@ func (d *DropZone) CreateRenderer() fyne.WidgetRenderer {
 		r.refresh()
 	}
 	r.min = func() fyne.Size {
-		width := float32(thumbWidth)
+		least := thumbSize()
 		if d.o.Wide {
-			width = theme.Space40
+			least.Width = theme.Space40
 		}
-		return content.MinSize().AddWidthHeight(theme.Space16, theme.Space16).Max(fyne.NewSize(width, thumbHeight))
+		return content.MinSize().AddWidthHeight(theme.Space16, theme.Space16).Max(least)
 	}
 	r.refresh()
 	r.layout(d.Size())

@@ -72,7 +72,7 @@ func fieldLabel(text string) *Text {
 
 // labelled puts label and caption above a control and an error below it.
 func labelled(label, caption *Text, control fyne.CanvasObject, wrong *fieldError, fill bool) fyne.CanvasObject {
-	head := Row(RowOptions{Gap: 6, Grow: []int{1}}, label, caption)
+	head := Captioned(label, caption)
 	if label.Text() == "" {
 		head.Hide()
 	}
@@ -110,5 +110,5 @@ func (w *fieldError) set(text string) {
 // Labelled puts a label and a caption above any control, as a Field does above its entry.
 func Labelled(label, caption string, control fyne.CanvasObject) fyne.CanvasObject {
 	return container.New(columnLayout{gap: 5},
-		Row(RowOptions{Gap: 6, Grow: []int{1}}, fieldLabel(label), Caption(caption)), control)
+		Captioned(fieldLabel(label), Caption(caption)), control)
 }

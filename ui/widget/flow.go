@@ -42,6 +42,9 @@ func (l *flowLayout) place(objects []fyne.CanvasObject, width float32, put func(
 			continue
 		}
 		least := o.MinSize()
+		if least.Width <= 0 {
+			continue
+		}
 		if len(row) > 0 && x+least.Width > width {
 			flush()
 		}

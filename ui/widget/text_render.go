@@ -76,7 +76,9 @@ type flow struct {
 	words []word
 	lines []span
 	width float32
-	cut   bool // the last line ends in an ellipsis
+
+	balanced bool // the lines are to be about equally long
+	cut      bool // the last line ends in an ellipsis
 }
 
 // prepare splits and measures the text if it or its look has changed.
@@ -84,7 +86,7 @@ func (f *flow) prepare(text string, style fyne.TextStyle, size float32) {
 	if f.words != nil && f.text == text && f.style == style && f.size == size {
 		return
 	}
-	*f = flow{text: text, style: style, size: size, words: splitWords(text), width: -1}
+	*f = flow{text: text, style: style, size: size, words: splitWords(text), width: -1, balanced: f.balanced}
 	if f.words == nil {
 		f.words = []word{}
 	}
@@ -116,6 +118,9 @@ func (f *flow) fill(width float32, limit int) {
 	f.width = width
 	f.cut = false
 	f.lines = breakLines(f.words, width, f.cutWord)
+	if f.balanced {
+		f.balance()
+	}
 	f.keepCompany()
 	if limit > 0 && len(f.lines) > limit {
 		f.lines = f.lines[:limit]
@@ -126,6 +131,24 @@ func (f *flow) fill(width float32, limit int) {
 			last.end = last.start + f.fitting(last.start, last.start+len(line), room)
 		}
 		last.end = last.start + len(strings.TrimRight(f.text[last.start:last.end], beforeDots))
+	}
+}
+
+// balance makes the lines about equally long, as many as there are: in the middle of something, a long line over a short
+// one looks as if something were missing.
+func (f *flow) balance() {
+	n := len(f.lines)
+	if n < 2 || f.width >= endless {
+		return
+	}
+	least, most := f.width/2, f.width
+	for most-least > f.size/2 {
+		middle := (least + most) / 2
+		if lines := breakLines(f.words, middle, f.cutWord); len(lines) > n {
+			least = middle
+		} else {
+			most, f.lines = middle, lines
+		}
 	}
 }
 
@@ -234,6 +257,7 @@ func (r *textRenderer) look() (size, line float32, style fyne.TextStyle) {
 
 func (r *textRenderer) prepare() (line float32) {
 	size, line, style := r.look()
+	r.t.flow.balanced = r.t.o.Align == fyne.TextAlignCenter
 	r.t.flow.prepare(r.t.text, style, size)
 	return line
 }

@@ -9,11 +9,12 @@ import (
 	"okpay.example/support/ui/theme"
 )
 
-// Size of the picture of an attachment, and of the drop zone beside it.
-const (
-	thumbWidth  = 150
-	thumbHeight = 92
-)
+// thumbSize is that of the picture of an attachment, and of the drop zone beside it. It grows with the text, so that the
+// name below and the buttons on it keep their room.
+func thumbSize() fyne.Size {
+	by := max(theme.Scale(), 1)
+	return fyne.NewSize(150*by, 92*by)
+}
 
 // largeText is the text scale from which name and size do not go on one line.
 const largeText = 1.2
@@ -44,7 +45,7 @@ func NewThumb(o ThumbOptions) fyne.CanvasObject {
 		picture = Inset(All(theme.Space8), view)
 	}
 	well := NewTapCard(picture, TapCardOptions{OnTapped: o.OnTapped, Well: true, Insets: All(1)})
-	layers := []fyne.CanvasObject{MinHeight(thumbHeight, well)}
+	layers := []fyne.CanvasObject{MinHeight(thumbSize().Height, well)}
 	var buttons []fyne.CanvasObject
 	if o.Edit != nil {
 		buttons = append(buttons, o.Edit)
@@ -61,5 +62,5 @@ func NewThumb(o ThumbOptions) fyne.CanvasObject {
 	if theme.Scale() > largeText {
 		foot = Column(0, name, size)
 	}
-	return FixedWidth(thumbWidth, Column(theme.Space4, Stack(layers...), foot))
+	return FixedWidth(thumbSize().Width, Column(theme.Space4, Stack(layers...), foot))
 }

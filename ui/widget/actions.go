@@ -1,0 +1,123 @@
+package widget
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"okpay.example/support/ui/theme"
+)
+
+// leastBeside is how wide words beside something must be, in multiples of the type size: less is a word a line.
+const leastBeside = 11
+
+// WithActions sets what can be done at the right of words, in the middle of their height, and under them where that would
+// leave the words too narrow.
+func WithActions(gap float32, words, actions fyne.CanvasObject) *fyne.Container {
+	return container.New(&actionsLayout{gap: gap}, words, actions)
+}
+
+type actionsLayout struct {
+	gap    float32
+	indent float32 // of what is under the words
+	width  float32 // of the last layout: the height follows from it
+}
+
+// actionsPlaces is where everything goes.
+type actionsPlaces struct {
+	words     fyne.Size
+	wordsY    float32
+	actions   fyne.Size
+	actionsAt fyne.Position
+	height    float32
+}
+
+// place measures for a width; it leaves the words with theirs.
+func (l *actionsLayout) place(objects []fyne.CanvasObject, width float32) (p actionsPlaces) {
+	words, actions := objects[0], objects[1]
+	if !actions.Visible() {
+		p.words = fyne.NewSize(width, heightFor(words, width))
+		p.height = p.words.Height
+		return p
+	}
+	p.actions = actions.MinSize()
+	if left := width - p.actions.Width - l.gap; left-l.indent >= leastBeside*theme.Size(theme.TypeBody) {
+		p.words = fyne.NewSize(left, heightFor(words, left))
+		p.height = max(p.words.Height, p.actions.Height)
+		p.wordsY = (p.height - p.words.Height) / 2
+		p.actionsAt = fyne.NewPos(width-p.actions.Width, (p.height-p.actions.Height)/2)
+		return p
+	}
+	room := min(p.actions.Width, width-l.indent)
+	p.words = fyne.NewSize(width, heightFor(words, width))
+	p.actions = fyne.NewSize(room, heightFor(actions, room))
+	p.actionsAt = fyne.NewPos(l.indent, p.words.Height+theme.Space8)
+	p.height = p.actionsAt.Y + p.actions.Height
+	return p
+}
+
+func (l *actionsLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	l.width = size.Width
+	p := l.place(objects, size.Width)
+	y := max((size.Height-p.height)/2, 0)
+	objects[0].Move(fyne.NewPos(0, y+p.wordsY))
+	objects[0].Resize(p.words)
+	objects[1].Move(p.actionsAt.AddXY(0, y))
+	objects[1].Resize(p.actions)
+}
+
+func (l *actionsLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	size := objects[0].MinSize()
+	if !objects[1].Visible() {
+		return size
+	}
+	actions := objects[1].MinSize()
+	size.Width = max(size.Width, l.indent+actions.Width)
+	size.Height = max(size.Height, actions.Height)
+	if l.width > 0 {
+		size.Height = l.place(objects, l.width).height
+	}
+	return size
+}
+
+// Captioned sets a caption beside a label, and under it where it would not fit on the label's line.
+func Captioned(label, caption *Text) *fyne.Container {
+	return container.New(&captionedLayout{label: label, caption: caption}, label, caption)
+}
+
+type captionedLayout struct {
+	label, caption *Text
+	width          float32 // of the last layout
+}
+
+const captionGap = 6
+
+// beside tells whether the caption stands on the label's line.
+func (l *captionedLayout) beside(width float32) bool {
+	words := fyne.MeasureText(l.caption.text, theme.Size(theme.TypeCaption), fyne.TextStyle{}).Width
+	return width <= 0 || l.label.MinSize().Width+captionGap+words <= width
+}
+
+func (l *captionedLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	l.width = size.Width
+	label := l.label.MinSize()
+	l.label.Move(fyne.Position{})
+	l.label.Resize(fyne.NewSize(min(label.Width, size.Width), label.Height))
+	x, y, width := label.Width+captionGap, float32(0), size.Width-label.Width-captionGap
+	if !l.beside(size.Width) {
+		x, y, width = 0, label.Height, size.Width
+	}
+	height := heightFor(l.caption, max(width, 1))
+	if x > 0 {
+		y = (label.Height - height) / 2
+	}
+	l.caption.Move(fyne.NewPos(x, y))
+	l.caption.Resize(fyne.NewSize(max(width, 1), height))
+}
+
+func (l *captionedLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	size := l.label.MinSize()
+	if l.caption.text != "" && !l.beside(l.width) {
+		size.Height += l.caption.MinSize().Height
+	}
+	return size
+}

@@ -1,0 +1,88 @@
+package widget_test
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+func TestABannersButtonsGoUnderItsWordsWhereThereIsNoRoomBeside(t *testing.T) {
+	button := widget.NewButton(widget.ButtonOptions{Text: "Keep it", Size: widget.Small})
+	banner := widget.NewBanner(widget.BannerOptions{Kind: widget.DangerKind, Title: "Delete this draft?",
+		Text: "The text and 2 files will be gone for good.", Actions: []fyne.CanvasObject{button}})
+	scroll := widget.NewScroll(banner)
+	window := show(t, scroll, 600, 400)
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject
+	if got := at(button); got.X < 400 || got.Y > 40 {
+		t.Errorf("with room the button is at %v, want it at the right", got)
+	}
+	window.Resize(fyne.NewSize(240, 400))
+	if got := at(button); got.X > 60 || got.Y < 50 {
+		t.Errorf("without room the button is at %v, want it under the words", got)
+	}
+	if bottom := at(button).Y + button.Size().Height; bottom > banner.Size().Height || banner.Size().Height != banner.MinSize().Height {
+		t.Errorf("the button ends at %v of %v", bottom, banner.Size().Height)
+	}
+}
+
+func TestABannersIconStandsInTheFirstLine(t *testing.T) {
+	banner := widget.NewBanner(widget.BannerOptions{Kind: widget.WarningKind, Text: strings.Repeat("four words or so ", 20)})
+	show(t, widget.NewScroll(banner), 300, 400)
+	var icon, text fyne.CanvasObject
+	for _, o := range test.LaidOutObjects(banner) {
+		switch o := o.(type) {
+		case *widget.Icon:
+			icon = o
+		case *widget.Text:
+			text = o
+		}
+	}
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject
+	if middle := at(icon).Y + icon.Size().Height/2 - at(text).Y; middle < 6 || middle > 16 {
+		t.Errorf("the icon's middle is %v below the text's top", middle)
+	}
+}
+
+func TestACaptionGoesUnderALabelThatLeavesItNoRoom(t *testing.T) {
+	label, caption := widget.NewText("Transaction ID", widget.TextOptions{Bold: true, Wrap: widget.OneLine}), widget.Caption("optional, but faster with it")
+	both := widget.Captioned(label, caption)
+	show(t, widget.NewScroll(both), 400, 100)
+	if caption.Position().X < label.Size().Width || both.Size().Height > label.Size().Height {
+		t.Errorf("with room it is at %v", caption.Position())
+	}
+	show(t, widget.NewScroll(both), 200, 100)
+	if caption.Position() != fyne.NewPos(0, label.Size().Height) || both.Size().Height < label.Size().Height+caption.Size().Height {
+		t.Errorf("without room it is at %v of %v", caption.Position(), both.Size())
+	}
+}
+
+func TestCentredLinesAreAboutEquallyLong(t *testing.T) {
+	const words = "It is still on this computer. If you forgot something, take it back now."
+	text := widget.NewText(words, widget.TextOptions{Align: fyne.TextAlignCenter})
+	show(t, widget.NewScroll(text), 430, 200)
+	var widths []float32
+	for _, o := range test.LaidOutObjects(text) {
+		if o != fyne.CanvasObject(text) {
+			widths = append(widths, o.MinSize().Width)
+		}
+	}
+	if len(widths) != 2 || widths[1] < widths[0]*0.7 {
+		t.Errorf("the lines are %v wide", widths)
+	}
+}
+
+func TestAFlowMayBeCentred(t *testing.T) {
+	hidden := widget.NewButton(widget.ButtonOptions{Text: "x"})
+	hidden.Hide()
+	a, b := widget.Space(60, 20), widget.Space(60, 20)
+	flow := widget.FlowCentred(theme.Space12, widget.Inline(0, hidden), a, b)
+	flow.Resize(fyne.NewSize(200, 20))
+	if a.Position().X != 34 || b.Position().X != 106 {
+		t.Errorf("they are at %v and %v, want 34 and 106", a.Position(), b.Position())
+	}
+}
