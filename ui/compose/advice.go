@@ -22,12 +22,20 @@ type advice struct {
 	list    *fyne.Container
 	mailbox bool
 	notice  *fyne.Container // what stands in the way of sending
+	upper   *fyne.Container // the check list, and how long an answer takes
 	preview *widget.Button
 	send    *widget.Button
+	keys    *widget.Text
 	eml     *widget.Button
 	copied  *widget.Button
 	column  *fyne.Container
-	content fyne.CanvasObject
+	content fyne.CanvasObject // the pane beside the form
+
+	// Where everything stands: above and below in the pane, or, where there is none, at the end of the form and in a bar.
+	above, below   *fyne.Container
+	inForm, inBar  *fyne.Container
+	bar            fyne.CanvasObject
+	narrow, placed bool
 }
 
 // item is a line of the check list. Pressing it puts it into the text, to be filled in.
@@ -56,15 +64,41 @@ func newAdvice(x *sheet, mailbox bool) *advice {
 		upper = append(upper, widget.NewBanner(widget.BannerOptions{Kind: widget.InfoKind, Icon: "route", Compact: true, Text: t("compose.report.note")}))
 	}
 	upper = append(upper, a.patience())
-	keys := widget.NewText(t("compose.keys"), widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Align: fyne.TextAlignCenter})
-	foot := widget.Column(14, a.notice, a.preview, a.send, keys)
+	a.keys = widget.NewText(t("compose.keys"), widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Align: fyne.TextAlignCenter})
+	a.upper = widget.Column(theme.Space16, upper...)
+	a.above, a.below = widget.Column(0), widget.Column(14)
+	a.inForm, a.inBar = widget.Column(theme.Space16), widget.Grid(2, 120, theme.Space12)
 	a.column = widget.ColumnFill(0, 0,
-		widget.NewScroll(widget.Inset(widget.Insets{Top: theme.Space24, Right: sideInset, Bottom: theme.Space12, Left: sideInset},
-			widget.Column(theme.Space16, upper...))),
-		widget.Inset(widget.Insets{Top: theme.Space8, Right: sideInset, Bottom: 20, Left: sideInset}, foot))
+		widget.NewScroll(widget.Inset(widget.Insets{Top: theme.Space24, Right: sideInset, Bottom: theme.Space12, Left: sideInset}, a.above)),
+		widget.Inset(widget.Insets{Top: theme.Space8, Right: sideInset, Bottom: 20, Left: sideInset}, a.below))
 	a.content = widget.NewBox(widget.NewFillScroll(a.column), widget.BoxOptions{Edges: widget.LeftEdge, Stroke: theme.Border})
+	a.bar = widget.NewBox(a.inBar, widget.BoxOptions{Edges: widget.TopEdge, Stroke: theme.Border, Insets: widget.Sides(theme.Space8, theme.Space40)})
+	a.setNarrow(false)
 	a.showNotice("")
 	return a
+}
+
+// setNarrow moves what the pane holds to where there is none, or back.
+func (a *advice) setNarrow(on bool) {
+	if a.placed && a.narrow == on {
+		return
+	}
+	a.narrow, a.placed = on, true
+	above, below := []fyne.CanvasObject{a.upper}, []fyne.CanvasObject{a.notice, a.preview, a.send, a.keys}
+	var form, bar []fyne.CanvasObject
+	if on {
+		above, below, form, bar = nil, nil, []fyne.CanvasObject{a.notice, a.upper}, []fyne.CanvasObject{a.preview, a.send}
+	}
+	words := "compose.preview"
+	if on {
+		words = "compose.preview.short"
+	}
+	a.preview.SetText(a.x.env.T(words))
+	for at, all := range map[*fyne.Container][]fyne.CanvasObject{a.above: above, a.below: below, a.inForm: form, a.inBar: bar} {
+		at.Objects = all
+		at.Refresh()
+	}
+	a.x.relay()
 }
 
 func (a *advice) mark() {
@@ -85,9 +119,11 @@ func (a *advice) patience() fyne.CanvasObject {
 	urgent := widget.NewLink(t("compose.patience.urgent"), "", func() {
 		a.x.env.Open(screen.Target{Screen: screen.Contact, ID: string(contact.Now)})
 	})
-	clock := widget.MinHeight(theme.Size(theme.TypeBody)*1.55, widget.NewIcon("clock", theme.IconSmall, theme.Text3))
-	// The link does not wrap: large words in a narrow pane want its whole width.
-	return widget.Column(0, widget.Row(widget.RowOptions{Gap: 6, Grow: []int{1}, Top: true}, clock, widget.Explain(text)), widget.Left(urgent))
+	beside := func(icon string, words fyne.CanvasObject) fyne.CanvasObject {
+		picture := widget.MinHeight(theme.Size(theme.TypeBody)*1.55, widget.NewIcon(icon, theme.IconSmall, theme.Text3))
+		return widget.Row(widget.RowOptions{Gap: 6, Grow: []int{1}, Top: true}, picture, words)
+	}
+	return widget.Column(theme.Space4, beside("clock", widget.Explain(text)), beside("phone", widget.Left(urgent)))
 }
 
 // setMailbox takes up whether a mailbox is set up.
@@ -115,15 +151,25 @@ func (a *advice) showNotice(problem string) {
 		set := widget.NewButton(widget.ButtonOptions{Text: t("compose.mailbox.set"), Icon: "mail", OnTapped: a.x.setUpMailbox})
 		a.x.env.Mark("compose.mailbox", set)
 		a.notice.Add(set)
-		a.notice.Add(widget.Grid(2, 100, theme.Space8, a.eml, a.copied))
+		a.notice.Add(widget.Grid(2, 88*theme.Scale(), theme.Space8, a.eml, a.copied))
 	}
 	if len(a.notice.Objects) == 0 {
 		a.notice.Hide()
 	} else {
 		a.notice.Show()
-		a.notice.Resize(fyne.NewSize(a.preview.Size().Width, 0)) // the height of wrapped text follows from the width
+		width := a.preview.Size().Width
+		if a.narrow {
+			width = a.inForm.Size().Width
+		}
+		a.notice.Resize(fyne.NewSize(width, 0)) // the height of wrapped text follows from the width
 	}
 	a.column.Refresh()
+	if a.narrow {
+		a.x.relay()
+		if problem != "" && a.x.form != nil {
+			a.x.form.Reveal(a.notice)
+		}
+	}
 }
 
 // setUpMailbox goes to the settings; the draft is kept meanwhile.

@@ -74,17 +74,18 @@ type Screen struct {
 	o     Options
 	stage *fyne.Container // holds the view in front
 
-	sheet    *sheet                          // the mail being written; nil before the first Show
-	preview  *preview                        // what will be sent, over the form; nil when the form is in front
-	delivery *delivery                       // a mail on its way, in place of the form; nil when there is none
-	editor   *shot.Editor                    // a picture of the mail being edited, over the form; nil when there is none
-	about    func(*sheet) shot.EditorOptions // what the editor is about
-	heirOf   *Screen                         // the screen before this one, while its editor is to be gone on with
-	shown    bool
-	asked    string // the target that the sheet came of
-	opening  int    // counts what was asked for, so that a late answer does not replace a newer one
-	keys     []fyne.Shortcut
-	decoding sync.Mutex
+	sheet     *sheet                          // the mail being written; nil before the first Show
+	preview   *preview                        // what will be sent, over the form; nil when the form is in front
+	delivery  *delivery                       // a mail on its way, in place of the form; nil when there is none
+	editor    *shot.Editor                    // a picture of the mail being edited, over the form; nil when there is none
+	about     func(*sheet) shot.EditorOptions // what the editor is about
+	preparing bool                            // a picture is being read for the editor
+	heirOf    *Screen                         // the screen before this one, while its editor is to be gone on with
+	shown     bool
+	asked     string // the target that the sheet came of
+	opening   int    // counts what was asked for, so that a late answer does not replace a newer one
+	keys      []fyne.Shortcut
+	decoding  sync.Mutex
 }
 
 var (

@@ -127,18 +127,19 @@ func (d *delivery) build() {
 	d.env.Mark("compose.delivery.look", d.look)
 	d.env.Mark("compose.to_ticket", d.toTalk)
 	d.env.Mark("compose.to_home", d.toHome)
-	d.actions = widget.Centre(widget.Inline(theme.Space12, d.look, d.again, d.back))
+	d.actions = widget.FlowCentred(theme.Space12, widget.Inline(theme.Space12, d.look, d.again, d.back),
+		widget.Inline(theme.Space12, d.toTalk, d.toHome))
 	d.picture = widget.NewBox(widget.Centre(d.icon), widget.BoxOptions{Fill: theme.PrimarySoft, Radius: theme.RadiusCard})
-	d.column = widget.Column(theme.Space12,
+	d.column = widget.Column(theme.Space16,
 		widget.Centre(widget.FixedWidth(48, widget.MinHeight(48, d.picture))),
 		widget.Column(theme.Space4, d.title, d.text), d.bar, d.note,
-		d.actions, widget.Centre(widget.Inline(theme.Space12, d.toTalk, d.toHome)))
+		widget.Inset(widget.Insets{Top: theme.Space8}, d.actions))
 	card := widget.NewBox(d.column, widget.BoxOptions{Stroke: theme.Border, Radius: theme.RadiusCard, Insets: widget.All(theme.Space32)})
 	address := widget.NewText(d.env.T("compose.delivery.to", "Address", strings.Join(d.out.To, ", "), "Ticket", string(d.out.Ticket)),
 		widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Align: fyne.TextAlignCenter})
 	head := header(widget.Section(t("compose.title")), widget.Space(0, 0))
-	d.middle = widget.Middle(480*theme.Scale(), widget.Column(theme.Space12, card, address))
-	d.content = widget.ColumnFill(0, 1, head, d.middle)
+	d.middle = widget.Middle(520*theme.Scale(), widget.Column(theme.Space12, card, address))
+	d.content = widget.ColumnFill(0, 1, head, widget.NewFillScroll(widget.Inset(widget.Sides(theme.Space16, theme.Space24), d.middle)))
 }
 
 // run follows the mail until pause.
@@ -325,6 +326,7 @@ func (d *delivery) enter(p phase) {
 	d.anyway = false
 	d.back.SetText(t("compose.takeback"))
 	d.back.SetIcon("undo-2")
+	d.back.SetKind(widget.Secondary)
 	d.again.SetText(t("compose.delivery.again"))
 	switch p {
 	case calledBack:
@@ -356,6 +358,7 @@ func (d *delivery) enter(p phase) {
 		set("octagon-alert", t("compose.delivery.failed"), t("compose.delivery.failed.text", "Why", why))
 		d.back.SetText(t("compose.delivery.change"))
 		d.back.SetIcon("pencil")
+		d.back.SetKind(widget.Primary)
 		if app.ResendHelps(d.out.LastError) {
 			show(false, d.again, d.back, d.toTalk)
 		} else {

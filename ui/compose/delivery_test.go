@@ -207,7 +207,7 @@ func TestWhatIsTooLargeIsSaidInTheFormAndInThePreview(t *testing.T) {
 	w := newWorld(t, setting{smtp: server.Addr})
 	w.tooLarge()
 	seen := texts(w.screen.Content())
-	for _, want := range []string{"你的邮箱最大只收 300 KB", "缩小图片", "最多能发约 217 KB"} {
+	for _, want := range []string{"你的邮箱最大只收 300 KB", "缩小图片", "大约能发 217 KB"} {
 		if !strings.Contains(seen, want) {
 			t.Errorf("%q is missing in %s", want, seen)
 		}

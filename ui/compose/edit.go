@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
@@ -17,18 +18,25 @@ import (
 // edit shows a picture in the editor, over the form. What it gives takes the picture's place in the draft, whose former
 // bytes are gone then.
 func (f *files) edit(file mail.DraftFile) {
-	if !isPicture(file) {
-		return
+	if !isPicture(file) || f.x.s.preparing {
+		return // pressed twice, a second editor would take the place of what is drawn in the first
 	}
+	f.x.s.preparing = true
 	f.quiet()
+	draft, at := f.x.saver.draft.ID, slices.Index(f.list, file)
 	f.x.env.Go(func() {
-		data, err := f.read(file)
+		file, data, now, err := f.readNow(draft, file, at)
 		f.x.env.Do(func() {
+			if now != nil {
+				f.list = now
+				f.show()
+			}
 			refused := func(err error) {
 				f.say(widget.WarningKind, f.x.env.T("compose.edit.refused", "Name", file.Name, "Why", app.Explain(f.x.env.Words(), err).Message))
 				f.x.s.look(file)
 			}
 			if err != nil {
+				f.x.s.preparing = false
 				refused(err)
 				return
 			}
@@ -38,6 +46,20 @@ func (f *files) edit(file mail.DraftFile) {
 			}, refused)
 		})
 	})
+}
+
+// readNow gives a picture as the draft has it. One that was kept, here or by another process, after its card was drawn
+// stands at the same place under another id; list then is what the draft has now.
+func (f *files) readNow(draft string, file mail.DraftFile, at int) (now mail.DraftFile, data []byte, list []mail.DraftFile, err error) {
+	if data, err = f.read(file); !errors.Is(err, mail.ErrNotFound) {
+		return file, data, nil, err
+	}
+	d, err2 := f.x.s.b.Draft(f.x.env.Ctx, draft)
+	if err2 != nil || at < 0 || at >= len(d.Files) || !isPicture(d.Files[at]) {
+		return file, nil, d.Files, errors.Join(err, err2)
+	}
+	data, err = f.read(d.Files[at])
+	return d.Files[at], data, d.Files, err
 }
 
 // read gives a file's bytes, no more than a picture may have.
@@ -112,11 +134,15 @@ func (f *files) keepCapture(name string, e shot.Edited, kept func(error)) {
 func (s *Screen) openEditor(data []byte, about func(*sheet) shot.EditorOptions, refused func(error)) {
 	x := s.sheet
 	shot.Prepare(s.env, data, s.editorOptions(about), func(e *shot.Editor) {
-		if s.sheet == x && s.preview == nil && s.delivery == nil {
+		s.preparing = false
+		if s.sheet == x && s.writing() {
 			s.about = about
 			s.showEditor(e)
 		}
-	}, refused)
+	}, func(err error) {
+		s.preparing = false
+		refused(err)
+	})
 }
 
 func (s *Screen) editorOptions(about func(*sheet) shot.EditorOptions) shot.EditorOptions {

@@ -245,3 +245,54 @@ func TestAPhotoLosesWhatIsNotSeen(t *testing.T) {
 		t.Errorf("%d files are kept", n)
 	}
 }
+
+// A picture that was kept in the moment between the card's drawing and its pencil being pressed has another id by then.
+func TestThePencilOpensAPictureThatWasJustKept(t *testing.T) {
+	w := newWorld(t, setting{})
+	w.show("")
+	w.pasteSample()
+	before, data := w.kept(0)
+	made, err := w.backend.ReplaceFile(t.Context(), w.drafts()[0].ID, before.ID, before.Name, before.Type, bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	test.Tap(iconButton(w.screen.Content(), "pencil"))
+	w.editing()
+	w.key(fyne.KeyR, fyne.KeySpace)
+	w.tap("shot.done")
+	w.until("it is kept", func() bool { return w.drafts()[0].Files[0].ID != made.ID })
+	w.until("the form is back", func() bool { return w.seen(w.entry("compose.body")) })
+	if s := texts(w.screen.Content()); strings.Contains(s, "不能编辑") || len(w.fails) != 0 {
+		t.Errorf("it was refused: %s %v", s, w.fails)
+	}
+}
+
+func TestThePencilPressedTwiceOpensOneEditor(t *testing.T) {
+	w := newWorld(t, setting{})
+	w.show("")
+	w.pasteSample()
+	before, _ := w.kept(0)
+	pencil := iconButton(w.screen.Content(), "pencil")
+	test.Tap(pencil)
+	test.Tap(pencil)
+	w.editing()
+	w.key(fyne.KeyR, fyne.KeySpace)
+	w.tap("shot.done")
+	w.until("what was drawn is kept", func() bool { return w.drafts()[0].Files[0].ID != before.ID })
+}
+
+func TestACaptureIsNotLostOnAFullDisk(t *testing.T) {
+	w := newWorld(t, setting{})
+	w.show("")
+	w.captured = func(context.Context, shot.Mode) ([]byte, error) { return picture(t), nil }
+	w.tap("compose.files.capture")
+	w.tap("shot.capture.begin")
+	w.pass(shot.HideTime)
+	w.editing()
+	*w.backend.full = syscall.ENOSPC
+	w.tap("shot.done")
+	w.until("it is said", func() bool { return strings.Contains(texts(w.screen.Content()), "磁盘满了，没有保存") })
+	*w.backend.full = nil
+	w.tap("shot.done")
+	w.until("it is kept", func() bool { return len(w.drafts()) > 0 && len(w.drafts()[0].Files) == 1 })
+}

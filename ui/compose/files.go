@@ -1,8 +1,10 @@
 package compose
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"image"
 	"io"
 	"slices"
@@ -35,7 +37,6 @@ type files struct {
 	cards   *fyne.Container
 	trouble *fyne.Container
 	zone    *widget.DropZone
-	ways    fyne.CanvasObject // besides dropping: the buttons
 	content fyne.CanvasObject
 	column  *fyne.Container
 }
@@ -50,12 +51,13 @@ func newFiles(x *sheet, list []mail.DraftFile, limit int64) *files {
 	small := func(icon, key string, do func()) fyne.CanvasObject {
 		b := widget.NewButton(widget.ButtonOptions{Icon: icon, Text: t(key), Kind: widget.Plain, Size: widget.Small, OnTapped: do})
 		x.env.Mark(key, b)
-		return widget.Left(b)
+		return b
 	}
-	f.ways = below(widget.Column(0, small("camera", "compose.files.capture", f.capture), small("clipboard", "compose.files.paste", f.paste),
-		small("folder-open", "compose.files.pick", f.pick)))
+	ways := widget.Inset(widget.Insets{Left: -theme.Space16}, // the first one's words in line with what stands above
+		widget.Flow(0, small("camera", "compose.files.capture", f.capture), small("clipboard", "compose.files.paste", f.paste),
+			small("folder-open", "compose.files.pick", f.pick)))
 	label := widget.NewText(t("compose.files"), widget.TextOptions{Bold: true, Wrap: widget.OneLine})
-	f.column = widget.Column(theme.Space8, widget.Row(widget.RowOptions{Gap: 6, Grow: []int{1}}, label, f.caption), f.cards, f.trouble)
+	f.column = widget.Column(theme.Space8, widget.Captioned(label, f.caption), widget.Column(theme.Space4, f.cards, ways), f.trouble)
 	f.content = f.column
 	f.show()
 	return f
@@ -82,7 +84,11 @@ func (f *files) show() {
 	for _, name := range f.adding {
 		cards = append(cards, widget.NewThumb(widget.ThumbOptions{Icon: "loader-circle", Name: name, Size: "…"}))
 	}
-	cards = append(cards, below(f.zone), f.ways)
+	zone := fyne.CanvasObject(f.zone)
+	if len(cards) > 0 {
+		zone = below(zone)
+	}
+	cards = append(cards, zone)
 	f.cards.Objects = cards
 	f.cards.Refresh()
 	f.showTotal()
@@ -155,7 +161,7 @@ func (f *files) card(i int, file mail.DraftFile) fyne.CanvasObject {
 	}
 	card := widget.NewThumb(widget.ThumbOptions{
 		Picture: f.thumbs[file.ID], Icon: iconOf(file.Type), Name: file.Name, Size: app.Size(file.Size),
-		OnTapped: func() { f.edit(file) }, OnRemove: func() { f.remove(file.ID) }, Edit: edit,
+		OnTapped: func() { f.edit(file) }, OnRemove: func() { f.remove(file) }, Edit: edit,
 	})
 	f.load(file)
 	if len(f.list) < 2 {
@@ -275,9 +281,57 @@ func (f *files) fail(name string, err error) {
 	f.say(widget.DangerKind, text)
 }
 
-func (f *files) remove(id int64) {
-	draft := f.x.saver.draft.ID
-	f.change("remove a file", func(ctx context.Context) error { return f.x.s.b.RemoveFile(ctx, draft, id) })
+// remove takes a file out of the draft, and offers to put it back: until then its bytes are here alone.
+func (f *files) remove(file mail.DraftFile) {
+	draft, at := f.x.saver.draft.ID, slices.Index(f.list, file)
+	var data []byte
+	f.changeThen("remove a file", func(ctx context.Context) (err error) {
+		if file.Size <= maxPictureFile {
+			if data, err = f.bytesOf(ctx, file); err != nil {
+				return err
+			}
+		}
+		return f.x.s.b.RemoveFile(ctx, draft, file.ID)
+	}, func() {
+		if f.x.env.Offer != nil && data != nil {
+			f.x.env.Offer(f.x.env.T("compose.files.removed", "Name", file.Name), f.x.env.T("compose.files.unremove"),
+				func() { f.putBack(draft, file, at, data) })
+		}
+	})
+}
+
+// bytesOf reads a file whole.
+func (f *files) bytesOf(ctx context.Context, file mail.DraftFile) (data []byte, err error) {
+	r, err := f.x.s.b.OpenFile(ctx, file)
+	if err != nil {
+		return nil, fmt.Errorf("read the file: %w", err)
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	return io.ReadAll(r)
+}
+
+// putBack adds a file that was removed, at its former place.
+func (f *files) putBack(draft string, file mail.DraftFile, at int, data []byte) {
+	if draft != f.x.saver.draft.ID || f.x.saver.closed {
+		return // another mail is written by now, or this one is on its way
+	}
+	f.change("put a file back", func(ctx context.Context) error {
+		back, err := f.x.s.b.AddFile(ctx, draft, file.Name, file.Type, bytes.NewReader(data))
+		if err != nil {
+			return err
+		}
+		d, err := f.x.s.b.Draft(ctx, draft)
+		if err != nil {
+			return err
+		}
+		var order []int64
+		for _, have := range d.Files {
+			if have.ID != back.ID {
+				order = append(order, have.ID)
+			}
+		}
+		return f.x.s.b.OrderFiles(ctx, draft, slices.Insert(order, min(max(at, 0), len(order)), back.ID))
+	})
 }
 
 // move puts a file one place to the left or right.
@@ -293,6 +347,10 @@ func (f *files) move(i, by int) {
 
 // change changes the files in the store and then shows what is there.
 func (f *files) change(doing string, do func(context.Context) error) {
+	f.changeThen(doing, do, func() {})
+}
+
+func (f *files) changeThen(doing string, do func(context.Context) error, then func()) {
 	draft := f.x.saver.draft.ID
 	f.quiet()
 	screen.Load(f.x.env, doing, func(ctx context.Context) (mail.Draft, error) {
@@ -304,5 +362,6 @@ func (f *files) change(doing string, do func(context.Context) error) {
 		f.list = d.Files
 		f.show()
 		f.x.changed()
+		then()
 	})
 }

@@ -1,12 +1,14 @@
 package compose_test
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/storage"
@@ -74,4 +76,48 @@ func TestPastingWithoutAPictureSaysSoAndTextStillPastes(t *testing.T) {
 	w.clipboard = func(context.Context) ([]byte, error) { return picture(t), nil }
 	e.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
 	w.saved(func(d mail.Draft) bool { return len(d.Files) == 1 && d.Files[0].Type == "image/png" })
+}
+
+func TestARemovedPictureCanBePutBack(t *testing.T) {
+	w := newWorld(t, setting{})
+	w.show("")
+	w.clipboard = func(context.Context) ([]byte, error) { return picture(t), nil }
+	for n := range 2 {
+		w.tap("compose.files.paste")
+		w.until("it is there", func() bool { all := w.drafts(); return len(all) > 0 && len(all[0].Files) == n+1 })
+		w.pass(time.Second)
+	}
+	w.until("both are shown", func() bool { return strings.Contains(texts(w.screen.Content()), "2 个，共") })
+	first, data := w.kept(0)
+	test.Tap(iconButton(w.screen.Content(), "x"))
+	w.until("it is gone", func() bool { return w.undo != nil })
+	if files := w.drafts()[0].Files; len(files) != 1 || files[0].ID == first.ID {
+		t.Fatalf("the files are %v", files)
+	}
+	w.undo()
+	w.until("it is back", func() bool { return strings.Contains(texts(w.screen.Content()), "2 个，共") })
+	if back, again := w.kept(0); back.Name != first.Name || back.Type != first.Type || !bytes.Equal(data, again) {
+		t.Errorf("back is %v", back)
+	}
+}
+
+// In the least window with the largest words nothing is cut: the pane beside the form goes, and its buttons stand below.
+func TestALittleWindowWithLargeWordsCutsNothing(t *testing.T) {
+	w := newWorld(t, setting{scale: 2, size: fyne.NewSize(540, 570)})
+	w.show("")
+	for _, name := range []string{"compose.subject", "compose.preview", "compose.send", "compose.topic"} {
+		o := w.marks.Get(name)
+		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
+		if right := at.X + o.Size().Width; at.X < 0 || right > 540 || o.Size().Width < o.MinSize().Width {
+			t.Errorf("%s reaches from %v to %v of 540, and wants %v", name, at.X, right, o.MinSize().Width)
+		}
+	}
+	send := w.marks.Get("compose.send")
+	if bottom := fyne.CurrentApp().Driver().AbsolutePositionForObject(send).Y + send.Size().Height; bottom > 570 || !w.seen(send) {
+		t.Errorf("the button that sends ends at %v of 570", bottom)
+	}
+	w.window.Resize(fyne.NewSize(1400, 780))
+	if fyne.CurrentApp().Driver().AbsolutePositionForObject(send).X < 800 {
+		t.Error("in a wide window it is not beside the form")
+	}
 }

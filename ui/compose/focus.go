@@ -30,8 +30,8 @@ func focusables(o fyne.CanvasObject) (all []focusable) {
 	return all
 }
 
-// notFiles is how many objects follow the files' cards: the place to drop, and the buttons beside it.
-const notFiles = 2
+// notFiles is how many objects follow the files' cards: the place to drop.
+const notFiles = 1
 
 // focused tells which card has the focus, and which of its controls; -1 is none. What follows the cards counts as some.
 func (f *files) focused() (card, control int) {

@@ -19,24 +19,22 @@ const maxOthers = 2
 func (x *sheet) showNote(d start) {
 	x.note.RemoveAll()
 	t := x.env.T
-	link := func(text string, do func()) fyne.CanvasObject { return widget.NewLink(text, "", do) }
-	said := func(text string) fyne.CanvasObject {
-		return widget.NewText(text, widget.TextOptions{Role: theme.Text2, Wrap: widget.OneLine})
-	}
 	var row []fyne.CanvasObject
 	switch {
 	case d.sealed:
-		row = append(row, said(t("compose.note.sealed")))
+		row = append(row, widget.Explain(t("compose.note.sealed")))
 	case d.resumed:
-		row = append(row, said(t("compose.note.resumed", "When", x.env.Ago(d.draft.Updated))), link(t("compose.note.begin"), x.s.begin))
+		row = append(row, widget.Beside(theme.Space16, widget.Explain(t("compose.note.resumed", "When", x.env.Ago(d.draft.Updated))),
+			widget.NewLink(t("compose.note.begin"), "", x.s.begin)))
 	}
 	if !x.isReply() && !d.resumed {
 		for i, o := range d.others {
 			if i == maxOthers {
 				break
 			}
-			row = append(row, link(t("compose.note.go_on", "Title", shorten(titleOf(x.env, o)), "When", x.env.Ago(o.Updated)),
-				func() { x.s.open(o.ID) }))
+			words := t("compose.note.go_on", "Title", shorten(titleOf(x.env, o)), "When", x.env.Ago(o.Updated))
+			row = append(row, widget.NewTapCard(widget.NewText(words, widget.TextOptions{Role: theme.Primary}),
+				widget.TapCardOptions{Borderless: true, Insets: widget.Sides(1, 0.5), OnTapped: func() { x.s.open(o.ID) }}))
 		}
 	}
 	if len(row) == 0 {
@@ -44,8 +42,8 @@ func (x *sheet) showNote(d start) {
 		return
 	}
 	x.note.Show()
-	x.note.Add(widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{1}},
-		widget.NewIcon("pencil", theme.IconSmall, theme.Text3), widget.Flow(theme.Space16, row...)))
+	pencil := widget.MinHeight(theme.Size(theme.TypeBody)*1.55+2, widget.NewIcon("pencil", theme.IconSmall, theme.Text3))
+	x.note.Add(widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{1}, Top: true}, pencil, widget.Column(theme.Space4, row...)))
 }
 
 func titleOf(env screen.Env, d mail.Draft) string {
@@ -97,8 +95,12 @@ func (x *sheet) look() {
 	})
 }
 
-// showRemoval offers to delete the draft.
+// showRemoval offers to delete the draft, once there is one.
 func (x *sheet) showRemoval() {
+	if x.saver.draft.ID == "" {
+		x.removal.RemoveAll()
+		return
+	}
 	b := widget.NewButton(widget.ButtonOptions{Text: x.env.T("compose.delete"), Icon: "trash-2", Kind: widget.Plain, OnTapped: x.confirmRemoval})
 	x.env.Mark("compose.delete", b)
 	x.removal.Objects = []fyne.CanvasObject{widget.Flush(b)}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -160,17 +161,16 @@ func newPreview(s *Screen, l letter, mailbox bool) *preview {
 
 	views := []fyne.CanvasObject{p.readable(mailbox), p.source()}
 	stage := container.NewStack(views[0])
-	place := widget.Inset(widget.All(-clipInset), stage)
 	tabs := widget.NewSegmented([]string{t("compose.preview.text"), t("compose.preview.source")}, 0, func(i int) {
 		stage.Objects = views[i : i+1]
 		stage.Refresh()
 	})
 	s.env.Mark("compose.preview.tabs", tabs)
 	bar := widget.Row(widget.RowOptions{Gap: theme.Space16, Grow: []int{1}}, tabs, widget.Space(0, 0), widget.Inline(0, p.eml, copied))
-	p.content = widget.ColumnFill(0, 1, head,
-		widget.Inset(widget.Insets{Top: theme.Space16, Right: theme.Space40, Bottom: theme.Space24, Left: theme.Space40},
-			widget.ColumnFill(theme.Space12, 2, bar,
-				widget.Caption(t("compose.preview.exact", "Size", app.Size(l.rendered.Bytes))), place)))
+	in := previewInset
+	in.Bottom = theme.Space12
+	above := widget.Inset(in, widget.Column(theme.Space8, bar, widget.Caption(t("compose.preview.exact", "Size", app.Size(l.rendered.Bytes)))))
+	p.content = widget.ColumnFill(0, 2, head, above, stage)
 	return p
 }
 
@@ -185,12 +185,7 @@ func (p *preview) readable(mailbox bool) fyne.CanvasObject {
 		parts = append(parts, widget.NewBanner(widget.BannerOptions{Kind: widget.DangerKind, Icon: "paperclip",
 			Text: t("compose.preview.over", "Size", app.Size(size), "Limit", app.Size(p.letter.limit))}))
 	}
-	var fields []fyne.CanvasObject
-	for _, h := range p.letter.head {
-		fields = append(fields, widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}, Top: true},
-			widget.FixedWidth(headerWidth*theme.Scale(), widget.NewText(h.name, widget.TextOptions{Role: theme.Text3, Wrap: widget.Ellipsis})),
-			widget.NewText(h.value, widget.TextOptions{Bold: h.name == "Subject"})))
-	}
+	fields, rest := p.fields()
 	text, cut := message.Visible(p.letter.parsed.Text), false
 	if len(text) > maxShown {
 		text, cut = strings.ToValidUTF8(text[:maxShown], ""), true
@@ -207,15 +202,52 @@ func (p *preview) readable(mailbox bool) fyne.CanvasObject {
 				widget.NewText(app.Size(f.Size), widget.TextOptions{Role: theme.Text3, Wrap: widget.OneLine})))
 		}
 	}
+	letter = append(letter, widget.NewDivider(), widget.NewText(t("compose.preview.head"), widget.TextOptions{Bold: true}), widget.Column(2, rest...))
 	parts = append(parts, widget.NewCard(widget.Column(theme.Space12, letter...)))
-	return widget.NewScroll(widget.Inset(widget.All(clipInset), widget.Column(theme.Space12, parts...)))
+	in := previewInset
+	in.Top = 0
+	return widget.NewScroll(widget.Inset(in, widget.Column(theme.Space12, parts...)))
 }
 
-// clipInset keeps a card's border off the edge at which a scrolled area is cut.
-const clipInset float32 = 4
+// fields are the header fields that people read, under names in their language, and the rest, which is for programs.
+func (p *preview) fields() (read, rest []fyne.CanvasObject) {
+	line := func(width float32, name, value string, o widget.TextOptions) fyne.CanvasObject {
+		label := widget.NewText(name, widget.TextOptions{Size: o.Size, Role: theme.Text3, Wrap: widget.Ellipsis})
+		return widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}, Top: true},
+			widget.FixedWidth(width*theme.Scale(), label), widget.NewText(value, o))
+	}
+	for _, name := range []string{"From", "To", "Subject", "Date"} {
+		for _, h := range p.letter.head {
+			if h.name == name {
+				read = append(read, line(nameWidth, p.s.env.T("compose.preview."+strings.ToLower(name)), bareAddress(h.value),
+					widget.TextOptions{Bold: name == "Subject"}))
+			}
+		}
+	}
+	for _, h := range p.letter.head {
+		if !slices.Contains([]string{"From", "To", "Subject", "Date"}, h.name) {
+			rest = append(rest, line(headerWidth, h.name, h.value, widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text2}))
+		}
+	}
+	return read, rest
+}
 
-// headerWidth is the room for a field's name; "X-OKPAY-Support-Ticket" is the longest.
-const headerWidth float32 = 176
+// bareAddress leaves the brackets off an address that has no name.
+func bareAddress(s string) string {
+	if strings.HasPrefix(s, "<") && strings.Index(s, ">") == len(s)-1 {
+		return s[1 : len(s)-1]
+	}
+	return s
+}
+
+// previewInset is around what the preview shows; what scrolls, scrolls to the window's edge.
+var previewInset = widget.Insets{Top: theme.Space16, Right: theme.Space40, Bottom: theme.Space24, Left: theme.Space40}
+
+// Room for a field's name: one in words, and "X-OKPAY-Support-Ticket", the longest, in little.
+const (
+	nameWidth   float32 = 56
+	headerWidth float32 = 152
+)
 
 // source is the mail as it goes over the wire. A list draws only the lines in sight.
 func (p *preview) source() fyne.CanvasObject {
@@ -229,9 +261,11 @@ func (p *preview) source() fyne.CanvasObject {
 		})
 	list.HideSeparators = true
 	box := widget.NewBox(widget.Inset(widget.Sides(theme.Space8, 1), list), widget.BoxOptions{Stroke: theme.Border, Radius: theme.RadiusCard})
+	in := previewInset
+	in.Top = 0
 	if p.letter.rest <= 0 {
-		return widget.Inset(widget.All(clipInset), box)
+		return widget.Inset(in, box)
 	}
 	rest := p.s.env.T("compose.preview.rest", "Shown", app.Size(maxSource), "Rest", app.Size(p.letter.rest))
-	return widget.Inset(widget.All(clipInset), widget.ColumnFill(theme.Space8, 0, box, widget.Caption(rest)))
+	return widget.Inset(in, widget.ColumnFill(theme.Space8, 0, box, widget.Caption(rest)))
 }

@@ -85,6 +85,7 @@ func (x *sheet) warn() bool {
 			x.s.showFormAgain()
 			x.advice.showNotice(x.env.T("secret.waiting"))
 			widget.Focus(g.field.Entry)
+			x.form.Reveal(g.field) // it may have had the focus, with what was said beside the buttons further down
 			return true
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"okpay.example/support/faq/pack"
 	"okpay.example/support/mail"
@@ -177,28 +178,25 @@ func (x *sheet) compose() fyne.CanvasObject {
 		parts = append(parts, widget.Column(theme.Space8, widget.NewBanner(widget.BannerOptions{
 			Kind: widget.WarningKind, Text: t("compose.to.warning")}), x.to))
 	}
-	if x.isReply() {
-		parts = append(parts, x.guarded(x.transaction, x.transaction, "transaction"))
-	} else {
-		facts := widget.Grid(2, 230*theme.Scale(), theme.Space12, widget.Labelled(t("compose.topic"), "", x.topic), x.transaction)
+	if !x.isReply() {
+		facts := widget.Grid(2, 230*theme.Scale(), theme.Space16, widget.Labelled(t("compose.topic"), "", x.topic), x.transaction)
 		parts = append(parts, x.guarded(facts, x.transaction, "transaction"), x.guarded(x.subject, x.subject, "subject"))
 	}
 	parts = append(parts, x.guarded(x.body, x.body, "body"))
+	if x.isReply() { // optional, and so after the words that one came for
+		parts = append(parts, x.guarded(x.transaction, x.transaction, "transaction"))
+	}
 	if x.report != nil {
 		parts = append(parts, x.guarded(x.report, x.report, "report"))
 	}
-	parts = append(parts, x.files.content, x.removal)
+	parts = append(parts, x.files.content, x.advice.inForm, x.removal)
 	x.column = widget.Column(theme.Space16, parts...)
 	x.form = widget.NewScroll(widget.Inset(widget.Sides(theme.Space24, theme.Space40), x.column))
 	x.head = headerRow(widget.Section(title), x.sign)
 	head := headerBox(x.head)
-	return widget.ColumnFill(0, 1, head, widget.Panes(widget.PanesOptions{
-		Main: x.form, Right: x.advice.content, RightWidth: sideWidth * max(1, (1+theme.Scale())/2), LeastMain: 440,
-	}))
+	return widget.ColumnFill(0, 1, head, container.New(
+		&sheetLayout{advice: x.advice, form: x.form, pane: x.advice.content, bar: x.advice.bar}, x.form, x.advice.content, x.advice.bar))
 }
-
-// sideWidth is the right pane's width, its inset included.
-const sideWidth float32 = 300
 
 // header is the bar at the top of a view.
 func header(left, right fyne.CanvasObject) fyne.CanvasObject {
@@ -227,8 +225,8 @@ func (x *sheet) replyTo() fyne.CanvasObject {
 	open := widget.NewLink(x.env.T("compose.reply.open"), "", func() {
 		x.env.Open(screen.Target{Screen: screen.Tickets, ID: string(id)})
 	})
-	return widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{1}},
-		widget.NewIcon("reply", theme.IconSmall, theme.Text3), words, open)
+	arrow := widget.MinHeight(theme.Size(theme.TypeBody)*1.55, widget.NewIcon("reply", theme.IconSmall, theme.Text3))
+	return widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{1}, Top: true}, arrow, widget.Beside(theme.Space8, words, open))
 }
 
 // mark names the controls in front.
@@ -281,5 +279,8 @@ func (x *sheet) saved(at time.Time, err error) {
 	x.sign.Refresh()
 	if x.head != nil {
 		x.head.Refresh()
+	}
+	if len(x.removal.Objects) == 0 {
+		x.showRemoval()
 	}
 }
