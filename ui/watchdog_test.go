@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -69,17 +70,21 @@ func TestWhatIsNoTaskIsFoundByThePulse(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		w, h := dogAt(), newThread(ctx)
-		at := ""
-		go w.pulse(ctx, h.do, func() (string, bool) { return at, at == "a frame" })
+		var at atomic.Value // what the thread is at
+		at.Store("")
+		busy := func(what string, took time.Duration) func() {
+			return func() { at.Store(what); time.Sleep(took); at.Store("") }
+		}
+		go w.pulse(ctx, h.do, func() (string, bool) { return at.Load().(string), at.Load() == "a frame" })
 		hold := func(what string, took time.Duration) {
 			time.Sleep(time.Second)
-			h.do(func() { at = what; time.Sleep(took); at = "" })
+			h.do(busy(what, took))
 		}
 		hold("a press", 30*time.Millisecond)
 		hold("a layout", 200*time.Millisecond)
 		hold("a frame", 300*time.Millisecond)
 		time.Sleep(time.Second)
-		w.watch(h.do)(func() { at = "a task, seen from outside"; time.Sleep(200 * time.Millisecond); at = "" }) // names itself
+		w.watch(h.do)(busy("a task, seen from outside", 200*time.Millisecond)) // names itself
 		time.Sleep(time.Second)
 		cancel()
 		named := map[string]screen.SlowTask{}
