@@ -60,8 +60,8 @@ func TestMailsPastTheirLimitsAreReadByTheFallback(t *testing.T) {
 			if took := time.Since(start); took > bound {
 				t.Errorf("took %v", took)
 			}
-			if !hasDefect(p, "fallback: the mail is past its limits") {
-				t.Errorf("defects %v", p.Defects)
+			if !hasDefect(p, "fallback: the mail is past its limits") || !p.PastLimits {
+				t.Errorf("defects %v, past its limits: %v", p.Defects, p.PastLimits)
 			}
 			if p.FromAddress != "a@b.example" || p.MessageID == "" || !strings.HasPrefix(p.Text, c.text) {
 				t.Errorf("got %q, %q, %.40q", p.FromAddress, p.MessageID, p.Text)
@@ -71,7 +71,7 @@ func TestMailsPastTheirLimitsAreReadByTheFallback(t *testing.T) {
 }
 
 func TestNestingWithinTheLimitIsParsed(t *testing.T) {
-	if p := parse(t, bomb(12)); p.Text != "boom" || hasDefect(p, "fallback") {
+	if p := parse(t, bomb(12)); p.Text != "boom" || hasDefect(p, "fallback") || p.PastLimits {
 		t.Errorf("got %q, %v", p.Text, p.Defects)
 	}
 }

@@ -94,5 +94,6 @@ type Parsed struct {
 	TurnedNames  []int // Parts of the attachments in whose names characters turned the direction of writing
 	Links        []Link
 	Defects      []string // what was wrong with it, short English keys with detail
+	PastLimits   bool     // its text is what the fallback could read, which may be nothing, and its files are left out
 	BodyHash     [32]byte // SHA-256 of the body with LF lines and no empty lines at its end
 }

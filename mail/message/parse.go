@@ -40,6 +40,7 @@ func Parse(r io.Reader, l Limits) (*Parsed, error) {
 	body := newBody(root)
 	if limited {
 		body.files = nil // nobody could open them
+		p.PastLimits = true
 	}
 	p.readBody(body)
 	p.classify(root, body)

@@ -126,6 +126,10 @@ type Verdict struct {
 	Pending  bool        `json:"pending,omitempty"`  // DNS did not answer: to be judged again
 }
 
+// PastLimits is the reason in a verdict on a mail that was not opened as a whole: its text is what could be read of it,
+// which may be nothing, and its attachments are not listed.
+const PastLimits = "past_limits"
+
 // Link is one hyperlink of a mail.
 type Link struct {
 	Text  string   `json:"text"`

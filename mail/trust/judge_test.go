@@ -9,6 +9,7 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/base64"
+	"fmt"
 	"math/big"
 	"net"
 	"slices"
@@ -214,6 +215,8 @@ func TestVerdicts(t *testing.T) {
 		{"the brand with dots", nil, stranger("O.K.Pay <a@free.test>"), ticket.Suspicious, "name_claims"},
 		{"words that begin as the brand does", nil, stranger("O K Paya <a@free.test>"), ticket.Unverified, "not_official"},
 		{"an official address as a name", nil, stranger("\"support@okpay.test\" <a@free.test>"), ticket.Suspicious, "name_shows_address"},
+		{"parts in parts in parts", nil, nested(stranger("Anna <anna@friend.test>")), ticket.Unverified, ticket.PastLimits},
+		{"parts in parts of a look-alike", nil, nested(stranger("Support <a@0kpay.test>")), ticket.Suspicious, ticket.PastLimits},
 		{"a friend", nil, stranger("Anna <anna@friend.test>"), ticket.Unverified, "not_official"},
 		{"a word with the brand in it", nil, stranger("Cookpayers <a@bookpayments.test>"), ticket.Unverified, "not_official"},
 		{"nothing official is known", &Policy{Brands: desk.Brands}, signed, ticket.Unverified, "no_official_domain"},
@@ -229,6 +232,17 @@ func TestVerdicts(t *testing.T) {
 			}
 		})
 	}
+}
+
+// nested puts multiparts into multiparts below a mail's header, more than anybody follows.
+func nested(raw string) string {
+	header, body, _ := strings.Cut(raw, "\r\n\r\n")
+	var b strings.Builder
+	b.WriteString("MIME-Version: 1.0\r\n" + strings.ReplaceAll(header, "Content-Type:", "X-Former-Type:"))
+	for i := range 200 {
+		fmt.Fprintf(&b, "\r\nContent-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d", i, i)
+	}
+	return b.String() + "\r\n\r\n" + body
 }
 
 // failing is a DNS that answers nothing.

@@ -57,6 +57,14 @@ type opened struct {
 
 // Verdict judges a letter. The error is only for reading it.
 func (j Judge) Verdict(ctx context.Context, l Letter) (ticket.Verdict, error) {
+	v, err := j.verdict(ctx, l)
+	if l.Mail.PastLimits {
+		v.Reasons = append(v.Reasons, ticket.PastLimits)
+	}
+	return v, err
+}
+
+func (j Judge) verdict(ctx context.Context, l Letter) (ticket.Verdict, error) {
 	v := ticket.Verdict{
 		Level: ticket.Unverified, Reasons: []string{}, Links: j.Policy.linksOf(l.Mail.Links),
 		Requests: j.Policy.requestsOf(l.Mail.Subject+"\n"+l.Mail.Text, j.Policy.passes(l)), Files: filesOf(l.Mail, l.Raw),

@@ -1,10 +1,12 @@
 package tickets
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
 
+	"okpay.example/support/mail/ticket"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
@@ -19,7 +21,10 @@ const (
 // body is a mail's text with what it quotes folded, and its files.
 func (l *letter) body() []fyne.CanvasObject {
 	out := l.text(l.m.Text, maxShown)
-	if strings.TrimSpace(l.m.Text) == "" && len(l.m.Attachments) == 0 && l.m.Quoted == "" {
+	switch {
+	case slices.Contains(l.m.Verdict.Reasons, ticket.PastLimits):
+		out = append(out, widget.NewText(l.t("tickets.past_limits"), widget.TextOptions{Size: theme.TypeCaption, Role: theme.Warning}))
+	case strings.TrimSpace(l.m.Text) == "" && len(l.m.Attachments) == 0 && l.m.Quoted == "":
 		out = append(out, widget.NewText(l.t("tickets.no_text"), widget.TextOptions{Role: theme.Text3}))
 	}
 	if links := l.links(); links != nil {

@@ -499,3 +499,35 @@ func TestWhatIsKnownOfAMailThatIsNotOutReadsAsAWhole(t *testing.T) {
 		}
 	}
 }
+
+// What was not opened as a whole says so, also where nothing of it could be read.
+func TestAMailPastItsLimitsSaysThatNotAllOfItIsThere(t *testing.T) {
+	for lang, words := range map[string][2]string{"zh-CN": {"这封信的结构太复杂", "这封信没有文字"}, "en": {"too deeply nested or too large", "This mail has no text"}} {
+		for _, text := range []string{"", "beginning"} {
+			s := baited(lang)
+			m := &s.claims[0]
+			m.Text, m.Attachments, m.Quoted, m.Verdict.Requests = text, nil, "", nil
+			m.Verdict.Level, m.Verdict.Reasons = ticket.Unverified, []string{"not_official", ticket.PastLimits}
+			w := newWorld(t, s, look{lang: lang})
+			w.screen.open(subject{claim: m.Row})
+			w.want(words[0])
+			w.wantNot(words[1])
+		}
+	}
+}
+
+// A claim is read from its warning on, whatever was open before, and nothing of the header lies over another part.
+func TestAClaimBeginsWithItsWarning(t *testing.T) {
+	w := newWorld(t, baited("en"), look{lang: "en", size: fyne.NewSize(700, 500)})
+	w.screen.open(subject{claim: 61})
+	k := w.screen.talk
+	if k.scroll.Offset() != 0 {
+		t.Errorf("it is scrolled to %v", k.scroll.Offset())
+	}
+	if got, least := k.head.content.Size().Height, k.head.content.MinSize().Height; got < least {
+		t.Errorf("the header is %v high and wants %v", got, least)
+	}
+	if end := k.scroll.Position().Y + k.scroll.Size().Height; end < k.talking.Size().Height {
+		t.Errorf("the mail ends at %v of %v, above a reply box that is not there", end, k.talking.Size().Height)
+	}
+}
