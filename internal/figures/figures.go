@@ -18,6 +18,17 @@ type Line struct {
 	Values map[string][]float64 `json:"values"`
 }
 
+// Add appends what one run gave.
+func (l *Line) Add(unit string, v float64) {
+	if l.Values == nil {
+		l.Values = map[string][]float64{}
+	}
+	if _, known := l.Values[unit]; !known {
+		l.Units = append(l.Units, unit)
+	}
+	l.Values[unit] = append(l.Values[unit], v)
+}
+
 // mark goes before the JSON of a line, as the output of a benchmark holds other things as well.
 const mark = "figures {"
 
@@ -25,7 +36,7 @@ const mark = "figures {"
 func (l Line) Print(w io.Writer) error {
 	var text strings.Builder
 	for _, unit := range l.Units {
-		fmt.Fprintf(&text, "  %s %.4g (%.4g to %.4g)", unit, l.Quantile(unit, 0.5), l.Quantile(unit, 0), l.Quantile(unit, 1))
+		fmt.Fprintf(&text, "  %s %.4g (%.4g to %.4g)", unit, l.Median(unit), l.Quantile(unit, 0), l.Quantile(unit, 1))
 	}
 	data, err := json.Marshal(l)
 	if err == nil {
@@ -44,6 +55,9 @@ func (l Line) Runs() int {
 	}
 	return len(l.Values[l.Units[0]])
 }
+
+// Median is the middle one of a unit's figures; 0 without any.
+func (l Line) Median(unit string) float64 { return l.Quantile(unit, 0.5) }
 
 // Quantile is the value below which this share of a unit's figures lies; 0 without any.
 func (l Line) Quantile(unit string, share float64) float64 {

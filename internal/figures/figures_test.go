@@ -8,7 +8,11 @@ import (
 func TestWhatIsPrintedIsReadAmongOtherThings(t *testing.T) {
 	var out strings.Builder
 	out.WriteString("goos: linux\nBenchmarkSend-2   \t")
-	first := Line{What: "send, msmtp", Units: []string{"s", "MB"}, Values: map[string][]float64{"s": {3, 1, 2}, "MB": {5, 5, 6}}}
+	first := Line{What: "send, msmtp"}
+	for i, s := range []float64{3, 1, 2} {
+		first.Add("s", s)
+		first.Add("MB", []float64{5, 5, 6}[i])
+	}
 	for _, l := range []Line{first, {What: "again", Units: []string{"s"}, Values: map[string][]float64{"s": {1}}},
 		{What: "again", Units: []string{"s"}, Values: map[string][]float64{"s": {2}}}} {
 		if err := l.Print(&out); err != nil {
@@ -23,7 +27,7 @@ func TestWhatIsPrintedIsReadAmongOtherThings(t *testing.T) {
 		t.Fatalf("%v, %v", lines, err)
 	}
 	l := lines["send, msmtp"]
-	if l.Runs() != 3 || l.Quantile("s", 0.5) != 2 || l.Quantile("s", 0) != 1 || l.Quantile("MB", 1) != 6 || l.Quantile("none", 0.5) != 0 {
+	if l.Runs() != 3 || l.Median("s") != 2 || l.Quantile("s", 0) != 1 || l.Quantile("MB", 1) != 6 || l.Median("none") != 0 {
 		t.Errorf("%+v", l)
 	}
 	if got := lines["again"].Quantile("s", 0.5); got != 2 {

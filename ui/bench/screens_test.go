@@ -23,7 +23,7 @@ import (
 func (s *series) timed(unit string, f func()) {
 	began := time.Now()
 	f()
-	s.add(unit, float64(time.Since(began).Microseconds())/1000)
+	s.Add(unit, float64(time.Since(began).Microseconds())/1000)
 }
 
 // never is a clock that stands still: nobody stops typing for as long as the draft is kept after.
@@ -55,8 +55,8 @@ func BenchmarkKey(b *testing.B) {
 			}
 			b.ReportMetric(float64((after-before).Milliseconds())/float64(b.N), "ms-cpu-mean") // whatever else goes on
 			report("a key in 5,000 characters, at the "+place, keys)
-			b.ReportMetric(keys.median("ms"), "ms-median")
-			b.ReportMetric(keys.quantile("ms", 0.99), "ms-p99")
+			b.ReportMetric(keys.Median("ms"), "ms-median")
+			b.ReportMetric(keys.Quantile("ms", 0.99), "ms-p99")
 		})
 	}
 }
@@ -92,16 +92,16 @@ func BenchmarkConversation(b *testing.B) {
 		s.Window.Canvas().Capture()
 		began := time.Now()
 		s.Screen.Show(target)
-		opened.add("ms-shown", float64(time.Since(began).Microseconds())/1000)
+		opened.Add("ms-shown", float64(time.Since(began).Microseconds())/1000)
 		s.Window.Canvas().Capture()
-		opened.add("ms-painted", float64(time.Since(began).Microseconds())/1000)
+		opened.Add("ms-painted", float64(time.Since(began).Microseconds())/1000)
 		opened.pieces("ms-more", c)
 		opened.timed("ms-again", s.Screen.Refresh) // nothing changed
 		opened.timed("ms-earlier", func() { s.Tap("tickets.earlier") })
 		opened.pieces("ms-more", c)
 	}
 	report("a ticket of 500 mails", opened)
-	b.ReportMetric(opened.median("ms-painted"), "ms-painted")
+	b.ReportMetric(opened.Median("ms-painted"), "ms-painted")
 }
 
 // pieces adds how long each of the pieces takes that are done one after another.
@@ -142,7 +142,7 @@ func BenchmarkList(b *testing.B) {
 		list.timed("ms-refresh-at-end", s.Screen.Refresh)
 	}
 	report("a list of 100,000 tickets", list)
-	b.ReportMetric(list.quantile("ms-step", 0.99), "ms-step-p99")
+	b.ReportMetric(list.Quantile("ms-step", 0.99), "ms-step-p99")
 }
 
 // ticketScreen is the screen on a clock of the benchmark's.

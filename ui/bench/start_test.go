@@ -38,7 +38,7 @@ func BenchmarkStart(b *testing.B) {
 	report("start, okpay-support", we)
 	report("start, bare window", they)
 	for _, unit := range []string{"s-window", "s-interactive", "s-cpu", "MB-resident", "MB-own"} {
-		b.ReportMetric(we.median(unit)/they.median(unit), "times-bare-"+unit)
+		b.ReportMetric(we.Median(unit)/they.Median(unit), "times-bare-"+unit)
 	}
 }
 
@@ -57,10 +57,10 @@ func BenchmarkOpen(b *testing.B) {
 	d := startDisplay(b)
 	var opened series
 	for b.Loop() {
-		opened.add("ms-painted", float64(d.open(b, d.env(home), program).Microseconds())/1000)
+		opened.Add("ms-painted", float64(d.open(b, d.env(home), program).Microseconds())/1000)
 	}
 	report("a ticket of 500 mails, in the program", opened)
-	b.ReportMetric(opened.median("ms-painted"), "ms-painted")
+	b.ReportMetric(opened.Median("ms-painted"), "ms-painted")
 }
 
 // open starts the program at its tickets, presses the first one and gives the time until its mails are seen.
@@ -101,11 +101,11 @@ type started struct {
 }
 
 func (s *series) take(v started) {
-	s.add("s-window", v.window.Seconds())
-	s.add("s-interactive", v.interactive.Seconds())
-	s.add("s-cpu", v.cpu.Seconds())
-	s.add("MB-resident", v.residentMB)
-	s.add("MB-own", v.ownMB)
+	s.Add("s-window", v.window.Seconds())
+	s.Add("s-interactive", v.interactive.Seconds())
+	s.Add("s-cpu", v.cpu.Seconds())
+	s.Add("MB-resident", v.residentMB)
+	s.Add("MB-own", v.ownMB)
 }
 
 // idle is how long a window is left alone before its memory is looked at.

@@ -40,7 +40,7 @@ func (s *series) timed(b *testing.B, unit string, f func() error) {
 	b.Helper()
 	began := time.Now()
 	err := f()
-	s.add(unit, float64(time.Since(began).Microseconds())/1000)
+	s.Add(unit, float64(time.Since(began).Microseconds())/1000)
 	if err != nil {
 		b.Fatalf("%s: %v", unit, err)
 	}
@@ -117,7 +117,7 @@ func measureStore(b *testing.B, n int) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	s.add("MB-store", float64(info.Size())/1e6)
+	s.Add("MB-store", float64(info.Size())/1e6)
 	report(b, fmt.Sprintf("store, %d mails", n), s)
 }
 
@@ -182,9 +182,9 @@ func BenchmarkMailbox(b *testing.B) {
 				proxy.Reset()
 				r := h.run(b, "check", "--json")
 				c := proxy.Counts()
-				s.add("KB-down", float64(c.In)/1000)
-				s.add("turns", float64(c.RoundTrips))
-				s.add("ms-check", float64(r.elapsed.Milliseconds()))
+				s.Add("KB-down", float64(c.In)/1000)
+				s.Add("turns", float64(c.RoundTrips))
+				s.Add("ms-check", float64(r.elapsed.Milliseconds()))
 			}
 			report(b, fmt.Sprintf("mailbox, %d mails", n), s)
 		})

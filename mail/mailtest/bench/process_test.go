@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -129,38 +128,14 @@ func run(b *testing.B, env []string, in io.Reader, program string, args ...strin
 	return r
 }
 
-// series holds the figures of repeated runs by their unit.
-type series struct {
-	units  []string
-	values map[string][]float64
-}
-
-func (s *series) add(unit string, v float64) {
-	if s.values == nil {
-		s.values = map[string][]float64{}
-	}
-	if _, known := s.values[unit]; !known {
-		s.units = append(s.units, unit)
-	}
-	s.values[unit] = append(s.values[unit], v)
-}
-
-func (s *series) sorted(unit string) []float64 { return slices.Sorted(slices.Values(s.values[unit])) }
-
-func (s *series) median(unit string) float64 {
-	v := s.sorted(unit)
-	if len(v) == 0 {
-		return 0
-	}
-	return v[len(v)/2]
-}
-
-func (s *series) max(unit string) float64 { return slices.Max(s.values[unit]) }
+// series holds the figures of repeated runs.
+type series struct{ figures.Line }
 
 // report prints the figures; tools/measure/report puts them into docs/benchmarks.md.
 func report(b *testing.B, what string, s series) {
 	b.Helper()
-	if err := (figures.Line{What: what, Units: s.units, Values: s.values}).Print(os.Stdout); err != nil {
+	s.What = what
+	if err := s.Print(os.Stdout); err != nil {
 		b.Fatal(err)
 	}
 }

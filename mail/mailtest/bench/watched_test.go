@@ -38,7 +38,7 @@ func BenchmarkWatched(b *testing.B) {
 			}
 			report(b, "watched, "+kind.name+", back", back)
 			report(b, "watched, "+kind.name+", round", round)
-			b.ReportMetric(round.median("B-down"), "B-round")
+			b.ReportMetric(round.Median("B-down"), "B-round")
 		})
 	}
 }
@@ -49,9 +49,9 @@ func (s *series) wake(c *smail.Client, proxy *mailtest.Recorder) {
 	c.Wake()
 	time.Sleep(settled)
 	n := proxy.Counts()
-	s.add("B-down", float64(n.In))
-	s.add("B-up", float64(n.Out))
-	s.add("turns", float64(n.RoundTrips))
+	s.Add("B-down", float64(n.In))
+	s.Add("B-up", float64(n.Out))
+	s.Add("turns", float64(n.RoundTrips))
 }
 
 // watchThrough opens a home whose mailbox is behind the proxy, and follows it until stop.
