@@ -156,18 +156,7 @@ func TestTheReportOfAFixCanBeChanged(t *testing.T) {
 
 func TestANewMailIsNotTheReplyThatWasOpen(t *testing.T) {
 	w := newWorld(t, setting{mailbox: true})
-	d, err := w.backend.Client.NewDraft(t.Context(), mail.Draft{Subject: "退款", Body: "没有到账", Lang: "zh-CN"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := w.backend.Queue(t.Context(), d.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	reply, err := w.backend.Reply(t.Context(), out.Ticket)
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, reply := w.replying(mail.Draft{Subject: "退款", Body: "没有到账", Lang: "zh-CN"})
 	w.show(reply.ID)
 	w.write("compose.body", "回复到一半")
 	w.screen.Hide()

@@ -297,6 +297,22 @@ func (w *world) tap(name string) {
 	o.Tapped(&fyne.PointEvent{})
 }
 
+// replying queues a mail and begins a reply on its ticket.
+func (w *world) replying(first mail.Draft) (out mail.Outgoing, reply mail.Draft) {
+	w.Helper()
+	d, err := w.backend.Client.NewDraft(w.Context(), first)
+	if err != nil {
+		w.Fatal(err)
+	}
+	if out, err = w.backend.Queue(w.Context(), d.ID); err != nil {
+		w.Fatal(err)
+	}
+	if reply, err = w.backend.Reply(w.Context(), out.Ticket); err != nil {
+		w.Fatal(err)
+	}
+	return out, reply
+}
+
 func (w *world) drafts() []mail.Draft {
 	w.Helper()
 	all, err := w.backend.Drafts(w.Context())

@@ -271,18 +271,7 @@ func TestWithoutAMailboxTheReportIsNotLost(t *testing.T) {
 
 func TestReplyNamesItsTicket(t *testing.T) {
 	w := newWorld(t, setting{mailbox: true})
-	d, err := w.backend.Client.NewDraft(t.Context(), mail.Draft{Subject: "账户被锁定", Body: "登录不了", Lang: "zh-CN"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := w.backend.Queue(t.Context(), d.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	reply, err := w.backend.Reply(t.Context(), out.Ticket)
-	if err != nil {
-		t.Fatal(err)
-	}
+	out, reply := w.replying(mail.Draft{Subject: "账户被锁定", Body: "登录不了", Lang: "zh-CN"})
 	w.show(reply.ID)
 	w.until("the ticket is named", func() bool {
 		return strings.Contains(texts(w.screen.Content()), "回复工单 "+string(out.Ticket)+"：账户被锁定")

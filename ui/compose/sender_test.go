@@ -48,18 +48,7 @@ func TestOfSeveralMailboxesTheOneThatSendsIsSaidAndChosen(t *testing.T) {
 func TestAnAnswerSaysFromWhichMailboxItGoes(t *testing.T) {
 	w := newWorld(t, setting{unreached: true})
 	w.second()
-	d, err := w.backend.Client.NewDraft(t.Context(), mail.Draft{Subject: "S", Body: "B"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := w.backend.Queue(t.Context(), d.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	reply, err := w.backend.Reply(t.Context(), out.Ticket)
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, reply := w.replying(mail.Draft{Subject: "S", Body: "B"})
 	w.show(reply.ID)
 	w.until("it is said", func() bool { return strings.Contains(texts(w.screen.Content()), "这封从 me@mailbox.example 发出") })
 }

@@ -251,12 +251,19 @@ func (s *Screen) askErase() {
 		s.b.PartWith(app.PartingErase)
 		fyne.CurrentApp().Quit()
 	})
+	s.whereMailsWait(func() {
+		waiting.Show()
+		q.fit()
+	})
+}
+
+// whereMailsWait calls warn when the outbox holds mails that have not gone out.
+func (s *Screen) whereMailsWait(warn func()) {
 	screen.Load(s.env, "look for mails that wait", func(ctx context.Context) ([]mail.Outgoing, error) {
 		return s.b.Outbox(ctx, mail.OutgoingQueued, mail.OutgoingSending, mail.OutgoingUnknown)
 	}, func(all []mail.Outgoing) {
 		if len(all) > 0 {
-			waiting.Show()
-			q.fit()
+			warn()
 		}
 	})
 }

@@ -84,12 +84,8 @@ func (s *Screen) confirmRestore(path, passphrase string, proved app.Restored) {
 		s.b.PartToRestore(path, passphrase)
 		fyne.CurrentApp().Quit()
 	})
-	screen.Load(s.env, "look for mails that wait", func(ctx context.Context) ([]mail.Outgoing, error) {
-		return s.b.Outbox(ctx, mail.OutgoingQueued, mail.OutgoingSending, mail.OutgoingUnknown)
-	}, func(all []mail.Outgoing) {
-		if len(all) > 0 {
-			waiting.Show()
-			q.fit()
-		}
+	s.whereMailsWait(func() {
+		waiting.Show()
+		q.fit()
 	})
 }
