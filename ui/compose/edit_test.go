@@ -63,6 +63,19 @@ func (w *world) seen(o fyne.CanvasObject) bool {
 	return false
 }
 
+// wantCovered looks at the middle of the only picture kept.
+func (w *world) wantCovered() {
+	w.Helper()
+	_, data := w.kept(0)
+	p, err := privacy.Open(data)
+	if err != nil {
+		w.Fatal(err)
+	}
+	if middle := p.Image.Bounds().Size().Div(2); p.Image.RGBAAt(middle.X, middle.Y) != privacy.Fill {
+		w.Error("the middle is not covered")
+	}
+}
+
 // key presses a key in what has the focus.
 func (w *world) key(names ...fyne.KeyName) {
 	for _, n := range names {
@@ -85,14 +98,7 @@ func TestACoveredPictureTakesThePlaceOfTheOriginal(t *testing.T) {
 	if after.Name != before.Name || bytes.Equal(data, original) {
 		t.Errorf("kept is %v", after)
 	}
-	p, err := privacy.Open(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	middle := p.Image.Bounds().Size().Div(2)
-	if p.Image.RGBAAt(middle.X, middle.Y) != privacy.Fill {
-		t.Error("the middle is not covered")
-	}
+	w.wantCovered()
 	if r, err := w.backend.OpenFile(t.Context(), before); err == nil {
 		t.Errorf("the original is still in the store, %v", r.Close())
 	}
@@ -139,14 +145,7 @@ func TestAPictureIsEditedOnWhenTheScreenIsMadeAnew(t *testing.T) {
 	w.tap("shot.redo")
 	w.tap("shot.done")
 	w.until("it is kept", func() bool { return w.drafts()[0].Files[0].ID != before.ID })
-	_, data := w.kept(0)
-	p, err := privacy.Open(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if middle := p.Image.Bounds().Size().Div(2); p.Image.RGBAAt(middle.X, middle.Y) != privacy.Fill {
-		t.Error("the middle is not covered")
-	}
+	w.wantCovered()
 }
 
 func TestACaptureIsEditedBeforeItIsKept(t *testing.T) {
@@ -199,14 +198,7 @@ func TestWhatWasCoveredIsNotLostOnAFullDisk(t *testing.T) {
 	w.tap("shot.done")
 	w.until("it is kept", func() bool { return w.drafts()[0].Files[0].ID != before.ID })
 	w.until("the form is back", func() bool { return w.seen(w.entry("compose.body")) })
-	_, data := w.kept(0)
-	p, err := privacy.Open(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if middle := p.Image.Bounds().Size().Div(2); p.Image.RGBAAt(middle.X, middle.Y) != privacy.Fill {
-		t.Error("the middle is not covered")
-	}
+	w.wantCovered()
 }
 
 func TestAPhotoLosesWhatIsNotSeen(t *testing.T) {
