@@ -24,7 +24,7 @@ func (x *sheet) showNote(d start) {
 	case d.sealed:
 		row = append(row, widget.Explain(t("compose.note.sealed")))
 	case d.resumed:
-		row = append(row, widget.Beside(theme.Space16, widget.Explain(t("compose.note.resumed", "When", x.env.Ago(d.draft.Updated))),
+		row = append(row, widget.WithActions(theme.Space16, widget.Explain(t("compose.note.resumed", "When", x.env.Ago(d.draft.Updated))),
 			widget.NewLink(t("compose.note.begin"), "", x.s.begin)))
 	}
 	if !x.isReply() && !d.resumed {

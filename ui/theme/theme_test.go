@@ -234,8 +234,9 @@ func TestASwitchedLookIsInForceWithTheSameFonts(t *testing.T) {
 	app.Settings().AddListener(func(fyne.Settings) { changes++ })
 	before, size := fynetheme.TextFont(), theme.Size(theme.TypeBody)
 	theme.Switch(app, theme.Options{Mode: theme.Dark, Scale: 1.5})
-	if !theme.IsDark() || theme.Scale() != 1.5 || theme.Size(theme.TypeBody) != 1.5*size {
-		t.Errorf("dark %v, scale %v, body %v", theme.IsDark(), theme.Scale(), theme.Size(theme.TypeBody))
+	dark := theme.New(theme.Options{Mode: theme.Dark}).Color(theme.Text, fynetheme.VariantLight)
+	if got := theme.Color(theme.Text); got != dark || theme.Scale() != 1.5 || theme.Size(theme.TypeBody) != 1.5*size {
+		t.Errorf("text %v, scale %v, body %v", got, theme.Scale(), theme.Size(theme.TypeBody))
 	}
 	if fynetheme.TextFont() != before || changes != 0 {
 		t.Errorf("Fyne was told %d times; its font is %v, was %v", changes, fynetheme.TextFont(), before)

@@ -83,6 +83,14 @@ func (b *Button) SetIcon(name string) {
 	}
 }
 
+// SetKind changes the button's weight.
+func (b *Button) SetKind(kind ButtonKind) {
+	if b.o.Kind != kind {
+		b.o.Kind = kind
+		b.Refresh()
+	}
+}
+
 // SetOnTapped changes what the button does.
 func (b *Button) SetOnTapped(f func()) { b.o.OnTapped = f }
 
