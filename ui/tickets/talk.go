@@ -27,6 +27,7 @@ const (
 // for mails that nobody sees.
 const (
 	someMails  = 4
+	someText   = 32 << 10              // bytes of them, from which fewer are made at a time
 	breathTime = 30 * time.Millisecond // between them, in which the window is drawn
 )
 
@@ -90,7 +91,7 @@ func (k *talk) show(what subject) {
 		k.setOver(false)
 	}
 	k.stop()
-	k.open, k.shown, k.wanted, k.goal, k.reading = what, someMails, newestMails, "", false
+	k.open, k.shown, k.wanted, k.goal, k.reading = what, 0, newestMails, "", false
 	k.letters, k.uploads, k.print = map[int64]*letter{}, map[int64]*upload{}, ""
 	k.load()
 	if what.ticket != "" {
@@ -174,6 +175,9 @@ func (k *talk) set(r reading) {
 	}
 	first := !k.talking.Visible() || len(k.letters) == 0
 	k.conv, k.claim = r.conv, r.claim
+	if k.shown == 0 {
+		k.shown = k.some()
+	}
 	k.none.Hide()
 	k.talking.Show()
 	k.content.Layout.Layout(k.content.Objects, k.content.Size()) // mails are made for the width that there is
@@ -206,9 +210,21 @@ func (k *talk) left() int { return min(k.wanted, len(k.conv.Messages)) - k.shown
 // above makes some more of the mails, above the others; what is in sight stays where it is.
 func (k *talk) above() {
 	before, at := k.column.MinSize().Height, k.scroll.Offset()
-	k.shown = min(k.shown+someMails, k.wanted)
+	k.shown = min(k.shown+k.some(), k.wanted)
 	k.arrange(false)
 	k.scroll.ScrollTo(at + k.column.MinSize().Height - before)
+}
+
+// some is how many of the mails that are not shown yet are made next.
+func (k *talk) some() int {
+	rest := k.conv.Messages[:max(len(k.conv.Messages)-k.shown, 0)]
+	text := 0
+	for n := range min(someMails, len(rest)) {
+		if text += len(rest[len(rest)-1-n].Text); text >= someText {
+			return n + 1
+		}
+	}
+	return someMails
 }
 
 // grow makes the mails that are still to be made, some at a time.

@@ -323,6 +323,28 @@ func TestTheMailsInSightAreThereAtOnceAndStayWhereTheyAre(t *testing.T) {
 	}
 }
 
+func TestOfLongMailsFewerAreMadeAtATime(t *testing.T) {
+	for _, c := range []struct{ bytes, most int }{{100, someMails}, {someText / 2, 2}, {someText, 1}, {someText * 2, 1}} {
+		store := long(60)
+		for i, m := range store.talks[locked].Messages {
+			store.talks[locked].Messages[i].Text = m.Text + strings.Repeat("x\n", c.bytes/2)
+		}
+		w := newWorld(t, store, look{})
+		w.show(string(locked))
+		for range 3 {
+			before := len(w.screen.talk.letters)
+			w.pass()
+			if n := len(w.screen.talk.letters) - before; n != c.most {
+				t.Errorf("of mails of %d bytes %d are made at a time, want %d", c.bytes, n, c.most)
+			}
+		}
+		w.grown()
+		if n := len(w.screen.talk.letters); n != newestMails {
+			t.Errorf("%d mails are drawn", n)
+		}
+	}
+}
+
 func TestEarlierMailsComeAboveAndTheButtonKeepsTheFocus(t *testing.T) {
 	w := newWorld(t, long(500), look{})
 	w.show(string(locked))
