@@ -39,8 +39,8 @@ type step struct {
 	do   func(context.Context) error
 }
 
-// round is what is done in one round. The look stays: each other one costs some 7 MB that Fyne keeps (see theme.Apply), which
-// is known, and would hide what is not.
+// round is what is done in one round. The look stays: for each, Fyne keeps the measures and pictures of words for a minute, which
+// would hide what is kept for ever.
 func (s *script) round() []step {
 	open := func(t screen.Target) func(context.Context) error {
 		return func(context.Context) error { s.Open(t); return nil }
