@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -92,11 +93,22 @@ func (c *Client) exportFile(ctx context.Context, row int64, name string) (err er
 	return WriteNew(name, raw)
 }
 
+// MissingFolderError says that the folder which a file was to be put into is not there.
+type MissingFolderError struct{ Dir string }
+
+func (e *MissingFolderError) Error() string { return "there is no folder " + e.Dir }
+
+// Unwrap gives fs.ErrNotExist.
+func (e *MissingFolderError) Unwrap() error { return fs.ErrNotExist }
+
 // WriteNew writes a new file that only the person can read, and leaves nothing half-written behind. It does not
-// overwrite: fs.ErrExist.
+// overwrite: fs.ErrExist. Without its folder: *MissingFolderError.
 func WriteNew(name string, r io.Reader) (err error) {
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist): // what was to be made cannot be missing itself
+		return &MissingFolderError{filepath.Dir(name)}
+	case err != nil:
 		return err
 	}
 	defer func() {

@@ -144,7 +144,7 @@ func TestWhatIsNoWholeBackupChangesNothing(t *testing.T) {
 		t.Errorf("without a passphrase: %d: %s", r.status, r.errors)
 	}
 	nowhere := filepath.Join(filepath.Dir(file), "nowhere", "b.age")
-	if r := p.runWith(t.Context(), phrase, "backup", nowhere, "--passphrase-stdin", "--lang", "en"); r.status != exitNotFound || !strings.Contains(r.errors, nowhere) {
+	if r := p.runWith(t.Context(), phrase, "backup", nowhere, "--passphrase-stdin", "--lang", "en"); r.status != exitNotFound || !strings.Contains(r.errors, "no folder "+filepath.Dir(nowhere)) {
 		t.Errorf("into no folder: %d %s", r.status, r.errors)
 	}
 	if r := p.runWith(t.Context(), phrase, "backup", filepath.Dir(file), "--passphrase-stdin", "--json"); r.status != exitUsage || r.code(t) != "is_folder" {

@@ -34,11 +34,16 @@ func badCalls(t *testing.T) []badCall {
 		t.Fatal(err)
 	}
 	missing := filepath.Join(dir, "missing")
+	drawing := write(t, filepath.Join(dir, "drawing.svg"), `<svg xmlns="http://www.w3.org/2000/svg"/>`)
+	scan := write(t, filepath.Join(dir, "scan.tiff"), "II*\x00\x08\x00\x00\x00")
+	photo := write(t, filepath.Join(dir, "photo.heic"), "\x00\x00\x00\x18ftypheic\x00\x00\x00\x00")
 	mail := func(rest ...string) []string {
 		return append([]string{"send", "--to", "support@okpay.example", "--subject", "S", "--body", "B"}, rest...)
 	}
 	return []badCall{
 		{"unknown command", []string{"bogus"}, 2, "usage", "no command", "没有命令"},
+		{"blank command", []string{""}, 2, "usage", `no command "". `, "没有命令“” 用"},
+		{"blank subcommand", []string{"tickets", " "}, 2, "usage", `no command " ". `, "没有命令“ ” 用"},
 		{"misspelt command", []string{"tickts"}, 2, "usage", "the nearest is tickets", "相近的有 tickets"},
 		{"unknown subcommand", []string{"faq", "bogus"}, 2, "usage", "no command", "没有命令"},
 		{"group alone", []string{"faq"}, 2, "usage", "search, show, list, eval", "search, show, list, eval"},
@@ -142,6 +147,13 @@ func badCalls(t *testing.T) []badCall {
 		{"export no ticket", []string{"tickets", "export", "K7F3-9Q2M", "--out", missing}, 3, "not_found_ticket", "", ""},
 		{"export to nowhere", []string{"tickets", "export", "K7F3-9Q2M"}, 2, "usage", "--out is missing", "缺少 --out"},
 		{"unknown state", []string{"tickets", "list", "--state", "x"}, 2, "usage", "waiting_for_you", "waiting_for_you"},
+
+		{"feedback into no folder", []string{"faq", "feedback", "export", "--out", filepath.Join(missing, "x")}, 3, "no_folder",
+			"no folder " + missing, "没有目录 " + missing},
+		{"name too long", []string{"inspect", filepath.Join(dir, strings.Repeat("长", 100))}, 1, "name_long", "too long", "文件名太长"},
+		{"picture that is a drawing", []string{"redact", drawing, missing + ".png"}, 1, "picture_kind", "in a browser", "浏览器"},
+		{"picture of a scanner", []string{"redact", scan, missing + ".png"}, 1, "picture_kind", "Save it as JPEG or PNG first", "另存为 JPEG 或 PNG"},
+		{"picture of a phone", []string{"redact", photo, missing + ".png"}, 1, "picture_kind", "exported", "苹果手机"},
 
 		{"mail that is not there", []string{"inspect", missing}, 3, "no_file", missing, missing},
 		{"records that are none", []string{"inspect", plain, "--dns", plain}, 1, "dns_file", "Line 1 of " + plain, plain + " 第 1 行"},

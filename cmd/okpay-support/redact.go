@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"okpay.example/support/internal/app"
+	"okpay.example/support/mail"
 	"okpay.example/support/mail/privacy"
 )
 
@@ -187,7 +188,10 @@ func writeProved(name string, r *privacy.Redacted) (err error) {
 		return err
 	}
 	f, err := os.CreateTemp(filepath.Dir(name), ".redact-*")
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return &mail.MissingFolderError{Dir: filepath.Dir(name)}
+	case err != nil:
 		return &fs.PathError{Op: "write", Path: name, Err: underlying(err)}
 	}
 	defer func() {

@@ -58,6 +58,9 @@ func subcommand(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	cmd.SuggestionsMinimumDistance = 2
+	if strings.TrimSpace(args[0]) == "" { // which is the beginning of every name
+		return usage("command", "Value", args[0])
+	}
 	if meant := cmd.SuggestionsFor(args[0]); len(meant) > 0 {
 		return usage("command_like", "Value", args[0], "Like", strings.Join(meant, ", "))
 	}

@@ -19,7 +19,7 @@ type Error struct {
 	File    string
 	Line    int
 	Problem string   // in English
-	Code    string   // names the words of other languages for it; "" where there are none, as for a parser's complaint
+	Code    string   // names the words of other languages for it; "" where there are none
 	Args    []string // what those words are about, in the order of the English ones
 	Err     error    // the cause, where there is one beneath
 }

@@ -141,7 +141,8 @@ func (d *document) wrap(err error) error {
 		out.Line = d.first + n - 1
 		message = message[m[1]:]
 	}
-	out.Problem = strings.Join(strings.Fields(message), " ")
+	said := faultOf("yaml_syntax", "%s", strings.Join(strings.Fields(message), " "))
+	out.Problem, out.Code, out.Args = said.text, said.code, said.args
 	return out
 }
 

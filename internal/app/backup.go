@@ -82,6 +82,9 @@ func (a *App) Backup(ctx context.Context, path, passphrase string, cost int) (b 
 	}
 	file, err := os.CreateTemp(filepath.Dir(path), ".okpay-backup-*") // mode 0600
 	if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			err = &mail.MissingFolderError{Dir: filepath.Dir(path)}
+		}
 		if at, ok := errors.AsType[*fs.PathError](err); ok {
 			at.Path = path // what the person named
 		}

@@ -166,8 +166,9 @@ func thereClass(err error) (class, bool) {
 // systemClass knows what the system says of disks, folders and files.
 func systemClass(err error) (class, bool) {
 	var (
-		path *fs.PathError
-		home *HomeError
+		path   *fs.PathError
+		home   *HomeError
+		folder *mail.MissingFolderError
 	)
 	switch {
 	case errors.Is(err, syscall.ENOSPC), mail.DiskFull(err):
@@ -178,6 +179,8 @@ func systemClass(err error) (class, bool) {
 		return class{code: "not_folder", args: []any{"Path", home.Dir}}, true
 	case errors.As(err, &home):
 		return class{code: "home", args: []any{"Path", home.Dir, "Detail", cause(home.Err)}}, true
+	case errors.As(err, &folder):
+		return class{code: "no_folder", args: []any{"Path", folder.Dir}}, true
 	case errors.As(err, &path) && errors.Is(err, fs.ErrNotExist):
 		return class{code: "no_file", args: []any{"Path", path.Path}}, true
 	case errors.As(err, &path) && errors.Is(err, fs.ErrExist):
@@ -190,6 +193,8 @@ func systemClass(err error) (class, bool) {
 		return class{code: "is_folder", args: []any{"Path", path.Path}}, true
 	case errors.As(err, &path) && errors.Is(err, syscall.ENOTDIR):
 		return class{code: "not_folder", args: []any{"Path", path.Path}}, true
+	case errors.As(err, &path) && errors.Is(err, syscall.ENAMETOOLONG):
+		return class{code: "name_long"}, true
 	case errors.As(err, &path):
 		return class{code: "file", args: []any{"Path", path.Path, "Detail", path.Err.Error()}}, true
 	}

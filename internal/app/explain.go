@@ -9,6 +9,7 @@ import (
 
 	"okpay.example/support/internal/i18n"
 	"okpay.example/support/mail"
+	"okpay.example/support/mail/privacy"
 )
 
 // Explanation is a failure in plain words: what happened, and what to do.
@@ -48,7 +49,7 @@ func Explain(w *i18n.Catalog, err error) Explanation {
 	if detail := packDetail(w, err); detail != "" {
 		args = append(args, "Detail", detail)
 	}
-	e := Explanation{Code: code, Temporary: class.temporary, NotFound: strings.HasPrefix(code, "not_found") || code == "no_file"}
+	e := Explanation{Code: code, Temporary: class.temporary, NotFound: absent(code)}
 	e.Message = w.T("error."+code, args...)
 	if account, ok := errors.AsType[*mail.AccountError](err); ok && code == "account_"+account.Code {
 		e.Detail = account.Detail()
@@ -59,6 +60,11 @@ func Explain(w *i18n.Catalog, err error) Explanation {
 	if key := "error." + code + ".hint"; w.Has(key) {
 		e.Hint = w.T(key, args...)
 	}
+	if picture, ok := errors.AsType[*privacy.RefusedError](err); ok && code == "picture_kind" {
+		if key := "error.picture_kind.hint." + picture.Kind; w.Has(key) { // a photo of a phone is made otherwise than a drawing
+			e.Hint = w.T(key)
+		}
+	}
 	if errors.Is(err, ErrNotFolder) {
 		e.Message, e.Hint = w.T("error.home_file", args...), w.T("error.home_file.hint")
 	}
@@ -66,6 +72,11 @@ func Explain(w *i18n.Catalog, err error) Explanation {
 		e.Detail = config.Detail // what the reader of certificates stumbled over
 	}
 	return e
+}
+
+// absent tells whether a failure is that something is not there.
+func absent(code string) bool {
+	return strings.HasPrefix(code, "not_found") || code == "no_file" || code == "no_folder"
 }
 
 // readable shows an address as people write it, its domain in its own letters.

@@ -14,7 +14,7 @@ import (
 func PackChecks(now time.Time) pack.Checks { return pack.Checks{Now: now, Icons: icons.Names()} }
 
 // FindingText is a finding in a line as compilers write it, in the language of the words. What only a parser has words for
-// stays English.
+// is quoted.
 func FindingText(w *i18n.Catalog, f pack.Finding) string {
 	return fmt.Sprintf("%s:%d: %s: %s", f.File, f.Line, w.T("lint.level."+string(f.Level)), problemText(w, f.Code, f.Args, f.Problem))
 }

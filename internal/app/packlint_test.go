@@ -90,10 +90,11 @@ func TestEveryFaultOfAPackHasWords(t *testing.T) {
 func TestFindingsAreToldInTheLanguage(t *testing.T) {
 	length := pack.Finding{File: "a.md", Line: 3, Level: pack.LevelWarning, Problem: "has 20 words, not 150 to 500",
 		Code: "words", Args: []string{"20", "150", "500"}}
-	parser := pack.Finding{File: "pack.yaml", Line: 1, Level: pack.LevelError, Problem: "did not find expected key"}
+	parser := pack.Finding{File: "pack.yaml", Line: 1, Level: pack.LevelError, Problem: "did not find expected key",
+		Code: "yaml_syntax", Args: []string{"did not find expected key"}}
 	for lang, want := range map[string][2]string{
 		"en":    {"a.md:3: warning: has 20 words, not 150 to 500", "pack.yaml:1: error: did not find expected key"},
-		"zh-CN": {"a.md:3: 提醒: 有 20 个词，应在 150 到 500 之间", "pack.yaml:1: 错误: did not find expected key"},
+		"zh-CN": {"a.md:3: 提醒: 有 20 个词，应在 150 到 500 之间", "pack.yaml:1: 错误: YAML 写法不对，看看缩进、冒号、引号和括号（解析器说：did not find expected key）"},
 	} {
 		w := words(t, lang)
 		if got := [2]string{app.FindingText(w, length), app.FindingText(w, parser)}; got != want {
