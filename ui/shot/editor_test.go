@@ -384,7 +384,7 @@ func TestAFullDiskLosesNothing(t *testing.T) {
 		d.full = fmt.Errorf("keep the picture: %w", &fs.PathError{Op: "write", Path: "store.db", Err: syscall.ENOSPC})
 		d.drag(255, 124, 55, 100)
 		d.key(fyne.KeyReturn)
-		words := map[string]string{"zh-CN": "磁盘满了，没有保存。腾出一些空间再试，您在图片上做的修改都还在。",
+		words := map[string]string{"zh-CN": "磁盘满了，没有保存。腾出一些空间再试，图片上做的修改都还在。",
 			"en": "The disk is full, so this was not saved. Free some space and try again; what you did to the picture is still here."}[lang]
 		var said []string
 		for _, o := range test.LaidOutObjects(d.e.notice) {
