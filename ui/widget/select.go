@@ -3,7 +3,6 @@ package widget
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	fynewidget "fyne.io/fyne/v2/widget"
 
 	"okpay.example/support/ui/theme"
 )
@@ -63,28 +62,11 @@ func (s *Select) choose(index int) {
 	}
 }
 
-// openRows is how many options show at once; the others are reached by scrolling.
-const openRows = 10
-
 // open shows the options under the field.
 func (s *Select) open() {
-	c := fyne.CurrentApp().Driver().CanvasForObject(s)
-	if c == nil || len(s.o.Options) == 0 {
-		return
+	if c := fyne.CurrentApp().Driver().CanvasForObject(s); c != nil && len(s.o.Options) > 0 {
+		openOptions(s, c)
 	}
-	Focus(s)
-	items := make([]*fyne.MenuItem, len(s.o.Options))
-	for i, option := range s.o.Options {
-		items[i] = fyne.NewMenuItem(option.Text, func() { s.choose(i) })
-		if option.Icon != "" {
-			items[i].Icon = theme.Icon(option.Icon, theme.Text2)
-		}
-	}
-	menu := fynewidget.NewPopUpMenu(fyne.NewMenu("", items...), c)
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(s)
-	menu.ShowAtPosition(at.AddXY(0, s.Size().Height+theme.Space4))
-	height := min(menu.MinSize().Height, openRows*theme.Size(theme.ControlHeight))
-	menu.Resize(fyne.NewSize(max(s.Size().Width, menu.MinSize().Width), height))
 }
 
 // TypedKey implements the select's keys.

@@ -1,0 +1,65 @@
+package widget_test
+
+import (
+	"fmt"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"okpay.example/support/ui/widget"
+)
+
+func TestASelectOpensUnderItselfAndIsUsedByKeys(t *testing.T) {
+	var options []widget.Option
+	for i := range 40 {
+		options = append(options, widget.Option{Text: fmt.Sprintf("topic %d", i), Icon: "lock"})
+	}
+	var chosen []int
+	s := widget.NewSelect(widget.SelectOptions{Options: options, Selected: 12, OnChanged: func(i int) { chosen = append(chosen, i) }})
+	window := show(t, widget.Column(0, widget.Space(0, 40), s), 400, 700)
+	test.Tap(s)
+	list := window.Canvas().Overlays().Top()
+	if list == nil {
+		t.Fatal("it does not open")
+	}
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject
+	top, bottom := float32(1e6), float32(0)
+	for _, o := range test.LaidOutObjects(list) {
+		if scroll, ok := o.(*widget.Scroll); ok {
+			top, bottom = at(scroll).Y, at(scroll).Y+scroll.Size().Height
+			if scroll.Offset() == 0 {
+				t.Error("the option that is chosen is not in sight")
+			}
+		}
+	}
+	if field := at(s).Y + s.Size().Height; top < field || bottom > 700 {
+		t.Errorf("the list goes from %v to %v, and the field ends at %v", top, bottom, field)
+	}
+	key(window, fyne.KeyDown)
+	key(window, fyne.KeyReturn)
+	if len(chosen) != 1 || chosen[0] != 13 || s.Selected() != 13 {
+		t.Errorf("chosen is %v", chosen)
+	}
+	if window.Canvas().Overlays().Top() != nil || window.Canvas().Focused() != fyne.Focusable(s) {
+		t.Error("the list stays, or the field has no focus")
+	}
+	key(window, fyne.KeySpace)
+	key(window, fyne.KeyEnd)
+	key(window, fyne.KeyEscape)
+	if len(chosen) != 1 || window.Canvas().Overlays().Top() != nil {
+		t.Errorf("after Escape chosen is %v", chosen)
+	}
+}
+
+func TestASelectOpensAboveItselfAtTheEndOfAWindow(t *testing.T) {
+	s := widget.NewSelect(widget.SelectOptions{Selected: -1, Options: []widget.Option{{Text: "a"}, {Text: "b"}, {Text: "c"}}})
+	window := show(t, widget.Column(0, widget.Space(0, 340), s), 400, 400)
+	test.Tap(s)
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject
+	for _, o := range test.LaidOutObjects(window.Canvas().Overlays().Top()) {
+		if scroll, ok := o.(*widget.Scroll); ok && at(scroll).Y+scroll.Size().Height > at(s).Y {
+			t.Errorf("it covers the field: %v + %v", at(scroll), scroll.Size())
+		}
+	}
+}
