@@ -52,6 +52,7 @@ type Editor struct {
 	label            fyne.CanvasObject // the entry's frame
 	notice           *fyne.Container   // what is to be said or asked, above the picture
 	found            *fyne.Container   // suggestions, at the side
+	foundHere        *fyne.Container   // the way to cover them, below the picture where there is no side
 	column           *fyne.Container   // all of the side
 	middle           *fyne.Container   // notice, picture and foot
 	row              *fyne.Container   // of the foot
@@ -154,6 +155,7 @@ func (e *Editor) choose(to tool) {
 	name := "shot.tool." + tools[to].name
 	e.title.SetText(e.env.T(name))
 	e.words.SetText(e.env.T(name + ".text"))
+	e.hint.SetText(e.hintWords())
 	e.relay()
 	b.redraw()
 }

@@ -87,7 +87,9 @@ func (e *Editor) foot() fyne.CanvasObject {
 		return b
 	}
 	e.zoom = small("shot.zoom.whole", "", "100%", e.board.zoomWhole)
-	row := widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{0, 1}}, e.label, e.hint, widget.Inline(0,
+	e.foundHere = widget.Column(0)
+	e.foundHere.Hide()
+	row := widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{0, 1}}, e.label, e.hint, e.foundHere, widget.Inline(0,
 		small("shot.zoom.out", "zoom-out", "", func() { e.board.zoomStep(-1) }), e.zoom,
 		small("shot.zoom.in", "zoom-in", "", func() { e.board.zoomStep(1) }), small("shot.zoom.fit", "maximize", t("shot.fit"), e.board.zoomFit)))
 	e.row = row
@@ -99,9 +101,9 @@ func (e *Editor) foot() fyne.CanvasObject {
 func (e *Editor) hintWords() string {
 	switch {
 	case e.narrow && e.offered > 0: // there is no side to say it
-		return e.env.N("shot.found", e.offered)
+		return e.env.N("shot.found.short", e.offered)
 	case e.narrow:
-		return e.words.Text()
+		return e.env.T("shot.tool." + tools[e.board.tool].name + ".short")
 	}
 	size := e.doc.Crop().Size()
 	return e.env.T("shot.size", "Width", size.X, "Height", size.Y)
@@ -137,6 +139,8 @@ func (l *editorLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	if narrow != l.e.narrow {
 		l.e.narrow = narrow
 		l.e.hint.SetText(l.e.hintWords())
+		show(l.e.foundHere, narrow && l.e.offered > 0)
+		l.e.row.Refresh()
 	}
 	place := func(o fyne.CanvasObject, x, width float32) {
 		o.Move(fyne.NewPos(x, 0))

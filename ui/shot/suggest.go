@@ -67,9 +67,12 @@ func (e *Editor) offer() {
 	e.offered = len(open)
 	e.hint.SetText(e.hintWords())
 	e.found.RemoveAll()
+	e.foundHere.RemoveAll()
 	if len(open) > 0 {
 		e.found.Add(e.offerOf(open))
+		e.foundHere.Add(e.coverButton(open))
 	}
+	show(e.foundHere, e.narrow && len(open) > 0)
 	e.relay()
 }
 
@@ -87,13 +90,22 @@ func (e *Editor) offerOf(open []privacy.Suggestion) fyne.CanvasObject {
 	for _, k := range kinds[1:] {
 		list = t("shot.found.and", "First", list, "Second", k)
 	}
-	cover := widget.NewButton(widget.ButtonOptions{Text: e.env.N("shot.found.cover", len(open)), Size: widget.Small, Kind: widget.Caution, OnTapped: func() {
-		e.board.cover(open)
-		e.focus()
-	}})
+	cover := e.coverButton(open)
 	e.env.Mark("shot.found.cover", cover)
 	return widget.NewBanner(widget.BannerOptions{Kind: widget.WarningKind, Icon: "scan-search",
 		Title: e.env.N("shot.found", len(open)), Text: t("shot.found.text", "Kinds", list), Actions: []fyne.CanvasObject{cover}, Below: true, Compact: true})
+}
+
+// coverButton covers all that is marked.
+func (e *Editor) coverButton(open []privacy.Suggestion) *widget.Button {
+	words := "shot.found.cover"
+	if len(open) > 1 {
+		words = "shot.found.cover_all"
+	}
+	return widget.NewButton(widget.ButtonOptions{Text: e.env.T(words), Size: widget.Small, Kind: widget.Caution, OnTapped: func() {
+		e.board.cover(open)
+		e.focus()
+	}})
 }
 
 // Measures of the line around a suggestion, in Fyne's units.

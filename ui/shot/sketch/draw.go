@@ -271,6 +271,9 @@ func (d *Document) drawNumber(dst *image.RGBA, x, y, u float64, n int) {
 }
 
 func (d *Document) drawText(dst *image.RGBA, x, y, u float64, text string) {
+	if text == "" { // its words are still to come: an empty plate would look like one of them
+		return
+	}
 	face := d.faces.at(textSize * u)
 	pad := padding * u
 	w, h := face.width(text)+2*pad, face.height()+pad
