@@ -95,6 +95,9 @@ func Run(ctx context.Context, o Options) error {
 			if w.Canvas().Focused() == nil {
 				s.show(s.front) // what could not take the focus before the window was there
 			}
+			if w.Canvas().Focused() == nil { // nor wants it now
+				s.side.focus(s.front.Screen)
+			}
 			s.goTo("", o.Link)
 			s.sayFirst(o.Said, o.SaidGood)
 			s.answerAsks() // those that came while the window was opening

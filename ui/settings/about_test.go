@@ -84,3 +84,28 @@ func TestTheAboutCardFitsEveryLook(t *testing.T) {
 		})
 	}
 }
+
+// The least window with the largest words leaves the screen about this width.
+func TestTheSettingsFitTheLargestWords(t *testing.T) {
+	for _, lang := range []string{"zh-CN", "en"} {
+		words, err := i18n.New(translations.Files, lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := &backend{passphrase: "four good words"}
+		if b.library, err = app.OpenLibrary("", nil); err != nil {
+			t.Fatal(err)
+		}
+		s := screentest.New(t, screentest.Look{Width: 594, Scale: 2}, screen.Settings, func(e screen.Env) screen.Screen {
+			e.Words = func() *i18n.Catalog { return words }
+			e.Now = func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }
+			return settings.New(e, b)
+		})
+		s.Tap("settings.servers")
+		s.Window.Resize(fyne.NewSize(594, 5600))
+		if least := s.Window.Content().MinSize().Width; least > 594 {
+			t.Errorf("%s: it wants a width of %v", lang, least)
+		}
+		s.Picture("largest-" + lang)
+	}
+}

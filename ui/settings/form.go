@@ -126,6 +126,9 @@ func (f *form) openServers() {
 	f.more.SetIcon("chevron-down")
 }
 
+// usualPorts are those of the servers with TLS (RFC 8314, section 3).
+var usualPorts = map[string]string{"imap": "993", "smtp": "465"}
+
 func (f *form) server(key string, s mail.Server) *serverFields {
 	x := &serverFields{byHand: s.Host != ""}
 	text := ""
@@ -134,7 +137,7 @@ func (f *form) server(key string, s mail.Server) *serverFields {
 	}
 	t := f.m.env.T
 	x.address = widget.NewField(widget.FieldOptions{Label: t("settings." + key), Caption: t("settings.server.text"),
-		EntryOptions: widget.EntryOptions{Text: text, Placeholder: key + ".example.com:993"}})
+		EntryOptions: widget.EntryOptions{Text: text, Placeholder: key + ".example.com:" + usualPorts[key]}})
 	f.m.env.Mark("settings."+key, x.address.Entry)
 	chosen := 0
 	for i, v := range securities {
@@ -150,7 +153,7 @@ func (f *form) server(key string, s mail.Server) *serverFields {
 }
 
 func (x *serverFields) box(*form) fyne.CanvasObject {
-	return widget.Column(theme.Space8, x.address, x.security)
+	return widget.Column(theme.Space8, x.address, x.security.Tight())
 }
 
 // fill sets what is known of the provider, unless the person wrote something else.

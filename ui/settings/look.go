@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"okpay.example/support/internal/app"
 	"okpay.example/support/ui/screen"
@@ -19,7 +20,50 @@ func choice(label, caption string, control fyne.CanvasObject) fyne.CanvasObject 
 	if caption != "" {
 		words.Add(widget.Caption(caption))
 	}
-	return widget.Row(widget.RowOptions{Gap: theme.Space16, Grow: []int{0}}, words, control)
+	return container.New(&choiceLayout{}, words, control)
+}
+
+// choiceLayout sets a control at the right of its words, or below them where large words leave no room for both.
+type choiceLayout struct {
+	width float32 // of the last layout: the rows, and so the least height, follow from it
+}
+
+// leastWords is how wide the words are at least, in multiples of the type size.
+const leastWords = 8
+
+func (l *choiceLayout) stacked(control fyne.Size) bool {
+	return l.width > 0 && l.width-control.Width-theme.Space16 < leastWords*theme.Size(theme.TypeBody)
+}
+
+// Layout implements fyne.Layout.
+func (l *choiceLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	l.width = size.Width
+	words, control, least := objects[0], objects[1], objects[1].MinSize()
+	room := size.Width
+	if !l.stacked(least) {
+		room -= least.Width + theme.Space16
+	}
+	words.Resize(fyne.NewSize(room, 0)) // the height of wrapped text follows from the width
+	height := words.MinSize().Height
+	words.Resize(fyne.NewSize(room, height))
+	if l.stacked(least) {
+		words.Move(fyne.Position{})
+		control.Move(fyne.NewPos(0, height+theme.Space8))
+		control.Resize(fyne.NewSize(min(least.Width, size.Width), least.Height))
+		return
+	}
+	words.Move(fyne.NewPos(0, max((size.Height-height)/2, 0)))
+	control.Move(fyne.NewPos(size.Width-least.Width, max((size.Height-least.Height)/2, 0)))
+	control.Resize(least)
+}
+
+// MinSize implements fyne.Layout.
+func (l *choiceLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	words, control := objects[0].MinSize(), objects[1].MinSize()
+	if l.stacked(control) {
+		return fyne.NewSize(words.Width, words.Height+theme.Space8+control.Height)
+	}
+	return fyne.NewSize(words.Width, max(words.Height, control.Height))
 }
 
 // explained puts what a check box does below its words.
@@ -110,7 +154,7 @@ func (s *Screen) staying() []fyne.CanvasObject {
 func (s *Screen) addressField(now string) fyne.CanvasObject {
 	f := widget.NewField(widget.FieldOptions{
 		Label: s.env.T("settings.address"), Caption: s.env.T("settings.address.text"),
-		EntryOptions: widget.EntryOptions{Text: now, Placeholder: "support@…"},
+		EntryOptions: widget.EntryOptions{Text: now, Placeholder: "support@example.com"},
 	})
 	f.Entry.OnFocus = func(focused bool) {
 		if text := f.Text(); !focused && text != s.b.Settings().SupportAddress {

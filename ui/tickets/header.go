@@ -22,11 +22,14 @@ type header struct {
 	solve    *widget.Button
 	reopen   *widget.Button
 	adopt    *widget.Button // of a claim: put it into a ticket
+	back     *widget.Button // to the list, where that does not stand beside
 	progress *widget.Button
 	more     *widget.Button
 	upper    *fyne.Container
 	lower    *fyne.Container
 	content  *widget.Box
+
+	setSingle func(bool) // shows the way back to the list
 }
 
 func newHeader(k *talk) *header {
@@ -48,10 +51,17 @@ func newHeader(k *talk) *header {
 	h.progress = button("progress", "", widget.Plain, widget.Small, func() { k.setOver(!k.s.progress.over) })
 	h.more = button("more", "ellipsis", widget.Plain, widget.Small, h.menu)
 	h.progress.Hide()
+	h.back = button("back", "chevron-left", widget.Plain, widget.Small, k.s.toList)
+	top := widget.Inset(widget.Insets{Bottom: theme.Space4, Left: -theme.Space16}, widget.Left(h.back)) // its icon in line with the words below
+	h.setSingle = func(single bool) {
+		show(top, single)
+		h.content.Refresh()
+	}
+	top.Hide()
 	h.upper = widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}}, h.title, h.solve, h.reopen, h.adopt)
 	h.lower = container.New(&lowerLayout{h: h}, widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{2}}, h.number, h.copy, h.line),
 		widget.Inline(0, h.progress, h.more))
-	h.content = widget.NewBox(widget.Column(0, h.upper, h.lower), widget.BoxOptions{
+	h.content = widget.NewBox(widget.Column(0, top, h.upper, h.lower), widget.BoxOptions{
 		Stroke: theme.Border, Edges: widget.BottomEdge,
 		Insets: widget.Insets{Top: theme.Space16, Right: talkInset, Bottom: theme.Space8, Left: talkInset},
 	})

@@ -60,6 +60,7 @@ func newListPane(s *Screen) *listPane {
 	})
 	s.env.Mark("tickets.search", l.search.Entry)
 	l.rows.bind, l.rows.drop, l.rows.chosen, l.rows.nearEnd = l.bind, l.unmark, l.chosen, l.more
+	l.rows.entered = s.enter
 	l.rows.leave, l.rows.looked = l.search.Focus, l.look
 	l.nothing = widget.NewText(s.env.T("tickets.search.nothing"), widget.TextOptions{Role: theme.Text2, Align: fyne.TextAlignCenter})
 	l.nothing.Hide()
@@ -228,6 +229,7 @@ func (l *listPane) chosen(i item, pressed bool) {
 	switch {
 	case i.draft != nil && pressed:
 		l.s.env.Open(screen.Target{Screen: screen.Compose, ID: i.draft.ID})
+	case l.s.panes.single && !pressed: // it would take the list's place
 	case i.ticket != nil:
 		l.s.open(subject{ticket: i.ticket.ID})
 	case i.claim != nil:

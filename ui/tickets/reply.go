@@ -58,6 +58,12 @@ func newReply(k *talk) *reply {
 	r.entry.OnShortcut = r.shortcut
 	r.entry.OnFocus = r.focused
 	r.entry.OnPaste = r.pasted
+	r.entry.OnKey = func(key fyne.KeyName) bool {
+		if key == fyne.KeyEscape {
+			k.s.toList()
+		}
+		return key == fyne.KeyEscape
+	}
 	r.attach = widget.NewButton(widget.ButtonOptions{Icon: "paperclip", Kind: widget.Plain, OnTapped: r.pick})
 	r.send = widget.NewButton(widget.ButtonOptions{Text: t("tickets.send"), Icon: "send", Kind: widget.Primary, OnTapped: r.submit})
 	r.hint = widget.NewText("", widget.TextOptions{Size: theme.TypeCaption, Role: theme.Danger})

@@ -12,7 +12,7 @@ type replyLayout struct {
 }
 
 // leastTyped is how wide what is typed is at least, in multiples of the type size.
-const leastTyped = 12
+const leastTyped = 10
 
 // stacked tells whether the buttons stand below.
 func (l *replyLayout) stacked(attach, send fyne.Size) bool {

@@ -51,6 +51,7 @@ type rows struct {
 	nearEnd func()
 	looked  func() // other lines are in sight
 	leave   func() // Up at the first line
+	entered func() // Enter at a line, which was pressed
 
 	items    []item
 	tops     []float32 // where each line begins, and where the last one ends
@@ -265,6 +266,9 @@ func (r *rows) TypedKey(ev *fyne.KeyEvent) {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		if r.cursor >= 0 && r.cursor < len(r.items) {
 			r.press(r.items[r.cursor])
+			if ev.Name != fyne.KeySpace {
+				r.entered()
+			}
 		}
 	}
 }

@@ -263,6 +263,7 @@ func (k *talk) close() {
 	k.open = subject{}
 	k.letters, k.print = map[int64]*letter{}, ""
 	k.reply.forget()
+	k.s.panes.setReading(false)
 	k.s.list.choose(k.open)
 	k.s.progress.clear()
 	k.talking.Hide()

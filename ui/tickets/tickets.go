@@ -112,6 +112,7 @@ func NewWith(env screen.Env, b Backend, o Options) *Screen {
 	s.talk = newTalk(s)
 	s.panes = newPanes(s.list.content, s.talk.content, s.progress.content, s.talk.setNarrow)
 	s.panes.noRight = true
+	s.panes.onSingle = s.talk.head.setSingle
 	s.panes.headHeight = func() float32 { return s.talk.head.content.Size().Height }
 	s.empty = s.emptyState()
 	s.empty.Hide()
@@ -170,7 +171,24 @@ type subject struct {
 // open shows a ticket or a claim.
 func (s *Screen) open(what subject) {
 	s.list.choose(what)
+	s.panes.setReading(true)
 	s.talk.show(what)
+}
+
+// enter gives the keyboard to what was opened from the list: to the answer, as that is what one goes there for.
+func (s *Screen) enter() {
+	switch {
+	case s.talk.open.ticket != "":
+		widget.Focus(s.talk.reply.entry)
+	case s.panes.single && s.talk.open.claim != 0:
+		widget.Focus(s.talk.head.back)
+	}
+}
+
+// toList goes back to the list.
+func (s *Screen) toList() {
+	s.panes.setReading(false)
+	widget.Focus(s.list.rows)
 }
 
 // emptyState is what stands here before the first mail.

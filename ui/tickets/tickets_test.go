@@ -553,3 +553,46 @@ func TestAClaimBeginsWithItsWarning(t *testing.T) {
 		t.Errorf("the mail ends at %v of %v, above a reply box that is not there", end, k.talking.Size().Height)
 	}
 }
+
+// In the least window with the largest words list and conversation take each other's place.
+func TestWhereOnlyOnePaneFitsTheKeysLeadThereAndBack(t *testing.T) {
+	for _, lang := range []string{"zh-CN", "en"} {
+		w := newWorld(t, sample(lang), look{lang: lang, size: fyne.NewSize(594, 560), scale: 2})
+		w.show("")
+		list, talk := w.screen.list.content, w.screen.talk.content
+		wantList := func(when string, on bool) {
+			t.Helper()
+			if list.Visible() != on || talk.Visible() == on {
+				t.Errorf("%s: list %v, conversation %v", when, list.Visible(), talk.Visible())
+			}
+		}
+		wantList("at first", true)
+		w.picture("single-list-" + lang)
+		w.window.Canvas().Focus(w.screen.list.rows)
+		w.key(fyne.KeyDown)
+		wantList("on the way", true)
+		if n := w.store.count("read"); n != 0 {
+			t.Errorf("%d tickets were marked as read that nobody saw", n)
+		}
+		w.key(fyne.KeyReturn)
+		wantList("after Enter", false)
+		if w.window.Canvas().Focused() != fyne.Focusable(w.screen.talk.reply.entry) {
+			t.Errorf("the keys go to a %T", w.window.Canvas().Focused())
+		}
+		w.write("tickets.reply", "编号是 0001")
+		w.picture("single-talk-" + lang)
+		w.key(fyne.KeyEscape)
+		wantList("after Escape", true)
+		if w.window.Canvas().Focused() != fyne.Focusable(w.screen.list.rows) {
+			t.Errorf("the keys go to a %T", w.window.Canvas().Focused())
+		}
+		w.show(string(locked))
+		wantList("with a link", false)
+		w.tap("tickets.back")
+		wantList("after the button", true)
+		w.window.Resize(fyne.NewSize(1200, 560))
+		if !list.Visible() || !talk.Visible() {
+			t.Error("in a wide window not both are seen")
+		}
+	}
+}

@@ -3,6 +3,7 @@ package widget
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 
 	"okpay.example/support/ui/theme"
 )
@@ -97,6 +98,23 @@ func (s *Segmented) TypedKey(ev *fyne.KeyEvent) {
 	case fyne.KeyRight, fyne.KeyDown:
 		s.choose(s.selected + 1)
 	}
+}
+
+// Tight is the control in a place that may be narrower than it wants to be: its options then get what each needs.
+func (s *Segmented) Tight() *fyne.Container { return container.New(tightLayout{s}, s) }
+
+type tightLayout struct{ s *Segmented }
+
+func (l tightLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	insetLayout{}.Layout(objects, size)
+}
+
+func (l tightLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	width := float32(2 * segmentInset)
+	for _, option := range l.s.options {
+		width += l.s.need(option)
+	}
+	return fyne.NewSize(width, objects[0].MinSize().Height)
 }
 
 // CreateRenderer implements fyne.Widget.
