@@ -21,9 +21,15 @@ import (
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
+// catalogues are read once each: they never change.
+var catalogues = map[string]func() (*i18n.Catalog, error){
+	i18n.Chinese: sync.OnceValues(func() (*i18n.Catalog, error) { return i18n.New(translations.Files, i18n.Chinese) }),
+	i18n.English: sync.OnceValues(func() (*i18n.Catalog, error) { return i18n.New(translations.Files, i18n.English) }),
+}
+
 func words(t *testing.T, lang string) *i18n.Catalog {
 	t.Helper()
-	w, err := i18n.New(translations.Files, lang)
+	w, err := catalogues[lang]()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -82,13 +83,22 @@ func (d *desk) edit(name string, f func(string) string) {
 	}
 }
 
-func builtInVersion(t *testing.T) string {
-	t.Helper()
+// readBuiltIn reads the built-in pack once: it never changes.
+var readBuiltIn = sync.OnceValues(func() (string, error) {
 	lib, err := app.OpenLibrary("", nil)
+	if err != nil {
+		return "", err
+	}
+	return lib.Pack().Version, nil
+})
+
+func builtInVersion(t testing.TB) string {
+	t.Helper()
+	version, err := readBuiltIn()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return lib.Pack().Version
+	return version
 }
 
 // later is a version after the built-in one.
@@ -104,11 +114,7 @@ func later(t *testing.T, days int) string {
 // afterwards is a day on which all the versions of these tests have come.
 func afterwards(t testing.TB) time.Time {
 	t.Helper()
-	lib, err := app.OpenLibrary("", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	day, err := time.Parse(time.DateOnly, lib.Pack().Version)
+	day, err := time.Parse(time.DateOnly, builtInVersion(t))
 	if err != nil {
 		t.Fatal(err)
 	}
