@@ -263,14 +263,14 @@ func long(mails int) *store {
 }
 
 func TestLongConversationsShowTheNewestFirst(t *testing.T) {
-	w := newWorld(t, long(500), look{})
+	w := newWorld(t, long(200), look{})
 	w.show(string(locked))
-	w.want("第 499 封", "显示更早的 450 封邮件")
+	w.want("第 199 封", "显示更早的 150 封邮件")
 	w.grown()
 	if n := len(w.screen.talk.letters); n != newestMails {
 		t.Errorf("%d mails are drawn", n)
 	}
-	w.want("第 499 封", "显示更早的 450 封邮件")
+	w.want("第 199 封", "显示更早的 150 封邮件")
 	w.tap("tickets.earlier")
 	w.grown()
 	if n := len(w.screen.talk.letters); n != 2*newestMails {
