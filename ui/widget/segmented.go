@@ -75,13 +75,13 @@ func (s *Segmented) divide(width float32) {
 		widest, sum = max(widest, needs[i]), sum+needs[i]
 	}
 	n := float32(len(needs))
-	room, left := width-2*segmentInset, float32(segmentInset)
+	room, left := max(width-2*segmentInset, 0), float32(segmentInset) // before it is laid out there is none
 	s.edges = append(s.edges[:0], left)
 	for _, need := range needs {
 		if widest*n <= room {
 			left += room / n
 		} else {
-			left += need + (room-sum)/n
+			left += max(need+(room-sum)/n, 0)
 		}
 		s.edges = append(s.edges, left)
 	}
@@ -162,7 +162,7 @@ func (s *Segmented) CreateRenderer() fyne.WidgetRenderer {
 			placeLine(label, left+(width-label.MinSize().Width)/2, 0, size.Height)
 			if i == s.selected {
 				thumb.Move(fyne.NewPos(left, segmentInset))
-				thumb.Resize(fyne.NewSize(width, size.Height-2*segmentInset))
+				thumb.Resize(fyne.NewSize(width, max(size.Height-2*segmentInset, 0)))
 			}
 		}
 	}
