@@ -172,6 +172,15 @@ func (x *serverFields) fill(s mail.Server) {
 	}
 }
 
+// inherit takes over what the person wrote; what was filled in is filled in anew.
+func (x *serverFields) inherit(old *serverFields) {
+	if old.byHand {
+		x.address.SetText(old.address.Text())
+		x.security.SetSelected(old.security.Selected())
+		x.byHand = true
+	}
+}
+
 func (x *serverFields) read() (mail.Server, bool) {
 	host, port, err := net.SplitHostPort(strings.TrimSpace(x.address.Text()))
 	n, perr := strconv.Atoi(port)
@@ -179,6 +188,24 @@ func (x *serverFields) read() (mail.Server, bool) {
 		return mail.Server{}, false
 	}
 	return mail.Server{Host: host, Port: n, Security: securities[max(x.security.Selected(), 0)]}, true
+}
+
+// inherit takes over what was typed into another form for the same mailbox. Servers that were looked up are to be looked up again:
+// to sign in there, the person must have them before them.
+func (f *form) inherit(old *form) {
+	f.email.SetText(old.email.Text()) // from which servers are guessed, as there
+	f.name.SetText(old.name.Text())
+	f.password.SetText(old.password.Text())
+	f.user.SetText(old.user.Text())
+	f.proxy.SetText(old.proxy.Text())
+	f.imap.inherit(old.imap)
+	f.smtp.inherit(old.smtp)
+	f.ca.text = old.ca.text
+	f.ca.show()
+	if old.servers.Visible() {
+		f.openServers()
+	}
+	f.touched = true
 }
 
 // guess fills the servers from the address, and says what the provider wants to be told.

@@ -48,12 +48,16 @@ func (m *mailbox) inherit(old *mailbox) {
 		return
 	}
 	m.all, m.states, m.known = old.all, old.states, true
-	if len(m.all) == 0 {
+	switch {
+	case old.editing && old.form.touched:
+		m.edit(old.account)
+		m.form.inherit(old.form)
+	case len(m.all) == 0:
 		m.edit(mail.Account{})
-		return
+	default:
+		m.show()
+		m.print = fingerprint(m.all, m.states)
 	}
-	m.show()
-	m.print = fingerprint(m.all, m.states)
 }
 
 // refresh shows what is set up, unless somebody is typing. A list that says so already is left as it is, with the steps

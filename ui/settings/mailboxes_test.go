@@ -484,3 +484,25 @@ func TestAnotherLookMovesNothing(t *testing.T) {
 		t.Errorf("about is at %v", at)
 	}
 }
+
+func TestWhatIsTypedStaysInAnotherLook(t *testing.T) {
+	s := newMailboxes(t, english, "me@mailbox.example")
+	s.Tap("settings.mailbox.change")
+	s.Tap("settings.servers")
+	typed := map[string]string{
+		"settings.email": "you@mailbox.example", "settings.password": "new", "settings.name": "You", "settings.user": "you",
+		"settings.proxy": "socks5://127.0.0.1:9", "settings.imap": "in.example:143", "settings.smtp": "127.0.0.1:1",
+	}
+	for mark, text := range typed {
+		s.fill(mark, text)
+	}
+	s.anew(s.Screen)()
+	for mark, text := range typed {
+		if got := s.Marks.Get(mark).(*widget.Entry).Text; got != text {
+			t.Errorf("%s holds %q, not %q", mark, got, text)
+		}
+	}
+	if security := s.Marks.Get("settings.imap.security").(*widget.Segmented); security.Selected() != 2 || !security.Visible() {
+		t.Errorf("security %d", security.Selected())
+	}
+}
