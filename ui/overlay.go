@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"math"
+
 	"fyne.io/fyne/v2"
 	fynewidget "fyne.io/fyne/v2/widget"
 
@@ -30,29 +32,42 @@ type sheetOptions struct {
 	text    string            // under the title; may be empty
 	content fyne.CanvasObject // scrolls where it is too high
 	width   float32
-	height  float32 // that the content has, at text size 100 %
+	height  float32 // that the content has at most, at text size 100 %; 0 is as much as it wants
 	actions []fyne.CanvasObject
 	onClose func() // on Escape
 }
 
+// sheetBar is how far what scrolls reaches into the right margin, so that the bar stands there and not over the words.
+const sheetBar = theme.Space12
+
 // showSheet lays a title, a content that scrolls and buttons over the window.
 func (s *shell) showSheet(o sheetOptions) *fynewidget.PopUp {
 	keys := widget.NewEscape(o.onClose)
-	scale := max(1, theme.Scale())
-	canvas := s.window.Canvas().Size()
-	const around = 190 // title, text and buttons
-	height := min(o.height*scale, canvas.Height-around*scale)
 	head := widget.Column(theme.Space4, widget.NewText(o.title, widget.TextOptions{Size: theme.TypeSection, Bold: true}))
 	if o.text != "" {
 		head.Add(widget.Body(o.text))
 	}
-	body := widget.NewScroll(o.content)
+	body := widget.NewScroll(widget.Inset(widget.Insets{Right: sheetBar}, o.content))
 	keys.OnKey(body.TypedKey)
-	foot := append([]fyne.CanvasObject{widget.Space(0, 0)}, o.actions...)
+	foot := widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}}, append([]fyne.CanvasObject{widget.Space(0, 0)}, o.actions...)...)
 	return s.lay(widget.Stack(keys, widget.Inset(widget.All(theme.Space16), widget.Column(theme.Space16,
-		head,
-		widget.MinHeight(height, body),
-		widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}}, foot...)))), o.width, keys)
+		head, widget.Inset(widget.Insets{Right: -sheetBar}, widget.MinHeight(s.sheetHeight(o, head, foot), body)), foot))), o.width, keys)
+}
+
+// sheetHeight is how high the content of a sheet is: as high as it wants, as the caller allows, and as fits between the
+// title and the buttons.
+func (s *shell) sheetHeight(o sheetOptions, head, foot fyne.CanvasObject) float32 {
+	scale, canvas := max(1, theme.Scale()), s.window.Canvas().Size()
+	width := min(o.width*scale, canvas.Width-2*theme.Space16) - 2*theme.Space16
+	for _, part := range []fyne.CanvasObject{head, o.content} {
+		part.Resize(fyne.NewSize(width, 0)) // the height of wrapped text follows from the width
+	}
+	height := float32(math.Ceil(float64(o.content.MinSize().Height))) // a hair too low would already scroll
+	if o.height > 0 {
+		height = min(height, o.height*scale)
+	}
+	const around = 2*theme.Space16 + 2*theme.Space4 + 4*theme.Space16 // of the window, of the overlay, of the sheet
+	return min(height, canvas.Height-around-head.MinSize().Height-foot.MinSize().Height)
 }
 
 // showKeys lists what the keys do, over the window.
@@ -65,7 +80,7 @@ func (s *shell) showKeys() {
 	done := widget.NewButton(widget.ButtonOptions{Text: t("keys.dismiss"), OnTapped: hide})
 	s.marks.Set("shell.keys.close", done)
 	s.keys = s.showSheet(sheetOptions{
-		title: t("keys.title"), content: widget.Inset(widget.Insets{Right: theme.Space16}, screen.KeyColumns(t)),
-		width: 800, height: 680, actions: []fyne.CanvasObject{done}, onClose: hide,
+		title: t("keys.title"), content: screen.KeyColumns(t),
+		width: 800, actions: []fyne.CanvasObject{done}, onClose: hide,
 	})
 }

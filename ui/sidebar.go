@@ -17,7 +17,6 @@ import (
 type sideBar struct {
 	shell   *shell
 	content fyne.CanvasObject
-	head    fyne.CanvasObject // the program's name
 	items   map[screen.Name]*widget.NavItem
 	icon    *widget.Icon
 	status  *widget.Text
@@ -31,9 +30,15 @@ func newSideBar(s *shell) *sideBar {
 	t := s.backend.Words().T
 	mark := widget.NewBox(widget.Inset(widget.All(6), widget.NewIcon("life-buoy", theme.IconLarge, theme.OnPrimary)),
 		widget.BoxOptions{Fill: theme.Primary, Radius: theme.RadiusControl})
-	name := widget.NewText(t("shell.name"), widget.TextOptions{Size: theme.TypeLead, Bold: true, Wrap: widget.OneLine})
-	b.head = widget.Inset(widget.Insets{Top: 20, Right: 16, Bottom: 20, Left: 22},
-		widget.Row(widget.RowOptions{Gap: 10, Grow: []int{1}}, mark, name))
+	title := func(size theme.SizeName) fyne.CanvasObject {
+		name := widget.NewText(t("shell.name"), widget.TextOptions{Size: size, Bold: true, Wrap: widget.OneLine})
+		return widget.Inset(widget.Insets{Top: 20, Right: theme.Space12, Bottom: 20, Left: 22},
+			widget.Row(widget.RowOptions{Gap: 10, Grow: []int{1}}, mark, name))
+	}
+	head := title(theme.TypeLead)
+	if head.MinSize().Width > b.width() {
+		head = title(theme.TypeBody) // large words: the bar grows less than they do
+	}
 
 	item := func(n screen.Name, icon string) fyne.CanvasObject {
 		i := widget.NewNavItem(widget.NavItemOptions{Icon: icon, Text: t("shell.nav." + string(n)), OnTapped: func() {
@@ -53,15 +58,13 @@ func newSideBar(s *shell) *sideBar {
 	s.marks.Set("shell.mailbox.words", b.status)
 	foot := widget.Column(2, item(screen.Settings, "settings"), widget.NewDivider(), widget.Inset(widget.Insets{Bottom: 6}, status))
 	b.column = widget.ColumnFill(theme.Space8, 0, widget.NewScroll(top), s.toasts, foot) // in a low window with large words the foot stays in sight
-	body := container.NewBorder(b.head, nil, nil, nil, widget.Inset(widget.Sides(0, 12), b.column))
+	body := container.NewBorder(head, nil, nil, nil, widget.Inset(widget.Sides(0, 12), b.column))
 	b.content = widget.NewBox(body, widget.BoxOptions{Fill: theme.Surface, Stroke: theme.Border, Edges: widget.RightEdge})
 	return b
 }
 
-// width grows a little with the text, so that words fit, the program's name on one line above all.
-func (b *sideBar) width() float32 {
-	return max(theme.SideBarWidth*max(1, (1+theme.Scale())/2), b.head.MinSize().Width)
-}
+// width grows a little with the text, so that words fit.
+func (b *sideBar) width() float32 { return theme.SideBarWidth * max(1, (1+theme.Scale())/2) }
 
 // itemOf is the place of a screen in the side bar. Composing and editing belong to the tickets.
 func itemOf(n screen.Name) screen.Name {

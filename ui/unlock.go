@@ -62,6 +62,7 @@ type unlockView struct {
 	open      *widget.Button
 	forgotten *widget.Button
 	advice    fyne.CanvasObject // what to do when it is forgotten
+	scroll    *widget.Scroll
 	content   fyne.CanvasObject
 }
 
@@ -82,6 +83,8 @@ func newUnlockView(u Unlock, do, spawn func(func())) *unlockView {
 		v.advice.Show()
 		v.forgotten.Hide()
 		v.grow()
+		v.scroll.Refresh()
+		v.scroll.Reveal(v.advice) // the window may be not high enough for all
 	}})
 	quit := widget.NewButton(widget.ButtonOptions{Text: t("shell.menu.quit"), OnTapped: func() { v.quit() }})
 	body := widget.Column(theme.Space16,
@@ -89,7 +92,8 @@ func newUnlockView(u Unlock, do, spawn func(func())) *unlockView {
 		widget.NewText(t("unlock.title"), widget.TextOptions{Size: theme.TypeLead, Bold: true, Align: fyne.TextAlignCenter}),
 		widget.NewText(t("unlock.text"), widget.TextOptions{Role: theme.Text2, Align: fyne.TextAlignCenter}), v.field,
 		widget.Flow(theme.Space12, v.open, quit, v.forgotten), v.advice)
-	v.content = widget.NewFillScroll(widget.Inset(widget.All(theme.Space24), widget.Middle(unlockWidth*max(1, theme.Scale()), body)))
+	v.scroll = widget.NewFillScroll(widget.Inset(widget.All(theme.Space24), widget.Middle(unlockWidth*max(1, theme.Scale()), body)))
+	v.content = v.scroll
 	return v
 }
 

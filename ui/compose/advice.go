@@ -61,7 +61,7 @@ func newAdvice(x *sheet, mailbox bool) *advice {
 		upper = []fyne.CanvasObject{widget.Column(theme.Space4, widget.Strong(t("compose.advice.reply")), widget.Explain(t("compose.advice.reply.text")))}
 	}
 	if x.report != nil {
-		upper = append(upper, widget.NewBanner(widget.BannerOptions{Kind: widget.InfoKind, Icon: "route", Compact: true, Text: t("compose.report.note")}))
+		upper = append(upper, widget.NewBanner(widget.BannerOptions{Kind: widget.InfoKind, Icon: "route", Text: t("compose.report.note")}))
 	}
 	upper = append(upper, a.patience())
 	a.keys = widget.NewText(t("compose.keys"), widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Align: fyne.TextAlignCenter})
@@ -139,7 +139,7 @@ func (a *advice) showNotice(problem string) {
 	t := a.x.env.T
 	a.notice.RemoveAll()
 	say := func(kind widget.Kind, icon, text string) {
-		a.notice.Add(widget.NewBanner(widget.BannerOptions{Kind: kind, Icon: icon, Compact: true, Text: text}))
+		a.notice.Add(widget.NewBanner(widget.BannerOptions{Kind: kind, Icon: icon, Text: text}))
 	}
 	switch {
 	case problem != "":

@@ -24,6 +24,10 @@ type Backend interface {
 // urgencies in the order of the control.
 var urgencies = []contact.Urgency{contact.Now, contact.Today, contact.Days}
 
+// largeWords is the text scale from which the most urgent choice is told without its reason: three of that width would be
+// wider than the least window.
+const largeWords = 1.5
+
 // Screen is the contact screen.
 type Screen struct {
 	env     screen.Env
@@ -42,6 +46,9 @@ func New(env screen.Env, b Backend) *Screen {
 	words := make([]string, len(urgencies))
 	for i, u := range urgencies {
 		words[i] = env.T("contact.urgency." + string(u))
+	}
+	if theme.Scale() > largeWords {
+		words[0] = env.T("contact.urgency.now.short")
 	}
 	s.choice = widget.NewSegmented(words, s.place(), func(i int) { s.choose(urgencies[i]) })
 	s.content = widget.NewScroll(widget.Space(0, 0))
@@ -110,7 +117,8 @@ func (s *Screen) show() {
 	parts = append(parts, widget.Column(10, cards...),
 		widget.NewBanner(widget.BannerOptions{Kind: widget.WarningKind, Text: s.env.T("contact.never"),
 			Actions: []fyne.CanvasObject{s.checkLink()}}))
-	s.content.SetContent(widget.Inset(widget.Sides(theme.Space32, theme.Space40), widget.Column(theme.Space16, parts...)))
+	s.content.SetContent(widget.Inset(widget.Sides(theme.Space32, theme.Space40),
+		widget.AtMost(theme.CardsWidth*max(1, theme.Scale()), widget.Column(theme.Space16, parts...))))
 }
 
 // control is the choice of urgency. Over each part lies an area of its own to press, so that a part is a thing that can

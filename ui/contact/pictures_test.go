@@ -46,3 +46,15 @@ func TestEachHourFits(t *testing.T) {
 		}
 	}
 }
+
+// The least window leaves this much to a screen at the largest text size, beside the side bar.
+func TestTheLargestWordsFitTheLeastWindow(t *testing.T) {
+	for _, lang := range []string{"zh-CN", "en"} {
+		t.Run(lang, func(t *testing.T) {
+			s := newStage(t, options{lang: lang, look: screentest.Largest()})
+			s.Picture("today-" + lang + "-200")
+			s.Tap("contact.urgency.now")
+			s.Picture("now-" + lang + "-200")
+		})
+	}
+}

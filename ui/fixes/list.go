@@ -58,7 +58,7 @@ func (s *Screen) showList(k kept) {
 	if len(rows) > 0 || k.worked+k.failed > 0 {
 		parts = append(parts, s.record(k))
 	}
-	s.list = widget.NewScroll(widget.Inset(readingInsets, widget.Column(theme.Space24, parts...)))
+	s.list = widget.NewReadingScroll(theme.CardsWidth*max(1, theme.Scale()), readingInsets, widget.Column(theme.Space24, parts...))
 	s.put(s.list)
 }
 

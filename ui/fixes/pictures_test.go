@@ -69,3 +69,19 @@ func TestEachStateFits(t *testing.T) {
 		})
 	}
 }
+
+func TestTheLargestWordsFitTheLeastWindow(t *testing.T) {
+	for _, lang := range []string{"zh-CN", "en"} {
+		t.Run(lang, func(t *testing.T) {
+			s := newStage(t, options{lang: lang, look: screentest.Largest()})
+			s.Picture("list-" + lang + "-200")
+			s.open("account-compromised")
+			s.Picture("urgent-" + lang + "-200")
+			s.answer("money", "locked", "yes")
+			s.Picture("loss-" + lang + "-200")
+			s.open("refund-status")
+			s.answer("sent", "pending", "no")
+			s.Picture("wait-" + lang + "-200")
+		})
+	}
+}

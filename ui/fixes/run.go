@@ -35,13 +35,16 @@ func (s *Screen) showRun(changed bool) {
 		parts = append(parts, widget.NewBanner(widget.BannerOptions{Kind: widget.InfoKind, Text: s.env.T("fixes.changed")}))
 	}
 	parts = append(parts, widget.Inset(widget.Insets{Top: theme.Space8}, main))
+	below := theme.Scale() > largeWords
+	if below {
+		parts = append(parts, widget.NewCard(s.answers()))
+	}
 	page := widget.NewReadingScroll(0, readingInsets, widget.Column(theme.Space16, parts...))
-	s.put(widget.Panes(widget.PanesOptions{
-		Main:       page,
-		Right:      s.answers(),
-		RightWidth: answersWidth,
-		LeastMain:  430,
-	}))
+	if below {
+		s.put(page)
+	} else {
+		s.put(widget.Panes(widget.PanesOptions{Main: page, Right: answersPane(s.answers()), RightWidth: answersWidth, LeastMain: 430}))
+	}
 	switch {
 	case focus != nil:
 		focus()
@@ -172,7 +175,16 @@ func (s *Screen) restart() {
 	s.showRun(false)
 }
 
-// answers is the right pane: what was answered so far, each to go back to.
+// largeWords is the text scale from which the answers lie below the question: beside it neither would have room for a button.
+const largeWords = 1.5
+
+// answersPane is the right pane.
+func answersPane(answers fyne.CanvasObject) fyne.CanvasObject {
+	body := widget.NewScroll(widget.Inset(widget.Insets{Top: theme.Space24, Right: 14, Bottom: theme.Space24, Left: 14}, answers))
+	return widget.NewBox(body, widget.BoxOptions{Edges: widget.LeftEdge, Stroke: theme.Border})
+}
+
+// answers are what was answered so far, each to go back to.
 func (s *Screen) answers() fyne.CanvasObject {
 	rows := []fyne.CanvasObject{
 		widget.Inset(widget.Insets{Left: theme.Space8, Bottom: theme.Space4}, widget.Strong(s.env.T("fixes.sofar"))),
@@ -209,9 +221,7 @@ func (s *Screen) answers() fyne.CanvasObject {
 		inset := widget.Insets{Left: -theme.Space8} // in line with the answers, which are inset as much
 		rows = append(rows, widget.Inset(inset, widget.Left(restart)), widget.Inset(inset, widget.Left(all)))
 	}
-	body := widget.NewScroll(widget.Inset(widget.Insets{Top: theme.Space24, Right: 14, Bottom: theme.Space24, Left: 14},
-		widget.Column(theme.Space4, rows...)))
-	return widget.NewBox(body, widget.BoxOptions{Edges: widget.LeftEdge, Stroke: theme.Border})
+	return widget.Column(theme.Space4, rows...)
 }
 
 // answered is a line of the right pane.

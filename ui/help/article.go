@@ -15,8 +15,14 @@ import (
 	"okpay.example/support/ui/widget"
 )
 
-// readingInsets are the distances around what is read.
-var readingInsets = widget.Insets{Top: theme.Space24, Right: theme.Space32, Bottom: theme.Space40, Left: theme.Space32}
+// readingInsets are the distances around what is read; where words are as large as they get, these need the room.
+func readingInsets() widget.Insets {
+	side := theme.Space32
+	if theme.Scale() > 1.5 {
+		side = theme.Space16
+	}
+	return widget.Insets{Top: theme.Space24, Right: side, Bottom: theme.Space40, Left: side}
+}
 
 // told is what the store knows of an article: what was said of it, and whether its fix was begun.
 type told struct {
@@ -68,7 +74,7 @@ func (s *Screen) showArticle(a pack.Article, t told) {
 		parts = append(parts, related)
 	}
 	parts = append(parts, s.waysOn(s.env.T("help.stuck"), a.ID, a.Emergency))
-	s.reader = widget.NewReadingScroll(0, readingInsets, widget.Column(theme.Space16, parts...))
+	s.reader = widget.NewReadingScroll(0, readingInsets(), widget.Column(theme.Space16, parts...))
 	s.put(s.reader)
 	s.reader.ScrollTo(offset)
 	s.mark()
@@ -116,13 +122,18 @@ func (s *Screen) offer(a pack.Article, t told) fyne.CanvasObject {
 		if hasFix {
 			actions = append(actions, start(widget.Danger))
 		}
-		return alarm(s.env.T("help.emergency.title"), s.env.T("help.emergency.text"), actions...)
+		return widget.NewBanner(widget.BannerOptions{
+			Kind: widget.DangerKind, Title: s.env.T("help.emergency.title"), Text: s.env.T("help.emergency.text"),
+			Actions: actions, Below: true,
+		})
 	case hasFix:
 		text := s.env.N("help.fix.minutes", max(f.Minutes, 1))
 		if t.begun {
 			text = s.env.T("help.fix.begun")
 		}
-		return notice(widget.InfoKind, "route", text, "", start(widget.Primary))
+		return widget.NewBanner(widget.BannerOptions{
+			Kind: widget.InfoKind, Icon: "route", Title: text, Actions: []fyne.CanvasObject{start(widget.Primary)},
+		})
 	}
 	return nil
 }

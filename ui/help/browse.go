@@ -118,7 +118,10 @@ func (s *Screen) showIntro() {
 	}})
 	body := []fyne.CanvasObject{
 		widget.Column(theme.Space4, widget.Title(s.env.T("help.title")), widget.Lead(s.env.T("help.lead"))),
-		notice(widget.DangerKind, "", s.env.T("help.emergency.title"), s.env.T("help.emergency.text"), act),
+		widget.NewBanner(widget.BannerOptions{
+			Kind: widget.DangerKind, Title: s.env.T("help.emergency.title"), Text: s.env.T("help.emergency.text"),
+			Actions: []fyne.CanvasObject{act},
+		}),
 	}
 	var tiles []fyne.CanvasObject
 	for _, a := range s.b.Library().Articles(s.b.Lang()) {
@@ -132,7 +135,7 @@ func (s *Screen) showIntro() {
 			widget.Grid(2, 240*max(1, theme.Scale()), theme.Space12, tiles...)))
 	}
 	body = append(body, s.waysOn(s.env.T("help.person"), "", false))
-	s.reader = widget.NewReadingScroll(0, readingInsets, widget.Column(theme.Space24, body...))
+	s.reader = widget.NewReadingScroll(0, readingInsets(), widget.Column(theme.Space24, body...))
 	s.put(s.reader)
 	s.mark()
 }

@@ -22,22 +22,30 @@ import (
 // to print.
 func (s *Screen) feedback(a pack.Article, t told) fyne.CanvasObject {
 	label := func(text string) fyne.CanvasObject {
-		return widget.NewText(text, widget.TextOptions{Role: theme.Text2, Wrap: widget.OneLine})
+		o := widget.TextOptions{Role: theme.Text2, Wrap: widget.OneLine}
+		if theme.Scale() > largeWords {
+			o.Wrap = widget.Wrapped
+		}
+		return widget.NewText(text, o)
 	}
-	var line []fyne.CanvasObject
+	words, answers := label(s.env.T("help.helped")), []fyne.CanvasObject{
+		s.answer(a, "help.yes", "thumbs-up", true), s.answer(a, "help.no", "thumbs-down", false),
+	}
+	var icon []fyne.CanvasObject
 	switch {
-	case !t.rated:
-		line = append(line, label(s.env.T("help.helped")), widget.Inline(theme.Space12,
-			s.answer(a, "help.yes", "thumbs-up", true), s.answer(a, "help.no", "thumbs-down", false)))
-	case t.said.Helped:
-		line = append(line, widget.NewIcon("circle-check", theme.IconMedium, theme.Good), label(s.env.T("help.thanks.yes")),
-			s.answer(a, "help.no", "thumbs-down", false))
-	default:
-		line = append(line, widget.NewIcon("heart-handshake", theme.IconMedium, theme.Primary), label(s.env.T("help.thanks.no")),
-			s.answer(a, "help.yes", "thumbs-up", true))
+	case t.rated && t.said.Helped:
+		icon = append(icon, widget.NewIcon("circle-check", theme.IconMedium, theme.Good))
+		words, answers = label(s.env.T("help.thanks.yes")), answers[1:]
+	case t.rated:
+		icon = append(icon, widget.NewIcon("heart-handshake", theme.IconMedium, theme.Primary))
+		words, answers = label(s.env.T("help.thanks.no")), answers[:1]
+	}
+	line := widget.Flow(theme.Space12, append(append(icon, words), widget.Inline(theme.Space12, answers...))...)
+	if theme.Scale() > largeWords { // on one line they would be wider than the pane
+		line = widget.Column(theme.Space8, words, widget.Flow(theme.Space12, answers...))
 	}
 	copies, prints := s.pageButtons(a)
-	return widget.Column(theme.Space8, widget.Flow(theme.Space12, line...), s.said(a, t),
+	return widget.Column(theme.Space8, line, s.said(a, t),
 		// The first button's own inset would put it out of line with the words.
 		widget.Inset(widget.Insets{Left: -theme.Space16}, widget.Left(widget.Inline(0, copies, prints))))
 }
@@ -53,6 +61,10 @@ func (s *Screen) said(a pack.Article, t told) fyne.CanvasObject {
 	s.env.Mark("help.said.all", all)
 	caption := func(text string) fyne.CanvasObject {
 		return widget.NewText(text, widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: widget.OneLine})
+	}
+	if theme.Scale() > largeWords {
+		return widget.Column(theme.Space4, widget.Caption(s.whatWasSaid(t.said)), widget.Caption(s.env.T("help.said.here")),
+			widget.Flow(theme.Space12, back, all))
 	}
 	return widget.Flow(theme.Space12, caption(s.whatWasSaid(t.said)), caption(s.env.T("help.said.here")), back, all)
 }

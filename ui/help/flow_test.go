@@ -15,7 +15,7 @@ import (
 func TestTypingShowsResultsAndTheBestArticle(t *testing.T) {
 	for lang, want := range map[string]struct{ query, title, kind, heading, startFix string }{
 		"zh-CN": {"账户被锁定怎么办", "账户被锁定怎么办", "自助修复", "怎么做", "开始自助修复"},
-		"en":    {"account is locked", "My account is locked", "Guided fix", "What to do", "Start the guided fix"},
+		"en":    {"account is locked", "My account is locked", "Guided fix", "What to do", "Start guided fix"},
 	} {
 		t.Run(lang, func(t *testing.T) {
 			s := newStage(t, options{lang: lang})

@@ -78,11 +78,15 @@ func New(env screen.Env, b Backend) *Screen {
 		s.list,
 	)
 	s.main = container.NewStack()
-	s.content = widget.Panes(widget.PanesOptions{
+	panes := widget.PanesOptions{
 		Left:      widget.NewBox(left, widget.BoxOptions{Edges: widget.RightEdge, Stroke: theme.Border}),
 		LeftWidth: listWidth,
 		Main:      s.main,
-	})
+	}
+	if theme.Scale() > 1.5 { // what is read needs the width more than what it was found by
+		panes.LeastMain, panes.Give = 390, 0.45
+	}
+	s.content = widget.Panes(panes)
 	s.showResults()
 	s.showIntro()
 	return s

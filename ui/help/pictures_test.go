@@ -39,3 +39,16 @@ func TestEachStateFits(t *testing.T) {
 		})
 	}
 }
+
+func TestTheLargestWordsFitTheLeastWindow(t *testing.T) {
+	for _, lang := range []string{"zh-CN", "en"} {
+		t.Run(lang, func(t *testing.T) {
+			s := newStage(t, options{lang: lang, look: screentest.Largest()})
+			s.Picture("intro-" + lang + "-200")
+			s.Screen.Show(screen.Target{Screen: screen.Help, ID: "account-compromised"})
+			s.Picture("emergency-" + lang + "-200")
+			s.Screen.Show(screen.Target{Screen: screen.Help, Query: "qqqqzzzz"})
+			s.Picture("none-" + lang + "-200")
+		})
+	}
+}

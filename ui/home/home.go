@@ -63,7 +63,8 @@ func New(env screen.Env, b Backend) *Screen {
 		widget.Column(theme.Space12, widget.Section(env.T("home.common")), widget.Grid(3, 220, theme.Space12, s.tiles()...)),
 		container.New(&cardsLayout{}, s.waiting, s.reach),
 	)
-	s.content = widget.NewScroll(widget.Inset(widget.Sides(theme.Space32, theme.Space40), body))
+	s.content = widget.NewReadingScroll(theme.CardsWidth*max(1, theme.Scale()),
+		widget.Insets{Top: theme.Space32, Right: theme.Space40, Bottom: theme.Space16, Left: theme.Space40}, body)
 	return s
 }
 

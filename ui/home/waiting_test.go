@@ -166,3 +166,10 @@ func TestTheHomeScreenFitsTheWindow(t *testing.T) {
 		})
 	}
 }
+
+func TestTheLargestWordsFitTheLeastWindow(t *testing.T) {
+	for _, lang := range []string{"zh-CN", "en"} {
+		c := screentest.Case{Lang: lang, Look: screentest.Largest()}
+		show(t, c, &memory{tickets: tickets(ticket.WaitingForYou, ticket.Unknown, ticket.Waiting)}).Picture("waiting-" + lang + "-200")
+	}
+}

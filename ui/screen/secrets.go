@@ -130,7 +130,7 @@ func (s *Secrets) banner() fyne.CanvasObject {
 		s.o.Env.Mark(s.o.Name+".mask_all", all)
 		rows.Add(widget.Left(all))
 	}
-	return widget.NewBanner(widget.BannerOptions{Kind: widget.WarningKind, Icon: "shield-alert", Compact: true, Text: t("secret.found"), Body: rows})
+	return widget.NewBanner(widget.BannerOptions{Kind: widget.WarningKind, Icon: "shield-alert", Text: t("secret.found"), Body: rows})
 }
 
 // row says what one is and where, without showing it.

@@ -55,7 +55,7 @@ func (e *Editor) side() fyne.CanvasObject {
 	t := e.env.T
 	e.title, e.words = widget.Strong(""), widget.Explain("")
 	e.found = widget.Column(0)
-	kept := widget.NewBanner(widget.BannerOptions{Kind: widget.InfoKind, Icon: "shield-check", Text: t("shot.kept"), Compact: true})
+	kept := widget.NewBanner(widget.BannerOptions{Kind: widget.InfoKind, Icon: "shield-check", Text: t("shot.kept")})
 	keys := widget.Column(2, widget.NewText(t("shot.keys"), widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text2, Bold: true}))
 	for _, k := range []string{"move", "resize", "place", "delete", "zoom", "undo", "done"} {
 		keys.Add(widget.Caption(t("shot.keys." + k)))

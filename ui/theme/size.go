@@ -24,8 +24,9 @@ const (
 
 // Fixed measures of the window.
 const (
-	SideBarWidth  float32 = 204 // the navigation at the left
-	ReadingWidth  float32 = 760 // the widest column of text
+	SideBarWidth  float32 = 204  // the navigation at the left
+	ReadingWidth  float32 = 760  // the widest column of text
+	CardsWidth    float32 = 1160 // the widest column of cards, at text size 100 %
 	WindowWidth   float32 = 1180
 	WindowHeight  float32 = 780
 	MinimumWidth  float32 = 900

@@ -8,7 +8,7 @@ import (
 )
 
 // leastBeside is how wide words beside something must be, in multiples of the type size: less is a word a line.
-const leastBeside = 11
+const leastBeside = 14
 
 // WithActions sets what can be done at the right of words, in the middle of their height, and under them where that would
 // leave the words too narrow.
@@ -17,9 +17,8 @@ func WithActions(gap float32, words, actions fyne.CanvasObject) *fyne.Container 
 }
 
 type actionsLayout struct {
-	gap    float32
-	indent float32 // of what is under the words
-	width  float32 // of the last layout: the height follows from it
+	gap   float32
+	width float32 // of the last layout: the height follows from it
 }
 
 // actionsPlaces is where everything goes.
@@ -40,17 +39,17 @@ func (l *actionsLayout) place(objects []fyne.CanvasObject, width float32) (p act
 		return p
 	}
 	p.actions = actions.MinSize()
-	if left := width - p.actions.Width - l.gap; left-l.indent >= leastBeside*theme.Size(theme.TypeBody) {
+	if left := width - p.actions.Width - l.gap; left >= leastBeside*theme.Size(theme.TypeBody) {
 		p.words = fyne.NewSize(left, heightFor(words, left))
 		p.height = max(p.words.Height, p.actions.Height)
 		p.wordsY = (p.height - p.words.Height) / 2
 		p.actionsAt = fyne.NewPos(width-p.actions.Width, (p.height-p.actions.Height)/2)
 		return p
 	}
-	room := min(p.actions.Width, width-l.indent)
+	room := min(p.actions.Width, width)
 	p.words = fyne.NewSize(width, heightFor(words, width))
 	p.actions = fyne.NewSize(room, heightFor(actions, room))
-	p.actionsAt = fyne.NewPos(l.indent, p.words.Height+theme.Space8)
+	p.actionsAt = fyne.NewPos(0, p.words.Height+theme.Space8)
 	p.height = p.actionsAt.Y + p.actions.Height
 	return p
 }
@@ -71,7 +70,7 @@ func (l *actionsLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 		return size
 	}
 	actions := objects[1].MinSize()
-	size.Width = max(size.Width, l.indent+actions.Width)
+	size.Width = max(size.Width, actions.Width)
 	size.Height = max(size.Height, actions.Height)
 	if l.width > 0 {
 		size.Height = l.place(objects, l.width).height

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"okpay.example/support/ui/theme"
 )
@@ -19,7 +18,6 @@ type BannerOptions struct {
 	Body    fyne.CanvasObject // below the text, as wide as it; may be nil
 	Actions []fyne.CanvasObject
 	Below   bool // actions under the text even where there is room at the right
-	Compact bool // smaller insets, for side panes
 }
 
 // NewBanner makes a coloured box with an icon, words and, at will, buttons (Small ones when Below).
@@ -42,11 +40,11 @@ func NewBanner(o BannerOptions) *Box {
 	if len(o.Actions) > 0 && o.Below {
 		words = append(words, Inset(Insets{Top: theme.Space8}, Flow(theme.Space12, o.Actions...)))
 	}
-	var row fyne.CanvasObject = Beside(NewIcon(icon, theme.IconLarge, role), Column(0, words...))
+	said := Column(0, words...)
 	if len(o.Actions) > 0 && !o.Below {
-		indent := theme.Size(theme.IconLarge) + theme.Space12
-		row = container.New(&actionsLayout{gap: theme.Space12, indent: indent}, row, Inline(theme.Space12, o.Actions...))
+		said = WithActions(theme.Space12, said, Inline(theme.Space12, o.Actions...))
 	}
+	row := Beside(NewIcon(icon, theme.IconLarge, role), said)
 	insets := Insets{Top: theme.Space12, Right: 14, Bottom: theme.Space12, Left: 14}
 	b := NewBox(row, BoxOptions{Fill: fill, Stroke: border, Radius: theme.RadiusCard, Insets: insets})
 	b.words = strings.TrimSpace(o.Title + "\n" + o.Text)

@@ -149,7 +149,7 @@ func composePage(say func(zh, en string) string) fyne.CanvasObject {
 		widget.NewCheckRow(true, say("屏幕上的原话或截图", "What the screen said")),
 		widget.NewCheckRow(false, say("注册用的邮箱或手机（后四位）", "Registered address or last digits of the phone")),
 		widget.Space(0, 8),
-		widget.NewBanner(widget.BannerOptions{Kind: widget.InfoKind, Icon: "route", Compact: true,
+		widget.NewBanner(widget.BannerOptions{Kind: widget.InfoKind, Icon: "route",
 			Text: say("自助修复里的 5 个步骤已附在信末，可以修改。", "Your 5 steps of the fix are added at the end; change them as you like.")}),
 		widget.NewCheckBox(say("附上程序版本和系统信息", "Add the program's version and the system"), true, nil)),
 		widget.Space(0, 0),

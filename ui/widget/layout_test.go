@@ -181,3 +181,20 @@ func TestFocusIsScrolledIntoView(t *testing.T) {
 		t.Errorf("the first button is out of view, scrolled to %v", scroll.Offset())
 	}
 }
+
+func TestAnActionGoesBelowWordsThatNeedTheWidth(t *testing.T) {
+	for _, c := range []struct {
+		width float32
+		want  fyne.Position
+	}{{400, fyne.NewPos(300, 0)}, {300, fyne.NewPos(0, 14*1.55+8)}} {
+		words, action := widget.Body("账户被锁定"), widget.Space(100, 20)
+		row := widget.WithActions(12, words, action)
+		show(t, widget.Column(0, row), c.width, 200)
+		if got := action.Position(); got.X != c.want.X || got.Y-c.want.Y > 1 || c.want.Y-got.Y > 1 {
+			t.Errorf("in a width of %v it is at %v, want %v", c.width, got, c.want)
+		}
+		if row.MinSize().Height < action.Position().Y+20 {
+			t.Errorf("in a width of %v all is %v high", c.width, row.MinSize().Height)
+		}
+	}
+}

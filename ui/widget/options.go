@@ -132,7 +132,7 @@ func (r *optionRow) setCurrent(on bool) {
 func (r *optionRow) CreateRenderer() fyne.WidgetRenderer {
 	r.ExtendBaseWidget(r)
 	box := &canvas.Rectangle{}
-	objects := []fyne.CanvasObject{Label(r.o.Text)}
+	objects := []fyne.CanvasObject{NewText(r.o.Text, TextOptions{Wrap: OneLine})}
 	if r.o.Icon != "" {
 		objects = append([]fyne.CanvasObject{NewIcon(r.o.Icon, theme.IconSmall, theme.Text2)}, objects...)
 	}

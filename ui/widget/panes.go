@@ -10,11 +10,12 @@ type PanesOptions struct {
 	Left, Main, Right     fyne.CanvasObject // Left and Right may be nil
 	LeftWidth, RightWidth float32
 	LeastMain             float32 // Main's least width; 0 is 360. Where it does not fit, Right goes under or away.
+	Give                  float32 // the part of their width that the side panes give when the window is too narrow; 0 is a quarter
 	HideRight             bool    // when too narrow, Right is hidden instead of shrunk; Main must then offer the way to it
 }
 
 // Panes sets side panes of fixed width around a main one. When the window is too narrow for all, the side panes first
-// shrink by up to a quarter, then Right is hidden if HideRight says so.
+// shrink by up to what they give, then Right is hidden if HideRight says so.
 func Panes(o PanesOptions) *fyne.Container {
 	if o.LeastMain == 0 {
 		o.LeastMain = 360
@@ -42,7 +43,10 @@ func (l panesLayout) widths(width float32) (left, right float32) {
 	if short <= 0 {
 		return left, right
 	}
-	const most = 0.25 // of a side pane may be taken
+	most := l.Give // of a side pane may be taken
+	if most == 0 {
+		most = 0.25
+	}
 	if give := (left + right) * most; short > give && l.HideRight && right > 0 {
 		short -= right
 		right = 0

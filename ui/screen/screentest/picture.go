@@ -59,6 +59,9 @@ func Cases() []Case {
 	)
 }
 
+// Largest is the largest text in the least window, of which the side bar leaves this much to a screen.
+func Largest() Look { return Look{Mode: theme.Light, Width: 594, Scale: 2} }
+
 // Picture is the function Picture for the stage's window.
 func (s *Stage) Picture(name string) {
 	s.Helper()
