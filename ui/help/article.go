@@ -18,7 +18,7 @@ import (
 // readingInsets are the distances around what is read; where words are as large as they get, these need the room.
 func readingInsets() widget.Insets {
 	side := theme.Space32
-	if theme.Scale() > 1.5 {
+	if theme.Scale() > largestWords {
 		side = theme.Space16
 	}
 	return widget.Insets{Top: theme.Space24, Right: side, Bottom: theme.Space40, Left: side}

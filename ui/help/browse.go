@@ -38,8 +38,11 @@ func (s *Screen) browse() []fyne.CanvasObject {
 	return list
 }
 
-// largeWords is the text scale from which a category's number of articles stands below its title.
-const largeWords = 1.2
+// From these text scales on a category's number of articles stands below its title, and its picture is left out.
+const (
+	largeWords   = 1.2
+	largestWords = 1.5
+)
 
 func (s *Screen) categoryRow(c pack.Category, count int) fyne.CanvasObject {
 	icon, chevron := categoryIcons[c.ID], "chevron-right"
@@ -57,7 +60,11 @@ func (s *Screen) categoryRow(c pack.Category, count int) fyne.CanvasObject {
 		parts = []fyne.CanvasObject{parts[0], widget.Column(0, title, articles)}
 	}
 	parts = append(parts, widget.NewIcon(chevron, theme.IconSmall, theme.Text3))
-	content := widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}}, parts...)
+	gap, grow := theme.Space12, 1
+	if theme.Scale() > largestWords {
+		parts, gap, grow = parts[1:], theme.Space4, 0
+	}
+	content := widget.Row(widget.RowOptions{Gap: gap, Grow: []int{grow}}, parts...)
 	at := len(s.rows)
 	card := s.add(content, widget.Sides(theme.Space12, theme.Space12), row{category: c.ID, open: func() {
 		s.expanded[c.ID] = !s.expanded[c.ID]
@@ -76,7 +83,10 @@ func (s *Screen) articleRow(a pack.Article) fyne.CanvasObject {
 	}
 	content := widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{0}}, words...)
 	// In line with the titles of the categories, which stand after an icon that grows with the text.
-	left := theme.Space12 + theme.Size(theme.IconMedium) + theme.Space12
+	left := theme.Space12
+	if theme.Scale() <= largestWords {
+		left += theme.Size(theme.IconMedium) + theme.Space12
+	}
 	card := s.add(content, widget.Insets{Top: 7, Right: theme.Space12, Bottom: 7, Left: left}, row{
 		open: func() { s.env.Open(screen.Target{Screen: screen.Help, ID: a.ID}) }, article: a.ID,
 	})

@@ -83,8 +83,8 @@ func New(env screen.Env, b Backend) *Screen {
 		LeftWidth: listWidth,
 		Main:      s.main,
 	}
-	if theme.Scale() > 1.5 { // what is read needs the width more than what it was found by
-		panes.LeastMain, panes.Give = 390, 0.45
+	if theme.Scale() > largestWords { // what is read needs the width more than what it was found by
+		panes.LeastMain, panes.Give = 390, 0.4
 	}
 	s.content = widget.Panes(panes)
 	s.showResults()
