@@ -20,6 +20,21 @@ func ShowFileDialog(e Env, d *dialog.FileDialog) {
 	d.Show()
 	d.Resize(e.Window.Canvas().Size().SubtractWidthHeight(2*DialogMargin, 2*DialogMargin))
 	translator{e}.top()
+	closeOnEscape(e.Window.Canvas(), d)
+}
+
+// closeOnEscape closes a file dialog by Escape, where none of its fields has the focus: Fyne's keep the key to themselves.
+func closeOnEscape(canvas fyne.Canvas, d *dialog.FileDialog) {
+	before := canvas.OnTypedKey()
+	canvas.SetOnTypedKey(func(ev *fyne.KeyEvent) {
+		switch {
+		case ev.Name == fyne.KeyEscape:
+			d.Hide()
+		case before != nil:
+			before(ev)
+		}
+	})
+	d.SetOnClosed(func() { canvas.SetOnTypedKey(before) })
 }
 
 // translator puts what Fyne says in its file dialog in English, whatever the language, into the person's. Fyne has no way

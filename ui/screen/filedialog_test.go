@@ -79,3 +79,23 @@ func TestTheFileDialogSpeaksThePersonsLanguage(t *testing.T) {
 		}
 	}
 }
+
+func TestEscapeClosesAFileDialogAndTheWindowHasItsKeysBack(t *testing.T) {
+	env, keys := over(t, 1)
+	words, err := i18n.New(translations.Files, "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	env.Words = func() *i18n.Catalog { return words }
+	screen.ShowFileDialog(env, dialog.NewFileOpen(func(fyne.URIReadCloser, error) {}, env.Window))
+	c := env.Window.Canvas()
+	c.OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyF1})
+	c.OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if c.Overlays().Top() != nil {
+		t.Error("it is still there")
+	}
+	c.OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if want := []fyne.KeyName{fyne.KeyF1, fyne.KeyEscape}; !slices.Equal(*keys, want) {
+		t.Errorf("the window got %v, want %v", *keys, want)
+	}
+}

@@ -17,6 +17,9 @@ import (
 	"okpay.example/support/ui/widget"
 )
 
+// largeWords is the text scale from which a name stands above what it names.
+const largeWords = 1.5
+
 // mailbox is the card of the accounts: what is set up, or the form to set one up, with a live test that shows each step.
 type mailbox struct {
 	env     screen.Env
@@ -177,8 +180,12 @@ func (m *mailbox) focused() string {
 func (m *mailbox) row(i int, a mail.Account) fyne.CanvasObject {
 	t := m.env.T
 	line := func(label, text string) fyne.CanvasObject {
+		name := widget.NewText(label, widget.TextOptions{Role: theme.Text2})
+		if theme.Scale() > largeWords {
+			return widget.Column(0, name, widget.Body(text))
+		}
 		return widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}, Top: true},
-			widget.FixedWidth(120*max(1, theme.Scale()), widget.NewText(label, widget.TextOptions{Role: theme.Text2})), widget.Body(text))
+			widget.FixedWidth(120*max(1, theme.Scale()), name), widget.Body(text))
 	}
 	server := func(s mail.Server) string {
 		key := "settings.security." + string(s.Security)

@@ -33,11 +33,12 @@ const (
 
 // talk is the middle pane: header, mails and reply box of what is open.
 type talk struct {
-	s       *Screen
-	open    subject
-	turn    int
-	reading bool
-	again   bool
+	s        *Screen
+	open     subject
+	turn     int
+	reading  bool
+	again    bool
+	entering bool // the keyboard goes to the answer once it is there
 
 	conv    mail.Conversation
 	claim   ticket.Message
@@ -91,7 +92,7 @@ func (k *talk) show(what subject) {
 		k.setOver(false)
 	}
 	k.stop()
-	k.open, k.shown, k.wanted, k.goal, k.reading = what, 0, newestMails, "", false
+	k.open, k.shown, k.wanted, k.goal, k.reading, k.entering = what, 0, newestMails, "", false, false
 	k.letters, k.uploads, k.print = map[int64]*letter{}, map[int64]*upload{}, ""
 	k.load()
 	if what.ticket != "" {
@@ -145,6 +146,10 @@ func (k *talk) done(turn int) {
 		return
 	}
 	k.reading = false
+	if k.entering {
+		k.entering = false
+		k.s.enter()
+	}
 	if k.again {
 		k.load()
 	}

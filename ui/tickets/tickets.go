@@ -177,6 +177,10 @@ func (s *Screen) open(what subject) {
 
 // enter gives the keyboard to what was opened from the list: to the answer, as that is what one goes there for.
 func (s *Screen) enter() {
+	if s.talk.reading { // it is not there yet
+		s.talk.entering = true
+		return
+	}
 	switch {
 	case s.talk.open.ticket != "":
 		widget.Focus(s.talk.reply.entry)

@@ -571,10 +571,12 @@ func TestWhereOnlyOnePaneFitsTheKeysLeadThereAndBack(t *testing.T) {
 		w.window.Canvas().Focus(w.screen.list.rows)
 		w.key(fyne.KeyDown)
 		wantList("on the way", true)
+		w.hold = true
 		if n := w.store.count("read"); n != 0 {
 			t.Errorf("%d tickets were marked as read that nobody saw", n)
 		}
 		w.key(fyne.KeyReturn)
+		w.release() // the store takes its time
 		wantList("after Enter", false)
 		if w.window.Canvas().Focused() != fyne.Focusable(w.screen.talk.reply.entry) {
 			t.Errorf("the keys go to a %T", w.window.Canvas().Focused())
