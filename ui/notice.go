@@ -19,7 +19,8 @@ func (s *shell) drawNotice() {
 	}
 	s.notice.Objects = nil
 	if len(all) > 0 {
-		s.notice.Objects = []fyne.CanvasObject{widget.Inset(widget.Sides(theme.Space8, theme.Space16), widget.Column(theme.Space8, all...))}
+		edges := widget.Insets{Top: theme.Space16, Right: theme.Space40, Left: theme.Space40} // in line with the screen below
+		s.notice.Objects = []fyne.CanvasObject{widget.Inset(edges, widget.Column(theme.Space8, all...))}
 	}
 	s.notice.Hidden = len(all) == 0
 	s.main.Refresh() // the screen makes room
