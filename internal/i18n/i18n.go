@@ -4,10 +4,13 @@ package i18n
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
+	"sync"
 
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
@@ -24,22 +27,24 @@ func Languages() []string { return []string{Chinese, English} }
 
 // Catalog holds the words of one language. It is immutable and safe for concurrent use.
 type Catalog struct {
-	lang      string
-	plain     map[string]string // words without placeholder and count, which are most of them, by key
-	localizer *goi18n.Localizer // of the others
-	fyne      []byte
+	lang  string
+	words func() words // waits until they are read
+	fyne  []byte
 }
 
-// manyWords is about how many there are, so that their map need not grow.
-const manyWords = 1600
+// words are those of one language.
+type words struct {
+	plain     map[string]string // those without placeholder and count, which are most of them, by key
+	localizer *goi18n.Localizer // of the others
+	err       error
+}
 
-// New reads LANG/*.json from files and returns the catalogue of lang.
+// New returns the catalogue of lang, whose words stand in LANG/*.json of files. They are read beside what the caller does
+// next, and waited for when the first is wanted; see Err.
 func New(files fs.FS, lang string) (*Catalog, error) {
 	if !Supported(lang) {
 		return nil, fmt.Errorf("i18n: no translation for %q; there are %s", lang, strings.Join(Languages(), ", "))
 	}
-	tag := language.MustParse(lang)
-	bundle := goi18n.NewBundle(tag)
 	names, err := fs.Glob(files, path.Join(lang, "*.json"))
 	if err != nil {
 		return nil, fmt.Errorf("i18n: list translations: %w", err)
@@ -47,43 +52,58 @@ func New(files fs.FS, lang string) (*Catalog, error) {
 	if len(names) == 0 {
 		return nil, fmt.Errorf("i18n: no translation files for %s", lang)
 	}
-	c := &Catalog{lang: lang, plain: make(map[string]string, manyWords)}
+	c := &Catalog{lang: lang}
+	if at := slices.Index(names, path.Join(lang, "fyne.json")); at >= 0 {
+		if c.fyne, err = fs.ReadFile(files, names[at]); err != nil {
+			return nil, fmt.Errorf("i18n: read %s: %w", names[at], err)
+		}
+		names = slices.Delete(names, at, at+1)
+	}
+	c.words = sync.OnceValue(func() words { return read(files, names, lang) })
+	go c.words()
+	return c, nil
+}
+
+// manyWords is about how many there are, so that their map need not grow.
+const manyWords = 1600
+
+// read reads the words of a language.
+func read(files fs.FS, names []string, lang string) words {
+	tag := language.MustParse(lang)
+	bundle := goi18n.NewBundle(tag)
+	w := words{plain: make(map[string]string, manyWords)}
 	for _, name := range names {
 		data, err := fs.ReadFile(files, name)
-		if err != nil {
-			return nil, fmt.Errorf("i18n: read %s: %w", name, err)
+		var messages []*goi18n.Message
+		if err == nil {
+			messages, err = w.take(data)
 		}
-		if path.Base(name) == "fyne.json" {
-			c.fyne = data
-			continue
-		}
-		messages, err := c.read(data)
 		if err == nil {
 			err = bundle.AddMessages(tag, messages...)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("i18n: %s: %w", name, err)
+			w.err = errors.Join(w.err, fmt.Errorf("i18n: read %s: %w", name, err))
 		}
 	}
-	c.localizer = goi18n.NewLocalizer(bundle, lang)
-	return c, nil
+	w.localizer = goi18n.NewLocalizer(bundle, lang)
+	return w
 }
 
-// read takes the plain words of a file, and returns the others. Words are read when the program starts, and into any, since
-// that is three times as quick as into a type that reads itself.
-func (c *Catalog) read(data []byte) (messages []*goi18n.Message, err error) {
-	var words map[string]any
-	if err := json.Unmarshal(data, &words); err != nil {
+// take takes the plain words of a file, and returns the others. They are read into any, since that is three times as quick as
+// into a type that reads itself.
+func (w words) take(data []byte) (messages []*goi18n.Message, err error) {
+	var all map[string]any
+	if err := json.Unmarshal(data, &all); err != nil {
 		return nil, err
 	}
-	for key, word := range words {
+	for key, word := range all {
 		m := &goi18n.Message{ID: key}
 		var ok bool
 		if m.One, m.Other, ok = forms(word); !ok {
 			return nil, fmt.Errorf("%s has no words", key)
 		}
 		if m.One == "" && !strings.Contains(m.Other, "{{") {
-			c.plain[key] = m.Other
+			w.plain[key] = m.Other
 			continue
 		}
 		messages = append(messages, m)
@@ -103,6 +123,9 @@ func forms(word any) (one, other string, ok bool) {
 	return one, other, ok
 }
 
+// Err tells which words could not be read. Their keys come back as themselves, as unknown ones do.
+func (c *Catalog) Err() error { return c.words().err }
+
 // Lang is "zh-CN" or "en".
 func (c *Catalog) Lang() string { return c.lang }
 
@@ -112,16 +135,16 @@ func (c *Catalog) Fyne() []byte { return c.fyne }
 // T gives the words for key. Args are pairs of a placeholder's name and its value: T("sent.to", "Address", a).
 // An unknown key comes back as itself, so that it is seen and mended.
 func (c *Catalog) T(key string, args ...any) string {
-	if words := c.plain[key]; words != "" {
-		return words
+	if text := c.words().plain[key]; text != "" {
+		return text
 	}
 	return c.localize(&goi18n.LocalizeConfig{MessageID: key, TemplateData: pairs(args)})
 }
 
 // N gives the words for a count; {{.N}} is the number.
 func (c *Catalog) N(key string, n int, args ...any) string {
-	if words := c.plain[key]; words != "" {
-		return words
+	if text := c.words().plain[key]; text != "" {
+		return text
 	}
 	data := pairs(args)
 	data["N"] = n
@@ -130,15 +153,15 @@ func (c *Catalog) N(key string, n int, args ...any) string {
 
 // Has tells whether there are words for key.
 func (c *Catalog) Has(key string) bool {
-	if c.plain[key] != "" {
+	if c.words().plain[key] != "" {
 		return true
 	}
-	s, err := c.localizer.Localize(&goi18n.LocalizeConfig{MessageID: key})
+	s, err := c.words().localizer.Localize(&goi18n.LocalizeConfig{MessageID: key})
 	return err == nil && s != ""
 }
 
 func (c *Catalog) localize(l *goi18n.LocalizeConfig) string {
-	s, err := c.localizer.Localize(l)
+	s, err := c.words().localizer.Localize(l)
 	if err != nil || s == "" {
 		return l.MessageID
 	}

@@ -44,6 +44,9 @@ func TestCatalogFillsPlaceholdersAndCounts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := c.Err(); err != nil {
+		t.Fatal(err)
+	}
 	for got, want := range map[string]string{
 		c.T("hello", "Name", "Ann"): "Hello Ann",
 		c.N("mails", 1):             "1 mail",
@@ -59,8 +62,9 @@ func TestCatalogFillsPlaceholdersAndCounts(t *testing.T) {
 	}
 	for _, words := range []string{`5`, `{"one": "a mail"}`, `{"other": 5}`, `null`} {
 		files["en/a.json"].Data = []byte(`{"hello": ` + words + `}`)
-		if _, err := i18n.New(files, "en"); err == nil {
-			t.Errorf("%s was taken for words", words)
+		c, err := i18n.New(files, "en")
+		if err != nil || c.Err() == nil || c.T("hello") != "hello" {
+			t.Errorf("%s was taken for words: %q, %v", words, c.T("hello"), err)
 		}
 	}
 }
@@ -75,6 +79,9 @@ func TestEveryKeyIsInEveryLanguageWithTheSamePlaceholders(t *testing.T) {
 			t.Fatal(err)
 		}
 		all[lang] = keys
+		if c, err := i18n.New(assets.Files, lang); err != nil || c.Err() != nil {
+			t.Errorf("the words of %s: %v, %v", lang, err, c.Err())
+		}
 	}
 	zh, en := all[i18n.Chinese], all[i18n.English]
 	for k, file := range zh {
