@@ -181,6 +181,11 @@ func (x *serverFields) inherit(old *serverFields) {
 	}
 }
 
+// typed tells whether the person wrote something else than what is set up.
+func (x *serverFields) typed(s mail.Server) bool {
+	return x.byHand && (x.address.Text() != address(s) || securities[max(x.security.Selected(), 0)] != s.Security)
+}
+
 func (x *serverFields) read() (mail.Server, bool) {
 	host, port, err := net.SplitHostPort(strings.TrimSpace(x.address.Text()))
 	n, perr := strconv.Atoi(port)
@@ -188,6 +193,13 @@ func (x *serverFields) read() (mail.Server, bool) {
 		return mail.Server{}, false
 	}
 	return mail.Server{Host: host, Port: n, Security: securities[max(x.security.Selected(), 0)]}, true
+}
+
+// typed tells whether something in the form is not what is set up.
+func (f *form) typed() bool {
+	a := f.m.account
+	return f.email.Text() != a.Email || f.password.Text() != "" || f.name.Text() != a.Name || f.user.Text() != a.User ||
+		f.proxy.Text() != a.Proxy || f.ca.text != a.CA || f.imap.typed(a.IMAP) || f.smtp.typed(a.SMTP)
 }
 
 // inherit takes over what was typed into another form for the same mailbox. Servers that were looked up are to be looked up again:

@@ -52,7 +52,7 @@ func (m *mailbox) inherit(old *mailbox) {
 	}
 	m.all, m.states, m.known = old.all, old.states, true
 	switch {
-	case old.editing && old.form.touched:
+	case old.editing && old.form.typed():
 		m.edit(old.account)
 		m.form.inherit(old.form)
 	case len(m.all) == 0:

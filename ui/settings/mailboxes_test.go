@@ -488,6 +488,9 @@ func TestAnotherLookMovesNothing(t *testing.T) {
 func TestWhatIsTypedStaysInAnotherLook(t *testing.T) {
 	s := newMailboxes(t, english, "me@mailbox.example")
 	s.Tap("settings.mailbox.change")
+	s.anew(s.Screen)()
+	s.WantWords("127.0.0.1:1") // the list: nothing was typed
+	s.Tap("settings.mailbox.change")
 	s.Tap("settings.servers")
 	typed := map[string]string{
 		"settings.email": "you@mailbox.example", "settings.password": "new", "settings.name": "You", "settings.user": "you",
