@@ -27,11 +27,14 @@ const searchAfter = 150 * time.Millisecond
 type listPane struct {
 	s       *Screen
 	search  *widget.SearchBox
+	filter  *widget.Select
 	rows    *rows
-	nothing *widget.Text // says that a search found nothing
+	nothing *widget.Text    // says that a search found nothing
+	head    *fyne.Container // search and filter
+	column  *fyne.Container
 	content fyne.CanvasObject
 
-	query    string             // what is typed
+	wanted   wanted             // what is typed and chosen
 	turn     int                // of the search: results of an older one are dropped
 	reading  bool               // the present turn is being read
 	again    bool               // something changed meanwhile
@@ -43,7 +46,7 @@ type listPane struct {
 
 // page is what was read of the list.
 type page struct {
-	query   string
+	wanted
 	drafts  []mail.Draft
 	tickets []*ticket.Ticket
 	claims  []ticket.Message
@@ -64,8 +67,11 @@ func newListPane(s *Screen) *listPane {
 	l.rows.leave, l.rows.looked = l.search.Focus, l.look
 	l.nothing = widget.NewText(s.env.T("tickets.search.nothing"), widget.TextOptions{Role: theme.Text2, Align: fyne.TextAlignCenter})
 	l.nothing.Hide()
+	l.filter = l.newFilter()
 	list := widget.Stack(l.rows, widget.Inset(widget.Sides(theme.Space24, theme.Space16), l.nothing))
-	column := widget.ColumnFill(0, 2, widget.Inset(widget.All(theme.Space16), l.search), widget.NewDivider(), list)
+	l.head = widget.Column(theme.Space8, l.search, l.filter)
+	column := widget.ColumnFill(0, 2, widget.Inset(widget.All(theme.Space16), l.head), widget.NewDivider(), list)
+	l.column = column
 	l.content = widget.NewBox(column, widget.BoxOptions{Stroke: theme.Border, Edges: widget.RightEdge, Insets: widget.Insets{Right: 1}})
 	return l
 }
@@ -74,10 +80,10 @@ func newListPane(s *Screen) *listPane {
 // of no use any more.
 func (l *listPane) typed(query string) {
 	query = strings.TrimSpace(query)
-	if query == l.query {
+	if query == l.wanted.query {
 		return
 	}
-	l.query = query
+	l.wanted.query = query
 	l.drop()
 	if query == "" {
 		l.load()
@@ -110,14 +116,14 @@ func (l *listPane) load() {
 		l.again = true
 		return
 	}
-	query, place := l.query, l.place()
-	if query != l.found.query {
+	want, place := l.wanted, l.place()
+	if want != l.found.wanted {
 		place = span{}
 	}
 	env, turn := l.begin()
 	screen.Load(env, "read the tickets", func(ctx context.Context) (r pages, err error) {
 		defer l.failed(turn, &err)
-		return l.read(ctx, query, place)
+		return l.read(ctx, want, place)
 	}, func(r pages) {
 		if turn == l.turn {
 			l.show(l.merge(r))
@@ -145,15 +151,15 @@ func (l *listPane) done(turn int) {
 
 // more reads the next page, as somebody nears the end of what was read.
 func (l *listPane) more() {
-	if l.reading || l.found.all || l.found.query != l.query {
+	if l.reading || l.found.all || l.found.wanted != l.wanted {
 		return
 	}
-	query, from := l.query, len(l.found.tickets)
+	want, from := l.wanted, len(l.found.tickets)
 	count := min(max(from, firstPage), mostPage)
 	env, turn := l.begin()
 	screen.Load(env, "read more tickets", func(ctx context.Context) (list []*ticket.Ticket, err error) {
 		defer l.failed(turn, &err)
-		return l.tickets(ctx, query, span{from, from + count})
+		return l.tickets(ctx, want, span{from, from + count})
 	}, func(list []*ticket.Ticket) {
 		if turn == l.turn {
 			l.found.all = len(list) < count
@@ -165,7 +171,7 @@ func (l *listPane) more() {
 }
 
 func (l *listPane) show(p page) {
-	anew := p.query != l.found.query
+	anew := p.wanted != l.found.wanted
 	l.found = p
 	l.answered = map[ticket.ID]bool{}
 	for _, d := range p.drafts {
@@ -178,8 +184,9 @@ func (l *listPane) show(p page) {
 	}
 	items := l.items()
 	l.rows.set(items)
-	show(l.nothing, len(items) == 0 && p.query != "")
-	l.s.setEmpty(len(items) == 0 && p.query == "" && len(p.drafts) == 0)
+	l.offerFilter()
+	l.sayNothing(len(items) == 0)
+	l.s.setEmpty(len(items) == 0 && p.wanted == (wanted{}) && len(p.drafts) == 0)
 }
 
 // items are the lines: drafts, tickets and, below all of these, what only claims to be from support.
@@ -187,14 +194,14 @@ func (l *listPane) items() []item {
 	p := l.found
 	out := make([]item, 0, len(p.drafts)+len(p.tickets)+len(p.claims)+1)
 	for i := range p.drafts {
-		if d := &p.drafts[i]; d.Ticket == "" && p.matches(d.Subject, d.Body) {
+		if d := &p.drafts[i]; d.Ticket == "" && p.filter == 0 && p.matches(d.Subject, d.Body) {
 			out = append(out, item{draft: d})
 		}
 	}
 	for _, k := range p.tickets {
 		out = append(out, item{ticket: k})
 	}
-	if !p.all {
+	if !p.all || p.filter != 0 {
 		return out
 	}
 	headed := false

@@ -264,3 +264,37 @@ func TestARunTakesThePlaceOfWhatLayWithinIt(t *testing.T) {
 		}
 	}
 }
+
+func TestManyTicketsCanBeFiltered(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show("")
+	f := w.screen.list.filter
+	if !f.Visible() {
+		t.Fatalf("no filter is offered for %d tickets", len(w.store.tickets))
+	}
+	w.window.Canvas().Focus(f)
+	for _, c := range []struct{ seen, not string }{
+		{"账户被锁定，已提交身份证明", "退款未到账"},  // unread
+		{"账户被锁定，已提交身份证明", "退款未到账"},  // waiting for the person
+		{"收不到验证码", "账户被锁定，已提交身份证明"}, // solved
+	} {
+		w.key(fyne.KeyDown)
+		w.want(c.seen)
+		w.wantNot(c.not, "自称 OKPAY 的来信", "交易记录下载不了")
+	}
+	w.write("tickets.search", "退款")
+	w.pass()
+	w.wantNot("收不到验证码")
+	w.want("没有找到")
+	w.screen.list.search.SetText("")
+	w.pass()
+	w.store.tickets = w.store.tickets[:1]
+	w.screen.Refresh()
+	w.want("没有这样的工单")
+	if !f.Visible() {
+		t.Error("the filter that hides the tickets is gone")
+	}
+	w.window.Canvas().Focus(f)
+	w.key(fyne.KeyUp, fyne.KeyUp, fyne.KeyUp)
+	w.want("账户被锁定，已提交身份证明", "自称 OKPAY 的来信", "交易记录下载不了")
+}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"sort"
 
-	"okpay.example/support/mail"
 	"okpay.example/support/mail/ticket"
 )
 
@@ -41,7 +40,7 @@ func (l *listPane) seen() span {
 
 // look reads tickets that came into sight and may have changed since they were read.
 func (l *listPane) look() {
-	if !l.found.stale || l.reading || l.found.query != l.query {
+	if !l.found.stale || l.reading || l.found.wanted != l.wanted {
 		return
 	}
 	if seen := l.seen(); seen.to > firstPage && !l.found.fresh.has(seen) {
@@ -56,15 +55,15 @@ type pages struct {
 	further []*ticket.Ticket
 }
 
-func (l *listPane) read(ctx context.Context, query string, place span) (r pages, err error) {
-	r.query, r.place = query, place
-	if r.tickets, err = l.tickets(ctx, query, span{0, firstPage + 1}); err != nil {
+func (l *listPane) read(ctx context.Context, want wanted, place span) (r pages, err error) {
+	r.wanted, r.place = want, place
+	if r.tickets, err = l.tickets(ctx, want, span{0, firstPage + 1}); err != nil {
 		return r, err
 	}
 	if r.all = len(r.tickets) <= firstPage; !r.all {
 		r.tickets = r.tickets[:firstPage]
 		if place != (span{}) {
-			if r.further, err = l.tickets(ctx, query, place); err != nil {
+			if r.further, err = l.tickets(ctx, want, place); err != nil {
 				return r, err
 			}
 		}
@@ -77,8 +76,10 @@ func (l *listPane) read(ctx context.Context, query string, place span) (r pages,
 }
 
 // tickets reads those of a span.
-func (l *listPane) tickets(ctx context.Context, query string, s span) ([]*ticket.Ticket, error) {
-	list, err := l.s.b.Tickets(ctx, mail.TicketFilter{Query: query, Offset: s.from, Limit: s.to - s.from})
+func (l *listPane) tickets(ctx context.Context, want wanted, s span) ([]*ticket.Ticket, error) {
+	f := filters[want.filter]
+	f.TicketFilter.Query, f.TicketFilter.Offset, f.TicketFilter.Limit = want.query, s.from, s.to-s.from
+	list, err := l.s.b.Tickets(ctx, f.TicketFilter)
 	out := make([]*ticket.Ticket, len(list))
 	for i := range list {
 		out[i] = &list[i]

@@ -62,7 +62,7 @@ func (s *store) Tickets(ctx context.Context, f mail.TicketFilter) ([]ticket.Tick
 	}
 	var out []ticket.Ticket
 	for _, k := range s.tickets {
-		if strings.Contains(k.Subject+string(k.ID), f.Query) {
+		if strings.Contains(k.Subject+string(k.ID), f.Query) && (f.State == "" || k.State == f.State) && (!f.Unread || k.Unread > 0) {
 			out = append(out, k)
 		}
 	}
