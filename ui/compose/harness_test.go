@@ -263,7 +263,6 @@ func (w *world) show(id string) {
 	before := w.entryOf("compose.body")
 	w.screen.Show(screen.Target{Screen: screen.Compose, ID: id})
 	w.until("the form is there", func() bool { return w.entryOf("compose.body") != nil && w.entryOf("compose.body") != before })
-	w.window.Canvas().Capture() // a frame
 }
 
 func (w *world) entryOf(name string) *widget.Entry {
