@@ -1,16 +1,13 @@
 package account
 
-import (
-	"bytes"
-	"net"
-)
+import "net"
 
 // mender is a connection whose IMAP responses are mended before the library reads them: it ends the connection at a
 // mod-sequence below zero, which Zoho and others send though nobody asked (RFC 7162, 3.1.2.1 allows none). Nothing here
 // uses mod-sequences, so that the sign becomes a digit. Literals, which hold the mails, pass as they are.
 type mender struct {
 	net.Conn
-	line    []byte // the end of the current line, at most markBytes
+	before  uint64 // the eight bytes before the next one, in lower case
 	size    int64  // of the literal that "{" began to announce
 	state   announced
 	literal int64 // bytes of it to pass
@@ -26,8 +23,13 @@ const (
 	carriageReturn
 )
 
-// markBytes are enough for "modseq (".
-const markBytes = 8
+// What stands before a mod-sequence, as before holds it: every byte of a response goes through here.
+const (
+	modseq      = 'm'<<40 | 'o'<<32 | 'd'<<24 | 's'<<16 | 'e'<<8 | 'q'
+	modseqBlank = modseq<<8 | ' '
+	modseqList  = modseqBlank<<8 | '('
+	sevenBytes  = 1<<56 - 1
+)
 
 // maxLiteral keeps a size that no mail has from overflowing.
 const maxLiteral = 1 << 40
@@ -51,17 +53,17 @@ func (m *mender) Read(p []byte) (int, error) {
 
 // next takes a byte outside of literals and gives what stands in its place.
 func (m *mender) next(b byte) byte {
-	if b == '-' && (bytes.EqualFold(m.last(7), []byte("modseq ")) || bytes.EqualFold(m.last(8), []byte("modseq ("))) {
+	if b == '-' && (m.before&sevenBytes == modseqBlank || m.before == modseqList) {
 		b = '0'
 	}
 	m.follow(b)
-	if m.line = append(m.line, b); len(m.line) > markBytes {
-		m.line = m.line[:copy(m.line, m.line[1:])]
+	lower := b
+	if 'A' <= b && b <= 'Z' {
+		lower += 'a' - 'A'
 	}
+	m.before = m.before<<8 | uint64(lower)
 	return b
 }
-
-func (m *mender) last(n int) []byte { return m.line[max(0, len(m.line)-n):] }
 
 // follow looks for the announcement of a literal at the end of a line (RFC 3501, 4.3).
 func (m *mender) follow(b byte) {
