@@ -225,7 +225,7 @@ func (d *desk) send(c *conversation, to incoming, text string, automatic bool) {
 	}
 	id, err := newMessageID(d.rand, deskDomain)
 	if err != nil {
-		d.log.Error("demo desk cannot write", "error", err)
+		d.log.Error("demo desk cannot write", "err", err)
 		return
 	}
 	l := letter{
@@ -247,7 +247,7 @@ func (d *desk) send(c *conversation, to incoming, text string, automatic bool) {
 		raw, err = d.key.sign(raw)
 	}
 	if err != nil {
-		d.log.Error("demo desk cannot write", "error", err)
+		d.log.Error("demo desk cannot write", "err", err)
 		return
 	}
 	d.remember(c, id)
@@ -257,7 +257,7 @@ func (d *desk) send(c *conversation, to incoming, text string, automatic bool) {
 // deliver puts a mail of the server's own into the inbox; a full one loses it, as the log says.
 func (d *desk) deliver(parts ...[]byte) {
 	if err := d.inbox(bytes.Join(parts, nil)); err != nil {
-		d.log.Warn("demo mail not delivered", "error", err)
+		d.log.Warn("demo mail not delivered", "err", err)
 	}
 }
 

@@ -44,7 +44,7 @@ func (d *desk) impersonate(lang string) {
 	b := baits[lang]
 	id, err := newMessageID(d.rand, impostorDomain)
 	if err != nil {
-		d.log.Error("demo impostor cannot write", "error", err)
+		d.log.Error("demo impostor cannot write", "err", err)
 		return
 	}
 	raw, err := letter{
@@ -57,7 +57,7 @@ func (d *desk) impersonate(lang string) {
 		text:      b.text,
 	}.render()
 	if err != nil {
-		d.log.Error("demo impostor cannot write", "error", err)
+		d.log.Error("demo impostor cannot write", "err", err)
 		return
 	}
 	d.deliver(trace("bounce@"+impostorDomain, d.now()), raw)
