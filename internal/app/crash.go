@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -61,26 +62,15 @@ func (a *App) WatchCrashes() (end func() error, err error) {
 
 // keepCrash turns what the runtime wrote in the last run into a report. A run that was killed left only its head.
 func (a *App) keepCrash(raw string) error {
-	f, err := os.Open(raw)
+	text, at, err := readCrash(raw)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	text := make([]byte, min(info.Size(), maxCrashRead))
-	n, err := f.ReadAt(text, 0)
-	if err != nil && n < len(text) {
-		return err
-	}
 	head, trace, ok := bytes.Cut(text, []byte("\n\n"))
 	if ok && len(trace) > 0 {
-		at := info.ModTime().UTC().Truncate(time.Second)
 		name := filepath.Join(a.Folders.Logs, crashPrefix+at.Format(crashTime)+crashPending)
 		report := string(head) + "\n" + at.Format(time.RFC3339) + "\n\n" + CrashText(string(trace))
 		if err := os.WriteFile(name, []byte(report), 0o600); err != nil {
@@ -88,6 +78,22 @@ func (a *App) keepCrash(raw string) error {
 		}
 	}
 	return errors.Join(os.Remove(raw), a.dropCrashes())
+}
+
+// readCrash gives the beginning of what the runtime wrote, and when that was. The file is closed then: on Windows one that
+// is open cannot be removed.
+func readCrash(raw string) (text []byte, at time.Time, err error) {
+	f, err := os.Open(raw)
+	if err != nil {
+		return nil, at, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, at, err
+	}
+	text, err = io.ReadAll(io.LimitReader(f, maxCrashRead))
+	return text, info.ModTime().UTC().Truncate(time.Second), err
 }
 
 // crashes lists the reports that end so, oldest first.

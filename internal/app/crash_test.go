@@ -52,6 +52,9 @@ func TestACrashInAnyGoroutineLeavesAReportWithoutAnythingPersonal(t *testing.T) 
 	if !ok || err != nil {
 		t.Fatalf("there is no report: %v", err)
 	}
+	if log, err := os.ReadFile(filepath.Join(core.Folders.Logs, "okpay-support.log")); err != nil || strings.Contains(string(log), "level=ERROR") {
+		t.Errorf("the log says %s, %v", log, err)
+	}
 	for _, want := range []string{"OKPAY Support ", "panic: (left out)", "goroutine ", "app_test.TestMain.func", "crash_test.go:"} {
 		if !strings.Contains(crash.Text, want) {
 			t.Errorf("%q is missing in\n%s", want, crash.Text)
