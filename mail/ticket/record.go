@@ -15,7 +15,7 @@ const (
 )
 
 // Record is one of them. MessageID is its own; the entry that it puts on the timeline names it, so that it is put there
-// once whoever reads it how often.
+// once, whoever reads it and however often.
 type Record struct {
 	MessageID string // with angle brackets, see NewRecordID
 	Ticket    ID

@@ -180,11 +180,11 @@ func clean(s string) string {
 		}
 		return r
 	}, s[:min(len(s), 8*maxWords)])
-	if runes := []rune(strings.Join(strings.Fields(s), " ")); len(runes) > maxWords {
+	runes := []rune(strings.Join(strings.Fields(s), " "))
+	if len(runes) > maxWords {
 		return string(runes[:maxWords]) + "…"
-	} else {
-		return string(runes)
 	}
+	return string(runes)
 }
 
 // without takes secrets out of a text that a provider wrote.
