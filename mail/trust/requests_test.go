@@ -16,7 +16,7 @@ type asking struct {
 	text  string
 }
 
-func readAskings(t *testing.T, name string) (out []asking) {
+func readAskings(t testing.TB, name string) (out []asking) {
 	t.Helper()
 	f, err := os.Open(filepath.Join("testdata", name))
 	if err != nil {

@@ -27,7 +27,7 @@ func leftOf(text string) []string {
 	return left
 }
 
-func caseFiles(t *testing.T) []string {
+func caseFiles(t testing.TB) []string {
 	t.Helper()
 	names, err := filepath.Glob("testdata/requests-*.tsv")
 	if err != nil || len(names) < 8 {
@@ -39,7 +39,7 @@ func caseFiles(t *testing.T) []string {
 	return names
 }
 
-func lessons(t *testing.T, names []string) (cases []taught) {
+func lessons(t testing.TB, names []string) (cases []taught) {
 	t.Helper()
 	for _, name := range names {
 		for _, a := range readAskings(t, name) {
@@ -137,13 +137,10 @@ func TestTheWeightsAreThoseOfTheCases(t *testing.T) {
 	t.Logf("%d weights in %d bytes", len(got.of), len(weightsText))
 }
 
-// TestWeightsTellOfWhatTheyHaveNotSeen leaves out each of the unseen files in turn, teaches the model by the others, and
-// prints what it makes of the one that was left out, at several bounds.
-func TestWeightsTellOfWhatTheyHaveNotSeen(t *testing.T) {
-	if testing.Short() || !testing.Verbose() {
-		t.Skip("prints figures only")
-	}
-	names := caseFiles(t)
+// BenchmarkUnseen leaves out each of the unseen files in turn, teaches the model by the others, and measures what it makes of
+// the one that was left out, at several bounds.
+func BenchmarkUnseen(b *testing.B) {
+	names := caseFiles(b)
 	bounds := []float64{0, 0.25, 0.5, 0.75, 1}
 	type count struct{ found, asks, alarms, harmless int }
 	total := make([]count, len(bounds))
@@ -151,31 +148,27 @@ func TestWeightsTellOfWhatTheyHaveNotSeen(t *testing.T) {
 		if !strings.Contains(out, "unseen") {
 			continue
 		}
-		w := learn(lessons(t, slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n == out })))
-		here := make([]count, len(bounds))
-		for _, c := range readAskings(t, out) {
+		w := learn(lessons(b, slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n == out })))
+		for _, c := range readAskings(b, out) {
 			_, score := w.best(leftOf(c.text), math.Inf(-1))
 			for i, bound := range bounds {
 				if len(c.kinds) > 0 {
-					here[i].asks++
+					total[i].asks++
 					if score > bound {
-						here[i].found++
+						total[i].found++
 					}
 				} else {
-					here[i].harmless++
+					total[i].harmless++
 					if score > bound {
-						here[i].alarms++
+						total[i].alarms++
 					}
 				}
 			}
 		}
-		t.Logf("%s: %v", out, here)
-		for i, c := range here {
-			total[i] = count{total[i].found + c.found, total[i].asks + c.asks, total[i].alarms + c.alarms, total[i].harmless + c.harmless}
-		}
 	}
 	for i, c := range total {
-		t.Logf("bound %.2f: recall %.3f, false alarms %.3f", bounds[i], float64(c.found)/float64(c.asks), float64(c.alarms)/float64(c.harmless))
+		b.ReportMetric(float64(c.found)/float64(c.asks), fmt.Sprintf("recall-above-%g", bounds[i]))
+		b.ReportMetric(float64(c.alarms)/float64(c.harmless), fmt.Sprintf("alarms-above-%g", bounds[i]))
 	}
 }
 
