@@ -34,6 +34,9 @@ func TestParseIDReadsWhatPeopleType(t *testing.T) {
 	if id, ok := ticket.ParseID("oOiI-lL00"); !ok || id != "0011-1100" {
 		t.Errorf("look-alikes: %q, %v", id, ok)
 	}
+	if id, ok := ticket.ParseID("az09-zzaa"); !ok || id != "AZ09-ZZAA" {
+		t.Errorf("the ends of the alphabet: %q, %v", id, ok)
+	}
 	for _, s := range []string{
 		"", "K7F3", "K7F3-9Q2", "K7F3-9Q2MX", "K7F-39Q2M", "K7F3-9Q2U", "K7F3--", "K#7F3-9Q2M", "[#K7F3-9Q2M", "#K7F3-9Q2M]", "[[K7F3-9Q2M]]", "[]", "#[K7F3-9Q2M]",
 		"K7F3-9Q2é",
@@ -61,7 +64,12 @@ func TestMessageIDNamesItsTicket(t *testing.T) {
 			t.Errorf("%q was read as %q", bad, got)
 		}
 	}
-	for _, domain := range []string{"", "a b", "a\r\nb", "例子.中国", ".a", "a..b", "a>b"} {
+	for _, domain := range []string{"az.AZ", "90-x_y.example", strings.Repeat("a", 255)} {
+		if id, err := ticket.NewMessageID(bytes.NewReader(make([]byte, 16)), "K7F3-9Q2M", domain); err != nil || !strings.HasSuffix(id, "@"+domain+">") {
+			t.Errorf("domain %q: %q, %v", domain, id, err)
+		}
+	}
+	for _, domain := range []string{"", "a b", "a\r\nb", "例子.中国", ".a", "a..b", "a>b", strings.Repeat("a", 256)} {
 		if _, err := ticket.NewMessageID(bytes.NewReader(make([]byte, 16)), "K7F3-9Q2M", domain); err == nil {
 			t.Errorf("domain %q was accepted", domain)
 		}
@@ -305,8 +313,24 @@ func TestAMailTakenBackInDoubt(t *testing.T) {
 		if got := ticket.StateOf(timeline); got != test.state {
 			t.Errorf("%s: %s, want %s", test.name, got, test.state)
 		}
-		if got := ticket.InDoubt(timeline, reply); got != test.doubt || !ticket.WasInDoubt(timeline, reply) || ticket.InDoubt(timeline, first) {
+		if got := ticket.InDoubt(timeline, reply); got != test.doubt || ticket.InDoubt(timeline, first) {
 			t.Errorf("%s: in doubt %v", test.name, got)
 		}
+		if !ticket.WasInDoubt(timeline, reply) || ticket.WasInDoubt(timeline, first) {
+			t.Errorf("%s: the mail that was in doubt is mistaken", test.name)
+		}
+	}
+}
+
+func TestAMailFollowsWhatItAnswersOrReturns(t *testing.T) {
+	for name, m := range map[string]ticket.Message{
+		"an answer": {InReplyTo: "<a@x>"}, "a bounce": {Bounced: "<a@x>"}, "one further on": {References: []string{"<b@x>", "<a@x>"}},
+	} {
+		if !m.Follows("<a@x>") || m.Follows("<c@x>") || m.Follows("") {
+			t.Errorf("%s: follows <a@x> %v, <c@x> %v, nothing %v", name, m.Follows("<a@x>"), m.Follows("<c@x>"), m.Follows(""))
+		}
+	}
+	if (ticket.Message{}).Follows("") {
+		t.Error("a mail that answers nothing follows one without an id")
 	}
 }
