@@ -64,42 +64,7 @@ func (c *Client) queue(ctx context.Context, draft string) (Outgoing, error) {
 		if held.Rendered != r.Raw {
 			return errChanged
 		}
-		earlier, err := supersede(tx, m)
-		if err != nil {
-			return err
-		}
-		entries := []ticket.Entry{{At: now, Event: ticket.EventQueued, MessageID: r.MessageID}}
-		if d.Ticket == "" {
-			// The mail's own date, which every computer of the person reads alike.
-			created := ticket.Entry{At: begun(m, now), Event: ticket.EventCreated, MessageID: r.MessageID}
-			entries = append([]ticket.Entry{created}, entries...)
-			k := ticket.Ticket{
-				ID: r.Ticket, Account: a.ID, Subject: d.Subject, Topic: d.Topic, Lang: d.Lang, To: to,
-				State: ticket.Draft, Created: begun(m, now), Updated: now,
-			}
-			if err := tx.InsertTicket(k); err != nil {
-				return err
-			}
-		} else if err := follow(tx, d.Ticket, a.ID); err != nil {
-			return err
-		}
-		if earlier != nil {
-			if err := describe(tx, d, m, to, now); err != nil {
-				return err
-			}
-		}
-		if _, _, err := tx.InsertMessage(m); err != nil {
-			return err
-		}
-		if out.ID, err = tx.InsertOutgoing(out); err != nil {
-			return err
-		}
-		if earlier != nil {
-			if err := outbox.PutEarlier(tx, out.ID, *earlier); err != nil {
-				return err
-			}
-		}
-		if _, err := appendLast(tx, r.Ticket, entries...); err != nil {
+		if out.ID, err = putOut(tx, d, m, out); err != nil {
 			return err
 		}
 		if err := seal(tx, d.ID, r.MessageID); err != nil {
@@ -111,6 +76,52 @@ func (c *Client) queue(ctx context.Context, draft string) (Outgoing, error) {
 		return Outgoing{}, fmt.Errorf("put the mail into the outbox: %w", err)
 	}
 	return out, nil
+}
+
+// putOut puts a rendered draft into the outbox, as m into its ticket, and onto its timeline. Where it is the next version of
+// a mail that was taken back, it takes that one's place.
+func putOut(tx *store.Tx, d Draft, m ticket.Message, out Outgoing) (id int64, err error) {
+	earlier, err := supersede(tx, m)
+	if err != nil {
+		return 0, err
+	}
+	entries, err := belong(tx, d, m, out)
+	if err != nil {
+		return 0, err
+	}
+	if earlier != nil {
+		if err := describe(tx, d, m, out.To[0], out.Created); err != nil {
+			return 0, err
+		}
+	}
+	if _, _, err := tx.InsertMessage(m); err != nil {
+		return 0, err
+	}
+	if id, err = tx.InsertOutgoing(out); err != nil {
+		return 0, err
+	}
+	if earlier != nil {
+		if err := outbox.PutEarlier(tx, id, *earlier); err != nil {
+			return 0, err
+		}
+	}
+	_, err = appendLast(tx, out.Ticket, entries...)
+	return id, err
+}
+
+// belong makes the ticket of a first mail, or has the one that the draft answers go on, and gives what being queued adds to its
+// timeline.
+func belong(tx *store.Tx, d Draft, m ticket.Message, out Outgoing) ([]ticket.Entry, error) {
+	queued := ticket.Entry{At: out.Created, Event: ticket.EventQueued, MessageID: out.MessageID}
+	if d.Ticket != "" {
+		return []ticket.Entry{queued}, follow(tx, d.Ticket, out.Account)
+	}
+	// The mail's own date, which every computer of the person reads alike.
+	created := begun(m, out.Created)
+	return []ticket.Entry{{At: created, Event: ticket.EventCreated, MessageID: out.MessageID}, queued}, tx.InsertTicket(ticket.Ticket{
+		ID: out.Ticket, Account: out.Account, Subject: d.Subject, Topic: d.Topic, Lang: d.Lang, To: out.To[0],
+		State: ticket.Draft, Created: created, Updated: out.Created,
+	})
 }
 
 // begun is when a ticket was begun: the date of its first mail.
