@@ -133,11 +133,17 @@ func advicePack() *pack.Pack {
 		channel("chat", "https://okpay.example", true, 2, 2, pack.Hours{Days: weekdays, From: "08:00", To: "22:00"}),
 		channel("community", "https://forum.example", false, 4, 4),
 	}
-	p.Articles = []pack.Article{{ID: "stolen", Emergency: true}, {ID: "slow"}}
-	p.Fixes = []pack.Fix{{ID: "f", Topic: "slow", Nodes: map[string]pack.Node{
-		"a": {Outcome: &pack.Outcome{Kind: pack.OutcomeContact, Urgency: "now"}},
-		"b": {Outcome: &pack.Outcome{Kind: pack.OutcomeContact, Urgency: "today"}},
-	}}}
+	p.Articles = []pack.Article{{ID: "stolen", Emergency: true}, {ID: "slow"}, {ID: "urgent"}}
+	ask, solved := pack.Node{Kind: pack.KindQuestion}, pack.Node{Outcome: &pack.Outcome{Kind: pack.OutcomeSolved}}
+	p.Fixes = []pack.Fix{
+		{ID: "f", Topic: "slow", Nodes: map[string]pack.Node{
+			"ask": ask, "a": {Outcome: &pack.Outcome{Kind: pack.OutcomeContact, Urgency: "now"}},
+			"b": {Outcome: &pack.Outcome{Kind: pack.OutcomeContact, Urgency: "today"}}, "solved": solved,
+		}},
+		{ID: "g", Topic: "urgent", Nodes: map[string]pack.Node{
+			"ask": ask, "a": {Outcome: &pack.Outcome{Kind: pack.OutcomeContact, Urgency: "now"}}, "solved": solved,
+		}},
+	}
 	return p
 }
 
@@ -182,6 +188,15 @@ func TestAdvise(t *testing.T) {
 	}
 }
 
+func TestAChannelWithoutAValueComesAfterThoseThatHaveOne(t *testing.T) {
+	p := advicePack()
+	p.Channels[0].Value = "" // email, the first for days
+	at := time.Date(2026, 11, 23, 10, 0, 0, 0, time.FixedZone("", 8*3600))
+	if got := ids(Advise(p, Days, "", at)); got != "chat phone email community " {
+		t.Errorf("got %s", got)
+	}
+}
+
 func TestNothingKnownKeepsTheRank(t *testing.T) {
 	p := advicePack()
 	for i := range p.Channels {
@@ -193,7 +208,7 @@ func TestNothingKnownKeepsTheRank(t *testing.T) {
 }
 
 func TestTopicUrgency(t *testing.T) {
-	for topic, want := range map[string]Urgency{"stolen": Now, "slow": Today, "": Days} {
+	for topic, want := range map[string]Urgency{"stolen": Now, "slow": Today, "urgent": Now, "": Days} {
 		if got := TopicUrgency(advicePack(), topic); got != want {
 			t.Errorf("%q: %s, want %s", topic, got, want)
 		}

@@ -373,3 +373,23 @@ func TestAFixThatLeadsToAnotherTakesItsAnswersAlong(t *testing.T) {
 		t.Errorf("%d chapters", len(next.From))
 	}
 }
+
+func TestPathToIsTheShortest(t *testing.T) {
+	f := flow()
+	f.Nodes["ask"].Choices[0].Next = "gone" // a way that leads nowhere
+	for kind, want := range map[string][]string{pack.OutcomeContact: {"danger"}, pack.OutcomeSolved: nil} {
+		if got, ok := PathTo(f, kind); !slices.Equal(got, want) || ok != (want != nil) {
+			t.Errorf("to %s: %v, %v", kind, got, ok)
+		}
+	}
+	if got, ok := PathTo(flow(), pack.OutcomeSolved); !ok || !slices.Equal(got, []string{"locked", "yes"}) {
+		t.Errorf("to solved: %v, %v", got, ok)
+	}
+}
+
+func TestFilledLeavesOutWhatNobodyFilledIn(t *testing.T) {
+	const tell = "我的账户被锁了。\n时间：\n  Amount: \nCard: none\n"
+	if got := Filled(tell); got != "我的账户被锁了。\nCard: none" {
+		t.Errorf("got %q", got)
+	}
+}
