@@ -119,11 +119,9 @@ func (a *advice) patience() fyne.CanvasObject {
 	urgent := widget.NewLink(t("compose.patience.urgent"), "", func() {
 		a.x.env.Open(screen.Target{Screen: screen.Contact, ID: string(contact.Now)})
 	})
-	beside := func(icon string, words fyne.CanvasObject) fyne.CanvasObject {
-		picture := widget.MinHeight(theme.Size(theme.TypeBody)*1.55, widget.NewIcon(icon, theme.IconSmall, theme.Text3))
-		return widget.Row(widget.RowOptions{Gap: 6, Grow: []int{1}, Top: true}, picture, words)
-	}
-	return widget.Column(theme.Space4, beside("clock", widget.Explain(text)), beside("phone", widget.Left(urgent)))
+	clock := widget.MinHeight(theme.Size(theme.TypeBody)*1.55, widget.NewIcon("clock", theme.IconSmall, theme.Text3))
+	return widget.Column(2, widget.Row(widget.RowOptions{Gap: 6, Grow: []int{1}, Top: true}, clock, widget.Explain(text)),
+		widget.Inline(6, widget.NewIcon("phone", theme.IconSmall, theme.Text3), urgent))
 }
 
 // setMailbox takes up whether a mailbox is set up.

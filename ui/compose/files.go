@@ -266,8 +266,11 @@ func (f *files) added(sources []source, file *mail.DraftFile, err error) {
 	}
 	f.show()
 	f.x.changed()
-	if err != nil {
+	switch {
+	case err != nil:
 		f.fail(sources[0].name, err)
+	case f.x.form != nil && f.x.s.writing() && !f.x.form.Shows(f.cards): // pasted while writing, further up
+		f.x.env.Toast(f.x.env.T("compose.files.added", "Name", file.Name))
 	}
 }
 

@@ -121,3 +121,20 @@ func TestALittleWindowWithLargeWordsCutsNothing(t *testing.T) {
 		t.Error("in a wide window it is not beside the form")
 	}
 }
+
+// Some programs, xclip for one, hand out a picture's bytes to whoever asks for text: a field with a megabyte of them took
+// minutes to be drawn.
+func TestAPicturesBytesAreNotPastedAsText(t *testing.T) {
+	w := newWorld(t, setting{})
+	w.show("")
+	w.clipboard = func(context.Context) ([]byte, error) { return picture(t), nil }
+	clip := fyne.CurrentApp().Clipboard()
+	clip.SetContent(string(picture(t)))
+	e := w.entry("compose.subject")
+	w.window.Canvas().Focus(e)
+	e.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
+	if e.Text != "" {
+		t.Errorf("%d bytes were pasted as text", len(e.Text))
+	}
+	w.saved(func(d mail.Draft) bool { return len(d.Files) == 1 && d.Files[0].Type == "image/png" })
+}

@@ -10,6 +10,7 @@ import (
 const (
 	sideWidth float32 = 300
 	formWidth float32 = 440 // below this the pane gives a quarter of its width
+	mostForm  float32 = 860 // of words of usual size: longer lines are hard to read
 	leastForm float32 = 400 // of words of usual size; below this the pane goes
 )
 

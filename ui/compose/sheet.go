@@ -84,10 +84,10 @@ func (x *sheet) build() {
 		EntryOptions: widget.EntryOptions{Text: d.TransactionID}}, func(d *mail.Draft, v string) { d.TransactionID = strings.TrimSpace(v) })
 	x.subject = x.field(widget.FieldOptions{Label: t("compose.subject"),
 		EntryOptions: widget.EntryOptions{Text: d.Subject, Placeholder: t("compose.subject.text")}}, func(d *mail.Draft, v string) { d.Subject = v })
-	body := widget.EntryOptions{Text: d.Body, Placeholder: t("compose.body.text"), Rows: 6}
+	body := widget.EntryOptions{Text: d.Body, Placeholder: t("compose.body.text"), Rows: 6 + x.moreRows()}
 	label := t("compose.body")
 	if x.isReply() {
-		label, body.Placeholder, body.Rows = t("compose.body.reply"), "", 8
+		label, body.Placeholder, body.Rows = t("compose.body.reply"), "", 8+x.moreRows()
 	}
 	x.body = x.field(widget.FieldOptions{Label: label, EntryOptions: body}, func(d *mail.Draft, v string) { d.Body = v })
 	if d.Report != "" {
@@ -101,6 +101,13 @@ func (x *sheet) build() {
 	x.transaction.Entry.OnSubmitted = func(string) { widget.Focus(x.subject.Entry) }
 	x.subject.Entry.OnSubmitted = func(string) { widget.Focus(x.body.Entry) }
 	x.topic = widget.NewSelect(x.topicOptions(d.Topic))
+}
+
+// moreRows is how many rows more the text gets in a window that is higher than at first.
+func (x *sheet) moreRows() int {
+	const first, most = 800, 10
+	spare := x.env.Window.Canvas().Size().Height - first
+	return min(max(int(spare/(theme.Size(theme.TypeBody)*1.55)), 0), most)
 }
 
 // field makes an entry that keeps what is typed in it.
@@ -126,7 +133,7 @@ func (x *sheet) field(o widget.FieldOptions, set func(*mail.Draft, string)) *wid
 // pasted takes a picture that is pasted into a field. Text goes first: what has both is mostly text, as from an office
 // program.
 func (x *sheet) pasted() bool {
-	if fyne.CurrentApp().Clipboard().Content() != "" {
+	if text := fyne.CurrentApp().Clipboard().Content(); text != "" && !widget.IsBinary(text) {
 		return false
 	}
 	x.files.paste()
@@ -191,8 +198,8 @@ func (x *sheet) compose() fyne.CanvasObject {
 	}
 	parts = append(parts, x.files.content, x.advice.inForm, x.removal)
 	x.column = widget.Column(theme.Space16, parts...)
-	x.form = widget.NewScroll(widget.Inset(widget.Sides(theme.Space24, theme.Space40), x.column))
-	x.head = headerRow(widget.Section(title), x.sign)
+	x.form = widget.NewScroll(widget.Inset(widget.Sides(theme.Space24, theme.Space40), widget.AtMost(mostForm*max(1, theme.Scale()), x.column)))
+	x.head = headerRow(widget.NewText(title, widget.TextOptions{Size: theme.TypeSection, Bold: true, Wrap: widget.Ellipsis}), x.sign)
 	head := headerBox(x.head)
 	return widget.ColumnFill(0, 1, head, container.New(
 		&sheetLayout{advice: x.advice, form: x.form, pane: x.advice.content, bar: x.advice.bar}, x.form, x.advice.content, x.advice.bar))

@@ -45,7 +45,9 @@ type Editor struct {
 	tips    *widget.Tips
 
 	undo, redo, done *widget.Button
-	zoom             *widget.Button
+	back             *widget.Button
+	zoom, fit        *widget.Button
+	name             *widget.Text // of the picture
 	title, words     *widget.Text
 	hint             *widget.Text // the words once more, in little, where there is no side
 	entry            *widget.Entry
@@ -61,6 +63,7 @@ type Editor struct {
 	busy             bool
 	setting          bool
 	narrow           bool // there is no side
+	tight            bool // there is not even room for all words
 	offered          int  // how many suggestions are told of at the side
 }
 

@@ -15,7 +15,7 @@ func (e *Editor) build() fyne.CanvasObject {
 	e.middle = widget.ColumnFill(0, 1, e.notice, e.board, e.foot())
 	body := container.New(&editorLayout{e: e, strip: left, middle: e.middle, side: side}, left, e.middle, side)
 	ground := widget.NewBox(widget.Space(0, 0), widget.BoxOptions{Fill: theme.Background})
-	return widget.Stack(ground, widget.ColumnFill(0, 1, head, body), e.tips)
+	return container.New(roomLayout{e}, ground, widget.ColumnFill(0, 1, head, body), e.tips)
 }
 
 // head is the way back, the picture's name, and what ends it.
@@ -26,12 +26,12 @@ func (e *Editor) head() fyne.CanvasObject {
 		e.env.Mark(mark, b)
 		return b
 	}
-	back := button("shot.back", "arrow-left", e.o.Back, widget.Plain, e.Leave)
+	e.back = button("shot.back", "arrow-left", e.o.Back, widget.Plain, e.Leave)
 	e.undo = button("shot.undo", "undo-2", t("shot.undo"), widget.Secondary, e.goBack)
 	e.redo = button("shot.redo", "redo-2", t("shot.redo"), widget.Secondary, e.goOn)
 	e.done = button("shot.done", "check", t("shot.done"), widget.Primary, e.Finish)
-	name := widget.NewText(e.o.Name, widget.TextOptions{Bold: true, Wrap: widget.Ellipsis, Align: fyne.TextAlignCenter})
-	return widget.NewBox(widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}}, back, name, e.undo, e.redo, e.done),
+	e.name = widget.NewText(e.o.Name, widget.TextOptions{Bold: true, Wrap: widget.Ellipsis, Align: fyne.TextAlignCenter})
+	return widget.NewBox(widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}}, e.back, e.name, e.undo, e.redo, e.done),
 		widget.BoxOptions{Stroke: theme.Border, Edges: widget.BottomEdge, Insets: widget.Sides(theme.Space12, theme.Space16)})
 }
 
@@ -87,11 +87,12 @@ func (e *Editor) foot() fyne.CanvasObject {
 		return b
 	}
 	e.zoom = small("shot.zoom.whole", "", "100%", e.board.zoomWhole)
+	e.fit = small("shot.zoom.fit", "maximize", t("shot.fit"), e.board.zoomFit)
 	e.foundHere = widget.Column(0)
 	e.foundHere.Hide()
 	row := widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{0, 1}}, e.label, e.hint, e.foundHere, widget.Inline(0,
 		small("shot.zoom.out", "zoom-out", "", func() { e.board.zoomStep(-1) }), e.zoom,
-		small("shot.zoom.in", "zoom-in", "", func() { e.board.zoomStep(1) }), small("shot.zoom.fit", "maximize", t("shot.fit"), e.board.zoomFit)))
+		small("shot.zoom.in", "zoom-in", "", func() { e.board.zoomStep(1) }), e.fit))
 	e.row = row
 	return widget.NewBox(widget.MinHeight(theme.Size(theme.RowHeight)+2, row), // the same with and without the entry
 		widget.BoxOptions{Stroke: theme.Border, Edges: widget.TopEdge, Insets: widget.Sides(theme.Space4, theme.Space12)})
@@ -107,6 +108,41 @@ func (e *Editor) hintWords() string {
 	}
 	size := e.doc.Crop().Size()
 	return e.env.T("shot.size", "Width", size.X, "Height", size.Y)
+}
+
+// roomLayout lets the editor know how much room there is before its parts are laid out.
+type roomLayout struct{ e *Editor }
+
+func (l roomLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	l.e.setTight(size.Width < leastWords*theme.Scale())
+	for _, o := range objects {
+		o.Move(fyne.Position{})
+		o.Resize(size)
+	}
+}
+
+func (l roomLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(300, 300) }
+
+// setTight leaves out words where even the buttons do not fit: what they do is seen, the way to keep the picture must be.
+func (e *Editor) setTight(on bool) {
+	if e.tight == on {
+		return
+	}
+	e.tight = on
+	for b, key := range map[*widget.Button]string{e.undo: "shot.undo", e.redo: "shot.redo", e.fit: "shot.fit"} {
+		if words := e.env.T(key); on {
+			b.SetText("")
+		} else {
+			b.SetText(words)
+		}
+	}
+	name, back := e.o.Name, e.o.Back
+	if on {
+		name, back = "", e.env.T("shot.back")
+	}
+	e.name.SetText(name)
+	e.back.SetText(back)
+	e.row.Refresh()
 }
 
 // relay gives everything the room that it wants now.
@@ -127,6 +163,7 @@ type editorLayout struct {
 const (
 	sideWidth   = 240
 	leastMiddle = 460
+	leastWords  = 440 // of words of usual size
 )
 
 func (l *editorLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {

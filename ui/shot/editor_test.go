@@ -579,3 +579,15 @@ func TestTheListUnderF1KnowsTheEditorsKeys(t *testing.T) {
 		t.Error("F1 in the picture does not reach the window")
 	}
 }
+
+// In the least window with the largest words the way to keep the picture is not cut.
+func TestNothingIsCutInALittleWindowWithLargeWords(t *testing.T) {
+	d := newDesk(t, setting{scale: 2, width: 590, height: 560, lang: "en", o: EditorOptions{Name: "locked.png", Back: "Back to the mail"}})
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject
+	for _, name := range []string{"shot.back", "shot.undo", "shot.redo", "shot.done", "shot.zoom.out", "shot.zoom.fit"} {
+		o := d.marks.Get(name)
+		if right := at(o).X + o.Size().Width; right > 590 || o.Size().Width < o.MinSize().Width {
+			t.Errorf("%s ends at %v of 590", name, right)
+		}
+	}
+}

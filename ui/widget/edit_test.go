@@ -443,3 +443,17 @@ func sameIn(a, b image.Image, r image.Rectangle) bool {
 	}
 	return true
 }
+
+func TestWhatIsNoTextIsNotPasted(t *testing.T) {
+	e := widget.NewEntry(widget.EntryOptions{})
+	show(t, e, 300, 100)
+	clip := fyne.CurrentApp().Clipboard()
+	for text, want := range map[string]string{"\x89PNG\r\n\x1a\n\x00": "", "\xff\xfe": "", "a\tb": "a\tb", strings.Repeat("字", 6000): strings.Repeat("字", 5000)} {
+		e.SetText("")
+		clip.SetContent(text)
+		e.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
+		if e.Text != want {
+			t.Errorf("of %d bytes %d were pasted, want %d", len(text), len(e.Text), len(want))
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -170,12 +171,28 @@ func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 
 func (e *Entry) paste(c fyne.Clipboard) {
 	text := oneKindOfNewline(c.Content())
+	if IsBinary(text) {
+		return
+	}
 	if !e.lines {
 		text = strings.ReplaceAll(strings.Trim(text, "\n"), "\n", " ")
+		if r := []rune(text); len(r) > mostPasted {
+			text = string(r[:mostPasted])
+		}
 	}
 	if text != "" {
 		e.insert(text, false)
 	}
+}
+
+// mostPasted bounds what one line takes at once, in characters: one of a megabyte takes minutes to be drawn.
+const mostPasted = 5000
+
+// IsBinary tells whether what a program handed out as text is none, but the bytes of a picture, say.
+func IsBinary(text string) bool {
+	return !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool {
+		return r < ' ' && !strings.ContainsRune("\t\n\v\f\r\x1b", r)
+	})
 }
 
 // copy puts what is selected on the clipboard, but for a password, and tells whether it did.

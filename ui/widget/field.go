@@ -23,10 +23,13 @@ type Field struct {
 	wrong *fieldError
 }
 
+// fieldInset is above and below what is typed.
+const fieldInset = 10.5
+
 // NewField makes a field. Reach the entry's text and hooks through Entry.
 func NewField(o FieldOptions) *Field {
 	e := NewEntry(o.EntryOptions)
-	bare := e.Bare(theme.TypeBody, 10.5)
+	bare := e.Bare(theme.TypeBody, fieldInset)
 	if o.Password {
 		bare = Row(RowOptions{Grow: []int{0}}, bare, newRevealer(e), Space(theme.Space4, 0))
 	}

@@ -107,6 +107,13 @@ func (s *Scroll) Reveal(o fyne.CanvasObject) {
 	s.ScrollTo(offset)
 }
 
+// Shows reports whether some of an object of the content, more than its edge, is in view.
+func (s *Scroll) Shows(o fyne.CanvasObject) bool {
+	driver := fyne.CurrentApp().Driver()
+	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(s.scroll).Y
+	return top+theme.Space24 < s.scroll.Size().Height && top+o.Size().Height > theme.Space24
+}
+
 // revealArea scrolls as little as it takes to bring a part of an object of the content into view.
 func (s *Scroll) revealArea(o fyne.CanvasObject, y, height float32) {
 	driver := fyne.CurrentApp().Driver()

@@ -128,7 +128,8 @@ func (s *Select) CreateRenderer() fyne.WidgetRenderer {
 		},
 		min: func() fyne.Size {
 			size := insetLayout{insets}.MinSize([]fyne.CanvasObject{row})
-			return fyne.NewSize(max(size.Width, 120), max(size.Height, theme.Size(theme.RowHeight)))
+			field := theme.Size(theme.TypeBody)*lineHeight + 2*fieldInset // beside one it is as high
+			return fyne.NewSize(max(size.Width, 120), max(size.Height, field, theme.Size(theme.RowHeight)))
 		},
 	})
 }
