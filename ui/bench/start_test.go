@@ -20,9 +20,9 @@ import (
 )
 
 // BenchmarkStart opens the program and the bare window by turns. s-window is the time until the window has its words;
-// s-interactive until it has also answered a key, Tab, which moves the focus; s-cpu is the processor time until then, which
-// other work on the computer hardly changes. MB-resident and MB-own are its memory when it has been left alone for a while:
-// all that is resident, and that with what it shares counted in part (PSS).
+// s-interactive until it has also answered a key, Tab, which moves the focus; s-cpu is the processor time until then, and
+// s-ui that of the UI thread alone, which other work on the computer hardly changes. MB-resident and MB-own are its memory
+// when it has been left alone for a while: all that is resident, and that with what it shares counted in part (PSS).
 func BenchmarkStart(b *testing.B) {
 	ours, bare := built(b, "okpay.example/support/cmd/okpay-support"), built(b, "okpay.example/support/ui/bench/bare")
 	d := startDisplay(b)
@@ -37,7 +37,7 @@ func BenchmarkStart(b *testing.B) {
 	}
 	report("start, okpay-support", we)
 	report("start, bare window", they)
-	for _, unit := range []string{"s-window", "s-interactive", "s-cpu", "MB-resident", "MB-own"} {
+	for _, unit := range []string{"s-window", "s-interactive", "s-cpu", "s-ui", "MB-resident", "MB-own"} {
 		b.ReportMetric(we.Median(unit)/they.Median(unit), "times-bare-"+unit)
 	}
 }
@@ -96,7 +96,7 @@ func (d *display) open(b *testing.B, env []string, program string) time.Duration
 // started is what one start took.
 type started struct {
 	window, interactive time.Duration
-	cpu                 time.Duration
+	cpu, ui             time.Duration
 	residentMB, ownMB   float64
 }
 
@@ -104,6 +104,7 @@ func (s *series) take(v started) {
 	s.Add("s-window", v.window.Seconds())
 	s.Add("s-interactive", v.interactive.Seconds())
 	s.Add("s-cpu", v.cpu.Seconds())
+	s.Add("s-ui", v.ui.Seconds())
 	s.Add("MB-resident", v.residentMB)
 	s.Add("MB-own", v.ownMB)
 }
@@ -129,6 +130,9 @@ func (d *display) start(b *testing.B, env []string, program string, args ...stri
 	}
 	s.interactive = time.Since(began)
 	if s.cpu, err = cpuTime(d.pid); err != nil {
+		b.Fatal(err)
+	}
+	if s.ui, err = firstThreadTime(d.pid); err != nil {
 		b.Fatal(err)
 	}
 	time.Sleep(idle)
@@ -171,6 +175,18 @@ func cpuTime(pid int) (time.Duration, error) {
 	user, err1 := strconv.Atoi(fields[11])
 	system, err2 := strconv.Atoi(fields[12])
 	return time.Duration(user+system) * 10 * time.Millisecond, errors.Join(err1, err2)
+}
+
+// firstThreadTime is the processor time so far of a process's first thread, which is the toolkit's UI thread
+// (sched-stats.rst of Linux, /proc/<pid>/schedstat).
+func firstThreadTime(pid int) (time.Duration, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/schedstat", pid, pid))
+	if err != nil {
+		return 0, err
+	}
+	ran, _, _ := strings.Cut(string(text), " ")
+	ns, err := strconv.ParseInt(ran, 10, 64)
+	return time.Duration(ns), err
 }
 
 // field is a line of smaps_rollup (proc(5)), which counts in KiB, in units of 1,000,000 bytes.

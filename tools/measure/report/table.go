@@ -120,6 +120,7 @@ var tables = []table{
 		started("there", "s-window", "%.2f s", ""),
 		started("interactive", "s-interactive", "%.2f s", "1.15"),
 		started("processor time until then", "s-cpu", "%.2f s", ""),
+		started("of it on the UI thread", "s-ui", "%.3f s", ""),
 		started("resident", "MB-resident", "%.0f MB", "1.25"),
 		started("of it its own (PSS)", "MB-own", "%.0f MB", ""),
 	}},
