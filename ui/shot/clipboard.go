@@ -34,11 +34,14 @@ const clipboardTime = 3 * time.Second
 // Clipboard gives the picture on the clipboard as PNG. The clipboard is first touched here, not at the program's start:
 // where there is none, only pasting pictures is missed.
 func Clipboard(ctx context.Context) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, clipboardTime)
+	defer cancel()
+	if data, err := selectedPicture(ctx); err == nil && len(data) > 0 || errors.Is(err, ErrTooLarge) {
+		return data, err
+	}
 	if err := clipboard.Init(); err != nil {
 		return nil, fmt.Errorf("open the clipboard: %w: %w", ErrUnavailable, err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, clipboardTime)
-	defer cancel()
 	data, err := clipboard.Read(ctx, clipboard.FmtImage)
 	switch {
 	case errors.Is(err, clipboard.ErrUnavailable):
