@@ -235,7 +235,7 @@ func (s *Screen) settle(q *question, old *widget.Field, done string, act func() 
 			default:
 				q.close()
 				s.env.Toast(s.env.T(done))
-				s.env.Relook()
+				s.relook()
 			}
 		})
 	})

@@ -62,10 +62,11 @@ func (b *program) TestAccount(_ context.Context, c mail.AccountConfig, _ string,
 
 type mailboxes struct {
 	*screentest.Stage
-	env   screen.Env // as the screen got it
-	b     *program
-	hold  bool // keep what is for the UI thread until it has time
-	later []func()
+	env      screen.Env // as the screen got it
+	b        *program
+	relooked int
+	hold     bool // keep what is for the UI thread until it has time
+	later    []func()
 }
 
 // do is the UI thread, which at times is busy.
@@ -98,7 +99,7 @@ func newMailboxes(t *testing.T, c screentest.Case, emails ...string) *mailboxes 
 	}
 	s := &mailboxes{b: b}
 	s.Stage = screentest.New(t, c.Look, screen.Settings, func(env screen.Env) screen.Screen {
-		env.Words, env.Now, env.Do = core.Words, core.Now, s.do
+		env.Words, env.Now, env.Do, env.Relook = core.Words, core.Now, s.do, func() { s.relooked++ }
 		s.env = env
 		return settings.New(env, b)
 	})
@@ -469,6 +470,11 @@ func TestAnotherLookMovesNothing(t *testing.T) {
 	s := newMailboxes(t, english, "me@mailbox.example", "second@mailbox.example")
 	scroll := s.Screen.Content().(*widget.Scroll)
 	scroll.ScrollTo(120)
+	mode := s.Marks.Get("settings.theme").(*widget.Segmented)
+	mode.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
+	if s.relooked != 1 {
+		t.Fatalf("the look was applied %d times", s.relooked)
+	}
 	before := s.place("settings.theme")
 	release := s.anew(s.Screen)
 	s.WantWords("me@mailbox.example", "second@mailbox.example")
@@ -482,6 +488,15 @@ func TestAnotherLookMovesNothing(t *testing.T) {
 	s.Screen.Show(screen.Target{Screen: screen.Settings, ID: "about"})
 	if at := s.Screen.Content().(*widget.Scroll).Offset(); at < 400 {
 		t.Errorf("about is at %v", at)
+	}
+}
+
+func TestALookFromElsewhereBeginsAtTheTop(t *testing.T) {
+	s := newMailboxes(t, english, "me@mailbox.example")
+	s.Screen.Content().(*widget.Scroll).ScrollTo(120)
+	s.anew(s.Screen)()
+	if at := s.Screen.Content().(*widget.Scroll).Offset(); at != 0 {
+		t.Errorf("it begins at %v", at)
 	}
 }
 

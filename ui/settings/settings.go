@@ -58,9 +58,9 @@ type Screen struct {
 	sections map[string]fyne.CanvasObject // by the name that a target has for them
 	content  *widget.Scroll
 
-	at    screen.Target // shown last
-	above float32       // the place of the section of the look within what is in sight, when it was left
-	heir  bool          // not shown yet, in the place of another
+	above  float32 // where the section of the look stood within what is in sight, when it was left
+	chosen bool    // another look was, here
+	stays  bool    // goes on where one was chosen, and was not shown yet
 }
 
 var (
@@ -104,17 +104,16 @@ func (s *Screen) Inherit(former screen.Screen) {
 	if !ok {
 		return
 	}
-	s.at, s.above, s.heir = old.at, old.above, true
+	s.above, s.stays = old.above, old.chosen
 	s.mailbox.inherit(old.mailbox)
 }
 
 // Show goes to the section named.
 func (s *Screen) Show(t screen.Target) {
-	stays := s.heir && t == s.at
-	s.at, s.heir = t, false
 	s.mailbox.refresh()
 	switch {
-	case stays:
+	case s.stays:
+		s.stays = false
 		s.content.ScrollTo(max(s.top("look")-s.above, 0))
 	case t.ID == "recovery":
 		s.content.ScrollTo(s.top("data") - theme.Space8)
@@ -153,6 +152,12 @@ func (s *Screen) change(look bool, f func(*app.Settings)) {
 		}
 	})
 	if look {
-		s.env.Relook()
+		s.relook()
 	}
+}
+
+// relook applies what was chosen here, whereupon another screen goes on at this place.
+func (s *Screen) relook() {
+	s.chosen = true
+	s.env.Relook()
 }
