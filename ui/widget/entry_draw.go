@@ -239,7 +239,8 @@ func (r *entryRenderer) drawText(n int, shown string, role theme.Role, at fyne.P
 func (r *entryRenderer) drawHint() {
 	e := r.e
 	var f flow
-	f.prepare(e.hint, e.style(), theme.Size(e.size))
+	hint := LatinDots(e.hint)
+	f.prepare(hint, e.style(), theme.Size(e.size))
 	width, limit := float32(endless), 0
 	if room := e.Size().Width - 2*e.inset; room > 0 {
 		width = room
@@ -249,7 +250,7 @@ func (r *entryRenderer) drawHint() {
 	}
 	f.fill(width, limit)
 	for i, l := range f.lines {
-		shown := strings.TrimRight(e.hint[l.start:l.end], " \t\n")
+		shown := strings.TrimRight(hint[l.start:l.end], " \t\n")
 		if f.cut && i == len(f.lines)-1 {
 			shown += ellipsisAfter(shown)
 		}

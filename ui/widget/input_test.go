@@ -349,3 +349,14 @@ func TestToastTakesRoomOnlyWhileItSaysSomething(t *testing.T) {
 		t.Errorf("afterwards it wants %v, told %d times", got, resized)
 	}
 }
+
+func TestThreeDotsOfAPlaceholderAreThoseOfItsWords(t *testing.T) {
+	f := widget.NewField(widget.FieldOptions{EntryOptions: widget.EntryOptions{Placeholder: "support@…"}})
+	show(t, f, 300, 100)
+	for _, o := range test.LaidOutObjects(f) {
+		if text, ok := o.(*canvas.Text); ok && text.Text == "support@..." {
+			return
+		}
+	}
+	t.Error("Latin words end in the dots of Chinese")
+}
