@@ -96,7 +96,7 @@ func HighlightText(text string, ranges [][2]int, o TextOptions) *Text {
 // breaks lines as [Text] does.
 func Selectable(text string) fyne.CanvasObject {
 	e := NewEntry(EntryOptions{Text: text, Rows: 2})
-	e.readOnly = true
+	e.readOnly, e.set.settled = true, true
 	return e.Bare(theme.TypeBody, 0)
 }
 

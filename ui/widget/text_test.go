@@ -166,6 +166,15 @@ func TestNoCharacterStandsAloneInTheLastLine(t *testing.T) {
 	}
 }
 
+// A mail's text is read like any other, though it can be selected.
+func TestNoCharacterStandsAloneInTextThatCanBeSelected(t *testing.T) {
+	text := widget.Selectable("账户被锁定，重置密码后仍无法登录。\n请")
+	show(t, text, 15*14.1, 200)
+	if got, want := lines(text), []string{"账户被锁定，重置密码后仍无法", "登录。", "请"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestHighlightLiesBehindTheWordsFound(t *testing.T) {
 	source := "账户被锁定怎么办"
 	at := strings.Index(source, "锁定")

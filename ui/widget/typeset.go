@@ -18,6 +18,7 @@ type typeset struct {
 	size      float32
 	width     float32
 	concealed bool // each character is shown as a dot
+	settled   bool // it is read and not typed: no short word is left alone in a paragraph's last row
 	rows      []textRow
 	broken    map[string][]span // rows by paragraph, at this width and look
 }
@@ -63,7 +64,11 @@ func (s *typeset) breakParagraph(text string) []span {
 	}
 	var f flow
 	f.prepare(text, s.style, s.size)
-	return breakLines(f.words, s.width, f.fitting)
+	f.lines = breakLines(f.words, s.width, f.fitting)
+	if s.settled {
+		f.keepCompany()
+	}
+	return f.lines
 }
 
 // rowOf returns the row that an offset stands in. Where a paragraph goes on in the next row, the offset between them is
