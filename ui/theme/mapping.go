@@ -28,7 +28,7 @@ var fyneColors = map[fyne.ThemeColorName]mapping{
 	fynetheme.ColorNameHyperlink:           {role: Primary},
 	fynetheme.ColorNameInputBackground:     {role: Surface},
 	fynetheme.ColorNameInputBorder:         {role: Border},
-	fynetheme.ColorNameMenuBackground:      {role: Surface},
+	fynetheme.ColorNameMenuBackground:      {role: Raised},
 	fynetheme.ColorNameOverlayBackground:   {role: Surface},
 	fynetheme.ColorNamePlaceHolder:         {role: Text3},
 	fynetheme.ColorNamePressed:             {role: Text, alpha: 0x20},

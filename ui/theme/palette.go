@@ -16,6 +16,7 @@ const (
 	Background Role = "okpay.background" // behind everything
 	Surface    Role = "okpay.surface"    // cards, side bar, fields
 	Surface2   Role = "okpay.surface2"   // quiet areas: segmented control, neutral badge, picture well
+	Raised     Role = "okpay.raised"     // menus, which lie over the surfaces
 	Border     Role = "okpay.border"     // one-pixel lines
 	// BorderStrong is for lines that must show on Background: the dashes of a drop zone.
 	BorderStrong Role = "okpay.borderStrong"
@@ -55,6 +56,7 @@ var palette = map[Role]pair{
 	Background:   {rgb(0xF5F6F8), rgb(0x11161C)},
 	Surface:      {rgb(0xFFFFFF), rgb(0x1A2129)},
 	Surface2:     {rgb(0xEEF1F4), rgb(0x232C36)},
+	Raised:       {rgb(0xFFFFFF), rgb(0x232C36)},
 	Border:       {rgb(0xDFE3E8), rgb(0x313C48)},
 	BorderStrong: {rgb(0xC6CDD6), rgb(0x465463)},
 	Outline:      {rgb(0x828C9A), rgb(0x6B7886)},
