@@ -44,7 +44,41 @@ func (d *desk) pubkey() string { return d.key.Public().String() }
 // pack is the built-in pack of another version, with more deployment fields, built and signed.
 func (d *desk) pack(version, fields string) (file string) {
 	d.t.Helper()
-	dir := filepath.Join(d.dir, "folder-"+version)
+	day, err := time.Parse(time.DateOnly, version)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	data := d.build(version, fields, day)
+	file = filepath.Join(d.dir, "okpay-"+version+".pack")
+	signature, err := pack.Sign(data, "okpay.pack", d.key, day.Add(time.Hour))
+	if err := errors.Join(err, os.WriteFile(file, data, 0o600), os.WriteFile(file+pack.SignatureExt, signature, 0o600)); err != nil {
+		d.t.Fatal(err)
+	}
+	return file
+}
+
+// builds are the packs of all desks before they are signed, by what is in them: under the race detector to build one takes
+// seconds.
+var builds sync.Map
+
+func (d *desk) build(version, fields string, day time.Time) []byte {
+	d.t.Helper()
+	key := version + "\n" + fields
+	if data, ok := builds.Load(key); ok {
+		return data.([]byte)
+	}
+	b, err := pack.Build(os.DirFS(d.folder(version, fields)), app.PackChecks(day))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	builds.Store(key, b.Data)
+	return b.Data
+}
+
+// folder is that pack before it is built.
+func (d *desk) folder(version, fields string) (dir string) {
+	d.t.Helper()
+	dir = filepath.Join(d.dir, "folder-"+version)
 	if err := os.CopyFS(dir, assets.Pack()); err != nil {
 		d.t.Fatal(err)
 	}
@@ -52,20 +86,7 @@ func (d *desk) pack(version, fields string) (file string) {
 		return strings.Replace(s, `version: "`+builtInVersion(d.t)+`"`, `version: "`+version+`"`, 1)
 	})
 	d.edit(filepath.Join(dir, "deployment.toml"), func(s string) string { return s + "\n" + fields + "\n" })
-	day, err := time.Parse(time.DateOnly, version)
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	b, err := pack.Build(os.DirFS(dir), app.PackChecks(day))
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	file = filepath.Join(d.dir, "okpay-"+version+".pack")
-	signature, err := pack.Sign(b.Data, "okpay.pack", d.key, day.Add(time.Hour))
-	if err := errors.Join(err, os.WriteFile(file, b.Data, 0o600), os.WriteFile(file+pack.SignatureExt, signature, 0o600)); err != nil {
-		d.t.Fatal(err)
-	}
-	return file
+	return dir
 }
 
 func (d *desk) edit(name string, f func(string) string) {
@@ -277,7 +298,7 @@ func TestANamedPackIsUsedWithoutASignatureAndSaysSo(t *testing.T) {
 	if !strings.Contains(c.Text(words(t, "en")), "without a signature") {
 		t.Error(c.Text(words(t, "en")))
 	}
-	expect(t, "a folder", content(t, home, filepath.Join(d.dir, "folder-"+later(t, 1))), app.PackFolder, later(t, 1))
+	expect(t, "a folder", content(t, home, d.folder(later(t, 1), `[updates]`)), app.PackFolder, later(t, 1))
 	// A desk's own fields are laid over what is installed.
 	fields := filepath.Join(d.dir, "desk.toml")
 	if err := os.WriteFile(fields, []byte(`support_address = "help@okpay.example"`), 0o600); err != nil {
