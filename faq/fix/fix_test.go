@@ -338,7 +338,10 @@ func TestAChangedGuideKeepsTheAnswersAsATranscript(t *testing.T) {
 // Runs were stored without their words before.
 func TestResumeOfARunWithoutItsWords(t *testing.T) {
 	f := flow()
-	r := answer(t, f, "locked", "again", "no")
+	ask := f.Nodes["ask"] // two answers lead to the same node
+	ask.Choices = append(ask.Choices, pack.Choice{Key: "code", Text: text("要验证码", "It wants a code"), Next: "try"})
+	f.Nodes["ask"] = ask
+	r := answer(t, f, "code", "again", "no")
 	bare := r
 	bare.Said = nil
 	if got, changed := Resume(f, bare); changed || !reflect.DeepEqual(got, r) {
