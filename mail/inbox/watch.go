@@ -3,6 +3,7 @@ package inbox
 import (
 	"context"
 	"errors"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -138,6 +139,8 @@ func (w *watcher) connection(ctx context.Context) (err error) {
 	w.steady, w.noIdle = false, false
 	w.say(ConnState{State: StateConnecting})
 	ctx, cancel := context.WithCancelCause(ctx)
+	var probing sync.WaitGroup
+	defer probing.Wait() // a probe that is late would take a doubt away that is meant for the next connection
 	defer cancel(nil)
 	defer func() {
 		if errors.Is(context.Cause(ctx), errSilent) {
@@ -145,7 +148,7 @@ func (w *watcher) connection(ctx context.Context) (err error) {
 		}
 	}()
 	var opened atomic.Pointer[session]
-	go w.probe(ctx, cancel, &opened)
+	probing.Go(func() { w.probe(ctx, cancel, &opened) })
 	s, err := w.open(ctx)
 	if err != nil {
 		return err
