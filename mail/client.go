@@ -23,7 +23,6 @@ import (
 	"okpay.example/support/mail/outbox"
 	"okpay.example/support/mail/store"
 	"okpay.example/support/mail/ticket"
-	"okpay.example/support/mail/trust"
 	"okpay.example/support/mail/wake"
 	"okpay.example/support/mail/wire"
 )
@@ -87,8 +86,6 @@ type Client struct {
 	doubt  chan struct{} // makes Run doubt its connections
 	judges chan struct{} // makes Run judge anew what could not be told
 
-	txt trust.Resolver
-
 	wakes   wake.Options
 	poll    time.Duration       // how often another process's changes are looked for
 	chance  func(n int64) int64 // of the watchers' pauses
@@ -103,8 +100,7 @@ const (
 	lockFile  = "owner.lock"
 )
 
-// Open opens the store in o.Dir, making it when it is not there.
-func Open(ctx context.Context, o Options) (*Client, error) {
+func (o Options) withDefaults() Options {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -117,6 +113,15 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.TXT == nil {
+		o.TXT = systemTXT(o.Now)
+	}
+	return o
+}
+
+// Open opens the store in o.Dir, making it when it is not there.
+func Open(ctx context.Context, o Options) (*Client, error) {
+	o = o.withDefaults()
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the folder %s: %w", o.Dir, err)
 	}
@@ -152,9 +157,6 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 		poll:      signalPoll,
 		chance:    randN,
 		maxFile:   MaxFile,
-	}
-	if c.txt = o.TXT; c.txt == nil {
-		c.txt = systemTXT(o.Now)
 	}
 	c.oauthClients = o.OAuth
 	c.tokens.Client = c.oauthClient

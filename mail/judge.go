@@ -87,7 +87,7 @@ func (c *Client) judgeBy(ctx context.Context, account int64, l trust.Letter) (ti
 		return ticket.Verdict{}, err
 	}
 	var servers []string
-	dns := c.txt
+	dns := c.o.TXT
 	for _, a := range accounts {
 		if a.ID == account {
 			servers = trust.AuthServers(a.Config.IMAP.Host, a.Config.Email)
