@@ -67,9 +67,10 @@ func anchor(text string) string {
 }
 
 func TestLinksLeadSomewhere(t *testing.T) {
-	all := papers(t)
+	all, links := papers(t), 0
 	for name, text := range all {
 		for _, m := range link.FindAllStringSubmatch(code.ReplaceAllString(fence.ReplaceAllString(text, ""), ""), -1) {
+			links++
 			to, section, _ := strings.Cut(m[1], "#")
 			if scheme.MatchString(m[1]) {
 				continue
@@ -87,6 +88,9 @@ func TestLinksLeadSomewhere(t *testing.T) {
 				t.Errorf("%s links to %s, which has no such section", name, m[1])
 			}
 		}
+	}
+	if links < 100 {
+		t.Errorf("only %d links are found", links)
 	}
 }
 

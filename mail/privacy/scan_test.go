@@ -29,8 +29,8 @@ func readSamples(t testing.TB, name string) (all []sample) {
 			all = append(all, unmark(t, n, strings.ReplaceAll(line, `\n`, "\n")))
 		}
 	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
+	if err := lines.Err(); err != nil || len(all) == 0 {
+		t.Fatalf("%s: %d samples, %v", name, len(all), err)
 	}
 	return all
 }
