@@ -31,7 +31,7 @@ type ask struct {
 	mode  *widget.Segmented
 	delay *widget.Segmented
 	begin *widget.Button
-	count *widget.Text
+	count *widget.Text // what happens, then how long it is until then
 	body  *fyne.Container
 	stop  func() // the countdown
 	title string // of the window, before the countdown stood there
@@ -63,7 +63,6 @@ func (a *ask) show() {
 	a.env.Mark("shot.capture.delay", a.delay)
 	a.env.Mark("shot.capture.begin", a.begin)
 	a.env.Mark("shot.capture.cancel", cancel)
-	a.count = widget.NewText("", widget.TextOptions{Role: theme.Text2})
 	parts := []fyne.CanvasObject{widget.Section(t("shot.capture"))}
 	explained := t("shot.capture.desktop")
 	if len(names) > 0 {
@@ -73,14 +72,17 @@ func (a *ask) show() {
 	if runtime.GOOS == "darwin" {
 		explained += t("shot.capture.mac")
 	}
-	parts = append(parts, widget.Labelled(t("shot.capture.when"), "", widget.Left(a.delay)), widget.Explain(explained), a.count,
-		widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}}, widget.Space(0, 0), cancel, a.begin))
+	a.count = widget.Explain(explained)
+	parts = append(parts, widget.Labelled(t("shot.capture.when"), "", widget.Left(a.delay)), a.count)
 	a.body = widget.Column(theme.Space16, parts...)
-	column := widget.Stack(keys, widget.Inset(widget.All(theme.Space16), a.body))
+	foot := widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}}, widget.Space(0, 0), cancel, a.begin)
+	column := widget.Stack(keys, widget.Inset(widget.All(theme.Space16), widget.ColumnFill(theme.Space16, 0, widget.NewScroll(a.body), foot)))
 	a.pop = fynewidget.NewModalPopUp(column, a.env.Window.Canvas())
-	width := min(440*max(theme.Scale(), 1), a.env.Window.Canvas().Size().Width-2*theme.Space40)
-	column.Resize(fyne.NewSize(width, 0)) // the height of wrapped text follows from the width
-	a.pop.Resize(fyne.NewSize(width, column.MinSize().Height).AddWidthHeight(2*theme.Space4, 2*theme.Space4))
+	window := a.env.Window.Canvas().Size()
+	width := min(440*max(theme.Scale(), 1), window.Width-2*theme.Space40)
+	a.body.Resize(fyne.NewSize(width-2*theme.Space16, 0)) // the height of wrapped text follows from the width
+	height := min(a.body.MinSize().Height+foot.MinSize().Height+3*theme.Space16, window.Height-2*theme.Space16)
+	a.pop.Resize(fyne.NewSize(width, height).AddWidthHeight(2*theme.Space4, 2*theme.Space4))
 	a.pop.Show()
 	keys.Over(column)
 	widget.Focus(a.begin)

@@ -6,6 +6,8 @@ import (
 	"image/color"
 	"runtime"
 	"testing"
+
+	"fyne.io/fyne/v2"
 )
 
 func TestABlackGrabIsAFailedGrab(t *testing.T) {
@@ -47,5 +49,18 @@ func TestOnWaylandTheDesktopAsksWhatToCapture(t *testing.T) {
 	t.Setenv("WAYLAND_DISPLAY", "wayland-0")
 	if got := Modes(); len(got) != 0 {
 		t.Errorf("on Wayland there are %v", got)
+	}
+}
+
+// In the least window with the largest words the question scrolls, and its buttons stay in sight.
+func TestTheQuestionWhatToCaptureFitsALittleWindow(t *testing.T) {
+	d := newDesk(t, setting{scale: 2, width: 900, height: 560, lang: "en"})
+	AskCapture(d.e.env, nil, nil)
+	for _, name := range []string{"shot.capture.begin", "shot.capture.cancel"} {
+		o := d.marks.Get(name)
+		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
+		if bottom, right := at.Y+o.Size().Height, at.X+o.Size().Width; bottom > 560 || right > 900 || at.X < 0 {
+			t.Errorf("%s ends at %v, %v of 900, 560", name, right, bottom)
+		}
 	}
 }
