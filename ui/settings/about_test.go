@@ -13,6 +13,7 @@ import (
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/screen/screentest"
 	"okpay.example/support/ui/settings"
+	"okpay.example/support/ui/widget"
 )
 
 func TestAboutSaysWhereTheContentComesFrom(t *testing.T) {
@@ -107,5 +108,44 @@ func TestTheSettingsFitTheLargestWords(t *testing.T) {
 			t.Errorf("%s: it wants a width of %v", lang, least)
 		}
 		s.Picture("largest-" + lang)
+	}
+}
+
+// What leads to a section goes there also where the screen was not shown before, and its mailboxes are still being read.
+func TestTheScreenOpensAtTheSectionAskedFor(t *testing.T) {
+	words, err := i18n.New(translations.Files, "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &backend{}
+	if b.library, err = app.OpenLibrary("", nil); err != nil {
+		t.Fatal(err)
+	}
+	for id, mark := range map[string]string{"about": "", "data": "settings.backup", "recovery": "settings.backup", "shortcuts": ""} {
+		var late []func()
+		var shown screen.Screen
+		s := screentest.New(t, screentest.Look{}, screen.Home, func(e screen.Env) screen.Screen {
+			e.Words = func() *i18n.Catalog { return words }
+			e.Now = func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }
+			e.Go = func(f func()) { late = append(late, f) }
+			shown = settings.New(e, b)
+			return shown
+		})
+		shown.Show(screen.Target{Screen: screen.Settings, ID: id})
+		for len(late) > 0 {
+			f := late[0]
+			late = late[1:]
+			f()
+		}
+		at := shown.Content().(*widget.Scroll).Offset()
+		if at < 300 {
+			t.Errorf("%s: it is scrolled to %v", id, at)
+		}
+		if mark != "" {
+			y := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.Marks.Get(mark).(fyne.CanvasObject)).Y
+			if y < 0 || y > 400 {
+				t.Errorf("%s: %s is at %v", id, mark, y)
+			}
+		}
 	}
 }

@@ -15,7 +15,7 @@ var fyneColors = map[fyne.ThemeColorName]mapping{
 	fynetheme.ColorNameBackground:          {role: Background},
 	fynetheme.ColorNameButton:              {role: Surface2},
 	fynetheme.ColorNameDisabledButton:      {role: Surface2},
-	fynetheme.ColorNameDisabled:            {role: Outline},
+	fynetheme.ColorNameDisabled:            {role: Text3},
 	fynetheme.ColorNameError:               {role: Danger},
 	fynetheme.ColorNameFocus:               {role: Primary, alpha: 0x40},
 	fynetheme.ColorNameForeground:          {role: Text},

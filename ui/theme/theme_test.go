@@ -49,6 +49,7 @@ func TestTextContrast(t *testing.T) {
 		{theme.Info, []theme.Role{theme.InfoSoft, theme.Surface, theme.Background}},
 		{fynetheme.ColorNameForeground, []theme.Role{fynetheme.ColorNameBackground, fynetheme.ColorNameInputBackground,
 			fynetheme.ColorNameMenuBackground, fynetheme.ColorNameOverlayBackground, fynetheme.ColorNameButton}},
+		{fynetheme.ColorNameDisabled, []theme.Role{fynetheme.ColorNameMenuBackground}}, // the keys in a menu
 		{fynetheme.ColorNamePlaceHolder, []theme.Role{fynetheme.ColorNameInputBackground}},
 		{fynetheme.ColorNameHyperlink, []theme.Role{fynetheme.ColorNameBackground, fynetheme.ColorNameOverlayBackground}},
 		{fynetheme.ColorNameForegroundOnPrimary, []theme.Role{fynetheme.ColorNamePrimary}},
