@@ -373,7 +373,7 @@ func (c *Client) LookFor(ctx context.Context, id int64) error {
 // outgoingChanged follows a mail's way.
 func (c *Client) outgoingChanged(o Outgoing) {
 	if o.State == OutgoingSent {
-		ctx := context.Background()
+		ctx := context.Background() // it is out, whoever gave up waiting meanwhile
 		var draft string
 		err := c.store.Update(ctx, func(tx *store.Tx) (err error) {
 			draft, err = sealedAs(tx, o.MessageID)
