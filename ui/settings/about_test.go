@@ -142,7 +142,7 @@ func TestTheScreenOpensAtTheSectionAskedFor(t *testing.T) {
 			t.Errorf("%s: it is scrolled to %v", id, at)
 		}
 		if mark != "" {
-			y := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.Marks.Get(mark).(fyne.CanvasObject)).Y
+			y := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.Marks.Get(mark)).Y
 			if y < 0 || y > 400 {
 				t.Errorf("%s: %s is at %v", id, mark, y)
 			}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strings"
 
+	"fyne.io/fyne/v2"
+
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/ui/theme"
@@ -88,4 +90,18 @@ func (f *form) showFound(email string, found mail.Found) {
 	}))
 	f.hint.Add(widget.Inset(widget.Insets{Top: theme.Space4}, widget.Caption(t("settings.found.text"))))
 	f.offersBrowser(browser)
+	f.endFinding()
+}
+
+// endFinding takes the button that looked away, whose work is done until there is another address, and leads on.
+func (f *form) endFinding() {
+	leads := f.m.env.Window.Canvas().Focused() == fyne.Focusable(f.finder)
+	f.finder.Hide()
+	switch {
+	case !leads:
+	case f.password.Text() == "" && f.m.account.ID == 0:
+		widget.Focus(f.password.Entry)
+	default:
+		widget.Focus(f.save)
+	}
 }
