@@ -166,7 +166,7 @@ func newPreview(s *Screen, l letter, mailbox bool) *preview {
 		stage.Refresh()
 	})
 	s.env.Mark("compose.preview.tabs", tabs)
-	bar := widget.Beside(theme.Space16, widget.Left(tabs), widget.Inline(0, p.eml, copied))
+	bar := widget.WithActions(theme.Space16, widget.Left(tabs), widget.Inline(0, p.eml, copied))
 	in := previewInset
 	in.Bottom = theme.Space12
 	above := widget.Inset(in, widget.Column(theme.Space8, bar, widget.Caption(t("compose.preview.exact", "Size", app.Size(l.rendered.Bytes)))))
