@@ -9,6 +9,8 @@ shift 2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cache=$(go env GOCACHE)/fuzz # where go test keeps the inputs that led somewhere new
+# So many inputs would be spent on replaying those that are kept, and try nothing new.
+[[ $time == *x ]] && cache=$work/cache
 while read -r package folder; do
 	grep -qs '^func Fuzz' "$folder"/*_test.go || continue
 	go test -c -vet=off -trimpath -tags "$tags" -fuzz Fuzz -o "$work/fuzz.test" "$package"
