@@ -255,7 +255,7 @@ func sendOffline(p *program, o *office) (ticket string) {
 	p.tab("compose.body")
 	p.key("ctrl+Return")
 	p.untilSays("compose.delivery.title", p.words.T("compose.delivery.waiting"))
-	p.untilSays("compose.delivery.text", "现在还没发出去")
+	p.untilSays("compose.delivery.text", "还没发出去")
 	p.step("waits-offline")
 	if len(o.sending.mails()) != 0 {
 		p.t.Error("a mail went out although the line was cut")
