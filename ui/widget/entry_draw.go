@@ -93,7 +93,7 @@ func (e *Entry) caretArea() area {
 	row := e.set.rowOf(e.caret, e.early)
 	height := theme.Size(e.size) * caretHeight
 	return area{
-		x:      e.inset + e.set.x(row, e.caret) - e.scroll.X,
+		x:      max(e.inset+e.set.x(row, e.caret)-e.scroll.X-caretWidth/2, 0), // between two characters, not on the next
 		y:      e.inset + float32(row)*e.line() - e.scroll.Y + (e.line()-height)/2,
 		height: height,
 	}
