@@ -289,10 +289,11 @@ func (w *world) write(name, text string) {
 
 func (w *world) tap(name string) {
 	w.Helper()
-	o, ok := w.marks.Get(name).(fyne.Tappable)
-	if !ok {
-		w.Fatalf("%s cannot be pressed", name)
-	}
+	var o fyne.Tappable
+	w.until(name+" can be pressed", func() (ok bool) {
+		o, ok = w.marks.Get(name).(fyne.Tappable)
+		return ok
+	})
 	o.Tapped(&fyne.PointEvent{})
 }
 
