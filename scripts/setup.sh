@@ -35,6 +35,7 @@ dbus-daemon:the bus that notes on the desktop go over
 uim-xim:an input method, to type Chinese with
 uim-pinyin:its Pinyin
 locales:the Chinese locale that it wants
+xfonts-base:the X server's own typefaces, which it wants too
 minisign:checks the signatures that the program makes"
 benchmarks="msmtp:sends the same mail, to compare with
 isync:reads the same mailbox, to compare with (mbsync)
