@@ -82,9 +82,11 @@ func (p *program) goRound(most int) {
 	}
 }
 
-// same compares what stays the same when the window scrolls.
+// same compares what stays the same when the window scrolls: a height may then come out one higher or lower, as its edges
+// are rounded.
 func same(a, b ui.Spot) bool {
-	return a.Name == b.Name && a.Kind == b.Kind && a.X == b.X && a.W == b.W && a.H == b.H && a.Text == b.Text && (a.Name != "" || a.Y == b.Y)
+	height := max(a.H, b.H)-min(a.H, b.H) <= 1
+	return a.Name == b.Name && a.Kind == b.Kind && a.X == b.X && a.W == b.W && height && a.Text == b.Text && (a.Name != "" || a.Y == b.Y)
 }
 
 // proper wants a control to lie in the window and to be large enough.
