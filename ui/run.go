@@ -76,11 +76,14 @@ func Run(ctx context.Context, o Options) error {
 	defer wg.Wait()
 	defer cancel() // before the wait
 	wg.Go(func() {
+		if !rest(ctx, breath) {
+			return
+		}
+		wg.Go(func() { o.App.FollowPack(ctx) })
 		if err := o.App.Mail.Run(ctx); err != nil && ctx.Err() == nil {
 			o.App.Log.Error("follow the mailbox", "err", err)
 		}
 	})
-	wg.Go(func() { o.App.FollowPack(ctx) })
 	wg.Go(func() { s.watchIdle(ctx, idleTime) })
 	if o.Observe != "" {
 		wg.Go(func() { s.observe(ctx, o.Observe) })
@@ -157,6 +160,20 @@ func collectLess() (end func()) {
 	return func() {
 		giving.Stop()
 		again()
+	}
+}
+
+// breath is what the window gets before the mailbox and the content are followed: its first pictures and the answer to a key
+// that is pressed at once take all processors of a small computer.
+const breath = 300 * time.Millisecond
+
+// rest waits; ok is false when ctx was done before.
+func rest(ctx context.Context, length time.Duration) (ok bool) {
+	select {
+	case <-time.After(length):
+		return true
+	case <-ctx.Done():
+		return false
 	}
 }
 
