@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -309,9 +310,10 @@ func sectionOf(raw []byte, asked []string) string {
 
 func headerFieldsOf(raw []byte, names []string) []byte {
 	head, _, _ := bytes.Cut(raw, []byte("\r\n\r\n"))
+	head = slices.Concat(bytes.TrimRight(head, "\r\n"), []byte("\r\n")) // other connections read the mail meanwhile
 	var out bytes.Buffer
 	keep := false
-	for line := range bytes.Lines(append(bytes.TrimRight(head, "\r\n"), "\r\n"...)) {
+	for line := range bytes.Lines(head) {
 		if line[0] != ' ' && line[0] != '\t' {
 			key, _, _ := bytes.Cut(line, []byte(":"))
 			keep = false

@@ -100,8 +100,8 @@ func readOpinion(value, from string, official func(string) bool) opinion {
 		value = noServer + ";" + value
 	}
 	server, results, err := authres.Parse(value)
-	if err != nil {
-		return opinion{}
+	if err != nil || server == "" {
+		return opinion{} // nobody's word is no word
 	}
 	o := opinion{server: strings.ToLower(server)}
 	for _, r := range results {

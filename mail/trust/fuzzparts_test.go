@@ -14,7 +14,7 @@ import (
 func FuzzAuthenticationResults(f *testing.F) {
 	for _, s := range []string{
 		"mx.google.com; dkim=pass header.i=@okpay.test; dmarc=pass header.from=okpay.test", "mx.google.com; dmarc=fail (p=REJECT) header.from=okpay.test",
-		"dkim=pass header.d=okpay.test", "evil.example; dmarc=pass (mx.google.com; dmarc=pass", "mx.google.com 1; none", "i=1; mx.google.com; dmarc=pass", "(((", ";;=",
+		"dkim=pass header.d=okpay.test", "evil.example; dmarc=pass (mx.google.com; dmarc=pass", "mx.google.com 1; none", "i=1; mx.google.com; dmarc=pass", "(((", ";;=", "; dkim=pass header.i=okpay.test",
 	} {
 		f.Add(s, "okpay.test")
 	}
