@@ -143,13 +143,27 @@ func (s *imapSignIn) secure(ctx context.Context) *Error {
 	options := s.options
 	s.client = imapclient.New(mend(s.line), &options)
 	begin(s.conn)
-	if err := s.client.WaitGreeting(); err != nil {
+	if err := greeting(s.client); err != nil {
 		return Classify(stepIMAPConnect, s.conn, err)
 	}
 	if server.Security != None {
 		s.watch.passed(stepIMAPTLS, server.Address()+", "+enc.String())
 	}
 	return nil
+}
+
+// greeting waits for the server's first word. Where it spoke and hung up, go-imap tells of either, at random; that it spoke
+// is what counts, and shows when it is asked again.
+func greeting(c *imapclient.Client) (err error) {
+	for range 32 {
+		if err = c.WaitGreeting(); err == nil {
+			return nil
+		}
+		if _, said := errors.AsType[*imap.Error](err); said {
+			return err
+		}
+	}
+	return err
 }
 
 // signIn takes the best mechanism that the server offers: for access tokens OAUTHBEARER or XOAUTH2; for a password SCRAM,

@@ -126,6 +126,17 @@ func TestConnectIMAPFailures(t *testing.T) {
 	}
 }
 
+// Who turns a client away hangs up at once: the word must not be lost to the end of the line, whichever is noticed first.
+func TestAServerThatTurnsAwayAndHangsUpIsHeard(t *testing.T) {
+	for range 50 {
+		server := script(t, nil, func(d *dialogue) { d.say("* BYE [UNAVAILABLE] too many connections") })
+		_, _, err := ConnectIMAP(t.Context(), config(None), Credentials{Password: "wrong"}, Env{Dial: to(server)}, nil)
+		if fault, ok := errors.AsType[*Error](err); !ok || fault.Code != CodeTurnedAway {
+			t.Fatalf("%v (%s)", err, code(err))
+		}
+	}
+}
+
 func TestDialFailures(t *testing.T) {
 	closed := listen(t)
 	_ = closed.Close()
