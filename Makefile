@@ -52,14 +52,13 @@ rest:
 	@$(MAKE) --no-print-directory behave
 	@$(BIN) demo
 
-# These begin first, so that no long one is left alone at the end; more at once than there are processors, since some wait.
+# These begin first, so that no long one is left alone at the end.
 LONGEST := ./cmd/... ./mail ./mail/inbox ./internal/app ./ui/tickets ./ui/compose ./ui
-ATONCE := $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 
 # Tests with Fit in their name draw each state in each look; the race detector would find nothing there but make it slow.
 unit: ## unit, race and integration tests; lint is what vets them
 	OKPAY_SUPPORT_REQUIRE_SERVERS=1 OKPAY_SUPPORT_KEYRING=file go test -vet=off $(SHARED) $(RACE) -tags $(TESTTAGS) -timeout 20m -skip Fit \
-		-p $(ATONCE) $(LONGEST) ./...
+		$(LONGEST) ./...
 	OKPAY_SUPPORT_KEYRING=file go test -vet=off $(SHARED) -tags $(TESTTAGS) -run Fit ./ui/... ./faq/...
 	cd tools/measure && go test $(SHARED) ./...
 
