@@ -47,17 +47,17 @@ func (b *Badge) Text() string { return b.text }
 func (b *Badge) CreateRenderer() fyne.WidgetRenderer {
 	b.ExtendBaseWidget(b)
 	const padding, gap = 9, 5
-	pill, label, picture := &canvas.Rectangle{}, &canvas.Text{}, newGlyph()
+	pill, label, picture := newPlate(), &canvas.Text{}, newGlyph()
 	side := func() float32 { return theme.Size(theme.IconSmall) - 3 }
 	height := func() float32 { return theme.Size(theme.TypeCaption) + 10 }
 	return newDrawn(drawn{
-		objects: []fyne.CanvasObject{pill, picture.Raster, label},
+		objects: []fyne.CanvasObject{pill.Raster, picture.Raster, label},
 		refresh: func() {
 			text, fill, _ := b.kind.Colors()
 			if b.lit {
 				fill = theme.Surface
 			}
-			paint(pill, fill, "", 0, height()/2)
+			pill.paint(fill, "", 0, height()/2)
 			label.Text, label.TextSize, label.Color = b.text, theme.Size(theme.TypeCaption), theme.Color(text)
 			picture.set(b.icon, text)
 		},
@@ -113,13 +113,13 @@ func (b *CountBadge) text() string {
 // CreateRenderer implements fyne.Widget.
 func (b *CountBadge) CreateRenderer() fyne.WidgetRenderer {
 	b.ExtendBaseWidget(b)
-	pill, label := &canvas.Rectangle{}, &canvas.Text{TextStyle: fyne.TextStyle{Bold: true}}
+	pill, label := newPlate(), &canvas.Text{TextStyle: fyne.TextStyle{Bold: true}}
 	height := func() float32 { return theme.Size(theme.TypeCaption) + 9 }
 	return newDrawn(drawn{
-		objects: []fyne.CanvasObject{pill, label},
+		objects: []fyne.CanvasObject{pill.Raster, label},
 		refresh: func() {
+			pill.paint(theme.Primary, "", 0, height()/2)
 			pill.Hidden, label.Hidden = b.count <= 0, b.count <= 0
-			paint(pill, theme.Primary, "", 0, height()/2)
 			label.Text, label.TextSize = b.text(), theme.Size(theme.TypeCaption)
 			label.Color = theme.Color(theme.OnPrimary)
 		},

@@ -157,7 +157,7 @@ func (b *Button) height() float32 {
 // CreateRenderer implements fyne.Widget.
 func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 	b.ExtendBaseWidget(b)
-	ring, box := newRing(), &canvas.Rectangle{}
+	ring, box := newRing(), newPlate()
 	label := &canvas.Text{}
 	before, after := newGlyph(), newGlyph()
 	side := func() fyne.Size { return fyne.NewSquareSize(theme.Size(theme.IconSmall)) }
@@ -174,10 +174,10 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 		return width
 	}
 	return newDrawn(drawn{
-		objects: []fyne.CanvasObject{box, ring, before.Raster, label, after.Raster},
+		objects: []fyne.CanvasObject{box.Raster, ring.Raster, before.Raster, label, after.Raster},
 		refresh: func() {
 			look := b.look()
-			paint(box, look.fill, look.stroke, 1, theme.RadiusControl)
+			box.paint(look.fill, look.stroke, 1, theme.RadiusControl)
 			paintRing(ring, b.focused, theme.RadiusControl)
 			label.Text, label.TextStyle.Bold = b.o.Text, look.bold
 			label.TextSize = theme.Size(theme.TypeBody)

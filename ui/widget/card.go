@@ -62,10 +62,10 @@ func (b *Box) SetContent(content fyne.CanvasObject) {
 // CreateRenderer implements fyne.Widget.
 func (b *Box) CreateRenderer() fyne.WidgetRenderer {
 	b.ExtendBaseWidget(b)
-	box, line := &canvas.Rectangle{}, &canvas.Rectangle{}
-	d := &drawn{objects: []fyne.CanvasObject{box, line, b.content}}
+	back, line := newGround(), &canvas.Rectangle{}
+	d := &drawn{objects: back.below(line, b.content)}
 	d.refresh = func() {
-		d.objects[2] = b.content
+		d.objects[len(d.objects)-1] = b.content
 		fill := b.o.Fill
 		if fill == "" {
 			fill = theme.Surface
@@ -80,18 +80,18 @@ func (b *Box) CreateRenderer() fyne.WidgetRenderer {
 			line.FillColor = theme.Color(stroke)
 			stroke = ""
 		}
-		paint(box, fill, stroke, width, b.o.Radius)
-		box.Shadow = canvas.Shadow{}
+		back.box.Shadow = canvas.Shadow{}
 		if b.o.Shadow {
-			box.Shadow = canvas.Shadow{Color: theme.Color(theme.Shadow), BlurRadius: 8, Offset: fyne.NewPos(0, 2)}
+			back.box.Shadow = canvas.Shadow{Color: theme.Color(theme.Shadow), BlurRadius: 8, Offset: fyne.NewPos(0, 2)}
 		}
+		radius := b.o.Radius
 		if b.o.OnlyTop {
-			box.CornerRadius = 0
-			box.TopLeftCornerRadius, box.TopRightCornerRadius = b.o.Radius, b.o.Radius
+			back.box.TopLeftCornerRadius, back.box.TopRightCornerRadius, radius = radius, radius, 0
 		}
+		back.paint(fill, stroke, width, radius)
 	}
 	d.layout = func(size fyne.Size) {
-		box.Resize(size)
+		back.resize(size)
 		line.Move(fyne.Position{})
 		line.Resize(fyne.NewSize(1, size.Height))
 		switch b.o.Edges {
@@ -176,9 +176,9 @@ func (c *TapCard) SetSelected(on bool) {
 // CreateRenderer implements fyne.Widget.
 func (c *TapCard) CreateRenderer() fyne.WidgetRenderer {
 	c.ExtendBaseWidget(c)
-	ring, box := newRing(), &canvas.Rectangle{}
+	ring, back := newRing(), newGround()
 	return newDrawn(drawn{
-		objects: []fyne.CanvasObject{box, ring, c.content},
+		objects: back.below(ring.Raster, c.content),
 		refresh: func() {
 			fill, stroke, width, radius := theme.Surface, theme.Border, float32(1), theme.RadiusCard
 			if c.o.Square {
@@ -202,11 +202,11 @@ func (c *TapCard) CreateRenderer() fyne.WidgetRenderer {
 			if c.o.Selected && !c.o.Borderless {
 				stroke, width = theme.Primary, 2
 			}
-			paint(box, fill, stroke, width, radius)
+			back.paint(fill, stroke, width, radius)
 			paintRing(ring, c.focused, radius)
 		},
 		layout: func(size fyne.Size) {
-			box.Resize(size)
+			back.resize(size)
 			if c.o.Square { // rows touch their neighbours: the ring goes inside
 				placeRing(ring, fyne.NewPos(ringGap+1, ringGap+1), size.SubtractWidthHeight(2*ringGap+2, 2*ringGap+2))
 			} else {

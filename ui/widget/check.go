@@ -2,7 +2,6 @@ package widget
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 
 	"okpay.example/support/ui/theme"
 )
@@ -44,11 +43,11 @@ func (c *CheckBox) CreateRenderer() fyne.WidgetRenderer {
 	c.ExtendBaseWidget(c)
 	const radius = 5
 	side := func() float32 { return theme.Size(theme.IconMedium) }
-	ring, box, tick := newRing(), &canvas.Rectangle{}, newGlyph()
+	ring, box, tick := newRing(), newPlate(), newGlyph()
 	line := func() float32 { return theme.Size(theme.TypeBody) * lineHeight }
 	spare := func() float32 { return max(theme.TouchSize-line(), 0) / 2 } // above and below one line
 	return newDrawn(drawn{
-		objects: []fyne.CanvasObject{box, ring, tick.Raster, c.words},
+		objects: []fyne.CanvasObject{box.Raster, ring.Raster, tick.Raster, c.words},
 		refresh: func() {
 			fill, stroke := theme.Surface, theme.Outline
 			if c.on {
@@ -58,7 +57,7 @@ func (c *CheckBox) CreateRenderer() fyne.WidgetRenderer {
 			if c.disabled {
 				fill, stroke, mark = theme.Surface2, theme.Border, theme.Text3
 			}
-			paint(box, fill, stroke, 1.5, radius)
+			box.paint(fill, stroke, 1.5, radius)
 			paintRing(ring, c.focused, radius)
 			tick.set("check", mark)
 			tick.Hidden = !c.on

@@ -136,7 +136,7 @@ func (c *choiceCard) TypedRune(r rune) {
 // CreateRenderer implements fyne.Widget.
 func (c *choiceCard) CreateRenderer() fyne.WidgetRenderer {
 	c.ExtendBaseWidget(c)
-	ring, box := newRing(), &canvas.Rectangle{}
+	ring, back := newRing(), newGround()
 	radio := newRadio()
 	words := []fyne.CanvasObject{Body(c.choice.Text)}
 	if c.choice.Detail != "" {
@@ -145,7 +145,7 @@ func (c *choiceCard) CreateRenderer() fyne.WidgetRenderer {
 	row := Row(RowOptions{Gap: theme.Space12, Grow: []int{1}}, radio, Column(0, words...))
 	insets := Sides(theme.Space16, 18)
 	return newDrawn(drawn{
-		objects: []fyne.CanvasObject{box, ring, row},
+		objects: back.below(ring.Raster, row),
 		refresh: func() {
 			selected := c.list.o.Selected == c.index
 			fill, stroke, width := theme.Surface, theme.Border, float32(1)
@@ -155,12 +155,12 @@ func (c *choiceCard) CreateRenderer() fyne.WidgetRenderer {
 			case c.hovered:
 				stroke = theme.Outline
 			}
-			paint(box, fill, stroke, width, theme.RadiusCard)
+			back.paint(fill, stroke, width, theme.RadiusCard)
 			paintRing(ring, c.focused, theme.RadiusCard)
 			radio.set(selected)
 		},
 		layout: func(size fyne.Size) {
-			box.Resize(size)
+			back.resize(size)
 			placeRing(ring, fyne.Position{}, size)
 			insetLayout{insets}.Layout([]fyne.CanvasObject{row}, size)
 		},

@@ -2,7 +2,6 @@ package widget
 
 import (
 	"image"
-	"image/color"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -81,37 +80,22 @@ const (
 )
 
 // newRing makes the focus ring, hidden until paintRing shows it.
-func newRing() *canvas.Rectangle {
-	ring := canvas.NewRectangle(color.Transparent)
-	ring.StrokeWidth = ringWidth
-	ring.Hide()
+func newRing() *plate {
+	ring := newPlate()
+	ring.Hidden = true
 	return ring
 }
 
 // paintRing shows or hides a focus ring around a shape with the given corner radius.
-func paintRing(ring *canvas.Rectangle, on bool, radius float32) {
-	ring.StrokeColor = theme.Color(theme.Primary)
-	ring.CornerRadius = radius + ringGap
+func paintRing(ring *plate, on bool, radius float32) {
+	ring.paint(theme.Transparent, theme.Primary, ringWidth, radius+ringGap)
 	ring.Hidden = !on
 }
 
 // placeRing lays a focus ring around an area.
-func placeRing(ring *canvas.Rectangle, pos fyne.Position, size fyne.Size) {
+func placeRing(ring *plate, pos fyne.Position, size fyne.Size) {
 	ring.Move(pos.SubtractXY(ringGap, ringGap))
 	ring.Resize(size.AddWidthHeight(2*ringGap, 2*ringGap))
-}
-
-// paint sets a rectangle's colours by role; stroke "" is none.
-func paint(box *canvas.Rectangle, fill, stroke theme.Role, width, radius float32) {
-	box.FillColor = theme.Color(fill)
-	box.CornerRadius = radius
-	if stroke == "" {
-		box.StrokeWidth = 0
-		box.StrokeColor = color.Transparent
-		return
-	}
-	box.StrokeColor = theme.Color(stroke)
-	box.StrokeWidth = width
 }
 
 // centredIn returns where to put an object of a size in the middle of an area.

@@ -41,7 +41,7 @@ func NewDropZone(o DropZoneOptions) *DropZone {
 func (d *DropZone) CreateRenderer() fyne.WidgetRenderer {
 	d.ExtendBaseWidget(d)
 	const dash, gap, stroke = 7, 5, 2
-	ring, fill := newRing(), &canvas.Rectangle{}
+	ring, fill := newRing(), newPlate()
 	content := Centre(Column(theme.Space4,
 		NewIcon(d.o.Icon, theme.IconMedium, theme.Text2),
 		NewText(d.o.Text, TextOptions{Size: theme.TypeCaption, Role: theme.Text2, Wrap: OneLine, Align: fyne.TextAlignCenter})))
@@ -53,7 +53,7 @@ func (d *DropZone) CreateRenderer() fyne.WidgetRenderer {
 		if d.hovered {
 			color, background = theme.Primary, theme.Hover
 		}
-		paint(fill, background, "", 0, theme.RadiusControl)
+		fill.paint(background, "", 0, theme.RadiusControl)
 		paintRing(ring, d.focused, theme.RadiusControl)
 		for _, line := range lines {
 			line.StrokeColor = theme.Color(color)
@@ -82,7 +82,7 @@ func (d *DropZone) CreateRenderer() fyne.WidgetRenderer {
 			edge(fyne.NewPos(0, dash/2), fyne.NewPos(0, size.Height-dash/2))
 			edge(fyne.NewPos(size.Width, dash/2), fyne.NewPos(size.Width, size.Height-dash/2))
 		}
-		r.objects = []fyne.CanvasObject{fill, ring, content}
+		r.objects = []fyne.CanvasObject{fill.Raster, ring.Raster, content}
 		for _, line := range lines {
 			r.objects = append(r.objects, line)
 		}

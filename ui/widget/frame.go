@@ -2,7 +2,6 @@ package widget
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"okpay.example/support/ui/theme"
@@ -28,9 +27,9 @@ func newFrame(content fyne.CanvasObject, e *Entry) *frame {
 // CreateRenderer implements fyne.Widget.
 func (f *frame) CreateRenderer() fyne.WidgetRenderer {
 	f.ExtendBaseWidget(f)
-	box := &canvas.Rectangle{}
+	back := newGround()
 	return newDrawn(drawn{
-		objects: []fyne.CanvasObject{box, f.content},
+		objects: back.below(f.content),
 		refresh: func() {
 			stroke, width := theme.Border, float32(1)
 			switch {
@@ -39,10 +38,10 @@ func (f *frame) CreateRenderer() fyne.WidgetRenderer {
 			case f.focused():
 				stroke, width = theme.Primary, 2
 			}
-			paint(box, theme.Surface, stroke, width, f.radius)
+			back.paint(theme.Surface, stroke, width, f.radius)
 		},
 		layout: func(size fyne.Size) {
-			box.Resize(size)
+			back.resize(size)
 			height, y := size.Height, float32(0)
 			if f.oneLine {
 				height = min(f.content.MinSize().Height, size.Height)

@@ -1,10 +1,12 @@
 package widget_test
 
 import (
+	"image/color"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
 	"okpay.example/support/ui/theme"
@@ -51,4 +53,24 @@ func (c *clock) advance(d time.Duration) {
 			ring()
 		}
 	}
+}
+
+// rings are the focus rings seen in an object: pictures that are the primary colour along their edges, and nothing within.
+func rings(o fyne.CanvasObject) []*canvas.Raster {
+	var out []*canvas.Raster
+	for _, part := range test.LaidOutObjects(o) {
+		r, ok := part.(*canvas.Raster)
+		if !ok || !r.Visible() {
+			continue
+		}
+		width, height := int(r.Size().Width), int(r.Size().Height)
+		picture := r.Generator(width, height)
+		edge := color.RGBAModel.Convert(theme.Color(theme.Primary))
+		_, _, _, within := picture.At(width/2, height/2).RGBA()
+		if within == 0 && picture.At(0, height/2) == edge && picture.At(width-1, height/2) == edge &&
+			picture.At(width/2, 0) == edge && picture.At(width/2, height-1) == edge {
+			out = append(out, r)
+		}
+	}
+	return out
 }

@@ -33,7 +33,7 @@ func (l *Link) CreateRenderer() fyne.WidgetRenderer {
 	l.ExtendBaseWidget(l)
 	label, line, ring := &canvas.Text{}, &canvas.Rectangle{}, newRing()
 	return newDrawn(drawn{
-		objects: []fyne.CanvasObject{ring, label, line},
+		objects: []fyne.CanvasObject{ring.Raster, label, line},
 		refresh: func() {
 			label.Text, label.TextSize, label.Color = l.text, theme.Size(l.size), theme.Color(theme.Primary)
 			line.FillColor = label.Color

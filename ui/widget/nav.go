@@ -52,10 +52,10 @@ func (n *NavItem) SetCount(count int) {
 // CreateRenderer implements fyne.Widget.
 func (n *NavItem) CreateRenderer() fyne.WidgetRenderer {
 	n.ExtendBaseWidget(n)
-	ring, box, label := newRing(), &canvas.Rectangle{}, &canvas.Text{}
+	ring, box, label := newRing(), newPlate(), &canvas.Text{}
 	picture, count := NewIcon(n.o.Icon, theme.IconMedium, theme.Text2), NewCountBadge(n.o.Count)
 	return newDrawn(drawn{
-		objects: []fyne.CanvasObject{box, ring, picture, label, count},
+		objects: []fyne.CanvasObject{box.Raster, ring.Raster, picture, label, count},
 		refresh: func() {
 			fill, text := theme.Transparent, theme.Text2
 			switch {
@@ -64,7 +64,7 @@ func (n *NavItem) CreateRenderer() fyne.WidgetRenderer {
 			case n.hovered:
 				fill = theme.Hover
 			}
-			paint(box, fill, "", 0, theme.RadiusControl)
+			box.paint(fill, "", 0, theme.RadiusControl)
 			paintRing(ring, n.focused, theme.RadiusControl-ringGap)
 			picture.Set(n.o.Icon, text)
 			label.Text, label.TextSize, label.Color = n.o.Text, theme.Size(theme.TypeBody), theme.Color(text)

@@ -2,7 +2,6 @@ package widget
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"okpay.example/support/ui/theme"
@@ -131,7 +130,7 @@ func (r *optionRow) setCurrent(on bool) {
 // CreateRenderer implements fyne.Widget.
 func (r *optionRow) CreateRenderer() fyne.WidgetRenderer {
 	r.ExtendBaseWidget(r)
-	box := &canvas.Rectangle{}
+	box := newPlate()
 	objects := []fyne.CanvasObject{NewText(r.o.Text, TextOptions{Wrap: OneLine})}
 	if r.o.Icon != "" {
 		objects = append([]fyne.CanvasObject{NewIcon(r.o.Icon, theme.IconSmall, theme.Text2)}, objects...)
@@ -145,7 +144,7 @@ func (r *optionRow) CreateRenderer() fyne.WidgetRenderer {
 	row := Row(RowOptions{Gap: theme.Space12, Grow: []int{grow}}, objects...)
 	insets := Sides(0, theme.Space12)
 	return newDrawn(drawn{
-		objects: []fyne.CanvasObject{box, row},
+		objects: []fyne.CanvasObject{box.Raster, row},
 		refresh: func() {
 			fill := theme.Transparent
 			switch {
@@ -154,7 +153,7 @@ func (r *optionRow) CreateRenderer() fyne.WidgetRenderer {
 			case r.hovered:
 				fill = theme.Hover
 			}
-			paint(box, fill, "", 0, theme.RadiusControl)
+			box.paint(fill, "", 0, theme.RadiusControl)
 		},
 		layout: func(size fyne.Size) {
 			box.Resize(size)

@@ -4,7 +4,6 @@ import (
 	"strconv"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"okpay.example/support/ui/theme"
@@ -33,12 +32,12 @@ func (p *Progress) SetValue(value float32) {
 func (p *Progress) CreateRenderer() fyne.WidgetRenderer {
 	p.ExtendBaseWidget(p)
 	const height = 6
-	track, bar := &canvas.Rectangle{}, &canvas.Rectangle{}
+	track, bar := newPlate(), newPlate()
 	return newDrawn(drawn{
-		objects: []fyne.CanvasObject{track, bar},
+		objects: []fyne.CanvasObject{track.Raster, bar.Raster},
 		refresh: func() {
-			paint(track, theme.Surface2, "", 0, height/2)
-			paint(bar, theme.Primary, "", 0, height/2)
+			track.paint(theme.Surface2, "", 0, height/2)
+			bar.paint(theme.Primary, "", 0, height/2)
 			bar.Hidden = p.value <= 0
 		},
 		layout: func(size fyne.Size) {

@@ -120,7 +120,7 @@ func (l tightLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 // CreateRenderer implements fyne.Widget.
 func (s *Segmented) CreateRenderer() fyne.WidgetRenderer {
 	s.ExtendBaseWidget(s)
-	ring, track, thumb := newRing(), &canvas.Rectangle{}, &canvas.Rectangle{}
+	ring, track, thumb := newRing(), newPlate(), newPlate()
 	var labels []*canvas.Text
 	d := &drawn{}
 	d.refresh = func() {
@@ -128,9 +128,9 @@ func (s *Segmented) CreateRenderer() fyne.WidgetRenderer {
 			labels = append(labels, &canvas.Text{})
 		}
 		labels = labels[:len(s.options)]
-		d.objects = []fyne.CanvasObject{track, ring, thumb}
-		paint(track, theme.Surface2, "", 0, theme.RadiusControl+2)
-		paint(thumb, theme.Surface, "", 0, theme.RadiusControl)
+		d.objects = []fyne.CanvasObject{track.Raster, ring.Raster, thumb.Raster}
+		track.paint(theme.Surface2, "", 0, theme.RadiusControl+2)
+		thumb.paint(theme.Surface, "", 0, theme.RadiusControl)
 		thumb.Hidden = s.selected < 0 || s.selected >= len(s.options)
 		paintRing(ring, s.focused, theme.RadiusControl+2)
 		for i, label := range labels {

@@ -2,7 +2,6 @@ package widget
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 
 	"okpay.example/support/ui/theme"
 )
@@ -87,14 +86,14 @@ func (s *Select) TypedKey(ev *fyne.KeyEvent) {
 // CreateRenderer implements fyne.Widget.
 func (s *Select) CreateRenderer() fyne.WidgetRenderer {
 	s.ExtendBaseWidget(s)
-	box := &canvas.Rectangle{}
+	box := newPlate()
 	icon := NewIcon("circle", theme.IconSmall, theme.Text2)
 	label := NewText("", TextOptions{Wrap: Ellipsis})
 	arrow := NewIcon("chevron-down", theme.IconSmall, theme.Text2)
 	row := Row(RowOptions{Gap: theme.Space12, Grow: []int{1}}, icon, label, arrow)
 	insets := Sides(0, theme.Space12)
 	return newDrawn(drawn{
-		objects: []fyne.CanvasObject{box, row},
+		objects: []fyne.CanvasObject{box.Raster, row},
 		refresh: func() {
 			stroke, width := theme.Border, float32(1)
 			switch {
@@ -107,7 +106,7 @@ func (s *Select) CreateRenderer() fyne.WidgetRenderer {
 			if s.disabled {
 				fill = theme.Surface2
 			}
-			paint(box, fill, stroke, width, theme.RadiusControl)
+			box.paint(fill, stroke, width, theme.RadiusControl)
 			text, role, name := s.o.Placeholder, theme.Text3, ""
 			if i := s.Selected(); i >= 0 {
 				text, role, name = s.o.Options[i].Text, theme.Text, s.o.Options[i].Icon

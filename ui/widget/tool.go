@@ -74,11 +74,11 @@ func (b *ToolButton) FocusLost() {
 // CreateRenderer implements fyne.Widget.
 func (b *ToolButton) CreateRenderer() fyne.WidgetRenderer {
 	b.ExtendBaseWidget(b)
-	ring, box := newRing(), &canvas.Rectangle{}
+	ring, box := newRing(), newPlate()
 	icon := NewIcon(b.o.Icon, theme.IconLarge, theme.Text2)
 	key := &canvas.Text{Text: b.o.Key}
 	return newDrawn(drawn{
-		objects: []fyne.CanvasObject{box, ring, icon, key},
+		objects: []fyne.CanvasObject{box.Raster, ring.Raster, icon, key},
 		refresh: func() {
 			fill, role := theme.Transparent, theme.Text2
 			switch {
@@ -89,7 +89,7 @@ func (b *ToolButton) CreateRenderer() fyne.WidgetRenderer {
 			case b.hovered:
 				fill = theme.Hover
 			}
-			paint(box, fill, "", 0, theme.RadiusControl)
+			box.paint(fill, "", 0, theme.RadiusControl)
 			paintRing(ring, b.focused, theme.RadiusControl)
 			icon.Set(b.o.Icon, role)
 			key.TextSize, key.Color = theme.Size(theme.TypeCaption)-2, theme.Color(role)
