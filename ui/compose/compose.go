@@ -74,18 +74,16 @@ type Screen struct {
 	o     Options
 	stage *fyne.Container // holds the view in front
 
-	sheet     *sheet                          // the mail being written; nil before the first Show
-	preview   *preview                        // what will be sent, over the form; nil when the form is in front
-	delivery  *delivery                       // a mail on its way, in place of the form; nil when there is none
-	editor    *shot.Editor                    // a picture of the mail being edited, over the form; nil when there is none
-	about     func(*sheet) shot.EditorOptions // what the editor is about
-	preparing bool                            // a picture is being read for the editor
-	heirOf    *Screen                         // the screen before this one, while its editor is to be gone on with
-	shown     bool
-	asked     string // the target that the sheet came of
-	opening   int    // counts what was asked for, so that a late answer does not replace a newer one
-	keys      []fyne.Shortcut
-	decoding  sync.Mutex
+	sheet    *sheet        // the mail being written; nil before the first Show
+	preview  *preview      // what will be sent, over the form; nil when the form is in front
+	delivery *delivery     // a mail on its way, in place of the form; nil when there is none
+	editing  *shot.Editing // of the mail's pictures, over the form
+	heirOf   *Screen       // the screen before this one, while its editor is to be gone on with
+	shown    bool
+	asked    string // the target that the sheet came of
+	opening  int    // counts what was asked for, so that a late answer does not replace a newer one
+	keys     []fyne.Shortcut
+	decoding sync.Mutex
 }
 
 var (
@@ -113,7 +111,9 @@ func NewWith(env screen.Env, b Backend, o Options) *Screen {
 	if o.Capture == nil {
 		o.Capture = shot.Capture
 	}
-	return &Screen{env: env, b: b, o: o, stage: container.NewStack()}
+	s := &Screen{env: env, b: b, o: o, stage: container.NewStack()}
+	s.editing = s.newEditing()
+	return s
 }
 
 // Content gives the screen's picture.
@@ -136,9 +136,7 @@ func (s *Screen) Hide() {
 	if s.delivery != nil {
 		s.delivery.pause()
 	}
-	if s.editor != nil {
-		s.editor.Close() // it keeps the picture, and lets go of the keys
-	}
+	s.editing.Pause()
 }
 
 // Refresh reads anew what stands around the text: other drafts, the mailbox. What is typed stays as it is.
@@ -157,7 +155,7 @@ func (s *Screen) Dropped(_ fyne.Position, files []fyne.URI) {
 
 // writing tells whether the form is in front.
 func (s *Screen) writing() bool {
-	return s.sheet != nil && s.preview == nil && s.delivery == nil && s.editor == nil
+	return s.sheet != nil && s.preview == nil && s.delivery == nil && !s.editing.Active()
 }
 
 // front puts a view on the stage. Keys must not go on into a field that is not seen any more.
@@ -170,7 +168,7 @@ func (s *Screen) front(o fyne.CanvasObject) {
 // showForm brings the form back to the front.
 func (s *Screen) showForm() {
 	s.preview, s.delivery = nil, nil
-	s.dropEditor()
+	s.editing.Drop()
 	s.front(s.sheet.content)
 	s.sheet.mark()
 }

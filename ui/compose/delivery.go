@@ -91,7 +91,7 @@ func newDelivery(s *Screen, out mail.Outgoing) *delivery {
 // Inherit goes on showing a mail that is about to go out, or going out, and a picture that is being edited.
 func (s *Screen) Inherit(former screen.Screen) {
 	old, ok := former.(*Screen)
-	if ok && old.editor != nil {
+	if ok && old.editing.Active() {
 		s.heirOf = old
 		return
 	}

@@ -4,90 +4,80 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 
+	"fyne.io/fyne/v2"
+
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
-	"okpay.example/support/mail/privacy"
 	"okpay.example/support/ui/shot"
 	"okpay.example/support/ui/widget"
 )
 
-// edit shows a picture in the editor, over the form. What it gives takes the picture's place in the draft, whose former
-// bytes are gone then.
-func (f *files) edit(file mail.DraftFile) {
-	if !isPicture(file) || f.x.s.preparing {
-		return // pressed twice, a second editor would take the place of what is drawn in the first
-	}
-	f.x.s.preparing = true
-	f.quiet()
-	draft, at := f.x.saver.draft.ID, slices.Index(f.list, file)
-	f.x.env.Go(func() {
-		file, data, now, err := f.readNow(draft, file, at)
-		f.x.env.Do(func() {
-			if now != nil {
-				f.list = now
-				f.show()
+// newEditing edits the pictures of the mail in front, in place of its form.
+func (s *Screen) newEditing() *shot.Editing {
+	return shot.NewEditing(shot.EditingOptions{
+		Env: s.env, Drafts: s.b, Back: s.env.T("compose.edit.back"), Suggest: s.o.Suggest,
+		Front: func() bool { return s.shown },
+		Lay:   s.front,
+		Lift: func(fyne.CanvasObject) {
+			s.showForm()
+			s.sheet.files.focusEdited()
+		},
+		Keep: func(of shot.Subject, made shot.Edited, kept func(error)) {
+			if of.Fresh() {
+				s.sheet.files.keepCapture(of.Name, made, kept)
+			} else {
+				s.sheet.files.replace(of, made, kept)
 			}
-			refused := func(err error) {
-				f.say(widget.WarningKind, f.x.env.T("compose.edit.refused", "Name", file.Name, "Why", app.Explain(f.x.env.Words(), err).Message))
-				f.x.s.look(file)
-			}
-			if err != nil {
-				f.x.s.preparing = false
-				refused(err)
-				return
-			}
-			f.x.s.openEditor(data, func(s *sheet) shot.EditorOptions {
-				s.files.edited = file.ID
-				return shot.EditorOptions{Name: file.Name, OnDone: func(e shot.Edited, kept func(error)) { s.files.replace(file, e, kept) }}
-			}, refused)
-		})
+		},
 	})
 }
 
-// readNow gives a picture as the draft has it. One that was kept, here or by another process, after its card was drawn
-// stands at the same place under another id; list then is what the draft has now.
-func (f *files) readNow(draft string, file mail.DraftFile, at int) (now mail.DraftFile, data []byte, list []mail.DraftFile, err error) {
-	if data, err = f.read(file); !errors.Is(err, mail.ErrNotFound) {
-		return file, data, nil, err
+// edit shows a picture in the editor. What it gives takes the picture's place in the draft.
+func (f *files) edit(file mail.DraftFile) {
+	if !shot.Editable(file) {
+		return
 	}
-	d, err2 := f.x.s.b.Draft(f.x.env.Ctx, draft)
-	if err2 != nil || at < 0 || at >= len(d.Files) || !isPicture(d.Files[at]) {
-		return file, nil, d.Files, errors.Join(err, err2)
-	}
-	data, err = f.read(d.Files[at])
-	return d.Files[at], data, d.Files, err
+	f.quiet()
+	f.x.s.editing.Edit(shot.Request{
+		Draft: f.x.saver.draft.ID, Files: f.list, File: file,
+		Moved: func(now []mail.DraftFile) {
+			f.list = now
+			f.show()
+		},
+		Wanted: func(file mail.DraftFile) bool { return f.inFront() && slices.Contains(f.list, file) },
+		Refused: func(file mail.DraftFile, err error) {
+			f.refused(file.Name, err)
+			f.x.s.look(file)
+		},
+	})
 }
 
-// read gives a file's bytes, no more than a picture may have.
-func (f *files) read(file mail.DraftFile) (data []byte, err error) {
-	r, err := f.x.s.b.OpenFile(f.x.env.Ctx, file)
-	if err != nil {
-		return nil, fmt.Errorf("open the picture: %w", err)
-	}
-	defer func() { err = errors.Join(err, r.Close()) }()
-	return io.ReadAll(io.LimitReader(r, privacy.MaxBytes+1))
+// inFront tells whether the files belong to the form that is in front.
+func (f *files) inFront() bool { return f.x.s.sheet == f.x && f.x.s.writing() }
+
+// refused says why a picture cannot be edited.
+func (f *files) refused(name string, err error) {
+	f.say(widget.WarningKind, f.x.env.T("compose.edit.refused", "Name", name, "Why", app.Explain(f.x.env.Words(), err).Message))
 }
 
 // replace keeps an edited picture in the place of the one that it was made of.
-func (f *files) replace(file mail.DraftFile, e shot.Edited, kept func(error)) {
-	draft, name := f.x.saver.draft.ID, shot.Named(file.Name, e.Format)
+func (f *files) replace(of shot.Subject, made shot.Edited, kept func(error)) {
 	f.quiet()
 	f.x.env.Go(func() {
 		ctx := context.WithoutCancel(f.x.env.Ctx)
-		_, err := f.x.s.b.ReplaceFile(ctx, draft, file.ID, name, "image/"+string(e.Format), bytes.NewReader(e.Data))
+		_, err := made.Replace(ctx, f.x.s.b, of)
 		var now mail.Draft
 		if err == nil || errors.Is(err, mail.ErrNotFound) { // removed meanwhile by another process: it is gone
-			now, err = f.x.s.b.Draft(ctx, draft)
+			now, err = f.x.s.b.Draft(ctx, of.Draft)
 		}
 		f.x.env.Do(func() {
 			if kept(err); err != nil {
 				return
 			}
-			delete(f.thumbs, file.ID)
+			delete(f.thumbs, of.File.ID)
 			f.list = now.Files
 			f.show()
 			f.x.changed()
@@ -97,14 +87,8 @@ func (f *files) replace(file mail.DraftFile, e shot.Edited, kept func(error)) {
 
 // captured shows a fresh capture in the editor; it comes into the draft when that is done, and not before.
 func (f *files) captured(data []byte, m shot.Mode, name string) {
-	f.x.s.openEditor(data, func(s *sheet) shot.EditorOptions {
-		s.files.edited = 0
-		return shot.EditorOptions{Name: name, Fresh: true, Crop: m == shot.Area, OnDone: func(e shot.Edited, kept func(error)) {
-			s.files.keepCapture(name, e, kept)
-		}}
-	}, func(err error) {
-		f.say(widget.WarningKind, f.x.env.T("compose.edit.refused", "Name", name, "Why", app.Explain(f.x.env.Words(), err).Message))
-	})
+	f.x.s.editing.Begin(shot.Subject{Draft: f.x.saver.draft.ID, Name: name, Crop: m == shot.Area}, data, f.inFront,
+		func(err error) { f.refused(name, err) })
 }
 
 // keepCapture adds an edited capture to the files.
@@ -129,68 +113,11 @@ func (f *files) keepCapture(name string, e shot.Edited, kept func(error)) {
 	})
 }
 
-// openEditor puts the editor in front, if the mail still is. What it is about is told for the form in front: another
-// takes its place when the language changes.
-func (s *Screen) openEditor(data []byte, about func(*sheet) shot.EditorOptions, refused func(error)) {
-	x := s.sheet
-	shot.Prepare(s.env, data, s.editorOptions(about), func(e *shot.Editor) {
-		s.preparing = false
-		if s.sheet == x && s.writing() {
-			s.about = about
-			s.showEditor(e)
-		}
-	}, func(err error) {
-		s.preparing = false
-		refused(err)
-	})
-}
-
-func (s *Screen) editorOptions(about func(*sheet) shot.EditorOptions) shot.EditorOptions {
-	o := about(s.sheet)
-	done := o.OnDone
-	o.Back, o.Suggest = s.env.T("compose.edit.back"), s.o.Suggest
-	o.OnBack = s.closeEditor
-	o.OnDone = func(e shot.Edited, kept func(error)) {
-		done(e, func(err error) {
-			if kept(err); err == nil {
-				s.closeEditor()
-			}
-		})
-	}
-	return o
-}
-
-func (s *Screen) showEditor(e *shot.Editor) {
-	s.dropEditor()
-	s.editor = e
-	s.front(e.Content())
-	if s.shown {
-		e.Open()
-	}
-}
-
 // resumeEditor goes on with the picture that was edited when the screen was made anew, if its mail is in front again.
 func (s *Screen) resumeEditor() {
 	old := s.heirOf
 	s.heirOf = nil
-	if old == nil || old.sheet.saver.draft.ID != s.sheet.saver.draft.ID {
-		return
-	}
-	s.about = old.about
-	s.showEditor(old.editor.Again(s.env, s.editorOptions(s.about)))
-}
-
-// closeEditor brings the form back.
-func (s *Screen) closeEditor() {
-	s.dropEditor()
-	s.showForm()
-	s.sheet.files.focusEdited()
-}
-
-// dropEditor forgets the editor and with it what was not kept.
-func (s *Screen) dropEditor() {
-	if s.editor != nil {
-		s.editor.Close()
-		s.editor = nil
+	if old != nil && old.sheet.saver.draft.ID == s.sheet.saver.draft.ID {
+		s.editing.Inherit(old.editing)
 	}
 }

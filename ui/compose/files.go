@@ -32,7 +32,6 @@ type files struct {
 	adding  []string // names of those under way
 	thumbs  map[int64]image.Image
 	asked   map[int64]bool // thumbs that were asked for
-	edited  int64          // the picture that is, or was last, in the editor; 0 is a new one
 	caption *widget.Text
 	cards   *fyne.Container
 	trouble *fyne.Container
@@ -155,7 +154,7 @@ func (f *files) quiet() {
 // card shows one file, with the ways to move and remove it.
 func (f *files) card(i int, file mail.DraftFile) fyne.CanvasObject {
 	var edit *widget.Button
-	if isPicture(file) {
+	if shot.Editable(file) {
 		edit = widget.NewButton(widget.ButtonOptions{Icon: "pencil", Size: widget.Tiny, OnTapped: func() { f.edit(file) }})
 		f.x.env.Mark("compose.files.edit", edit)
 	}

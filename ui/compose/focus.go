@@ -77,7 +77,8 @@ const editControl = 1
 
 // focusEdited gives the focus to the picture that was edited; after a new one to what adds the next.
 func (f *files) focusEdited() {
-	at := slices.IndexFunc(f.list, func(file mail.DraftFile) bool { return file.ID == f.edited })
+	edited := f.x.s.editing.Subject().File.ID
+	at := slices.IndexFunc(f.list, func(file mail.DraftFile) bool { return file.ID == edited })
 	if at < 0 {
 		at = len(f.list) + len(f.adding)
 	}

@@ -30,9 +30,8 @@ func (s *Screen) open(id string) {
 	case s.delivery != nil && (id == "" || id == s.asked) && s.delivery.now <= sending: // what waits in the outbox keeps nobody from another mail
 		s.delivery.resume()
 		return
-	case s.sheet != nil && s.delivery == nil && s.sheet.answers(id, s.asked) && s.editor != nil:
-		s.editor.Close() // once only listens to the keys
-		s.editor.Open()
+	case s.sheet != nil && s.delivery == nil && s.sheet.answers(id, s.asked) && s.editing.Active():
+		s.editing.Resume()
 		return
 	case s.sheet != nil && s.delivery == nil && s.sheet.answers(id, s.asked):
 		s.sheet.goOn()

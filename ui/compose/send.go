@@ -94,7 +94,7 @@ func background[T any](env screen.Env, read func(context.Context) (T, error), do
 // send puts the mail into the outbox, unless something in it waits for the person's word.
 func (s *Screen) send() {
 	x := s.sheet
-	if x == nil || x.busy || s.delivery != nil || s.editor != nil || !x.check() {
+	if x == nil || x.busy || s.delivery != nil || s.editing.Active() || !x.check() {
 		return
 	}
 	x.heed(func() {

@@ -67,8 +67,9 @@ type Editor struct {
 	offered          int  // how many suggestions are told of at the side
 }
 
-// Prepare reads a picture and makes an editor of it. Reading happens off the UI thread; show or refused is called on it.
-func Prepare(env screen.Env, data []byte, o EditorOptions, show func(*Editor), refused func(error)) {
+// Prepare reads a picture and makes an editor of it. Reading happens off the UI thread; show, which tells whether the editor
+// is wanted still, or refused is called on it.
+func Prepare(env screen.Env, data []byte, o EditorOptions, show func(*Editor) bool, refused func(error)) {
 	env.Go(func() {
 		p, err := privacy.Open(data)
 		var doc *sketch.Document
@@ -89,8 +90,9 @@ func Prepare(env screen.Env, data []byte, o EditorOptions, show func(*Editor), r
 			if p.Animated {
 				e.say(widget.WarningKind, env.T("shot.animated"))
 			}
-			show(e)
-			e.suggest()
+			if show(e) {
+				e.suggest()
+			}
 		})
 	})
 }

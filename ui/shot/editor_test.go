@@ -86,7 +86,7 @@ func newDesk(t *testing.T, s setting) *desk {
 	if err := png.Encode(&data, s.picture); err != nil {
 		t.Fatal(err)
 	}
-	Prepare(env, data.Bytes(), s.o, func(e *Editor) { d.e = e }, func(err error) { t.Fatal(err) })
+	Prepare(env, data.Bytes(), s.o, func(e *Editor) bool { d.e = e; return true }, func(err error) { t.Fatal(err) })
 	d.window.SetContent(d.e.Content())
 	d.e.Open()
 	d.window.Canvas().Capture() // a frame, so that the board knows its size

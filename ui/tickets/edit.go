@@ -3,58 +3,70 @@ package tickets
 import (
 	"bytes"
 	"context"
-	"errors"
-	"fmt"
 	"io"
-	"strings"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
-	"okpay.example/support/mail/privacy"
 	"okpay.example/support/ui/shot"
 )
 
-// editable tells whether a file of an answer is a picture that the editor may read.
-func editable(f mail.DraftFile) bool {
-	return strings.HasPrefix(f.Type, "image/") && f.Size <= privacy.MaxBytes
+// newEditing edits the pictures of the answer in the box, over the screen.
+func (s *Screen) newEditing() *shot.Editing {
+	o := shot.EditingOptions{
+		Env: s.env, Drafts: s.b, Back: s.env.T("tickets.edit.back"),
+		Front: func() bool { return s.front },
+		Lay:   func(editor fyne.CanvasObject) { s.body.Add(editor) },
+		Lift: func(editor fyne.CanvasObject) {
+			s.body.Remove(editor)
+			s.env.Window.Canvas().Unfocus() // keys must not go on into what is not seen any more
+		},
+		Keep: func(of shot.Subject, made shot.Edited, kept func(error)) { s.talk.reply.replace(of, made, kept) },
+	}
+	if app.CanRecognise() {
+		o.Suggest = app.SuggestBoxes
+	}
+	return shot.NewEditing(o)
 }
 
-// edit shows a picture of an answer in the editor, over the screen. What it gives takes the picture's place in the draft,
-// whose former bytes are gone then.
+// edit shows a picture of an answer in the editor. What it gives takes the picture's place in the draft.
 func (r *reply) edit(x *slip, f mail.DraftFile) {
-	s := r.k.s
-	var data []byte
-	s.do("open a picture", func(ctx context.Context) (err error) {
-		file, err := s.b.OpenFile(ctx, f)
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, file.Close()) }()
-		data, err = io.ReadAll(io.LimitReader(file, privacy.MaxBytes+1))
-		return err
-	}, func() {
-		s.openEditor(data, f.Name, func(e shot.Edited, kept func(error)) { r.replace(x, f, e, kept) })
-	}, nil)
+	r.k.s.editing.Edit(shot.Request{
+		Draft: x.draft.ID, Files: x.draft.Files, File: f,
+		Moved: func(now []mail.DraftFile) {
+			if x.atWork() {
+				return // on a copy of the draft, which takes its place
+			}
+			x.draft.Files = now
+			r.changed(x)
+		},
+		Wanted: func(f mail.DraftFile) bool {
+			return r.now == x && !x.sending && slices.Contains(x.draft.Files, f)
+		},
+		Refused: func(f mail.DraftFile, err error) {
+			r.say(r.k.s.env.T("compose.edit.refused", "Name", visibleLine(f.Name), "Why", app.Explain(r.k.s.env.Words(), err).Message))
+		},
+	})
 }
 
 // replace keeps an edited picture in the place of the one that it was made of.
-func (r *reply) replace(x *slip, f mail.DraftFile, e shot.Edited, kept func(error)) {
-	name := shot.Named(f.Name, e.Format)
+func (r *reply) replace(of shot.Subject, made shot.Edited, kept func(error)) {
+	x := r.slipOf(of.Draft)
+	if x == nil { // its ticket was deleted meanwhile
+		kept(mail.ErrNotFound)
+		return
+	}
 	x.enqueue(job{doing: "keep the picture", quiet: true, work: func(ctx context.Context, d *mail.Draft) error {
-		made, err := x.s.b.ReplaceFile(context.WithoutCancel(ctx), d.ID, f.ID, name, "image/"+string(e.Format), bytes.NewReader(e.Data))
+		now, err := made.Replace(ctx, x.s.b, of)
 		if err != nil {
 			return err
 		}
-		files := make([]mail.DraftFile, 0, len(d.Files))
-		for _, have := range d.Files {
-			if have.ID == f.ID {
-				have = made
-			}
-			files = append(files, have)
+		d.Files = slices.Clone(d.Files)
+		if at := slices.IndexFunc(d.Files, func(f mail.DraftFile) bool { return f.ID == of.File.ID }); at >= 0 {
+			d.Files[at] = now
 		}
-		d.Files = files
 		return nil
 	}, done: func(err error) {
 		kept(err)
@@ -62,38 +74,14 @@ func (r *reply) replace(x *slip, f mail.DraftFile, e shot.Edited, kept func(erro
 	}})
 }
 
-// openEditor lays the editor over the screen.
-func (s *Screen) openEditor(data []byte, name string, done func(e shot.Edited, kept func(error))) {
-	o := shot.EditorOptions{Name: name, Back: s.env.T("tickets.edit.back"), OnBack: s.closeEditor}
-	if app.CanRecognise() {
-		o.Suggest = app.SuggestBoxes
-	}
-	o.OnDone = func(e shot.Edited, kept func(error)) {
-		done(e, func(err error) {
-			if kept(err); err == nil {
-				s.closeEditor()
-			}
-		})
-	}
-	shot.Prepare(s.env, data, o, func(e *shot.Editor) {
-		s.closeEditor()
-		s.editor = e
-		s.body.Add(e.Content())
-		if s.front {
-			e.Open()
+// slipOf gives the answer that a draft belongs to; nil when there is none any more.
+func (r *reply) slipOf(draft string) *slip {
+	for _, x := range r.slips {
+		if x.draft.ID == draft {
+			return x
 		}
-	}, func(err error) { s.env.Fail("edit a picture", fmt.Errorf("%s: %w", name, err)) })
-}
-
-// closeEditor takes it away, and with it what was not kept.
-func (s *Screen) closeEditor() {
-	if s.editor == nil {
-		return
 	}
-	s.editor.Close()
-	s.body.Remove(s.editor.Content())
-	s.editor = nil
-	s.env.Window.Canvas().Unfocus() // keys must not go on into what is not seen any more
+	return nil
 }
 
 // pasted takes a picture that is pasted into the answer. Text goes first: what has both is mostly text.

@@ -27,7 +27,7 @@ func TestAPictureOfAnAnswerIsCoveredInPlace(t *testing.T) {
 	w.screen.talk.reply.add("提示.png", func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil })
 	screentest.WritePicture(t, w.window, "tickets-with-picture")
 	w.tap("tickets.reply.edit")
-	if w.screen.editor == nil {
+	if !w.editing() {
 		t.Fatal("there is no editor")
 	}
 	w.window.Canvas().Capture() // a frame
@@ -35,7 +35,7 @@ func TestAPictureOfAnAnswerIsCoveredInPlace(t *testing.T) {
 	w.key(fyne.KeyR)
 	w.key(fyne.KeySpace)
 	w.key(fyne.KeyReturn)
-	if w.screen.editor != nil || w.store.count("refile draft-K7F3-9Q2M") != 1 {
+	if w.editing() || w.store.count("refile draft-K7F3-9Q2M") != 1 {
 		t.Fatalf("asked for %q, failed %v", w.store.asked, w.fails)
 	}
 	files := w.screen.talk.reply.now.draft.Files
@@ -49,7 +49,7 @@ func TestAPictureOfAnAnswerIsCoveredInPlace(t *testing.T) {
 	w.tap("tickets.reply.edit")
 	w.key(fyne.KeyEscape)
 	w.key(fyne.KeyEscape)
-	if w.screen.editor != nil {
+	if w.editing() {
 		t.Error("Escape does not lead back")
 	}
 }
@@ -69,13 +69,13 @@ func TestACoveredPictureIsNotLostOnAFullDisk(t *testing.T) {
 	w.key(fyne.KeyR)
 	w.key(fyne.KeySpace)
 	w.key(fyne.KeyReturn)
-	if w.screen.editor == nil || len(w.fails) != 0 {
+	if !w.editing() || len(w.fails) != 0 {
 		t.Fatalf("the editor is gone, or it is said twice: %v", w.fails)
 	}
 	w.want("磁盘满了，没有保存")
 	w.store.fail = nil
 	w.key(fyne.KeyReturn)
-	if w.screen.editor != nil || w.store.count("refile draft-K7F3-9Q2M") != 2 {
+	if w.editing() || w.store.count("refile draft-K7F3-9Q2M") != 2 {
 		t.Errorf("asked for %q", w.store.asked)
 	}
 	p, err := privacy.Open(w.store.pictures[w.screen.talk.reply.now.draft.Files[0].ID])
@@ -84,6 +84,137 @@ func TestACoveredPictureIsNotLostOnAFullDisk(t *testing.T) {
 	}
 	if middle := p.Image.Rect.Size().Div(2); p.Image.RGBAAt(middle.X, middle.Y) != privacy.Fill {
 		t.Error("the middle is not covered")
+	}
+}
+
+// pictured is a world in which an answer with pictures is being written.
+func pictured(t *testing.T, names ...string) *world {
+	t.Helper()
+	t.Setenv("PATH", t.TempDir()) // no tesseract: it would take its time
+	w := newWorld(t, sample(""), look{})
+	w.show(string(locked))
+	data, err := app.SamplePicture()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		w.screen.talk.reply.add(name, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil })
+	}
+	return w
+}
+
+// editing tells whether there is an editor.
+func (w *world) editing() bool { return w.screen.editing.Active() }
+
+// wantCovered looks at the middle of one of the answer's pictures, as the store has it.
+func (w *world) wantCovered(n int) {
+	w.Helper()
+	p, err := privacy.Open(w.store.pictures[w.screen.talk.reply.now.draft.Files[n].ID])
+	if err != nil {
+		w.Fatal(err)
+	}
+	if middle := p.Image.Rect.Size().Div(2); p.Image.RGBAAt(middle.X, middle.Y) != privacy.Fill {
+		w.Errorf("the middle of picture %d is not covered", n)
+	}
+}
+
+func TestThePencilOfAnAnswerPressedTwiceOpensOneEditor(t *testing.T) {
+	w := pictured(t, "提示.png")
+	w.hold = true
+	w.tap("tickets.reply.edit")
+	w.tap("tickets.reply.edit")
+	pressed := w.held
+	w.held, w.hold = nil, false
+	pressed[0]()
+	w.window.Canvas().Capture() // a frame
+	w.key(fyne.KeyR, fyne.KeySpace)
+	for _, late := range pressed[1:] {
+		late()
+	}
+	w.key(fyne.KeyReturn)
+	if w.editing() || w.store.count("refile") != 1 {
+		t.Fatalf("asked for %q, failed %v", w.store.asked, w.fails)
+	}
+	w.wantCovered(0)
+}
+
+func TestAPictureThatIsTakenOutWhileItIsReadIsNotEdited(t *testing.T) {
+	for name, order := range map[string]func(*world){
+		"before it is read":    func(w *world) { w.held[0], w.held[1] = w.held[1], w.held[0] },
+		"before it is decoded": func(*world) {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := pictured(t, "一.png", "二.png")
+			r := w.screen.talk.reply
+			w.hold = true
+			r.edit(r.now, r.now.draft.Files[0])
+			r.remove(r.now, r.now.draft.Files[0])
+			order(w)
+			for len(w.held) > 0 {
+				f := w.held[0]
+				w.held = w.held[1:]
+				f()
+			}
+			if w.editing() || len(r.now.draft.Files) != 1 || len(w.fails) != 0 {
+				t.Errorf("editing %v, files %v, failed %v", w.editing(), r.now.draft.Files, w.fails)
+			}
+			w.wantNot("不能编辑")
+			w.release()
+			w.tap("tickets.reply.edit")
+			if !w.editing() {
+				t.Error("the other picture cannot be edited any more")
+			}
+		})
+	}
+}
+
+func TestAPictureOfAnAnswerThatWasLeftMeanwhileIsNotEdited(t *testing.T) {
+	w := pictured(t, "提示.png")
+	w.hold = true
+	w.tap("tickets.reply.edit")
+	read := w.held[0]
+	w.held = w.held[1:]
+	read()
+	w.show("R2D4-7YXW")
+	w.release()
+	if w.editing() {
+		t.Error("the editor lies over another ticket")
+	}
+	w.show(string(locked))
+	w.tap("tickets.reply.edit")
+	if !w.editing() {
+		t.Error("the picture cannot be edited any more")
+	}
+}
+
+// A picture that another process kept after its line was drawn has another id by then.
+func TestThePencilOpensAPictureOfAnAnswerThatWasJustKept(t *testing.T) {
+	w := pictured(t, "一.png", "二.png")
+	r := w.screen.talk.reply
+	before := r.now.draft.Files[1]
+	made, err := w.store.ReplaceFile(t.Context(), r.now.draft.ID, before.ID, before.Name, before.Type, bytes.NewReader(w.store.pictures[before.ID]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.tap("tickets.reply.edit") // of the last one
+	if !w.editing() {
+		t.Fatalf("there is no editor; failed %v", w.fails)
+	}
+	w.window.Canvas().Capture() // a frame
+	w.key(fyne.KeyR, fyne.KeySpace, fyne.KeyReturn)
+	if w.editing() || w.store.pictures[made.ID] != nil || len(w.fails) != 0 {
+		t.Fatalf("asked for %q, failed %v", w.store.asked, w.fails)
+	}
+	w.wantCovered(1)
+}
+
+func TestAPictureThatCannotBeEditedIsSaidBesideTheAnswer(t *testing.T) {
+	w := pictured(t)
+	w.screen.talk.reply.add("转圈.png", func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("no picture")), nil })
+	w.tap("tickets.reply.edit")
+	w.want("“转圈.png”不能编辑")
+	if w.editing() || len(w.fails) != 0 {
+		t.Errorf("editing %v, failed %v", w.editing(), w.fails)
 	}
 }
 

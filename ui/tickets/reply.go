@@ -438,7 +438,7 @@ func (r *reply) showFiles(x *slip) {
 		out := widget.NewButton(widget.ButtonOptions{Icon: "x", Kind: widget.Plain, Size: widget.Tiny, OnTapped: func() { r.remove(x, f) }})
 		words := widget.NewText(short(visibleLine(f.Name), 28)+" · "+sizeWords(f.Size), widget.TextOptions{Size: theme.TypeCaption, Wrap: widget.OneLine})
 		parts := []fyne.CanvasObject{widget.NewIcon("paperclip", theme.IconSmall, theme.Text3), words}
-		if editable(f) {
+		if shot.Editable(f) {
 			change := widget.NewButton(widget.ButtonOptions{Icon: "pencil", Kind: widget.Plain, Size: widget.Tiny, OnTapped: func() { r.edit(x, f) }})
 			r.k.s.env.Mark("tickets.reply.edit", change)
 			parts = append(parts, change)

@@ -37,7 +37,10 @@ type job struct {
 func (x *slip) blank() bool { return strings.TrimSpace(x.text) == "" && len(x.draft.Files) == 0 }
 
 // idle tells whether all that was typed is kept.
-func (x *slip) idle() bool { return !x.dirty && !x.busy && len(x.jobs) == 0 }
+func (x *slip) idle() bool { return !x.dirty && !x.atWork() }
+
+// atWork tells whether something is being done to the draft, or is to be.
+func (x *slip) atWork() bool { return x.busy || len(x.jobs) > 0 }
 
 // enqueue does a job after those before it.
 func (x *slip) enqueue(j job) {

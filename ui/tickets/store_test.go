@@ -196,7 +196,7 @@ func (s *store) AddFile(_ context.Context, draft, name, _ string, r io.Reader) (
 		return mail.DraftFile{}, err
 	}
 	f := mail.DraftFile{ID: int64(len(s.asked) + 1), Name: name, Type: mime.TypeByExtension(filepath.Ext(name)), Size: int64(len(data))}
-	s.pictures = map[int64][]byte{f.ID: data}
+	s.keepPicture(f.ID, data)
 	for i := range s.drafts {
 		if s.drafts[i].ID == draft {
 			s.drafts[i].Files = append(s.drafts[i].Files, f)
@@ -205,8 +205,23 @@ func (s *store) AddFile(_ context.Context, draft, name, _ string, r io.Reader) (
 	return f, s.ask("file %s %s", draft, name)
 }
 
+// keepPicture keeps the bytes of a draft's file.
+func (s *store) keepPicture(id int64, data []byte) {
+	if s.pictures == nil {
+		s.pictures = map[int64][]byte{}
+	}
+	s.pictures[id] = data
+}
+
 func (s *store) RemoveFile(_ context.Context, draft string, file int64) error {
-	return s.ask("unfile %s %d", draft, file)
+	if err := s.ask("unfile %s %d", draft, file); err != nil {
+		return err
+	}
+	delete(s.pictures, file)
+	for i := range s.drafts {
+		s.drafts[i].Files = slices.DeleteFunc(slices.Clone(s.drafts[i].Files), func(f mail.DraftFile) bool { return f.ID == file })
+	}
+	return nil
 }
 
 func (s *store) ReplaceFile(_ context.Context, draft string, file int64, name, mediaType string, r io.Reader) (mail.DraftFile, error) {
@@ -214,8 +229,20 @@ func (s *store) ReplaceFile(_ context.Context, draft string, file int64, name, m
 	if err != nil {
 		return mail.DraftFile{}, err
 	}
-	s.pictures = map[int64][]byte{file + 1000: data} // the former one is gone
-	return mail.DraftFile{ID: file + 1000, Name: name, Type: mediaType, Size: int64(len(data))}, s.ask("refile %s %d", draft, file)
+	made := mail.DraftFile{ID: file + 1000, Name: name, Type: mediaType, Size: int64(len(data))}
+	if err := s.ask("refile %s %d", draft, file); err != nil {
+		return mail.DraftFile{}, err
+	}
+	delete(s.pictures, file) // the former one is gone
+	s.keepPicture(made.ID, data)
+	for i := range s.drafts {
+		files := slices.Clone(s.drafts[i].Files)
+		if at := slices.IndexFunc(files, func(f mail.DraftFile) bool { return f.ID == file }); at >= 0 {
+			files[at] = made
+		}
+		s.drafts[i].Files = files
+	}
+	return made, nil
 }
 
 func (s *store) OpenFile(_ context.Context, f mail.DraftFile) (io.ReadSeekCloser, error) {

@@ -81,9 +81,9 @@ type Screen struct {
 	empty    fyne.CanvasObject
 	body     *fyne.Container
 	front    bool
-	listener listener     // of uploads
-	editor   *shot.Editor // a picture of an answer being edited, over the screen; nil when there is none
-	decoding sync.Mutex   // one picture at a time
+	listener listener      // of uploads
+	editing  *shot.Editing // of an answer's pictures, over the screen
+	decoding sync.Mutex    // one picture at a time
 }
 
 var _ screen.Screen = (*Screen)(nil)
@@ -107,6 +107,7 @@ func NewWith(env screen.Env, b Backend, o Options) *Screen {
 	}
 	s := &Screen{env: env, b: b, after: o.After, clipboard: o.Clipboard}
 	s.listener.s = s
+	s.editing = s.newEditing()
 	s.list = newListPane(s)
 	s.progress = newProgress(s)
 	s.talk = newTalk(s)
@@ -128,8 +129,8 @@ func (s *Screen) Show(t screen.Target) {
 	s.front = true
 	s.listener.start()
 	s.list.load()
-	if s.editor != nil {
-		s.editor.Open()
+	if s.editing.Active() {
+		s.editing.Resume()
 		return
 	}
 	if t.ID != "" {
@@ -144,9 +145,7 @@ func (s *Screen) Hide() {
 	s.front = false
 	s.listener.end()
 	s.talk.reply.keep()
-	if s.editor != nil {
-		s.editor.Close() // it keeps the picture, and lets go of the keys
-	}
+	s.editing.Pause()
 }
 
 // Refresh reads the list and what is open anew. What is typed, unfolded, selected and scrolled to stays.
@@ -157,7 +156,7 @@ func (s *Screen) Refresh() {
 
 // Dropped takes files dropped on the conversation into the reply.
 func (s *Screen) Dropped(at fyne.Position, files []fyne.URI) {
-	if s.editor == nil && s.talk.open.ticket != "" && widget.Hit(s.talk.content, at) {
+	if !s.editing.Active() && s.talk.open.ticket != "" && widget.Hit(s.talk.content, at) {
 		s.talk.reply.addURIs(files)
 	}
 }
