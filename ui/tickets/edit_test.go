@@ -208,6 +208,26 @@ func TestThePencilOpensAPictureOfAnAnswerThatWasJustKept(t *testing.T) {
 	w.wantCovered(1)
 }
 
+func TestAPictureOfAnAnswerIsEditedOnWhenTheScreenIsMadeAnew(t *testing.T) {
+	w := pictured(t, "提示.png")
+	w.tap("tickets.reply.edit")
+	w.window.Canvas().Capture() // a frame
+	w.key(fyne.KeyR, fyne.KeySpace)
+	w.screen.Hide()
+	again := newWorld(t, w.store, look{}) // as after the language or the look changed
+	again.screen.Inherit(w.screen)
+	again.show(string(locked))
+	if !again.editing() {
+		t.Fatal("the editor is gone")
+	}
+	again.window.Canvas().Capture() // a frame
+	again.key(fyne.KeyReturn)
+	if again.editing() || len(again.fails) != 0 {
+		t.Fatalf("asked for %q, failed %v", again.store.asked, again.fails)
+	}
+	again.wantCovered(0)
+}
+
 func TestAPictureThatCannotBeEditedIsSaidBesideTheAnswer(t *testing.T) {
 	w := pictured(t)
 	w.screen.talk.reply.add("转圈.png", func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("no picture")), nil })

@@ -81,12 +81,17 @@ type Screen struct {
 	empty    fyne.CanvasObject
 	body     *fyne.Container
 	front    bool
+	asked    string        // the ticket that the last target named
+	heir     bool          // what was open in the screen before this one is open, until the next target
 	listener listener      // of uploads
 	editing  *shot.Editing // of an answer's pictures, over the screen
 	decoding sync.Mutex    // one picture at a time
 }
 
-var _ screen.Screen = (*Screen)(nil)
+var (
+	_ screen.Screen = (*Screen)(nil)
+	_ screen.Heir   = (*Screen)(nil)
+)
 
 // Options replace what a test must hold in its own hands. The zero value is the real thing.
 type Options struct {
@@ -124,16 +129,30 @@ func NewWith(env screen.Env, b Backend, o Options) *Screen {
 // Content gives the screen's picture.
 func (s *Screen) Content() fyne.CanvasObject { return s.body }
 
+// Inherit goes on with what was open and with a picture that was being edited.
+func (s *Screen) Inherit(former screen.Screen) {
+	old, ok := former.(*Screen)
+	if !ok || old.talk.open == (subject{}) {
+		return
+	}
+	s.asked, s.heir = old.asked, true
+	s.open(old.talk.open)
+	s.panes.setReading(old.panes.reading)
+	s.editing.Inherit(old.editing)
+}
+
 // Show opens the ticket that the target names; without one it stays with what was open.
 func (s *Screen) Show(t screen.Target) {
 	s.front = true
+	stay := t.ID == "" || s.heir && t.ID == s.asked // another one was chosen from the list since
+	s.asked, s.heir = t.ID, false
 	s.listener.start()
 	s.list.load()
 	if s.editing.Active() {
 		s.editing.Resume()
 		return
 	}
-	if t.ID != "" {
+	if !stay {
 		s.open(subject{ticket: ticket.ID(t.ID)})
 		return
 	}

@@ -12,6 +12,27 @@ import (
 	"okpay.example/support/ui/screen"
 )
 
+// What is chosen from the list is open still when the language or the look changes; the shell knows only what it was asked
+// for.
+func TestTheTicketChosenFromTheListIsOpenInAnotherLook(t *testing.T) {
+	for _, asked := range []string{"", string(locked)} {
+		w := newWorld(t, sample(""), look{})
+		w.show(asked)
+		w.screen.open(subject{ticket: "R2D4-7YXW"})
+		w.screen.Hide()
+		again := newWorld(t, w.store, look{lang: "en"})
+		again.screen.Inherit(w.screen)
+		again.show(asked)
+		if got := again.screen.talk.open.ticket; got != "R2D4-7YXW" {
+			t.Errorf("after %q %q is open", asked, got)
+		}
+		again.show(string(locked))
+		if got := again.screen.talk.open.ticket; got != locked {
+			t.Errorf("asked for %s, %q is open", locked, got)
+		}
+	}
+}
+
 func TestOpeningATicketShowsItAndMarksItRead(t *testing.T) {
 	for lang, want := range map[string][]string{
 		"zh-CN": {"账户被锁定，已提交身份证明", "#K7F3-9Q2M", "你好，我们已收到截图", "尚未核实", "系统自动发的", "等你补充", "展开引用的内容（12 行）", "核实身份说明.pdf", "小李"},
