@@ -71,7 +71,7 @@ func (c *cli) explain(cmd *cobra.Command, err error) (status int, x app.Explanat
 		x.Hint = c.words.T("cli.usage.hint", "Command", cmd.CommandPath())
 		return exitUsage, x
 	}
-	x = app.Explain(c.words, err)
+	x = app.Explain(c.words, err).AtTerminal()
 	switch {
 	case errors.As(err, &setting) && setting.File == "", wrongPart(err), x.Code == "is_folder": // whatever the flag
 		return exitUsage, x

@@ -40,7 +40,7 @@ func Doctor(ctx context.Context, w *i18n.Catalog, opened *App, err error) Diagno
 	b := BuildInfo("")
 	add("version", true, false, fmt.Sprintf("%s, %s, %s/%s", b.Version, b.Go, b.OS, b.Arch), "")
 	if err != nil {
-		x := Explain(w, err)
+		x := Explain(w, err).AtTerminal()
 		add("home", false, true, x.Message, x.Hint)
 		return d
 	}
@@ -80,7 +80,7 @@ func (a *App) checkStore(ctx context.Context, w *i18n.Catalog, add func(name str
 	case errors.Is(err, context.DeadlineExceeded):
 		add("store", true, true, w.T("doctor.store.part"), "")
 	default:
-		x := Explain(w, err)
+		x := Explain(w, err).AtTerminal()
 		add("store", false, true, x.Message, x.Hint)
 	}
 }
@@ -90,7 +90,7 @@ func (a *App) checkAccounts(ctx context.Context, w *i18n.Catalog, add func(name 
 	all, err := a.Mail.Accounts(ctx)
 	switch {
 	case err != nil:
-		x := Explain(w, err)
+		x := Explain(w, err).AtTerminal()
 		add("account", false, true, x.Message, x.Hint)
 	case len(all) == 0:
 		add("account", false, false, w.T("doctor.account.none"), w.T("doctor.account.hint"))
@@ -111,7 +111,7 @@ func (a *App) checkAccount(
 		err = a.Mail.TestAccount(ctx, acc.Config, password, func(mail.AccountStep) {})
 	}
 	if err != nil {
-		x := Explain(w, err)
+		x := Explain(w, err).AtTerminal()
 		add("network", !x.Temporary, true, address, hintUnless(!x.Temporary, w, "doctor.network.hint"))
 		add("account", false, true, acc.Email+": "+x.Message, x.Hint)
 		return

@@ -16,7 +16,8 @@ import (
 type Explanation struct {
 	Code      string // stable, for scripts: "not_found", "offline", "auth" …
 	Message   string
-	Hint      string
+	Hint      string // what to do in the window
+	Terminal  string // what to do at the command line, where that is something else; "" where it is the same
 	Detail    string // the failure as the system or the server put it, in whatever language; "" where it says nothing more
 	Temporary bool   // the network or the server did not answer: a retry may help
 	NotFound  bool
@@ -59,6 +60,9 @@ func Explain(w *i18n.Catalog, err error) Explanation {
 	}
 	if key := "error." + code + ".hint"; w.Has(key) {
 		e.Hint = w.T(key, args...)
+		if key += ".terminal"; w.Has(key) {
+			e.Terminal = w.T(key, args...)
+		}
 	}
 	if picture, ok := errors.AsType[*privacy.RefusedError](err); ok && code == "picture_kind" {
 		if key := "error.picture_kind.hint." + picture.Kind; w.Has(key) { // a photo of a phone is made otherwise than a drawing
@@ -70,6 +74,14 @@ func Explain(w *i18n.Catalog, err error) Explanation {
 	}
 	if config, ok := errors.AsType[*mail.ConfigError](err); ok && config.Key == "ca_invalid" {
 		e.Detail = config.Detail // what the reader of certificates stumbled over
+	}
+	return e
+}
+
+// AtTerminal is the explanation for the command line: its hint names commands, and not what to press in the window.
+func (e Explanation) AtTerminal() Explanation {
+	if e.Terminal != "" {
+		e.Hint, e.Terminal = e.Terminal, ""
 	}
 	return e
 }

@@ -16,6 +16,7 @@ import (
 	"net/textproto"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -340,5 +341,50 @@ func TestTheSystemsEnglishStandsApartFromTheWords(t *testing.T) {
 				t.Errorf("the detail is %q, wanted %q", x.Detail, detail)
 			}
 		})
+	}
+}
+
+// atTerminal are the failures that only the command line tells, or who started the program from it.
+var atTerminal = []string{
+	"display_refused", "no_opengl", "home", "home_file", "locked", "not_empty", "not_found_article", "not_found_draft",
+	"not_found_follow_up", "not_found_mail", "not_found_mailbox", "not_found_outgoing", "not_found_ticket", "not_found_topic", "pack",
+	"pack_early", "pack_lint", "pack_no_address", "pack_older", "pack_other", "pack_secret_key", "pack_signature_malformed",
+	"pack_signature_no_key", "pack_signature_unknown", "recovery_other", "recovery_shown", "setting_pair",
+}
+
+// commands find what is typed at a command line: a command, or a flag.
+var commands = regexp.MustCompile(`okpay-support (account|check|doctor|faq|fix|outbox|pack|preview|recovery|send|tickets)|(^|[ （(])--[a-z]|rebuild|account add|recovery use`)
+
+func TestTheWindowNamesWhatToPressAndTheCommandLineWhatToType(t *testing.T) {
+	for _, lang := range i18n.Languages() {
+		all, err := i18n.Words(translations.Files, lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for key, text := range all {
+			code, isHint := strings.CutSuffix(strings.TrimPrefix(key, "error."), ".hint")
+			switch {
+			case strings.HasSuffix(key, ".terminal"):
+				if window, ok := all[strings.TrimSuffix(key, ".terminal")]; !ok || !commands.MatchString(text) || commands.MatchString(window) {
+					t.Errorf("%s in %s names no command, or the window's words do", key, lang)
+				}
+			case strings.HasPrefix(key, "error.") && isHint:
+				if commands.MatchString(text) != slices.Contains(atTerminal, code) {
+					t.Errorf("%s in %s: %q", key, lang, text)
+				}
+			}
+		}
+	}
+}
+
+func TestAFailureIsToldForTheFaceThatTellsIt(t *testing.T) {
+	w := words(t, i18n.English)
+	x := app.Explain(w, errors.New("out of order"))
+	if typed := x.AtTerminal(); commands.MatchString(x.Hint) || !strings.Contains(typed.Hint, "okpay-support doctor") || typed.Message != x.Message {
+		t.Errorf("the window says %q, the command line %q", x.Hint, typed.Hint)
+	}
+	x = app.Explain(w, mail.ErrNotQueued)
+	if typed := x.AtTerminal(); typed != x {
+		t.Errorf("%+v and %+v", x, typed)
 	}
 }

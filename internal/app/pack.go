@@ -262,10 +262,10 @@ func (c *Content) Text(w *i18n.Catalog) string {
 	return w.T("pack.origin."+string(c.Origin), args...)
 }
 
-// ContentText is Text and Notice in the language that the program speaks.
+// ContentText is Text and Notice for the window, in the language that the program speaks.
 func (a *App) ContentText() (text, notice string) {
 	w := a.Words()
-	return a.content.Text(w), a.content.Notice(w)
+	return a.content.Text(w), a.content.notice(w, "")
 }
 
 // keyID names the key that the installed pack is signed by.
@@ -277,15 +277,18 @@ func (c *Content) keyID() string {
 	return key.ID()
 }
 
-// Notice says what a person must know of the content in force; "" when there is nothing.
-func (c *Content) Notice(w *i18n.Catalog) string {
+// Notice says at the command line what a person must know of the content in force; "" when there is nothing.
+func (c *Content) Notice(w *i18n.Catalog) string { return c.notice(w, ".terminal") }
+
+// notice is Notice in the words of a face: "" is the window's.
+func (c *Content) notice(w *i18n.Catalog, face string) string {
 	switch {
 	case c.Unsigned != nil:
 		return w.T("pack.notice.unsigned", "Path", c.Path, "Why", Explain(w, c.Unsigned).Message)
 	case len(c.Trouble) > 0 && c.Origin == PackPrevious:
-		return w.T("pack.notice.previous", "Version", c.shelved.Installed.Version)
+		return w.T("pack.notice.previous"+face, "Version", c.shelved.Installed.Version)
 	case len(c.Trouble) > 0:
-		return w.T("pack.notice.trouble")
+		return w.T("pack.notice.trouble" + face)
 	}
 	return ""
 }
