@@ -112,12 +112,3 @@ func (f *files) keepCapture(name string, e shot.Edited, kept func(error)) {
 		})
 	})
 }
-
-// resumeEditor goes on with the picture that was edited when the screen was made anew, if its mail is in front again.
-func (s *Screen) resumeEditor() {
-	old := s.heirOf
-	s.heirOf = nil
-	if old != nil && old.sheet.saver.draft.ID == s.sheet.saver.draft.ID {
-		s.editing.Inherit(old.editing)
-	}
-}

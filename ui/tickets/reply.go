@@ -2,21 +2,14 @@ package tickets
 
 import (
 	"context"
-	"io"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/storage"
 
-	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/mail/ticket"
 	"okpay.example/support/ui/screen"
-	"okpay.example/support/ui/shot"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
@@ -84,31 +77,6 @@ func newReply(k *talk) *reply {
 	})
 	r.content = widget.Column(theme.Space8, r.from, r.secrets.Content(), r.hint, r.box)
 	return r
-}
-
-// sender says from where an answer goes, where the ticket's own mailbox was removed.
-func (r *reply) sender(v mail.Conversation) {
-	moved := v.Former != "" && v.Mailbox != ""
-	if moved {
-		r.from.SetText(r.k.s.env.T("tickets.reply.moved", "Former", v.Former, "Mailbox", v.Mailbox))
-	}
-	show(r.from, moved)
-}
-
-// boxLook is the frame around the reply.
-func boxLook(focused bool) widget.BoxOptions {
-	o := widget.BoxOptions{Stroke: theme.Border, Radius: theme.RadiusCard, Insets: widget.All(theme.Space8)}
-	if focused {
-		o.Stroke, o.Width = theme.Primary, 2
-	}
-	return o
-}
-
-func (r *reply) focused(on bool) {
-	r.box.SetOptions(boxLook(on))
-	if !on {
-		r.keep()
-	}
 }
 
 // begin puts the answer to a ticket into the box, as far as one is being written.
@@ -187,6 +155,16 @@ func (r *reply) forget() {
 	r.show()
 }
 
+// slipOf gives the answer that a draft belongs to; nil when there is none any more.
+func (r *reply) slipOf(draft string) *slip {
+	for _, x := range r.slips {
+		if x.draft.ID == draft {
+			return x
+		}
+	}
+	return nil
+}
+
 // show shows the answer in the box.
 func (r *reply) show() {
 	x := r.now
@@ -232,225 +210,4 @@ func (r *reply) keep() {
 	if r.now != nil {
 		r.now.keep()
 	}
-}
-
-// fit makes the entry as high as its text, up to maxRows.
-func (r *reply) fit() {
-	rows := min(r.entry.Rows(), maxRows)
-	if rows == r.rows {
-		return
-	}
-	r.rows = rows
-	r.entry.SetMinRowsVisible(rows)
-	r.relay()
-}
-
-// relay gives the box the height it wants; who looks at the newest mail still does.
-func (r *reply) relay() {
-	if r.k.talking == nil {
-		return
-	}
-	end := r.k.atEnd()
-	r.content.Refresh()
-	r.k.talking.Refresh()
-	if end {
-		r.k.scroll.ScrollToBottom()
-	}
-}
-
-// say shows what is missing, above the box.
-func (r *reply) say(text string) {
-	if text == r.hint.Text() {
-		return
-	}
-	r.hint.SetText(text)
-	show(r.hint, text != "")
-	r.relay()
-}
-
-// shortcut sends on Ctrl+Enter, on a Mac also on ⌘+Enter.
-func (r *reply) shortcut(s fyne.Shortcut) bool {
-	k, ok := s.(*desktop.CustomShortcut)
-	if !ok || k.KeyName != fyne.KeyReturn && k.KeyName != fyne.KeyEnter ||
-		k.Modifier != fyne.KeyModifierControl && k.Modifier != fyne.KeyModifierSuper {
-		return false
-	}
-	r.submit()
-	return true
-}
-
-// submit sends the answer.
-func (r *reply) submit() {
-	x := r.now
-	if x == nil || x.sending || r.looking {
-		return
-	}
-	if strings.TrimSpace(x.text) == "" {
-		r.say(r.k.s.env.T("tickets.reply.missing"))
-		widget.Focus(r.entry)
-		return
-	}
-	if r.warned {
-		r.dispatch(x)
-		return
-	}
-	r.looking = true
-	r.secrets.Settle(func() {
-		r.looking = false
-		switch {
-		case r.now != x || x.sending:
-		case r.secrets.Waiting():
-			r.warned = true
-			r.say(r.k.s.env.T("secret.waiting"))
-		default:
-			r.dispatch(x)
-		}
-	})
-}
-
-// answered gives the warnings their room, and takes back what was said when nothing waits any more.
-func (r *reply) answered() {
-	if r.warned && !r.secrets.Waiting() {
-		r.warned = false
-		r.say("")
-	}
-	r.relay()
-}
-
-// dispatch puts the answer into the outbox.
-func (r *reply) dispatch(x *slip) {
-	r.stop()
-	x.send(func(err error) {
-		if r.now == x {
-			r.show()
-		}
-		if err == nil {
-			r.k.s.Refresh()
-			r.k.scroll.ScrollToBottom()
-		}
-	})
-	r.show()
-}
-
-// pick lets the person choose a file.
-func (r *reply) pick() {
-	s := r.k.s
-	screen.ShowFileDialog(s.env, dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
-		switch {
-		case err != nil:
-			s.env.Fail("choose a file", err)
-		case f != nil:
-			r.add(f.URI().Name(), func() (io.ReadCloser, error) { return f, nil })
-		}
-	}, s.env.Window))
-}
-
-// addURIs adds files that were dropped.
-func (r *reply) addURIs(all []fyne.URI) {
-	for _, u := range all {
-		r.add(u.Name(), func() (io.ReadCloser, error) { return storage.Reader(u) })
-	}
-}
-
-// add copies a file into the draft.
-func (r *reply) add(name string, open func() (io.ReadCloser, error)) {
-	x := r.now
-	if x == nil || x.sending {
-		return
-	}
-	x.keep()
-	x.note = ""
-	note := ""
-	x.enqueue(job{doing: "attach a file", work: func(ctx context.Context, d *mail.Draft) error {
-		if err := x.begin(ctx, d); err != nil {
-			return err
-		}
-		f, err := open()
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		in, err := shot.Clean(shot.File{Name: name, Data: f}) // nothing leaves with a picture that is not seen
-		if err != nil {
-			return err
-		}
-		added, err := x.s.b.AddFile(ctx, d.ID, in.Name, in.Type, in.Data)
-		if err != nil {
-			return err
-		}
-		d.Files = append(d.Files[:len(d.Files):len(d.Files)], added)
-		note = in.Note(x.s.env)
-		return nil
-	}, done: func(error) {
-		x.note = note
-		r.changed(x)
-	}})
-}
-
-func (r *reply) remove(x *slip, f mail.DraftFile) {
-	x.enqueue(job{doing: "take a file out", work: func(ctx context.Context, d *mail.Draft) error {
-		if err := x.s.b.RemoveFile(ctx, d.ID, f.ID); err != nil {
-			return err
-		}
-		var rest []mail.DraftFile
-		for _, have := range d.Files {
-			if have.ID != f.ID {
-				rest = append(rest, have)
-			}
-		}
-		d.Files = rest
-		return nil
-	}, done: func(error) { r.changed(x) }})
-}
-
-// changed shows the files of an answer after they changed.
-func (r *reply) changed(x *slip) {
-	if r.now == x {
-		r.showFiles(x)
-		r.relay()
-		r.weigh(x)
-	}
-}
-
-// weigh says in time that an answer becomes too large for the mailbox.
-func (r *reply) weigh(x *slip) {
-	var limit int64
-	d := x.draft
-	r.k.s.do("read how large a mail may be", func(ctx context.Context) (err error) {
-		limit, err = r.k.s.b.SizeLimit(ctx, d)
-		return err
-	}, func() {
-		about := mail.EstimateSize(d)
-		switch {
-		case r.now != x:
-		case limit > 0 && about > limit:
-			r.say(r.k.s.env.T("tickets.reply.over", "Size", app.Size(about), "Limit", app.Size(limit)))
-		default:
-			r.say(x.note)
-		}
-	}, nil)
-}
-
-// showFiles lists the files above the text, each with a button to take it out.
-func (r *reply) showFiles(x *slip) {
-	var chips []fyne.CanvasObject
-	for _, f := range x.draft.Files {
-		out := widget.NewButton(widget.ButtonOptions{Icon: "x", Kind: widget.Plain, Size: widget.Tiny, OnTapped: func() { r.remove(x, f) }})
-		words := widget.NewText(short(visibleLine(f.Name), 28)+" · "+sizeWords(f.Size), widget.TextOptions{Size: theme.TypeCaption, Wrap: widget.OneLine})
-		parts := []fyne.CanvasObject{widget.NewIcon("paperclip", theme.IconSmall, theme.Text3), words}
-		if shot.Editable(f) {
-			change := widget.NewButton(widget.ButtonOptions{Icon: "pencil", Kind: widget.Plain, Size: widget.Tiny, OnTapped: func() { r.edit(x, f) }})
-			r.k.s.env.Mark("tickets.reply.edit", change)
-			parts = append(parts, change)
-		}
-		chips = append(chips, widget.NewBox(widget.Inline(theme.Space4, append(parts, out)...),
-			widget.BoxOptions{Fill: theme.Surface2, Radius: theme.RadiusControl, Insets: widget.Insets{Top: 2, Right: 2, Bottom: 2, Left: theme.Space8}}))
-	}
-	if len(chips) == 0 && len(r.files.Objects) == 0 {
-		return
-	}
-	r.files.Objects = chips
-	show(r.files, len(chips) > 0)
-	r.files.Refresh() // in a row of the same size nothing else gives them their places
-	r.relay()
 }

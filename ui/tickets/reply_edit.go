@@ -1,9 +1,7 @@
 package tickets
 
 import (
-	"bytes"
 	"context"
-	"io"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -72,34 +70,4 @@ func (r *reply) replace(of shot.Subject, made shot.Edited, kept func(error)) {
 		kept(err)
 		r.changed(x)
 	}})
-}
-
-// slipOf gives the answer that a draft belongs to; nil when there is none any more.
-func (r *reply) slipOf(draft string) *slip {
-	for _, x := range r.slips {
-		if x.draft.ID == draft {
-			return x
-		}
-	}
-	return nil
-}
-
-// pasted takes a picture that is pasted into the answer. Text goes first: what has both is mostly text.
-func (r *reply) pasted() bool {
-	if fyne.CurrentApp().Clipboard().Content() != "" || r.now == nil {
-		return false
-	}
-	s := r.k.s
-	s.env.Go(func() {
-		data, err := s.clipboard(s.env.Ctx)
-		s.env.Do(func() {
-			if err != nil {
-				r.say(s.env.T("compose.files.no_picture"))
-				return
-			}
-			name := s.env.T("compose.files.pasted", "Time", s.env.Now().Format("150405")) + ".png"
-			r.add(name, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil })
-		})
-	})
-	return true
 }

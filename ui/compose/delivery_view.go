@@ -1,0 +1,192 @@
+package compose
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"okpay.example/support/internal/app"
+	"okpay.example/support/mail"
+	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+func (d *delivery) build() {
+	t := d.env.T
+	d.icon = widget.NewIcon("send", theme.IconLarge, theme.OnPrimarySoft)
+	d.title = widget.NewText("", widget.TextOptions{Size: theme.TypeSection, Bold: true, Align: fyne.TextAlignCenter})
+	d.text = widget.NewText("", widget.TextOptions{Role: theme.Text2, Align: fyne.TextAlignCenter})
+	d.note = widget.NewText("", widget.TextOptions{Role: theme.Danger, Align: fyne.TextAlignCenter})
+	d.bar = widget.NewProgress(0)
+	d.back = widget.NewButton(widget.ButtonOptions{Text: t("compose.takeback"), Icon: "undo-2", OnTapped: d.takeBack})
+	d.again = widget.NewButton(widget.ButtonOptions{Text: t("compose.delivery.again"), Icon: "send", OnTapped: d.retry})
+	d.look = widget.NewButton(widget.ButtonOptions{Text: t("compose.delivery.look"), Icon: "scan-search", OnTapped: d.lookNow})
+	d.toTalk = widget.NewButton(widget.ButtonOptions{Text: t("compose.to_ticket"), Icon: "inbox", OnTapped: d.leaveForTicket})
+	d.toHome = widget.NewButton(widget.ButtonOptions{Text: t("compose.to_home"), Icon: "house", Kind: widget.Plain, OnTapped: func() {
+		d.leave(screen.Target{Screen: screen.Home})
+	}})
+	d.env.Mark("compose.delivery.title", d.title)
+	d.env.Mark("compose.delivery.text", d.text)
+	d.env.Mark("compose.takeback", d.back)
+	d.env.Mark("compose.delivery.again", d.again)
+	d.env.Mark("compose.delivery.look", d.look)
+	d.env.Mark("compose.to_ticket", d.toTalk)
+	d.env.Mark("compose.to_home", d.toHome)
+	d.actions = widget.FlowCentred(theme.Space12, widget.Inline(theme.Space12, d.look, d.again, d.back),
+		widget.Inline(theme.Space12, d.toTalk, d.toHome))
+	d.picture = widget.NewBox(widget.Centre(d.icon), widget.BoxOptions{Fill: theme.PrimarySoft, Radius: theme.RadiusCard})
+	d.column = widget.Column(theme.Space16,
+		widget.Centre(widget.FixedWidth(48, widget.MinHeight(48, d.picture))),
+		widget.Column(theme.Space4, d.title, d.text), d.bar, d.note,
+		widget.Inset(widget.Insets{Top: theme.Space8}, d.actions))
+	card := widget.NewBox(d.column, widget.BoxOptions{Stroke: theme.Border, Radius: theme.RadiusCard, Insets: widget.All(theme.Space32)})
+	address := widget.NewText(d.env.T("compose.delivery.to", "Address", strings.Join(d.out.To, ", "), "Ticket", string(d.out.Ticket)),
+		widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Align: fyne.TextAlignCenter})
+	head := header(widget.Section(t("compose.title")), widget.Space(0, 0))
+	d.middle = widget.Middle(520*theme.Scale(), widget.Column(theme.Space12, card, address))
+	d.content = widget.ColumnFill(0, 1, head, widget.NewFillScroll(widget.Inset(widget.Sides(theme.Space16, theme.Space24), d.middle)))
+}
+
+// show draws the phase the mail is in.
+func (d *delivery) show() {
+	p := d.phase()
+	if p != d.now {
+		d.now = p
+		d.enter(p)
+	}
+	t := d.env.T
+	switch p {
+	case calledBack:
+		left := d.out.NextTry.Sub(d.env.Now())
+		d.title.SetText(d.env.N("compose.delivery.in", int(math.Ceil(left.Seconds()))))
+		if whole := d.out.NextTry.Sub(d.out.Created); whole > 0 {
+			d.bar.SetValue(float32(1 - left.Seconds()/whole.Seconds()))
+		}
+	case sending:
+		d.title.SetText(t("compose.delivery.sending"))
+		d.text.SetText(d.pace.Text(d.env.Words(), d.unreached()))
+		d.bar.SetValue(float32(d.pace.Share()))
+		if late := d.pace.Whole(); late == d.back.Visible() { // the final dot is out, or goes this moment
+			setVisible(d.back, !late)
+			d.relay()
+		}
+	}
+}
+
+// enter sets what holds during a whole phase.
+func (d *delivery) enter(p phase) {
+	t := d.env.T
+	d.note.SetText("")
+	d.note.Hide()
+	why := app.Reason(d.env.Words(), d.out.LastError)
+	set := func(icon, title, text string) {
+		role, fill, _ := kindOf(p).Colors()
+		d.icon.Set(icon, role)
+		d.picture.SetOptions(widget.BoxOptions{Fill: fill, Radius: theme.RadiusCard})
+		d.title.SetText(title)
+		d.text.SetText(text)
+	}
+	show := func(bar bool, shown ...*widget.Button) {
+		setVisible(d.bar, bar)
+		for _, b := range []*widget.Button{d.look, d.again, d.back, d.toTalk, d.toHome} {
+			setVisible(b, slices.Contains(shown, b))
+		}
+	}
+	d.anyway = false
+	d.back.SetText(t("compose.takeback"))
+	d.back.SetIcon("undo-2")
+	d.back.SetKind(widget.Secondary)
+	d.again.SetText(t("compose.delivery.again"))
+	switch p {
+	case calledBack:
+		set("send", "", t("compose.delivery.call_back"))
+		show(true, d.back)
+	case sending:
+		set("upload", "", "")
+		d.back.SetText(t("compose.delivery.stop"))
+		d.back.SetIcon("x")
+		d.bar.SetValue(0)
+		d.pace = app.Pace{}
+		d.catchUp()
+		show(true, d.back)
+	case waiting:
+		text := t("compose.delivery.waiting.text")
+		switch lost := d.unreached(); {
+		case why != "":
+			text = t("compose.delivery.waiting.why", "Why", why, "When", d.clock())
+		case lost != "":
+			text = t("compose.delivery.waiting.lost", "Why", lost)
+		}
+		set("cloud-off", t("compose.delivery.waiting"), text)
+		d.again.SetText(t("compose.delivery.now"))
+		show(false, d.again, d.back, d.toTalk, d.toHome)
+	case unsure:
+		set("circle-help", t("compose.delivery.unsure"), d.doubt(why))
+		show(false, d.look, d.again, d.back, d.toTalk, d.toHome)
+	case failed:
+		set("octagon-alert", t("compose.delivery.failed"), t("compose.delivery.failed.text", "Why", why))
+		d.back.SetText(t("compose.delivery.change"))
+		d.back.SetIcon("pencil")
+		d.back.SetKind(widget.Primary)
+		if app.ResendHelps(d.out.LastError) {
+			show(false, d.again, d.back, d.toTalk)
+		} else {
+			show(false, d.back, d.toTalk)
+		}
+	case gone:
+		d.arrived()
+	case cancelled:
+		if !d.takenBack {
+			d.begin()
+		}
+	}
+	d.relay()
+	d.focus(p)
+}
+
+// focus gives the keyboard to what one may want now, so that a mail can be called back in time without a mouse. What the
+// person went to stays, as long as it is there.
+func (d *delivery) focus(p phase) {
+	if d.s.delivery != d || !d.s.shown || p >= gone {
+		return
+	}
+	buttons := []*widget.Button{d.look, d.again, d.back, d.toTalk, d.toHome}
+	now, _ := d.env.Window.Canvas().Focused().(*widget.Button)
+	if i := slices.Index(buttons, now); i >= 0 && now.Visible() {
+		return
+	}
+	to := d.back
+	if p == waiting || p == unsure { // nothing must be done
+		to = d.toTalk
+	}
+	widget.Focus(to)
+}
+
+// clock is when the next try, or the next look, is due.
+func (d *delivery) clock() string { return d.out.NextTry.In(d.env.Now().Location()).Format("15:04:05") }
+
+// doubt says what is known of a mail that may have arrived.
+func (d *delivery) doubt(why string) string {
+	switch key, _ := mail.SplitReason(d.out.LastError); key {
+	case "not_looked", "cannot_look":
+		return d.env.T("compose.delivery.unsure.why", "Why", why, "When", d.clock())
+	}
+	return d.env.T("compose.delivery.unsure.text", "When", d.clock())
+}
+
+// relay gives the parts the places they want now.
+func (d *delivery) relay() {
+	d.column.Refresh()
+	d.middle.Refresh()
+}
+
+func setVisible(o fyne.CanvasObject, on bool) {
+	if on {
+		o.Show()
+	} else {
+		o.Hide()
+	}
+}

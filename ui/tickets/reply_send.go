@@ -1,0 +1,74 @@
+package tickets
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"okpay.example/support/ui/widget"
+)
+
+// shortcut sends on Ctrl+Enter, on a Mac also on ⌘+Enter.
+func (r *reply) shortcut(s fyne.Shortcut) bool {
+	k, ok := s.(*desktop.CustomShortcut)
+	if !ok || k.KeyName != fyne.KeyReturn && k.KeyName != fyne.KeyEnter ||
+		k.Modifier != fyne.KeyModifierControl && k.Modifier != fyne.KeyModifierSuper {
+		return false
+	}
+	r.submit()
+	return true
+}
+
+// submit sends the answer.
+func (r *reply) submit() {
+	x := r.now
+	if x == nil || x.sending || r.looking {
+		return
+	}
+	if strings.TrimSpace(x.text) == "" {
+		r.say(r.k.s.env.T("tickets.reply.missing"))
+		widget.Focus(r.entry)
+		return
+	}
+	if r.warned {
+		r.dispatch(x)
+		return
+	}
+	r.looking = true
+	r.secrets.Settle(func() {
+		r.looking = false
+		switch {
+		case r.now != x || x.sending:
+		case r.secrets.Waiting():
+			r.warned = true
+			r.say(r.k.s.env.T("secret.waiting"))
+		default:
+			r.dispatch(x)
+		}
+	})
+}
+
+// answered gives the warnings their room, and takes back what was said when nothing waits any more.
+func (r *reply) answered() {
+	if r.warned && !r.secrets.Waiting() {
+		r.warned = false
+		r.say("")
+	}
+	r.relay()
+}
+
+// dispatch puts the answer into the outbox.
+func (r *reply) dispatch(x *slip) {
+	r.stop()
+	x.send(func(err error) {
+		if r.now == x {
+			r.show()
+		}
+		if err == nil {
+			r.k.s.Refresh()
+			r.k.scroll.ScrollToBottom()
+		}
+	})
+	r.show()
+}
