@@ -8,11 +8,9 @@ import (
 	"mime"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	fynewidget "fyne.io/fyne/v2/widget"
 
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
@@ -23,7 +21,6 @@ import (
 
 const (
 	maxSource = 200 << 10 // bytes of the source that are shown
-	maxLine   = 100       // characters of it on a line
 	maxShown  = 30 << 10  // bytes of the text that are shown
 )
 
@@ -32,7 +29,7 @@ type letter struct {
 	rendered mail.Rendered
 	head     []headerLine
 	parsed   *message.Parsed
-	source   []string // lines, of at most maxSource bytes
+	source   []string // lines as they are, of at most maxSource bytes
 	rest     int64    // bytes of the source that are not shown
 	limit    int64    // bytes that the mailbox takes; 0 while it has not said
 }
@@ -85,20 +82,6 @@ func headerLines(source []byte) (lines []headerLine) {
 			value = decoded
 		}
 		lines = append(lines, headerLine{name, value})
-	}
-	return lines
-}
-
-// sourceLines cuts the source into lines that fit.
-func sourceLines(source []byte) (lines []string) {
-	text := strings.ToValidUTF8(string(source), "\uFFFD")
-	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\r\n"), "\n") {
-		line = strings.TrimSuffix(line, "\r")
-		for utf8.RuneCountInString(line) > maxLine {
-			cut := len(string([]rune(line)[:maxLine]))
-			lines, line = append(lines, line[:cut]), line[cut:]
-		}
-		lines = append(lines, line)
 	}
 	return lines
 }
@@ -248,24 +231,3 @@ const (
 	nameWidth   float32 = 56
 	headerWidth float32 = 152
 )
-
-// source is the mail as it goes over the wire. A list draws only the lines in sight.
-func (p *preview) source() fyne.CanvasObject {
-	lines := p.letter.source
-	list := fynewidget.NewList(func() int { return len(lines) },
-		func() fyne.CanvasObject {
-			return widget.Inset(widget.Sides(0, theme.Space12), widget.NewText("", widget.TextOptions{Size: theme.TypeCaption, Mono: true, Wrap: widget.OneLine}))
-		},
-		func(i fynewidget.ListItemID, o fyne.CanvasObject) {
-			o.(*fyne.Container).Objects[0].(*widget.Text).SetText(lines[i])
-		})
-	list.HideSeparators = true
-	box := widget.NewBox(widget.Inset(widget.Sides(theme.Space8, 1), list), widget.BoxOptions{Stroke: theme.Border, Radius: theme.RadiusCard})
-	in := previewInset
-	in.Top = 0
-	if p.letter.rest <= 0 {
-		return widget.Inset(in, box)
-	}
-	rest := p.s.env.T("compose.preview.rest", "Shown", app.Size(maxSource), "Rest", app.Size(p.letter.rest))
-	return widget.Inset(in, widget.ColumnFill(theme.Space8, 0, box, widget.Caption(rest)))
-}
