@@ -10,6 +10,10 @@ import (
 // openRows is how many options show at once; the others are reached by scrolling.
 const openRows = 10
 
+// optionsRim is around the options. They stand that much closer to it than words in a field to its edge, so that both are
+// in line.
+const optionsRim = theme.Space4
+
 // optionList is a Select's options, over the window: under the field, or above it where there is more room. Arrows, Home
 // and End go through them, Enter and Space choose, Escape and a press elsewhere leave all as it was.
 type optionList struct {
@@ -32,7 +36,9 @@ func openOptions(s *Select, c fyne.Canvas) {
 	l.scroll = NewScroll(column)
 	keys := NewEscape(l.shut)
 	keys.OnKey(l.typed)
-	l.pop = fynewidget.NewPopUp(Stack(keys, l.scroll), c)
+	l.pop = fynewidget.NewPopUp(NewBox(Stack(keys, l.scroll), BoxOptions{ // the line is what shows its edge in the dark
+		Fill: theme.Raised, Stroke: theme.BorderStrong, Radius: theme.RadiusControl, Insets: All(optionsRim),
+	}), c)
 	l.place(column.MinSize().Width, c.Size())
 	Focus(keys)
 	l.reveal()
@@ -41,7 +47,7 @@ func openOptions(s *Select, c fyne.Canvas) {
 // place gives the list its size and its place.
 func (l *optionList) place(widest float32, window fyne.Size) {
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(l.of)
-	padding := l.pop.MinSize().Width - l.pop.Content.MinSize().Width
+	const padding = 2 * optionsRim
 	width := min(max(l.of.Size().Width-padding, widest), window.Width-2*theme.Space12-padding)
 	height := l.rows[0].MinSize().Height*float32(min(len(l.rows), openRows)) + padding
 	under, over := window.Height-at.Y-l.of.Size().Height-theme.Space4-theme.Space12, at.Y-theme.Space4-theme.Space12
@@ -142,7 +148,7 @@ func (r *optionRow) CreateRenderer() fyne.WidgetRenderer {
 		objects = append(objects, Space(theme.Size(theme.IconSmall), 0))
 	}
 	row := Row(RowOptions{Gap: theme.Space12, Grow: []int{grow}}, objects...)
-	insets := Sides(0, theme.Space12)
+	insets := Sides(0, theme.Space12-optionsRim)
 	return newDrawn(drawn{
 		objects: []fyne.CanvasObject{box.Raster, row},
 		refresh: func() {

@@ -2,11 +2,13 @@ package widget_test
 
 import (
 	"fmt"
+	"image/color"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
 
@@ -61,5 +63,24 @@ func TestASelectOpensAboveItselfAtTheEndOfAWindow(t *testing.T) {
 		if scroll, ok := o.(*widget.Scroll); ok && at(scroll).Y+scroll.Size().Height > at(s).Y {
 			t.Errorf("it covers the field: %v + %v", at(scroll), scroll.Size())
 		}
+	}
+}
+
+// In the dark a shadow cannot be seen: a line shows where the list ends, on whatever it lies.
+func TestTheOptionsHaveAnEdgeThatIsSeenInTheDark(t *testing.T) {
+	s := widget.NewSelect(widget.SelectOptions{Selected: -1, Options: []widget.Option{{Text: "a"}, {Text: "b"}, {Text: "c"}}})
+	window := show(t, widget.Column(0, s), 400, 400)
+	theme.Apply(fyne.CurrentApp(), theme.Options{Mode: theme.Dark})
+	test.Tap(s)
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(s)
+	middle := int(at.Y + s.Size().Height + theme.Space4 + 60)
+	picture := window.Canvas().Capture()
+	ground := theme.Color(theme.Raised)
+	if inside := picture.At(int(at.X)+3, middle); color.RGBAModel.Convert(inside) != color.RGBAModel.Convert(ground) {
+		t.Errorf("its ground is %v, not that of menus, %v", inside, ground)
+	}
+	line, _, _, _ := picture.At(int(at.X), middle).RGBA()
+	if inside, _, _, _ := ground.RGBA(); line < inside+0x1000 {
+		t.Errorf("its line is as dark as its ground: %x, %x", line, inside)
 	}
 }
