@@ -26,8 +26,8 @@ type delivery struct {
 	env  screen.Env
 	out  mail.Outgoing
 	now  phase
-	pace app.Pace // of the upload
-	news *latest  // of it, on its way to the UI thread
+	pace app.Pace       // of the upload
+	news *screen.Events // of it, on its way to the UI thread
 
 	icon    *widget.Icon
 	picture *widget.Box // behind it
@@ -66,7 +66,7 @@ func (s *Screen) deliver(out mail.Outgoing) {
 
 func newDelivery(s *Screen, out mail.Outgoing) *delivery {
 	d := &delivery{s: s, env: s.env, out: out, now: -1, asked: s.env.Now()}
-	d.news = &latest{do: s.env.Do, show: d.heard}
+	d.news = screen.NewEvents(s.env.Do, d.heard)
 	d.build()
 	return d
 }
@@ -82,7 +82,7 @@ func (d *delivery) run() {
 		if e.Outgoing.ID != id || e.Kind != mail.EventOutbox && e.Kind != mail.EventProgress {
 			return
 		}
-		d.news.put(e)
+		d.news.Put(e)
 	})
 	d.tick()
 }

@@ -1,12 +1,11 @@
 package tickets
 
 import (
-	"sync"
-
 	"fyne.io/fyne/v2"
 
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
+	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
@@ -61,51 +60,27 @@ func (k *talk) uploading(e mail.Event) {
 	u.show()
 }
 
-// listener brings what uploads tell to the UI thread while the screen is in front: of the pieces that come before the
-// UI thread has got to them the last one says it all.
+// listener tells of uploads while the screen is in front.
 type listener struct {
-	s       *Screen
-	stop    func()
-	mu      sync.Mutex
-	pending map[int64]mail.Event
+	s    *Screen
+	stop func()
 }
 
 func (l *listener) start() {
-	if l.stop == nil {
-		l.stop = l.s.b.Subscribe(l.put)
+	if l.stop != nil {
+		return
 	}
+	news := screen.NewEvents(l.s.env.Do, l.s.talk.uploading)
+	l.stop = l.s.b.Subscribe(func(e mail.Event) { // on any goroutine
+		if e.Kind == mail.EventProgress {
+			news.Put(e)
+		}
+	})
 }
 
 func (l *listener) end() {
 	if l.stop != nil {
 		l.stop()
 		l.stop = nil
-	}
-}
-
-// put is called on any goroutine.
-func (l *listener) put(e mail.Event) {
-	if e.Kind != mail.EventProgress {
-		return
-	}
-	l.mu.Lock()
-	due := len(l.pending) == 0
-	if l.pending == nil {
-		l.pending = map[int64]mail.Event{}
-	}
-	l.pending[e.Outgoing.ID] = e
-	l.mu.Unlock()
-	if due {
-		l.s.env.Do(l.take)
-	}
-}
-
-func (l *listener) take() {
-	l.mu.Lock()
-	all := l.pending
-	l.pending = nil
-	l.mu.Unlock()
-	for _, e := range all {
-		l.s.talk.uploading(e)
 	}
 }
