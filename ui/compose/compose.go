@@ -10,7 +10,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"okpay.example/support/faq"
 	"okpay.example/support/faq/fix"
@@ -183,7 +182,7 @@ func (s *Screen) addKeys() {
 		s.keys = append(s.keys, k)
 		c.AddShortcut(k, func(fyne.Shortcut) { do() })
 	}
-	for _, k := range sendKeys() {
+	for _, k := range screen.SendKeys() {
 		on(k, s.send)
 	}
 	on(&fyne.ShortcutPaste{}, func() {
@@ -198,22 +197,4 @@ func (s *Screen) removeKeys() {
 		s.env.Window.Canvas().RemoveShortcut(k)
 	}
 	s.keys = nil
-}
-
-// sendKeys are Ctrl+Enter on either Enter key; Command on macOS.
-func sendKeys() []fyne.Shortcut {
-	return []fyne.Shortcut{
-		&desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierShortcutDefault},
-		&desktop.CustomShortcut{KeyName: fyne.KeyEnter, Modifier: fyne.KeyModifierShortcutDefault},
-	}
-}
-
-// isSendKey tells whether a shortcut typed in a field is one of them.
-func isSendKey(k fyne.Shortcut) bool {
-	for _, send := range sendKeys() {
-		if k.ShortcutName() == send.ShortcutName() {
-			return true
-		}
-	}
-	return false
 }

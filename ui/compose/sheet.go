@@ -120,7 +120,7 @@ func (x *sheet) field(o widget.FieldOptions, set func(*mail.Draft, string)) *wid
 		x.lookAgain(f)
 	}
 	f.Entry.OnShortcut = func(k fyne.Shortcut) bool {
-		if !isSendKey(k) {
+		if !screen.IsSendKey(k) {
 			return false
 		}
 		x.s.send()

@@ -87,6 +87,19 @@ func Shortcut(name string) fyne.Shortcut {
 	return nil
 }
 
+// SendKeys send what is being written: Ctrl+Enter on either Enter key; Command on macOS.
+func SendKeys() []fyne.Shortcut {
+	return []fyne.Shortcut{
+		&desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierShortcutDefault},
+		&desktop.CustomShortcut{KeyName: fyne.KeyEnter, Modifier: fyne.KeyModifierShortcutDefault},
+	}
+}
+
+// IsSendKey tells whether a shortcut typed in a field is one of them.
+func IsSendKey(k fyne.Shortcut) bool {
+	return slices.ContainsFunc(SendKeys(), func(send fyne.Shortcut) bool { return send.ShortcutName() == k.ShortcutName() })
+}
+
 // Label writes the key as it stands on this system's keyboards.
 func (k Key) Label() string { return k.labelOn(runtime.GOOS) }
 

@@ -4,16 +4,14 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 
+	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/widget"
 )
 
-// shortcut sends on Ctrl+Enter, on a Mac also on ⌘+Enter.
+// shortcut sends on the keys that do so everywhere.
 func (r *reply) shortcut(s fyne.Shortcut) bool {
-	k, ok := s.(*desktop.CustomShortcut)
-	if !ok || k.KeyName != fyne.KeyReturn && k.KeyName != fyne.KeyEnter ||
-		k.Modifier != fyne.KeyModifierControl && k.Modifier != fyne.KeyModifierSuper {
+	if !screen.IsSendKey(s) {
 		return false
 	}
 	r.submit()
