@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"okpay.example/support/internal/app"
 	"okpay.example/support/mail/ticket"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
@@ -74,7 +75,7 @@ func (l *letter) text(text string, most int) []fyne.CanvasObject {
 		out = append(out, widget.Flow(theme.Space16, links...))
 	}
 	if cut {
-		out = append(out, widget.NewText(l.t("tickets.cut", "Size", sizeWords(int64(most))), widget.TextOptions{Size: theme.TypeCaption, Role: theme.Warning}))
+		out = append(out, widget.NewText(l.t("tickets.cut", "Size", app.Size(int64(most))), widget.TextOptions{Size: theme.TypeCaption, Role: theme.Warning}))
 	}
 	return out
 }

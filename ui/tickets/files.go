@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/storage"
 
+	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/mail/ticket"
 	"okpay.example/support/ui/screen"
@@ -47,7 +48,7 @@ func (l *letter) files() fyne.CanvasObject {
 // thumb is a picture's card. The picture comes into it when it is decoded; one that cannot be is an icon.
 func (l *letter) thumb(a ticket.Attachment) fyne.CanvasObject {
 	s := l.k.s
-	o := widget.ThumbOptions{Icon: "image", Name: visibleLine(a.Name), Size: sizeWords(a.Size), OnTapped: func() { s.enlarge(l.m, a) }}
+	o := widget.ThumbOptions{Icon: "image", Name: visibleLine(a.Name), Size: app.Size(a.Size), OnTapped: func() { s.enlarge(l.m, a) }}
 	holder := widget.Stack(widget.NewThumb(o))
 	s.env.Mark("tickets.picture", holder)
 	s.env.Go(func() {
@@ -73,7 +74,7 @@ func (l *letter) fileRow(a ticket.Attachment) fyne.CanvasObject {
 		icon = "file-text"
 	}
 	words := widget.Column(0, widget.NewText(visibleLine(a.Name), widget.TextOptions{Size: theme.TypeCaption, MaxLines: nameLines}),
-		widget.NewText(sizeWords(a.Size), widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: widget.OneLine}))
+		widget.NewText(app.Size(a.Size), widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: widget.OneLine}))
 	wrong := l.fileFlags(a.Part)
 	if wrong != nil {
 		icon, role = "octagon-alert", theme.Danger
@@ -85,17 +86,6 @@ func (l *letter) fileRow(a ticket.Attachment) fyne.CanvasObject {
 	}
 	return widget.NewBox(content, widget.BoxOptions{Fill: theme.Transparent, Stroke: theme.Border, Radius: theme.RadiusControl,
 		Insets: widget.Insets{Top: theme.Space8, Right: theme.Space4, Bottom: theme.Space8, Left: theme.Space12}})
-}
-
-// sizeWords is a number of bytes as people read it: "212 KB".
-func sizeWords(n int64) string {
-	switch {
-	case n < 1<<10:
-		return fmt.Sprintf("%d B", n)
-	case n < 1<<20:
-		return fmt.Sprintf("%d KB", (n+1<<9)>>10)
-	}
-	return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
 }
 
 // saveFile saves a file of a mail where the person says.

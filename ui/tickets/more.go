@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 	fynewidget "fyne.io/fyne/v2/widget"
 
+	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/mail/ticket"
 	"okpay.example/support/ui/screen"
@@ -130,7 +131,7 @@ func (k *talk) source(index int) {
 		short, cut := beginning(text, maxSource)
 		body := widget.Column(theme.Space8, widget.NewText(visible(short), widget.TextOptions{Size: theme.TypeCaption, Mono: true}))
 		if cut {
-			body.Add(widget.Explain(s.env.T("tickets.cut", "Size", sizeWords(maxSource))))
+			body.Add(widget.Explain(s.env.T("tickets.cut", "Size", app.Size(maxSource))))
 		}
 		well := widget.NewBox(widget.NewScroll(widget.Inset(widget.All(theme.Space12), body)), widget.BoxOptions{Fill: theme.Surface2, Radius: theme.RadiusControl})
 		var shut func()

@@ -141,7 +141,7 @@ func (r *reply) showFiles(x *slip) {
 	var chips []fyne.CanvasObject
 	for _, f := range x.draft.Files {
 		out := widget.NewButton(widget.ButtonOptions{Icon: "x", Kind: widget.Plain, Size: widget.Tiny, OnTapped: func() { r.remove(x, f) }})
-		words := widget.NewText(short(visibleLine(f.Name), 28)+" · "+sizeWords(f.Size), widget.TextOptions{Size: theme.TypeCaption, Wrap: widget.OneLine})
+		words := widget.NewText(short(visibleLine(f.Name), 28)+" · "+app.Size(f.Size), widget.TextOptions{Size: theme.TypeCaption, Wrap: widget.OneLine})
 		parts := []fyne.CanvasObject{widget.NewIcon("paperclip", theme.IconSmall, theme.Text3), words}
 		if shot.Editable(f) {
 			change := widget.NewButton(widget.ButtonOptions{Icon: "pencil", Kind: widget.Plain, Size: widget.Tiny, OnTapped: func() { r.edit(x, f) }})
