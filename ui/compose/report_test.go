@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"okpay.example/support/mail"
+	"okpay.example/support/ui/widget"
 )
 
 func TestTheListTicksWhatTheMailSays(t *testing.T) {
@@ -69,7 +70,7 @@ func TestThumbnailsAreBounded(t *testing.T) {
 	if err := png.Encode(&b, image.NewRGBA(image.Rect(0, 0, 1200, 600))); err != nil {
 		t.Fatal(err)
 	}
-	p, err := scaled(bytes.NewReader(b.Bytes()), thumbBox)
+	p, err := scaled(bytes.NewReader(b.Bytes()), widget.ThumbBox())
 	if err != nil || p.Bounds().Dx() != 300 || p.Bounds().Dy() != 150 {
 		t.Errorf("the thumbnail is %v, %v", p.Bounds(), err)
 	}
@@ -77,10 +78,10 @@ func TestThumbnailsAreBounded(t *testing.T) {
 	binary.BigEndian.PutUint32(bomb[16:], 60000)
 	binary.BigEndian.PutUint32(bomb[20:], 60000)
 	binary.BigEndian.PutUint32(bomb[29:], crc32.ChecksumIEEE(bomb[12:29]))
-	if _, err := scaled(bytes.NewReader(bomb), thumbBox); err == nil {
+	if _, err := scaled(bytes.NewReader(bomb), widget.ThumbBox()); err == nil {
 		t.Error("a picture of 3600 megapixels was decoded")
 	}
-	if _, err := scaled(strings.NewReader("no picture"), thumbBox); err == nil {
+	if _, err := scaled(strings.NewReader("no picture"), widget.ThumbBox()); err == nil {
 		t.Error("text was decoded")
 	}
 }

@@ -13,7 +13,6 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	fynewidget "fyne.io/fyne/v2/widget"
 	_ "golang.org/x/image/bmp"
-	"golang.org/x/image/draw"
 	_ "golang.org/x/image/webp"
 
 	"okpay.example/support/mail"
@@ -22,17 +21,11 @@ import (
 	"okpay.example/support/ui/widget"
 )
 
-// Bounds of what is decoded to be shown. A file past them is sent all the same; only its picture is not seen here.
-const (
-	maxPixels      = 50e6
-	maxPictureFile = 40 << 20
-)
+// maxPictureFile bounds what is decoded to be shown. A file past it is sent all the same; only its picture is not seen here.
+const maxPictureFile = 40 << 20
 
-// Sides of the box that a picture is scaled into: twice a card's, for dense screens, and a window's.
-var (
-	thumbBox = image.Pt(300, 184)
-	lookBox  = image.Pt(1600, 1200)
-)
+// lookBox is what a picture is scaled into that is looked at in the window.
+var lookBox = image.Pt(1600, 1200)
 
 func isPicture(f mail.DraftFile) bool {
 	return strings.HasPrefix(f.Type, "image/") && f.Size <= maxPictureFile
@@ -52,7 +45,7 @@ func iconOf(mediaType string) string {
 // thumbnail decodes a file's picture for its card; nil when it cannot be shown. It blocks: one picture is decoded at a
 // time, since a big one takes hundreds of megabytes.
 func (s *Screen) thumbnail(f mail.DraftFile) image.Image {
-	p, err := s.decode(f, thumbBox)
+	p, err := s.decode(f, widget.ThumbBox())
 	if err != nil {
 		return nil
 	}
@@ -70,14 +63,14 @@ func (s *Screen) decode(f mail.DraftFile, box image.Point) (image.Image, error) 
 	return scaled(r, box)
 }
 
-// scaled decodes a picture of at most maxPixels and fits it into a box; it is not made larger.
+// scaled decodes a picture, if it may be, and fits it into a box.
 func scaled(r io.ReadSeeker, box image.Point) (image.Image, error) {
 	config, _, err := image.DecodeConfig(r)
 	if err != nil {
 		return nil, fmt.Errorf("read the picture's size: %w", err)
 	}
-	if config.Width <= 0 || config.Height <= 0 || int64(config.Width)*int64(config.Height) > maxPixels {
-		return nil, fmt.Errorf("the picture has %d x %d pixels", config.Width, config.Height)
+	if err := widget.Showable(config); err != nil {
+		return nil, err
 	}
 	if _, err := r.Seek(0, io.SeekStart); err != nil {
 		return nil, err
@@ -86,11 +79,7 @@ func scaled(r io.ReadSeeker, box image.Point) (image.Image, error) {
 	if err != nil {
 		return nil, fmt.Errorf("decode the picture: %w", err)
 	}
-	size := full.Bounds().Size()
-	by := min(float64(box.X)/float64(size.X), float64(box.Y)/float64(size.Y), 1)
-	small := image.NewRGBA(image.Rect(0, 0, max(int(float64(size.X)*by), 1), max(int(float64(size.Y)*by), 1)))
-	draw.ApproxBiLinear.Scale(small, small.Bounds(), full, full.Bounds(), draw.Src, nil)
-	return small, nil
+	return widget.Shrink(full, box), nil
 }
 
 // look shows a picture as large as the window lets it be.

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"okpay.example/support/ui/widget"
 )
 
 func TestVisibleWritesOutWhatHides(t *testing.T) {
@@ -104,17 +106,17 @@ func TestPicturesAreBoundedBeforeTheyAreDecoded(t *testing.T) {
 	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 3000, 100))); err != nil {
 		t.Fatal(err)
 	}
-	p, err := decode(b.Bytes(), thumbBox)
+	p, err := decode(b.Bytes(), widget.ThumbBox())
 	if err != nil || p.Bounds().Dx() != 300 || p.Bounds().Dy() != 10 {
 		t.Errorf("scaled to %v, %v", p, err)
 	}
 	bomb := bytes.Clone(b.Bytes())
 	copy(bomb[16:24], []byte{0, 0, 0x80, 0, 0, 0, 0x80, 0}) // 32768 x 32768 in the header
-	if _, err := decode(bomb, thumbBox); err == nil {
+	if _, err := decode(bomb, widget.ThumbBox()); err == nil {
 		t.Error("a picture of a billion pixels is decoded")
 	}
 	for _, data := range [][]byte{nil, []byte("<svg/>"), b.Bytes()[:40]} {
-		if _, err := decode(data, thumbBox); err == nil {
+		if _, err := decode(data, widget.ThumbBox()); err == nil {
 			t.Errorf("%q is decoded", data)
 		}
 	}

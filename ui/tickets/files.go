@@ -52,7 +52,7 @@ func (l *letter) thumb(a ticket.Attachment) fyne.CanvasObject {
 	holder := widget.Stack(widget.NewThumb(o))
 	s.env.Mark("tickets.picture", holder)
 	s.env.Go(func() {
-		p, err := s.picture(s.env.Ctx, l.m.Row, a.Part, thumbBox)
+		p, err := s.picture(s.env.Ctx, l.m.Row, a.Part, widget.ThumbBox())
 		if err != nil || s.env.Ctx.Err() != nil {
 			return
 		}

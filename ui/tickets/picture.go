@@ -13,23 +13,16 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"golang.org/x/image/draw"
 
 	"okpay.example/support/mail/ticket"
 	"okpay.example/support/ui/widget"
 )
 
-// Bounds of a picture that is decoded to be shown. One past them is a file like any other.
-const (
-	maxPicture = 25 << 20 // bytes
-	maxPixels  = 50e6
-)
+// maxPicture bounds a picture that is decoded to be shown, in bytes. One past it is a file like any other.
+const maxPicture = 25 << 20
 
-// Sides of the box that a picture is scaled into: twice a card's for dense screens, and a window's.
-var (
-	thumbBox = image.Pt(300, 184)
-	fullBox  = image.Pt(2400, 1800)
-)
+// fullBox is what a picture is scaled into that is looked at in the window.
+var fullBox = image.Pt(2400, 1800)
 
 // codec decodes one of the kinds of pictures that are shown.
 type codec struct {
@@ -79,24 +72,16 @@ func decode(data []byte, box image.Point) (image.Image, error) {
 		if err != nil {
 			continue
 		}
-		if config.Width <= 0 || config.Height <= 0 || float64(config.Width)*float64(config.Height) > maxPixels {
-			return nil, fmt.Errorf("the picture has %d x %d pixels", config.Width, config.Height)
+		if err := widget.Showable(config); err != nil {
+			return nil, err
 		}
 		full, err := c.decode(bytes.NewReader(data))
 		if err != nil {
 			return nil, fmt.Errorf("decode the picture: %w", err)
 		}
-		return scale(full, box), nil
+		return widget.Shrink(full, box), nil
 	}
 	return nil, image.ErrFormat
-}
-
-func scale(full image.Image, box image.Point) image.Image {
-	size := full.Bounds().Size()
-	by := min(float64(box.X)/float64(size.X), float64(box.Y)/float64(size.Y), 1)
-	small := image.NewRGBA(image.Rect(0, 0, max(int(float64(size.X)*by), 1), max(int(float64(size.Y)*by), 1)))
-	draw.ApproxBiLinear.Scale(small, small.Bounds(), full, full.Bounds(), draw.Src, nil)
-	return small
 }
 
 // enlarge shows a picture of a mail as large as the window lets it be.

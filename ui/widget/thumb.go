@@ -1,10 +1,12 @@
 package widget
 
 import (
+	"fmt"
 	"image"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"golang.org/x/image/draw"
 
 	"okpay.example/support/ui/theme"
 )
@@ -14,6 +16,29 @@ import (
 func thumbSize() fyne.Size {
 	by := max(theme.Scale(), 1)
 	return fyne.NewSize(150*by, 92*by)
+}
+
+// ThumbBox is what the picture of a card is scaled into: twice a card's size in pixels, for dense screens.
+func ThumbBox() image.Point { return image.Pt(300, 184) }
+
+// mostPixels a picture may have that is decoded to be shown: it takes four bytes for each.
+const mostPixels = 50e6
+
+// Showable tells, by what a picture says of itself, whether it may be decoded.
+func Showable(c image.Config) error {
+	if c.Width <= 0 || c.Height <= 0 || float64(c.Width)*float64(c.Height) > mostPixels {
+		return fmt.Errorf("the picture has %d x %d pixels", c.Width, c.Height)
+	}
+	return nil
+}
+
+// Shrink fits a picture into a box; it is not made larger.
+func Shrink(full image.Image, box image.Point) image.Image {
+	size := full.Bounds().Size()
+	by := min(float64(box.X)/float64(size.X), float64(box.Y)/float64(size.Y), 1)
+	small := image.NewRGBA(image.Rect(0, 0, max(int(float64(size.X)*by), 1), max(int(float64(size.Y)*by), 1)))
+	draw.ApproxBiLinear.Scale(small, small.Bounds(), full, full.Bounds(), draw.Src, nil)
+	return small
 }
 
 // largeText is the text scale from which name and size do not go on one line.
