@@ -24,7 +24,7 @@ func (d *delivery) bid(b *widget.Button, do func(context.Context, int64) error) 
 			return
 		}
 		if err != nil {
-			d.say(trouble(d.env, err))
+			d.say(d.env.Trouble(err))
 			return
 		}
 		d.ask()
@@ -73,7 +73,7 @@ func (d *delivery) takeBack() {
 				if _, d.anyway = errors.AsType[*mail.UnlookedError](err); d.anyway {
 					d.back.SetText(d.env.T("compose.takeback.anyway"))
 				}
-				d.say(trouble(d.env, err))
+				d.say(d.env.Trouble(err))
 			default:
 				words := "compose.taken_back"
 				if back.draft.MessageID == d.out.MessageID { // it may have arrived

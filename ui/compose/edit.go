@@ -1,10 +1,8 @@
 package compose
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -93,8 +91,7 @@ func (f *files) captured(data []byte, m shot.Mode, name string) {
 
 // keepCapture adds an edited capture to the files.
 func (f *files) keepCapture(name string, e shot.Edited, kept func(error)) {
-	src := source{name: shot.Named(name, e.Format), mediaType: "image/" + string(e.Format), clean: true,
-		open: func(context.Context) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(e.Data)), nil }}
+	src := e.Source(name)
 	f.quiet()
 	f.x.saver.create(func(err error) {
 		if err != nil {
@@ -106,7 +103,7 @@ func (f *files) keepCapture(name string, e shot.Edited, kept func(error)) {
 			file, _, err := f.copy(id, src)
 			f.x.env.Do(func() {
 				if kept(err); err == nil {
-					f.added([]source{src}, file, nil)
+					f.added([]shot.Source{src}, file, nil)
 				}
 			})
 		})

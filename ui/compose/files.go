@@ -198,21 +198,14 @@ func (f *files) load(file mail.DraftFile) {
 	})
 }
 
-// source is a file to be added.
-type source struct {
-	name, mediaType string
-	clean           bool // a picture of our own, with nothing in it but what is seen
-	open            func(context.Context) (io.ReadCloser, error)
-}
-
 // add copies files into the draft, one after the other, in the order given.
-func (f *files) add(sources []source) {
+func (f *files) add(sources ...shot.Source) {
 	if len(sources) == 0 {
 		return
 	}
 	f.quiet()
 	for _, src := range sources {
-		f.adding = append(f.adding, mail.FileName(src.name))
+		f.adding = append(f.adding, mail.FileName(src.Name))
 	}
 	f.show()
 	f.x.saver.create(func(err error) {
@@ -225,7 +218,7 @@ func (f *files) add(sources []source) {
 			for _, src := range sources {
 				file, note, err := f.copy(id, src)
 				f.x.env.Do(func() {
-					f.added([]source{src}, file, err)
+					f.added([]shot.Source{src}, file, err)
 					if err == nil && note != "" {
 						f.say(widget.WarningKind, note)
 					}
@@ -236,27 +229,17 @@ func (f *files) add(sources []source) {
 }
 
 // copy is what add does off the UI thread; note says why a picture was not cleaned.
-func (f *files) copy(draft string, src source) (file *mail.DraftFile, note string, err error) {
-	r, err := src.open(f.x.env.Ctx)
+func (f *files) copy(draft string, src shot.Source) (file *mail.DraftFile, note string, err error) {
+	added, note, err := src.AddTo(f.x.env.Ctx, f.x.env, f.x.s.b, draft)
 	if err != nil {
 		return nil, "", err
 	}
-	in := shot.File{Name: src.name, Type: src.mediaType, Data: r}
-	if !src.clean {
-		if in, err = shot.Clean(in); err != nil {
-			return nil, "", errors.Join(err, r.Close())
-		}
-	}
-	added, err := f.x.s.b.AddFile(f.x.env.Ctx, draft, in.Name, in.Type, in.Data)
-	if err = errors.Join(err, r.Close()); err != nil {
-		return nil, "", err
-	}
-	return &added, in.Note(f.x.env), nil
+	return &added, note, nil
 }
 
-func (f *files) added(sources []source, file *mail.DraftFile, err error) {
+func (f *files) added(sources []shot.Source, file *mail.DraftFile, err error) {
 	for _, src := range sources {
-		if i := slices.Index(f.adding, mail.FileName(src.name)); i >= 0 {
+		if i := slices.Index(f.adding, mail.FileName(src.Name)); i >= 0 {
 			f.adding = slices.Delete(f.adding, i, i+1)
 		}
 	}
@@ -267,20 +250,15 @@ func (f *files) added(sources []source, file *mail.DraftFile, err error) {
 	f.x.changed()
 	switch {
 	case err != nil:
-		f.fail(sources[0].name, err)
+		f.fail(sources[0], err)
 	case f.x.form != nil && f.x.s.writing() && !f.x.form.Shows(f.cards): // pasted while writing, further up
 		f.x.env.Toast(f.x.env.T("compose.files.added", "Name", file.Name))
 	}
 }
 
 // fail says beside the files why one of them is not there.
-func (f *files) fail(name string, err error) {
-	var field *mail.FieldError
-	text := trouble(f.x.env, err)
-	if !errors.As(err, &field) {
-		text = f.x.env.T("compose.files.unreadable", "Name", name, "Why", text)
-	}
-	f.say(widget.DangerKind, text)
+func (f *files) fail(src shot.Source, err error) {
+	f.say(widget.DangerKind, src.WhyNot(f.x.env, err))
 }
 
 // remove takes a file out of the draft, and offers to put it back: until then its bytes are here alone.

@@ -25,7 +25,7 @@ func (x *sheet) check(but ...string) bool {
 	wrong := map[string]string{}
 	for _, e := range mail.Validate(x.draft()) {
 		if !slices.Contains(but, e.Field) {
-			wrong[e.Field] = trouble(x.env, e)
+			wrong[e.Field] = x.env.Trouble(e)
 		}
 	}
 	for _, f := range slices.Backward(fields) {
@@ -67,7 +67,7 @@ func (x *sheet) ready(b *widget.Button, do func(id string)) {
 	x.saver.create(func(err error) {
 		if err != nil {
 			x.release(b)
-			x.advice.showNotice(trouble(x.env, err))
+			x.advice.showNotice(x.env.Trouble(err))
 			return
 		}
 		do(x.saver.draft.ID)
@@ -135,7 +135,7 @@ func (x *sheet) refused(err error) {
 		x.advice.showNotice(x.env.T("compose.mailbox.needed"))
 	case errors.As(err, &field) && !x.check():
 	default:
-		x.advice.showNotice(trouble(x.env, err))
+		x.advice.showNotice(x.env.Trouble(err))
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"okpay.example/support/faq/pack"
 	"okpay.example/support/mail"
 	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/shot"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
@@ -130,10 +131,9 @@ func (x *sheet) field(o widget.FieldOptions, set func(*mail.Draft, string)) *wid
 	return f
 }
 
-// pasted takes a picture that is pasted into a field. Text goes first: what has both is mostly text, as from an office
-// program.
+// pasted takes a picture that is pasted into a field.
 func (x *sheet) pasted() bool {
-	if text := fyne.CurrentApp().Clipboard().Content(); text != "" && !widget.IsBinary(text) {
+	if shot.TextFirst() {
 		return false
 	}
 	x.files.paste()
@@ -272,7 +272,7 @@ func (x *sheet) saved(at time.Time, err error) {
 	var text string
 	switch now := x.env.Now(); {
 	case err != nil:
-		icon, role, text = "circle-alert", theme.Danger, x.env.T("compose.saved.not", "Why", trouble(x.env, err))
+		icon, role, text = "circle-alert", theme.Danger, x.env.T("compose.saved.not", "Why", x.env.Trouble(err))
 	case now.Sub(at) < 20*time.Hour:
 		text = x.env.T("compose.saved", "Time", at.In(now.Location()).Format("15:04"))
 	default:

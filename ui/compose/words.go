@@ -3,19 +3,9 @@ package compose
 import (
 	"strings"
 
-	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/ui/screen"
 )
-
-// trouble says what went wrong and what to do, in one line.
-func trouble(env screen.Env, err error) string {
-	x := app.Explain(env.Words(), err)
-	if x.Hint == "" {
-		return x.Message
-	}
-	return env.T("compose.trouble", "Message", x.Message, "Hint", x.Hint)
-}
 
 // plainText is the report for pasting elsewhere: a web form, another mail program.
 func plainText(env screen.Env, d mail.Draft) string {

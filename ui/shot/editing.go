@@ -19,6 +19,7 @@ import (
 // Drafts is where the mails being written are kept, with their pictures.
 type Drafts interface {
 	Draft(ctx context.Context, id string) (mail.Draft, error)
+	AddFile(ctx context.Context, draft, name, mediaType string, r io.Reader) (mail.DraftFile, error)
 	OpenFile(context.Context, mail.DraftFile) (io.ReadSeekCloser, error)
 	ReplaceFile(ctx context.Context, draft string, file int64, name, mediaType string, r io.Reader) (mail.DraftFile, error)
 }

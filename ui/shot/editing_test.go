@@ -78,6 +78,10 @@ func (s *table) OpenFile(_ context.Context, f mail.DraftFile) (io.ReadSeekCloser
 	return opened{bytes.NewReader(data)}, nil
 }
 
+func (s *table) AddFile(context.Context, string, string, string, io.Reader) (mail.DraftFile, error) {
+	return mail.DraftFile{}, errors.New("nothing is kept in these tests")
+}
+
 func (s *table) ReplaceFile(context.Context, string, int64, string, string, io.Reader) (mail.DraftFile, error) {
 	return mail.DraftFile{}, errors.New("nothing is kept in these tests")
 }

@@ -1,6 +1,7 @@
 package tickets
 
 import (
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"okpay.example/support/internal/i18n"
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/screen/screentest"
+	"okpay.example/support/ui/shot"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
@@ -157,6 +159,12 @@ func (w *world) write(name, text string) {
 	}
 	w.window.Canvas().Focus(e)
 	test.Type(e, text)
+}
+
+// attach adds a file to the answer in the box.
+func (w *world) attach(name string, open func() (io.ReadCloser, error)) {
+	r := w.screen.talk.reply
+	r.add(r.now.id, shot.Source{Name: name, Open: open})
 }
 
 // seen is all the words that are shown, overlays included.

@@ -86,12 +86,7 @@ func (r *reply) begin(id ticket.ID) {
 		if old := r.now; old != nil && old.idle() && old.blank() {
 			delete(r.slips, old.id)
 		}
-		x := r.slips[id]
-		if x == nil {
-			x = &slip{s: r.k.s, id: id}
-			r.slips[id] = x
-		}
-		r.now = x
+		r.now = r.slipFor(id)
 		r.show()
 	}
 	if x := r.now; x.idle() {
@@ -153,6 +148,16 @@ func (r *reply) forget() {
 	delete(r.slips, r.now.id)
 	r.now = nil
 	r.show()
+}
+
+// slipFor gives the answer to a ticket, as far as one is being written.
+func (r *reply) slipFor(id ticket.ID) *slip {
+	x := r.slips[id]
+	if x == nil {
+		x = &slip{s: r.k.s, id: id}
+		r.slips[id] = x
+	}
+	return x
 }
 
 // slipOf gives the answer that a draft belongs to; nil when there is none any more.

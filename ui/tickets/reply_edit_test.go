@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/storage"
 
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail/privacy"
@@ -24,7 +27,7 @@ func TestAPictureOfAnAnswerIsCoveredInPlace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.screen.talk.reply.add("提示.png", func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil })
+	w.attach("提示.png", func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil })
 	screentest.WritePicture(t, w.window, "tickets-with-picture")
 	w.tap("tickets.reply.edit")
 	if !w.editing() {
@@ -62,7 +65,7 @@ func TestACoveredPictureIsNotLostOnAFullDisk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.screen.talk.reply.add("提示.png", func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil })
+	w.attach("提示.png", func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil })
 	w.tap("tickets.reply.edit")
 	w.window.Canvas().Capture() // a frame
 	w.store.fail = map[string]error{"refile": syscall.ENOSPC}
@@ -98,7 +101,7 @@ func pictured(t *testing.T, names ...string) *world {
 		t.Fatal(err)
 	}
 	for _, name := range names {
-		w.screen.talk.reply.add(name, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil })
+		w.attach(name, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil })
 	}
 	return w
 }
@@ -230,7 +233,7 @@ func TestAPictureOfAnAnswerIsEditedOnWhenTheScreenIsMadeAnew(t *testing.T) {
 
 func TestAPictureThatCannotBeEditedIsSaidBesideTheAnswer(t *testing.T) {
 	w := pictured(t)
-	w.screen.talk.reply.add("转圈.png", func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("no picture")), nil })
+	w.attach("转圈.png", func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("no picture")), nil })
 	w.tap("tickets.reply.edit")
 	w.want("“转圈.png”不能编辑")
 	if w.editing() || len(w.fails) != 0 {
@@ -244,14 +247,15 @@ func TestAPhotoThatCannotBeReadIsTakenAsItIsAndThatIsSaid(t *testing.T) {
 	give := func(data string) func() (io.ReadCloser, error) {
 		return func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(data)), nil }
 	}
-	w.screen.talk.reply.add("photo.heic", give("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00"))
+	w.attach("photo.heic", give("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00"))
 	w.want("photo.heic", "原样加入")
 	if n := w.store.count("file draft-K7F3-9Q2M photo.heic"); n != 1 {
 		t.Errorf("asked for %q", w.store.asked)
 	}
-	w.screen.talk.reply.add("more.gif", give("GIF89a\x01\x00\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x00;PK"))
-	if n := w.store.count("file draft-K7F3-9Q2M more.gif"); n != 0 || len(w.fails) != 1 {
-		t.Errorf("one that hides something is taken: %q, told %v", w.store.asked, w.fails)
+	w.attach("more.gif", give("GIF89a\x01\x00\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x00;PK"))
+	w.want("more.gif”没有加上", "藏着别的内容")
+	if n := w.store.count("file draft-K7F3-9Q2M more.gif"); n != 0 || len(w.fails) != 0 {
+		t.Errorf("one that hides something is taken: %q, told elsewhere %v", w.store.asked, w.fails)
 	}
 }
 
@@ -276,5 +280,43 @@ func TestAPictureIsPastedIntoAnAnswer(t *testing.T) {
 	entry.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
 	if entry.Text != "原话" {
 		t.Errorf("pasted %q", entry.Text)
+	}
+}
+
+func TestAPastedPictureGoesIntoTheAnswerThatItWasPastedInto(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show(string(locked))
+	data, err := app.SamplePicture()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.screen.clipboard = func(context.Context) ([]byte, error) { return data, nil }
+	clip := fyne.CurrentApp().Clipboard()
+	clip.SetContent(string(data)) // as a program that hands out a picture as text
+	w.hold = true
+	w.screen.talk.reply.entry.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
+	w.show("R2D4-7YXW")
+	w.release()
+	if n, other := w.store.count("file draft-K7F3-9Q2M"), w.store.count("file draft-R2D4-7YXW"); n != 1 || other != 0 {
+		t.Errorf("%d and %d pictures were added: %q", n, other, w.store.asked)
+	}
+	w.show(string(locked))
+	if n := len(w.screen.talk.reply.now.draft.Files); n != 1 {
+		t.Errorf("the answer has %d files", n)
+	}
+}
+
+func TestOfSeveralFilesTheOneThatWasNotTakenIsSaid(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show(string(locked))
+	dir := t.TempDir()
+	there := filepath.Join(dir, "凭证.txt")
+	if err := os.WriteFile(there, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.screen.talk.reply.addURIs([]fyne.URI{storage.NewFileURI(filepath.Join(dir, "没有.txt")), storage.NewFileURI(there)})
+	w.want("“没有.txt”没有加上", "凭证.txt · 1 B")
+	if len(w.fails) != 0 {
+		t.Errorf("told elsewhere %v", w.fails)
 	}
 }

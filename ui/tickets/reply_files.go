@@ -1,17 +1,14 @@
 package tickets
 
 import (
-	"bytes"
+	"cmp"
 	"context"
-	"io"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/storage"
 
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
-	"okpay.example/support/ui/screen"
+	"okpay.example/support/mail/ticket"
 	"okpay.example/support/ui/shot"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
@@ -19,77 +16,72 @@ import (
 
 // pick lets the person choose a file.
 func (r *reply) pick() {
-	s := r.k.s
-	screen.ShowFileDialog(s.env, dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
-		switch {
-		case err != nil:
-			s.env.Fail("choose a file", err)
-		case f != nil:
-			r.add(f.URI().Name(), func() (io.ReadCloser, error) { return f, nil })
-		}
-	}, s.env.Window))
+	x := r.now
+	if x == nil {
+		return
+	}
+	shot.Pick(r.k.s.env, func(src shot.Source) { r.add(x.id, src) }, func(err error) { r.k.s.env.Fail("choose a file", err) })
 }
 
 // addURIs adds files that were dropped.
 func (r *reply) addURIs(all []fyne.URI) {
-	for _, u := range all {
-		r.add(u.Name(), func() (io.ReadCloser, error) { return storage.Reader(u) })
+	if r.now == nil {
+		return
 	}
+	var sources []shot.Source
+	for _, u := range all {
+		sources = append(sources, shot.Dropped(u))
+	}
+	r.add(r.now.id, sources...)
 }
 
-// pasted takes a picture that is pasted into the answer. Text goes first: what has both is mostly text.
+// pasted takes a picture that is pasted into the answer.
 func (r *reply) pasted() bool {
-	if fyne.CurrentApp().Clipboard().Content() != "" || r.now == nil {
+	x := r.now
+	if x == nil || shot.TextFirst() {
 		return false
 	}
-	s := r.k.s
-	s.env.Go(func() {
-		data, err := s.clipboard(s.env.Ctx)
-		s.env.Do(func() {
-			if err != nil {
-				r.say(s.env.T("compose.files.no_picture"))
-				return
-			}
-			name := s.env.T("compose.files.pasted", "Time", s.env.Now().Format("150405")) + ".png"
-			r.add(name, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil })
-		})
-	})
+	shot.Take(r.k.s.env, shot.Paste(r.k.s.clipboard, func(src shot.Source) { r.add(x.id, src) }, func(_ widget.Kind, text string) { r.say(text) }))
 	return true
 }
 
-// add copies a file into the draft.
-func (r *reply) add(name string, open func() (io.ReadCloser, error)) {
-	x := r.now
-	if x == nil || x.sending {
+// add copies files into the draft of the answer to a ticket. Another one may be open by now: it took its time to get them.
+func (r *reply) add(id ticket.ID, sources ...shot.Source) {
+	x := r.slipFor(id)
+	if x.sending {
 		return
 	}
 	x.keep()
 	x.note = ""
+	for _, src := range sources {
+		x.enqueue(r.adding(x, src))
+	}
+}
+
+// adding is the job that copies a file.
+func (r *reply) adding(x *slip, src shot.Source) job {
 	note := ""
-	x.enqueue(job{doing: "attach a file", work: func(ctx context.Context, d *mail.Draft) error {
+	return job{doing: "attach a file", quiet: true, work: func(ctx context.Context, d *mail.Draft) error {
 		if err := x.begin(ctx, d); err != nil {
 			return err
 		}
-		f, err := open()
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		in, err := shot.Clean(shot.File{Name: name, Data: f}) // nothing leaves with a picture that is not seen
-		if err != nil {
-			return err
-		}
-		added, err := x.s.b.AddFile(ctx, d.ID, in.Name, in.Type, in.Data)
+		added, said, err := src.AddTo(ctx, x.s.env, x.s.b, d.ID)
 		if err != nil {
 			return err
 		}
 		d.Files = append(d.Files[:len(d.Files):len(d.Files)], added)
-		note = in.Note(x.s.env)
+		note = said
 		return nil
-	}, done: func(error) {
-		x.note = note
+	}, done: func(err error) {
+		switch {
+		case err != nil && r.now != x: // it would be said where nobody looks
+			x.s.env.Fail("attach a file", err)
+		case err != nil:
+			note = src.WhyNot(x.s.env, err)
+		}
+		x.note = cmp.Or(note, x.note) // what was said of the one before still holds
 		r.changed(x)
-	}})
+	}}
 }
 
 func (r *reply) remove(x *slip, f mail.DraftFile) {

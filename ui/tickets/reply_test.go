@@ -207,7 +207,7 @@ func TestFilesAreAddedAndTakenOut(t *testing.T) {
 	w := newWorld(t, sample(""), look{})
 	w.show(string(locked))
 	r := w.screen.talk.reply
-	r.add("凭证.png", func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("12345")), nil })
+	w.attach("凭证.png", func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("12345")), nil })
 	w.want("凭证.png · 5 B")
 	r.remove(r.now, r.now.draft.Files[0])
 	w.wantNot("凭证.png · 5 B")
@@ -235,7 +235,7 @@ func TestAnAnswerThatBecomesTooLargeIsToldInTime(t *testing.T) {
 	w.show(string(locked))
 	r := w.screen.talk.reply
 	add := func(size int) {
-		r.add("录屏.mp4", func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(strings.Repeat("x", size))), nil })
+		w.attach("录屏.mp4", func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(strings.Repeat("x", size))), nil })
 	}
 	add(1000)
 	w.wantNot("而你的邮箱最大只收")
