@@ -3,6 +3,8 @@ package tickets
 import (
 	"cmp"
 	"context"
+	"errors"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -84,18 +86,17 @@ func (r *reply) adding(x *slip, src shot.Source) job {
 	}}
 }
 
+// remove takes a file out of an answer.
 func (r *reply) remove(x *slip, f mail.DraftFile) {
+	if x.sending {
+		return
+	}
+	x.note = ""
 	x.enqueue(job{doing: "take a file out", work: func(ctx context.Context, d *mail.Draft) error {
-		if err := x.s.b.RemoveFile(ctx, d.ID, f.ID); err != nil {
+		if err := x.s.b.RemoveFile(ctx, d.ID, f.ID); err != nil && !errors.Is(err, mail.ErrNotFound) { // removed twice: it is gone
 			return err
 		}
-		var rest []mail.DraftFile
-		for _, have := range d.Files {
-			if have.ID != f.ID {
-				rest = append(rest, have)
-			}
-		}
-		d.Files = rest
+		d.Files = slices.DeleteFunc(slices.Clone(d.Files), func(have mail.DraftFile) bool { return have.ID == f.ID })
 		return nil
 	}, done: func(error) { r.changed(x) }})
 }

@@ -213,6 +213,34 @@ func TestFilesAreAddedAndTakenOut(t *testing.T) {
 	w.wantNot("凭证.png · 5 B")
 }
 
+func TestTakingAFileOutTwiceOrWhileTheAnswerGoesDoesNothingMore(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show(string(locked))
+	w.attach("凭证.png", func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("12345")), nil })
+	w.attach("更多.png", func() (io.ReadCloser, error) { return nil, io.ErrUnexpectedEOF })
+	w.want("“更多.png”没有加上")
+	r := w.screen.talk.reply
+	w.hold = true
+	r.remove(r.now, r.now.draft.Files[0])
+	r.remove(r.now, r.now.draft.Files[0])
+	w.release()
+	w.wantNot("凭证.png · 5 B", "“更多.png”没有加上")
+	w.write("tickets.reply", "看附件")
+	w.attach("凭证.png", func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("12345")), nil })
+	w.hold = true
+	w.tap("tickets.send")
+	for !r.now.sending { // it is looked through for secrets first
+		f := w.held[0]
+		w.held = w.held[1:]
+		f()
+	}
+	r.remove(r.now, r.now.draft.Files[0])
+	w.release()
+	if len(w.fails) != 0 || w.store.count("unfile") != 2 || w.store.count("queue") != 1 {
+		t.Errorf("asked for %q, failed %v", w.store.asked, w.fails)
+	}
+}
+
 func TestAnAnswerSaysWhenItGoesFromAnotherMailbox(t *testing.T) {
 	w := newWorld(t, sample("en"), look{lang: "en"})
 	const words = "a@mailbox.example was removed: your answer goes from b@mailbox.example"

@@ -217,6 +217,9 @@ func (s *store) RemoveFile(_ context.Context, draft string, file int64) error {
 	if err := s.ask("unfile %s %d", draft, file); err != nil {
 		return err
 	}
+	if _, ok := s.pictures[file]; !ok {
+		return mail.ErrNotFound
+	}
 	delete(s.pictures, file)
 	for i := range s.drafts {
 		s.drafts[i].Files = slices.DeleteFunc(slices.Clone(s.drafts[i].Files), func(f mail.DraftFile) bool { return f.ID == file })
