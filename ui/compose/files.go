@@ -1,12 +1,9 @@
 package compose
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"image"
-	"io"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -261,56 +258,26 @@ func (f *files) fail(src shot.Source, err error) {
 	f.say(widget.DangerKind, src.WhyNot(f.x.env, err))
 }
 
-// remove takes a file out of the draft, and offers to put it back: until then its bytes are here alone.
+// remove takes a file out of the draft, and offers to put it back.
 func (f *files) remove(file mail.DraftFile) {
-	draft, at := f.x.saver.draft.ID, slices.Index(f.list, file)
-	var data []byte
+	draft, list := f.x.saver.draft.ID, f.list
+	var removed shot.Removed
 	f.changeThen("remove a file", func(ctx context.Context) (err error) {
-		if file.Size <= maxPictureFile {
-			if data, err = f.bytesOf(ctx, file); err != nil {
-				return err
-			}
-		}
-		return f.x.s.b.RemoveFile(ctx, draft, file.ID)
+		removed, err = shot.Remove(ctx, f.x.s.b, draft, list, file)
+		return err
 	}, func() {
-		if f.x.env.Offer != nil && data != nil {
-			f.x.env.Offer(f.x.env.T("compose.files.removed", "Name", file.Name), f.x.env.T("compose.files.unremove"),
-				func() { f.putBack(draft, file, at, data) })
-		}
+		removed.Offer(f.x.env, func() { f.putBack(draft, removed) })
 	})
 }
 
-// bytesOf reads a file whole.
-func (f *files) bytesOf(ctx context.Context, file mail.DraftFile) (data []byte, err error) {
-	r, err := f.x.s.b.OpenFile(ctx, file)
-	if err != nil {
-		return nil, fmt.Errorf("read the file: %w", err)
-	}
-	defer func() { err = errors.Join(err, r.Close()) }()
-	return io.ReadAll(r)
-}
-
-// putBack adds a file that was removed, at its former place.
-func (f *files) putBack(draft string, file mail.DraftFile, at int, data []byte) {
+// putBack adds a file that was removed.
+func (f *files) putBack(draft string, removed shot.Removed) {
 	if draft != f.x.saver.draft.ID || f.x.saver.closed {
 		return // another mail is written by now, or this one is on its way
 	}
 	f.change("put a file back", func(ctx context.Context) error {
-		back, err := f.x.s.b.AddFile(ctx, draft, file.Name, file.Type, bytes.NewReader(data))
-		if err != nil {
-			return err
-		}
-		d, err := f.x.s.b.Draft(ctx, draft)
-		if err != nil {
-			return err
-		}
-		var order []int64
-		for _, have := range d.Files {
-			if have.ID != back.ID {
-				order = append(order, have.ID)
-			}
-		}
-		return f.x.s.b.OrderFiles(ctx, draft, slices.Insert(order, min(max(at, 0), len(order)), back.ID))
+		_, err := removed.PutBack(ctx, f.x.s.b, draft)
+		return err
 	})
 }
 

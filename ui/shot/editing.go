@@ -20,6 +20,8 @@ import (
 type Drafts interface {
 	Draft(ctx context.Context, id string) (mail.Draft, error)
 	AddFile(ctx context.Context, draft, name, mediaType string, r io.Reader) (mail.DraftFile, error)
+	RemoveFile(ctx context.Context, draft string, file int64) error
+	OrderFiles(ctx context.Context, draft string, files []int64) error
 	OpenFile(context.Context, mail.DraftFile) (io.ReadSeekCloser, error)
 	ReplaceFile(ctx context.Context, draft string, file int64, name, mediaType string, r io.Reader) (mail.DraftFile, error)
 }

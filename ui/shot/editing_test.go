@@ -82,6 +82,12 @@ func (s *table) AddFile(context.Context, string, string, string, io.Reader) (mai
 	return mail.DraftFile{}, errors.New("nothing is kept in these tests")
 }
 
+func (s *table) RemoveFile(context.Context, string, int64) error { return mail.ErrNotFound }
+
+func (s *table) OrderFiles(context.Context, string, []int64) error {
+	return errors.New("nothing is kept in these tests")
+}
+
 func (s *table) ReplaceFile(context.Context, string, int64, string, string, io.Reader) (mail.DraftFile, error) {
 	return mail.DraftFile{}, errors.New("nothing is kept in these tests")
 }

@@ -34,6 +34,7 @@ type world struct {
 	marks  screen.Marks
 	opened []screen.Target
 	toasts []string
+	undo   func() // of the last toast that offered it
 	fails  []error
 	held   []func() // with hold: what was given to Go
 	hold   bool
@@ -82,6 +83,7 @@ func newWorld(t *testing.T, s *store, l look) *world {
 		Ctx: t.Context(), Window: w.window, Words: func() *i18n.Catalog { return words }, Now: func() time.Time { return noon },
 		Open:  func(t screen.Target) { w.opened = append(w.opened, t) },
 		Toast: func(s string) { w.toasts = append(w.toasts, s) },
+		Offer: func(s, _ string, undo func()) { w.toasts, w.undo = append(w.toasts, s), undo },
 		Fail:  func(_ string, err error) { w.fails = append(w.fails, err) },
 		Do:    func(f func()) { f() },
 		Go: func(f func()) {

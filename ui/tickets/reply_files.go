@@ -3,7 +3,6 @@ package tickets
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -86,18 +85,40 @@ func (r *reply) adding(x *slip, src shot.Source) job {
 	}}
 }
 
-// remove takes a file out of an answer.
+// remove takes a file out of an answer, and offers to put it back.
 func (r *reply) remove(x *slip, f mail.DraftFile) {
 	if x.sending {
 		return
 	}
 	x.note = ""
-	x.enqueue(job{doing: "take a file out", work: func(ctx context.Context, d *mail.Draft) error {
-		if err := x.s.b.RemoveFile(ctx, d.ID, f.ID); err != nil && !errors.Is(err, mail.ErrNotFound) { // removed twice: it is gone
+	var from string
+	var removed shot.Removed
+	x.enqueue(job{doing: "take a file out", work: func(ctx context.Context, d *mail.Draft) (err error) {
+		from = d.ID
+		if removed, err = shot.Remove(ctx, x.s.b, d.ID, d.Files, f); err != nil {
 			return err
 		}
 		d.Files = slices.DeleteFunc(slices.Clone(d.Files), func(have mail.DraftFile) bool { return have.ID == f.ID })
 		return nil
+	}, done: func(err error) {
+		if r.changed(x); err == nil {
+			removed.Offer(x.s.env, func() { r.putBack(from, removed) })
+		}
+	}})
+}
+
+// putBack adds a file to the answer that it was taken out of, if that is still being written.
+func (r *reply) putBack(draft string, removed shot.Removed) {
+	x := r.slipOf(draft)
+	if x == nil || x.sending {
+		return
+	}
+	x.enqueue(job{doing: "put a file back", work: func(ctx context.Context, d *mail.Draft) error {
+		files, err := removed.PutBack(ctx, x.s.b, d.ID)
+		if err == nil {
+			d.Files = files
+		}
+		return err
 	}, done: func(error) { r.changed(x) }})
 }
 

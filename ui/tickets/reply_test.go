@@ -3,6 +3,7 @@ package tickets
 import (
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -236,8 +237,39 @@ func TestTakingAFileOutTwiceOrWhileTheAnswerGoesDoesNothingMore(t *testing.T) {
 	}
 	r.remove(r.now, r.now.draft.Files[0])
 	w.release()
-	if len(w.fails) != 0 || w.store.count("unfile") != 2 || w.store.count("queue") != 1 {
+	if len(w.fails) != 0 || w.store.count("unfile") != 1 || w.store.count("queue") != 1 {
 		t.Errorf("asked for %q, failed %v", w.store.asked, w.fails)
+	}
+}
+
+func TestAFileThatWasTakenOutOfAnAnswerIsPutBackAtItsPlace(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show(string(locked))
+	for _, name := range []string{"一.png", "二.png", "三.png"} {
+		w.attach(name, func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(name)), nil })
+	}
+	r := w.screen.talk.reply
+	r.remove(r.now, r.now.draft.Files[1])
+	w.wantNot("二.png")
+	w.show("R2D4-7YXW")
+	w.undo()
+	w.show(string(locked))
+	var names []string
+	for _, f := range r.now.draft.Files {
+		names = append(names, f.Name)
+	}
+	if want := []string{"一.png", "二.png", "三.png"}; !slices.Equal(names, want) || len(w.fails) != 0 {
+		t.Errorf("the answer has %v, failed %v", names, w.fails)
+	}
+	if kept := w.store.drafts[len(w.store.drafts)-1].Files; !slices.Equal(kept, r.now.draft.Files) {
+		t.Errorf("the store has %v", kept)
+	}
+	r.remove(r.now, r.now.draft.Files[0])
+	w.write("tickets.reply", "看附件")
+	w.tap("tickets.send")
+	w.undo()
+	if n := w.store.count("file draft-K7F3-9Q2M"); n != 4 || len(w.fails) != 0 {
+		t.Errorf("a file came into an answer that had gone: %q, failed %v", w.store.asked, w.fails)
 	}
 }
 

@@ -227,6 +227,19 @@ func (s *store) RemoveFile(_ context.Context, draft string, file int64) error {
 	return nil
 }
 
+func (s *store) OrderFiles(_ context.Context, draft string, files []int64) error {
+	for i, d := range s.drafts {
+		if d.ID != draft {
+			continue
+		}
+		s.drafts[i].Files = slices.Clone(d.Files)
+		slices.SortFunc(s.drafts[i].Files, func(a, b mail.DraftFile) int {
+			return slices.Index(files, a.ID) - slices.Index(files, b.ID)
+		})
+	}
+	return s.ask("order %s %v", draft, files)
+}
+
 func (s *store) ReplaceFile(_ context.Context, draft string, file int64, name, mediaType string, r io.Reader) (mail.DraftFile, error) {
 	data, err := io.ReadAll(r)
 	if err != nil {

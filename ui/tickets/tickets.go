@@ -45,6 +45,7 @@ type Backend interface {
 	DeleteDraft(ctx context.Context, id string) error
 	AddFile(ctx context.Context, draft, name, mediaType string, r io.Reader) (mail.DraftFile, error)
 	RemoveFile(ctx context.Context, draft string, file int64) error
+	OrderFiles(ctx context.Context, draft string, files []int64) error
 	ReplaceFile(ctx context.Context, draft string, file int64, name, mediaType string, r io.Reader) (mail.DraftFile, error)
 	OpenFile(context.Context, mail.DraftFile) (io.ReadSeekCloser, error)
 
