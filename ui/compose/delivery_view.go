@@ -79,63 +79,34 @@ func (d *delivery) show() {
 // enter sets what holds during a whole phase.
 func (d *delivery) enter(p phase) {
 	t := d.env.T
-	d.note.SetText("")
-	d.note.Hide()
+	d.reset()
 	why := app.Reason(d.env.Words(), d.out.LastError)
-	set := func(icon, title, text string) {
-		role, fill, _ := kindOf(p).Colors()
-		d.icon.Set(icon, role)
-		d.picture.SetOptions(widget.BoxOptions{Fill: fill, Radius: theme.RadiusCard})
-		d.title.SetText(title)
-		d.text.SetText(text)
-	}
-	show := func(bar bool, shown ...*widget.Button) {
-		setVisible(d.bar, bar)
-		for _, b := range []*widget.Button{d.look, d.again, d.back, d.toTalk, d.toHome} {
-			setVisible(b, slices.Contains(shown, b))
-		}
-	}
-	d.anyway = false
-	d.back.SetText(t("compose.takeback"))
-	d.back.SetIcon("undo-2")
-	d.back.SetKind(widget.Secondary)
-	d.again.SetText(t("compose.delivery.again"))
 	switch p {
 	case calledBack:
-		set("send", "", t("compose.delivery.call_back"))
-		show(true, d.back)
+		d.tell(p, "send", "", t("compose.delivery.call_back"))
+		d.offer(true, d.back)
 	case sending:
-		set("upload", "", "")
-		d.back.SetText(t("compose.delivery.stop"))
-		d.back.SetIcon("x")
+		d.tell(p, "upload", "", "")
+		d.offerBack("compose.delivery.stop", "x", widget.Secondary)
 		d.bar.SetValue(0)
 		d.pace = app.Pace{}
 		d.catchUp()
-		show(true, d.back)
+		d.offer(true, d.back)
 	case waiting:
-		text := t("compose.delivery.waiting.text")
-		switch lost := d.unreached(); {
-		case why != "":
-			text = t("compose.delivery.waiting.why", "Why", why, "When", d.clock())
-		case lost != "":
-			text = t("compose.delivery.waiting.lost", "Why", lost)
-		}
-		set("cloud-off", t("compose.delivery.waiting"), text)
+		d.tell(p, "cloud-off", t("compose.delivery.waiting"), d.waits(why))
 		d.again.SetText(t("compose.delivery.now"))
-		show(false, d.again, d.back, d.toTalk, d.toHome)
+		d.offer(false, d.again, d.back, d.toTalk, d.toHome)
 	case unsure:
-		set("circle-help", t("compose.delivery.unsure"), d.doubt(why))
-		show(false, d.look, d.again, d.back, d.toTalk, d.toHome)
+		d.tell(p, "circle-help", t("compose.delivery.unsure"), d.doubt(why))
+		d.offer(false, d.buttons()...)
 	case failed:
-		set("octagon-alert", t("compose.delivery.failed"), t("compose.delivery.failed.text", "Why", why))
-		d.back.SetText(t("compose.delivery.change"))
-		d.back.SetIcon("pencil")
-		d.back.SetKind(widget.Primary)
+		d.tell(p, "octagon-alert", t("compose.delivery.failed"), t("compose.delivery.failed.text", "Why", why))
+		d.offerBack("compose.delivery.change", "pencil", widget.Primary)
+		ways := []*widget.Button{d.back, d.toTalk}
 		if app.ResendHelps(d.out.LastError) {
-			show(false, d.again, d.back, d.toTalk)
-		} else {
-			show(false, d.back, d.toTalk)
+			ways = append(ways, d.again)
 		}
+		d.offer(false, ways...)
 	case gone:
 		d.arrived()
 	case cancelled:
@@ -147,15 +118,52 @@ func (d *delivery) enter(p phase) {
 	d.focus(p)
 }
 
+// reset takes away what belonged to the phase before.
+func (d *delivery) reset() {
+	d.note.SetText("")
+	d.note.Hide()
+	d.anyway = false
+	d.offerBack("compose.takeback", "undo-2", widget.Secondary)
+	d.again.SetText(d.env.T("compose.delivery.again"))
+}
+
+// tell sets what is said, with the icon above it in the phase's colours.
+func (d *delivery) tell(p phase, icon, title, text string) {
+	role, fill, _ := kindOf(p).Colors()
+	d.icon.Set(icon, role)
+	d.picture.SetOptions(widget.BoxOptions{Fill: fill, Radius: theme.RadiusCard})
+	d.title.SetText(title)
+	d.text.SetText(text)
+}
+
+// buttons are those that there are at one time or another, in the order in which they stand.
+func (d *delivery) buttons() []*widget.Button {
+	return []*widget.Button{d.look, d.again, d.back, d.toTalk, d.toHome}
+}
+
+// offer shows some of the buttons, and the bar or not.
+func (d *delivery) offer(bar bool, shown ...*widget.Button) {
+	setVisible(d.bar, bar)
+	for _, b := range d.buttons() {
+		setVisible(b, slices.Contains(shown, b))
+	}
+}
+
+// offerBack says what the button does that gives the mail back.
+func (d *delivery) offerBack(key, icon string, kind widget.ButtonKind) {
+	d.back.SetText(d.env.T(key))
+	d.back.SetIcon(icon)
+	d.back.SetKind(kind)
+}
+
 // focus gives the keyboard to what one may want now, so that a mail can be called back in time without a mouse. What the
 // person went to stays, as long as it is there.
 func (d *delivery) focus(p phase) {
 	if d.s.delivery != d || !d.s.shown || p >= gone {
 		return
 	}
-	buttons := []*widget.Button{d.look, d.again, d.back, d.toTalk, d.toHome}
 	now, _ := d.env.Window.Canvas().Focused().(*widget.Button)
-	if i := slices.Index(buttons, now); i >= 0 && now.Visible() {
+	if slices.Contains(d.buttons(), now) && now.Visible() {
 		return
 	}
 	to := d.back
@@ -167,6 +175,18 @@ func (d *delivery) focus(p phase) {
 
 // clock is when the next try, or the next look, is due.
 func (d *delivery) clock() string { return d.out.NextTry.In(d.env.Now().Location()).Format("15:04:05") }
+
+// waits says why a mail waits, and for what.
+func (d *delivery) waits(why string) string {
+	lost := d.unreached()
+	switch {
+	case why != "":
+		return d.env.T("compose.delivery.waiting.why", "Why", why, "When", d.clock())
+	case lost != "":
+		return d.env.T("compose.delivery.waiting.lost", "Why", lost)
+	}
+	return d.env.T("compose.delivery.waiting.text")
+}
 
 // doubt says what is known of a mail that may have arrived.
 func (d *delivery) doubt(why string) string {
