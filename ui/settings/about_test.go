@@ -13,7 +13,6 @@ import (
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/screen/screentest"
 	"okpay.example/support/ui/settings"
-	"okpay.example/support/ui/widget"
 )
 
 func TestAboutSaysWhereTheContentComesFrom(t *testing.T) {
@@ -137,7 +136,7 @@ func TestTheScreenOpensAtTheSectionAskedFor(t *testing.T) {
 			late = late[1:]
 			f()
 		}
-		at := shown.Content().(*widget.Scroll).Offset()
+		at := shown.(*settings.Screen).Page().Offset()
 		if at < 300 {
 			t.Errorf("%s: it is scrolled to %v", id, at)
 		}

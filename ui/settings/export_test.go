@@ -1,4 +1,9 @@
 package settings
 
+import "okpay.example/support/ui/widget"
+
 // TakeCA gives the form what a chosen file of certificates holds.
 func (s *Screen) TakeCA(file []byte) { s.mailbox.form.ca.take(file) }
+
+// Page is what scrolls.
+func (s *Screen) Page() *widget.Scroll { return s.sections.scroll }

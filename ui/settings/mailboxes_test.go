@@ -468,7 +468,7 @@ func TestTheMailboxHasItsRoomBeforeItIsRead(t *testing.T) {
 
 func TestAnotherLookMovesNothing(t *testing.T) {
 	s := newMailboxes(t, english, "me@mailbox.example", "second@mailbox.example")
-	scroll := s.Screen.Content().(*widget.Scroll)
+	scroll := s.Screen.(*settings.Screen).Page()
 	scroll.ScrollTo(120)
 	mode := s.Marks.Get("settings.theme").(*widget.Segmented)
 	mode.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
@@ -486,16 +486,16 @@ func TestAnotherLookMovesNothing(t *testing.T) {
 		t.Errorf("the choice was moved by %v when the mailboxes were read", after-before)
 	}
 	s.Screen.Show(screen.Target{Screen: screen.Settings, ID: "about"})
-	if at := s.Screen.Content().(*widget.Scroll).Offset(); at < 400 {
+	if at := s.Screen.(*settings.Screen).Page().Offset(); at < 400 {
 		t.Errorf("about is at %v", at)
 	}
 }
 
 func TestALookFromElsewhereBeginsAtTheTop(t *testing.T) {
 	s := newMailboxes(t, english, "me@mailbox.example")
-	s.Screen.Content().(*widget.Scroll).ScrollTo(120)
+	s.Screen.(*settings.Screen).Page().ScrollTo(120)
 	s.anew(s.Screen)()
-	if at := s.Screen.Content().(*widget.Scroll).Offset(); at != 0 {
+	if at := s.Screen.(*settings.Screen).Page().Offset(); at != 0 {
 		t.Errorf("it begins at %v", at)
 	}
 }

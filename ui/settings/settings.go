@@ -11,8 +11,6 @@ import (
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/ui/screen"
-	"okpay.example/support/ui/theme"
-	"okpay.example/support/ui/widget"
 )
 
 // Backend is what the screen needs.
@@ -55,8 +53,7 @@ type Screen struct {
 	env      screen.Env
 	b        Backend
 	mailbox  *mailbox
-	sections map[string]fyne.CanvasObject // by the name that a target has for them
-	content  *widget.Scroll
+	sections *sections
 
 	above  float32 // where the section of the look stood within what is in sight, when it was left
 	chosen bool    // another look was, here
@@ -68,35 +65,23 @@ var (
 	_ screen.Heir   = (*Screen)(nil)
 )
 
-// margin is left above the sections.
-const margin = theme.Space32
-
 // New makes it.
 func New(env screen.Env, b Backend) *Screen {
 	s := &Screen{env: env, b: b}
 	s.mailbox = newMailbox(env, b)
-	s.sections = map[string]fyne.CanvasObject{
-		"mailbox":   section(env.T("settings.mailbox"), s.mailbox.content),
-		"look":      section(env.T("settings.look"), s.lookCard()),
-		"sending":   section(env.T("settings.sending"), s.sendingCard()),
-		"data":      section(env.T("settings.data"), s.dataCard()),
-		"shortcuts": section(env.T("settings.keys"), s.keysCard()),
-		"about":     section(env.T("settings.about"), s.aboutCard()),
-	}
-	body := widget.Column(theme.Space24, widget.Title(env.T("settings.title")))
-	for _, name := range []string{"mailbox", "look", "sending", "data", "shortcuts", "about"} {
-		body.Add(s.sections[name])
-	}
-	s.content = widget.NewReadingScroll(0, widget.Sides(margin, theme.Space40), body)
+	s.sections = newSections(env, []section{
+		{"mailbox", env.T("settings.mailbox"), s.mailbox.content},
+		{"look", env.T("settings.look"), s.lookCard()},
+		{"sending", env.T("settings.sending"), s.sendingCard()},
+		{"data", env.T("settings.data"), s.dataCard()},
+		{"shortcuts", env.T("settings.keys"), s.keysCard()},
+		{"about", env.T("settings.about"), s.aboutCard()},
+	})
 	return s
 }
 
-func section(title string, content fyne.CanvasObject) fyne.CanvasObject {
-	return widget.Column(theme.Space12, widget.Section(title), content)
-}
-
 // Content gives the screen's picture.
-func (s *Screen) Content() fyne.CanvasObject { return s.content }
+func (s *Screen) Content() fyne.CanvasObject { return s.sections.content }
 
 // Inherit goes on at the same place with the mailboxes that are known, so that nothing jumps where another look is chosen.
 func (s *Screen) Inherit(former screen.Screen) {
@@ -114,24 +99,21 @@ func (s *Screen) Show(t screen.Target) {
 	switch {
 	case s.stays:
 		s.stays = false
-		s.content.ScrollTo(max(s.top("look")-s.above, 0))
+		s.sections.scroll.ScrollTo(max(s.sections.top("look")-s.above, 0))
 	case t.ID == "recovery":
-		s.content.ScrollTo(s.top("data") - theme.Space8)
+		s.sections.show("data")
 		s.showRecovery()
 	case t.ID == "mailbox":
-		s.content.ScrollToTop()
+		s.sections.show("mailbox")
 		s.mailbox.change()
-	case s.sections[t.ID] != nil:
-		s.content.ScrollTo(s.top(t.ID) - theme.Space8)
+	default:
+		s.sections.show(t.ID)
 	}
 }
 
-// top is where a section begins in what scrolls.
-func (s *Screen) top(name string) float32 { return margin + s.sections[name].Position().Y }
-
 // Hide stops a running test.
 func (s *Screen) Hide() {
-	s.above = s.top("look") - s.content.Offset()
+	s.above = s.sections.top("look") - s.sections.scroll.Offset()
 	s.mailbox.stop()
 }
 

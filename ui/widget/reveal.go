@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	fynewidget "fyne.io/fyne/v2/widget"
@@ -43,6 +45,23 @@ func inside(o fyne.CanvasObject) []fyne.CanvasObject {
 		return []fyne.CanvasObject{o.Content}
 	}
 	return nil
+}
+
+// FocusFirst gives the focus to the first control in o that takes it, as Tab would; false where there is none.
+func FocusFirst(o fyne.CanvasObject) bool {
+	if o == nil || !o.Visible() {
+		return false
+	}
+	if control, ok := o.(interface {
+		fyne.CanvasObject
+		fyne.Focusable
+	}); ok {
+		if x, ok := o.(fyne.Disableable); !ok || !x.Disabled() {
+			Focus(control)
+			return true
+		}
+	}
+	return slices.ContainsFunc(inside(o), FocusFirst)
 }
 
 // scrollsAround returns the scrolling areas that target lies in, from the outermost inwards, in its window or in what is

@@ -12,6 +12,7 @@ import (
 type Scroll struct {
 	composite
 	scroll *container.Scroll
+	moved  func()
 }
 
 // NewScroll makes a scrolling area.
@@ -44,15 +45,30 @@ func (s *Scroll) SetContent(content fyne.CanvasObject) {
 	s.scroll.Refresh()
 }
 
+// OnMoved has f told whenever another part of the content is in sight.
+func (s *Scroll) OnMoved(f func()) {
+	s.moved = f
+	s.scroll.OnScrolled = func(fyne.Position) { f() }
+}
+
 // ScrollToTop goes to the top.
-func (s *Scroll) ScrollToTop() { s.scroll.ScrollToTop() }
+func (s *Scroll) ScrollToTop() { s.ScrollTo(0) }
 
 // ScrollToBottom goes to the end, as for a conversation's newest message.
 func (s *Scroll) ScrollToBottom() { s.scroll.ScrollToBottom() }
 
 // ScrollTo brings an object of the content, at the offset y of its top, into view.
 func (s *Scroll) ScrollTo(y float32) {
+	was := s.Offset()
 	s.scroll.ScrollToOffset(fyne.NewPos(0, y))
+	if s.moved != nil && s.Offset() != was { // Fyne tells of what a person does alone
+		s.moved()
+	}
+}
+
+// End returns the offset at which the end of the content is in view; 0 where all of it is.
+func (s *Scroll) End() float32 {
+	return max(s.scroll.Content.MinSize().Height-s.scroll.Size().Height, 0)
 }
 
 // Offset returns how far down the content is scrolled.

@@ -1,0 +1,194 @@
+package settings
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+// section is a part of the page, by the name that a target has for it.
+type section struct {
+	name, title string
+	card        fyne.CanvasObject
+}
+
+// sections are the page's parts below one another, with a list of them that marks the one in sight and leads to each: at
+// the left where there is room, else as a field above the page that opens it.
+type sections struct {
+	content fyne.CanvasObject
+	scroll  *widget.Scroll
+	outline *widget.Outline
+	chooser *widget.Select
+	names   []string
+	parts   []fyne.CanvasObject
+	inset   *pageInset // around them
+}
+
+func newSections(env screen.Env, all []section) *sections {
+	s := &sections{inset: &pageInset{}}
+	titles, options := make([]string, len(all)), make([]widget.Option, len(all))
+	body := widget.Column(theme.Space24)
+	for i, x := range all {
+		titles[i], options[i] = x.title, widget.Option{Text: x.title}
+		part := widget.Column(theme.Space12, widget.Section(x.title), x.card)
+		s.names, s.parts = append(s.names, x.name), append(s.parts, part)
+		body.Add(part)
+	}
+	s.outline = widget.NewOutline(widget.OutlineOptions{Sections: titles, OnChosen: s.goTo, OnEnter: func(i int) {
+		s.goTo(i)
+		widget.FocusFirst(s.parts[i])
+	}})
+	s.chooser = widget.NewSelect(widget.SelectOptions{Options: options, OnChanged: s.goTo})
+	env.Mark("settings.outline", s.outline)
+	env.Mark("settings.chooser", s.chooser)
+	l := &sectionsLayout{inset: s.inset, least: s.outline.MinSize().Width}
+	s.scroll = widget.NewScroll(container.New(s.inset, widget.AtMost(0, body)))
+	s.scroll.OnMoved(s.follow)
+	title := func() fyne.CanvasObject {
+		return widget.NewText(env.T("settings.title"), widget.TextOptions{Size: theme.TypeTitle, Bold: true, Wrap: widget.OneLine})
+	}
+	l.list = widget.NewScroll(widget.Inset(widget.Insets{Top: pageTop, Bottom: theme.Space16, Left: pageSide},
+		widget.Column(theme.Space16, title(), s.outline)))
+	l.bar = widget.Column(0,
+		widget.Inset(widget.Insets{Top: theme.Space16, Bottom: theme.Space12, Left: pageSide, Right: pageSide},
+			widget.AtMost(0, container.New(barLayout{}, title(), s.chooser))),
+		widget.NewDivider())
+	l.page = s.scroll
+	s.content = container.New(l, l.list, l.bar, l.page)
+	return s
+}
+
+// show goes to the section of a name; another one leaves all as it is.
+func (s *sections) show(name string) {
+	if i := slices.Index(s.names, name); i >= 0 {
+		s.goTo(i)
+	}
+}
+
+// top is where a section begins in what scrolls.
+func (s *sections) top(name string) float32 { return s.topOf(slices.Index(s.names, name)) }
+
+func (s *sections) topOf(i int) float32 { return s.inset.Top + s.parts[i].Position().Y }
+
+// goTo brings a section to the top, as far as the page reaches, and marks it also where the page ends before.
+func (s *sections) goTo(i int) {
+	s.scroll.ScrollTo(max(min(s.topOf(i)-theme.Space16, s.scroll.End()), 0))
+	s.mark(i)
+}
+
+// follow marks the section that is read: the last that begins in the upper third, and the last of all at the page's end.
+func (s *sections) follow() {
+	at := s.scroll.Offset()
+	if at > 0 && at >= s.scroll.End()-1 {
+		s.mark(len(s.parts) - 1)
+		return
+	}
+	line, current := at+s.scroll.Size().Height/3, 0
+	for i := range s.parts {
+		if s.topOf(i) <= line {
+			current = i
+		}
+	}
+	s.mark(current)
+}
+
+func (s *sections) mark(i int) {
+	s.outline.SetCurrent(i)
+	s.chooser.SetSelected(i)
+}
+
+// Distances of the page from the edges of the screen.
+const (
+	pageTop  = theme.Space32
+	pageSide = theme.Space40
+)
+
+// leastPage is how wide the page is at least beside the list, at text size 100 %.
+const leastPage = 560
+
+// sectionsLayout sets the list beside the page, or the bar with the chooser above it where there is no room for the list.
+type sectionsLayout struct {
+	list, bar, page fyne.CanvasObject
+	inset           *pageInset
+	least           float32 // width of the list
+}
+
+// Layout implements fyne.Layout.
+func (l *sectionsLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	side := pageSide + l.least
+	if size.Width-side-theme.Space32-pageSide < leastPage*max(1, theme.Scale()) {
+		l.list.Hide()
+		l.bar.Show()
+		l.inset.Insets = widget.Sides(theme.Space24, pageSide)
+		l.bar.Resize(fyne.NewSize(size.Width, 0)) // the height of wrapped text follows from the width
+		high := l.bar.MinSize().Height
+		l.bar.Resize(fyne.NewSize(size.Width, high))
+		l.bar.Move(fyne.Position{})
+		l.page.Move(fyne.NewPos(0, high))
+		l.page.Resize(fyne.NewSize(size.Width, max(size.Height-high, 0)))
+		return
+	}
+	l.bar.Hide()
+	l.list.Show()
+	// The first heading stands on the line of the title, whose type is larger.
+	lower := (theme.Size(theme.TypeTitle) - theme.Size(theme.TypeSection)) * 1.2
+	l.inset.Insets = widget.Insets{Top: pageTop + lower, Bottom: pageTop, Left: theme.Space32, Right: pageSide}
+	l.list.Move(fyne.Position{})
+	l.list.Resize(fyne.NewSize(side, size.Height))
+	l.page.Move(fyne.NewPos(side, 0))
+	l.page.Resize(fyne.NewSize(size.Width-side, size.Height))
+}
+
+// MinSize implements fyne.Layout.
+func (l *sectionsLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	least := l.page.MinSize()
+	if l.bar.Visible() {
+		bar := l.bar.MinSize()
+		least = fyne.NewSize(max(least.Width, bar.Width), least.Height+bar.Height)
+	}
+	return least
+}
+
+// pageInset is the space around the page, which depends on where the list is.
+type pageInset struct{ widget.Insets }
+
+// Layout implements fyne.Layout.
+func (l *pageInset) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects[0].Move(fyne.NewPos(l.Left, l.Top))
+	objects[0].Resize(size.SubtractWidthHeight(l.Left+l.Right, l.Top+l.Bottom).Max(fyne.Size{}))
+}
+
+// MinSize implements fyne.Layout.
+func (l *pageInset) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return objects[0].MinSize().AddWidthHeight(l.Left+l.Right, l.Top+l.Bottom)
+}
+
+// chooserWidth is how wide the chooser is where there is room, at text size 100 %.
+const chooserWidth = 240
+
+// barLayout sets the chooser at the right of the title, as wide as it wants and the title leaves.
+type barLayout struct{}
+
+// Layout implements fyne.Layout.
+func (barLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	title, chooser := objects[0], objects[1]
+	least := title.MinSize()
+	width := min(chooserWidth*max(1, theme.Scale()), size.Width-least.Width-theme.Space16)
+	width = max(width, min(chooser.MinSize().Width, size.Width))
+	high := chooser.MinSize().Height
+	title.Resize(fyne.NewSize(max(size.Width-width-theme.Space16, 0), least.Height))
+	title.Move(fyne.NewPos(0, (size.Height-least.Height)/2))
+	chooser.Resize(fyne.NewSize(width, high))
+	chooser.Move(fyne.NewPos(size.Width-width, (size.Height-high)/2))
+}
+
+// MinSize implements fyne.Layout.
+func (barLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	title, chooser := objects[0].MinSize(), objects[1].MinSize()
+	return fyne.NewSize(title.Width+theme.Space16+chooser.Width, max(title.Height, chooser.Height))
+}

@@ -1,0 +1,122 @@
+package settings_test
+
+import (
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	translations "okpay.example/support/assets/i18n"
+	"okpay.example/support/internal/app"
+	"okpay.example/support/internal/i18n"
+	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/screen/screentest"
+	"okpay.example/support/ui/settings"
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
+)
+
+// sectionsIn is the screen in a look, with what marks its sections.
+func sectionsIn(t *testing.T, lang string, look screentest.Look) (*screentest.Stage, *widget.Outline, *widget.Select) {
+	t.Helper()
+	words, err := i18n.New(translations.Files, lang)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &backend{}
+	if b.library, err = app.OpenLibrary("", nil); err != nil {
+		t.Fatal(err)
+	}
+	s := screentest.New(t, look, screen.Settings, func(e screen.Env) screen.Screen {
+		e.Words = func() *i18n.Catalog { return words }
+		e.Now = func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }
+		return settings.New(e, b)
+	})
+	return s, s.Marks.Get("settings.outline").(*widget.Outline), s.Marks.Get("settings.chooser").(*widget.Select)
+}
+
+func seen(o fyne.CanvasObject) bool {
+	return fyne.CurrentApp().Driver().AbsolutePositionForObject(o) != fyne.Position{}
+}
+
+const lookSection, dataSection, aboutSection = 1, 3, 5
+
+func TestTheSectionsAreListedWhereThereIsRoomAndElseInAField(t *testing.T) {
+	for name, c := range map[string]struct {
+		look screentest.Look
+		list bool
+	}{
+		"usual":          {screentest.Look{}, true},
+		"least window":   {screentest.Look{Width: 696}, false},
+		"large words":    {screentest.Look{Scale: 2}, false},
+		"large, wide":    {screentest.Look{Scale: 1.5, Width: 1700}, true},
+		"small words":    {screentest.Look{Scale: 0.8}, true},
+		"least, largest": {screentest.Largest(), false},
+	} {
+		_, outline, chooser := sectionsIn(t, "en", c.look)
+		if seen(outline) != c.list || seen(chooser) == c.list {
+			t.Errorf("%s: list %v, field %v", name, seen(outline), seen(chooser))
+		}
+	}
+}
+
+func TestTheKeysGoThroughTheSectionsAndIntoOne(t *testing.T) {
+	s, outline, _ := sectionsIn(t, "en", screentest.Look{})
+	page := s.Screen.(*settings.Screen).Page()
+	widget.Focus(outline)
+	s.Key(fyne.KeyDown)
+	if outline.Current() != lookSection || page.Offset() == 0 {
+		t.Errorf("Down: section %d, scrolled to %v", outline.Current(), page.Offset())
+	}
+	s.Key(fyne.KeyEnd)
+	if outline.Current() != aboutSection || page.Offset() != page.End() {
+		t.Errorf("End: section %d, scrolled to %v of %v", outline.Current(), page.Offset(), page.End())
+	}
+	s.Key(fyne.KeyHome)
+	if outline.Current() != 0 {
+		t.Errorf("Home: section %d", outline.Current())
+	}
+	s.Key(fyne.KeyDown)
+	s.Key(fyne.KeyReturn)
+	if got := s.Window.Canvas().Focused(); got != s.Marks.Get("settings.language").(fyne.Focusable) {
+		t.Errorf("Enter leads to %T", got)
+	}
+}
+
+func TestTheSectionInSightIsMarked(t *testing.T) {
+	s, outline, chooser := sectionsIn(t, "en", screentest.Look{})
+	page := s.Screen.(*settings.Screen).Page()
+	page.ScrollTo(page.End())
+	if outline.Current() != aboutSection || chooser.Selected() != aboutSection {
+		t.Errorf("at the end: %d and %d", outline.Current(), chooser.Selected())
+	}
+	page.ScrollToTop()
+	if outline.Current() != 0 {
+		t.Errorf("at the top: %d", outline.Current())
+	}
+	s.Screen.Show(screen.Target{Screen: screen.Settings, ID: "data"})
+	if outline.Current() != dataSection {
+		t.Errorf("led to the data: %d", outline.Current())
+	}
+}
+
+func TestTheSectionsFitEveryLook(t *testing.T) {
+	for _, c := range append(screentest.Cases(), screentest.Case{Name: "zh-light-largest", Lang: "zh-CN", Look: screentest.Largest()},
+		screentest.Case{Name: "en-light-largest", Lang: "en", Look: screentest.Largest()},
+		screentest.Case{Name: "en-dark-80", Lang: "en", Look: screentest.Look{Mode: theme.Dark, Scale: 0.8}}) {
+		t.Run(c.Name, func(t *testing.T) {
+			s, outline, chooser := sectionsIn(t, c.Lang, c.Look)
+			if seen(outline) {
+				widget.Focus(outline)
+			} else {
+				widget.Focus(chooser)
+			}
+			s.Key(fyne.KeyDown)
+			s.Picture("sections-" + c.Name)
+			if !seen(outline) {
+				s.Key(fyne.KeyReturn)
+				s.Picture("sections-open-" + c.Name)
+			}
+		})
+	}
+}
