@@ -105,13 +105,15 @@ func (s *shell) build() {
 		}
 	}
 	s.screens = map[screen.Name]screen.Screen{}
-	s.toasts = widget.NewToasts(s.env().After, func() { s.side.column.Refresh() })
+	s.toasts = widget.NewToasts(s.env().After, func() { s.side.resized() })
 	s.side = newSideBar(s)
 	s.stage = container.NewStack()
 	s.notice = container.NewStack()
 	s.main = widget.ColumnFill(0, 1, s.notice, s.stage)
 	s.drawNotice()
-	body := widget.Panes(widget.PanesOptions{Left: s.side.content, LeftWidth: s.side.width(), Main: s.main})
+	frame := &frameLayout{side: s.side, main: s.main, over: container.NewWithoutLayout(), tips: s.side.tips}
+	s.side.resized = frame.toastsChanged
+	body := container.New(frame, s.side.content, s.main, frame.over, frame.tips)
 	s.window.SetTitle(s.title())
 	s.window.SetMainMenu(s.menu())
 	s.setTray()

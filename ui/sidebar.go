@@ -1,10 +1,10 @@
 package ui
 
 import (
+	"math"
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
@@ -13,58 +13,156 @@ import (
 	"okpay.example/support/ui/widget"
 )
 
-// sideBar is the navigation at the left, with the state of the mailbox at its foot.
+// sideBar is the navigation at the left, with the state of the mailbox at its foot. Folded it shows its icons alone, with
+// their words as tips.
 type sideBar struct {
 	shell   *shell
 	content fyne.CanvasObject
 	items   map[screen.Name]*widget.NavItem
 	icon    *widget.Icon
 	status  *widget.Text
-	column  *fyne.Container
+	small   *widget.NavItem // the state while it is folded
+	tips    *widget.Tips
 	state   mail.ConnState
 	set     bool // a mailbox is set up
+
+	resized func() // is to be called when the toasts want another height
+
+	folded      bool
+	row         float32 // height of its rows
+	head, brand fyne.CanvasObject
+	inWords     fyne.CanvasObject // the state in words, with what is around it
+	inIcon      fyne.CanvasObject // the state without
+	top, foot   *fyne.Container
+	places      *widget.Scroll // holds top
+	column      *fyne.Container
+	toasts      *fyne.Container // holds them while it is not folded
 }
 
 func newSideBar(s *shell) *sideBar {
-	b := &sideBar{shell: s, items: map[screen.Name]*widget.NavItem{}}
+	b := &sideBar{shell: s, items: map[screen.Name]*widget.NavItem{}, tips: widget.NewTips(s.env().After), row: theme.Size(theme.RowHeight)}
 	t := s.backend.Words().T
-	mark := widget.NewBox(widget.Inset(widget.All(6), widget.NewIcon("life-buoy", theme.IconLarge, theme.OnPrimary)),
-		widget.BoxOptions{Fill: theme.Primary, Radius: theme.RadiusControl})
+	mark := func() fyne.CanvasObject {
+		return widget.NewBox(widget.Inset(widget.All(6), widget.NewIcon("life-buoy", theme.IconLarge, theme.OnPrimary)),
+			widget.BoxOptions{Fill: theme.Primary, Radius: theme.RadiusControl})
+	}
 	title := func(size theme.SizeName) fyne.CanvasObject {
 		name := widget.NewText(t("shell.name"), widget.TextOptions{Size: size, Bold: true, Wrap: widget.OneLine})
 		return widget.Inset(widget.Insets{Top: 20, Right: theme.Space12, Bottom: 20, Left: 22},
-			widget.Row(widget.RowOptions{Gap: 10, Grow: []int{1}}, mark, name))
+			widget.Row(widget.RowOptions{Gap: 10, Grow: []int{1}}, mark(), name))
 	}
 	head := title(theme.TypeLead)
 	if head.MinSize().Width > b.width() {
 		head = title(theme.TypeBody) // large words: the bar grows less than they do
 	}
 
+	b.head = head
+	b.brand = widget.Inset(widget.Sides(theme.Space12, 0), widget.Centre(mark()))
+	b.brand.Hide()
+
 	item := func(n screen.Name, icon string) fyne.CanvasObject {
-		i := widget.NewNavItem(widget.NavItemOptions{Icon: icon, Text: t("shell.nav." + string(n)), OnTapped: func() {
+		i := widget.NewNavItem(widget.NavItemOptions{Icon: icon, Text: t("shell.nav." + string(n)), Tips: b.tips, OnTapped: func() {
 			s.open(screen.Target{Screen: n})
 		}})
 		b.items[n] = i
 		s.marks.Set("nav."+string(n), i)
 		return i
 	}
-	top := widget.Column(2, item(screen.Home, "house"), item(screen.Help, "book-open"), item(screen.Fixes, "route"),
+	b.top = widget.Column(2, item(screen.Home, "house"), item(screen.Help, "book-open"), item(screen.Fixes, "route"),
 		item(screen.Contact, "phone"), item(screen.Tickets, "inbox"))
-	b.icon = widget.NewIcon("circle", theme.IconSmall, theme.Text3)
-	b.status = widget.NewText("", widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3})
-	status := widget.NewTapCard(widget.Row(widget.RowOptions{Gap: 6, Grow: []int{1}, Top: true}, b.icon, b.status),
-		widget.TapCardOptions{Borderless: true, Insets: widget.Sides(6, 12), OnTapped: b.attend})
-	s.marks.Set("shell.mailbox", status)
-	s.marks.Set("shell.mailbox.words", b.status)
-	foot := widget.Column(2, item(screen.Settings, "settings"), widget.NewDivider(), widget.Inset(widget.Insets{Bottom: 6}, status))
-	b.column = widget.ColumnFill(theme.Space8, 0, widget.NewScroll(top), s.toasts, foot) // in a low window with large words the foot stays in sight
-	body := container.NewBorder(head, nil, nil, nil, widget.Inset(widget.Sides(0, 12), b.column))
+	b.makeStatus()
+	b.foot = widget.Column(2, item(screen.Settings, "settings"), widget.NewDivider(), b.inWords, b.inIcon)
+	b.toasts = widget.Stack(s.toasts)
+	b.places = widget.NewScroll(b.top)
+	b.column = widget.ColumnFill(theme.Space8, 0, b.places, b.toasts, b.foot) // in a low window with large words the foot stays in sight
+	body := widget.ColumnFill(theme.Space4, 2, b.head, b.brand, widget.Inset(widget.Sides(0, theme.Space12), b.column))
 	b.content = widget.NewBox(body, widget.BoxOptions{Fill: theme.Surface, Stroke: theme.Border, Edges: widget.RightEdge})
 	return b
 }
 
+// makeStatus makes what tells how the mailbox is, in words and for the folded bar.
+func (b *sideBar) makeStatus() {
+	s := b.shell
+	b.icon = widget.NewIcon("circle", theme.IconSmall, theme.Text3)
+	b.status = widget.NewText("", widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3})
+	status := widget.NewTapCard(widget.Row(widget.RowOptions{Gap: 6, Grow: []int{1}, Top: true}, b.icon, b.status),
+		widget.TapCardOptions{Borderless: true, Insets: widget.Sides(6, 12), OnTapped: b.attend})
+	b.inWords = widget.Inset(widget.Insets{Bottom: 6}, status)
+	b.small = widget.NewNavItem(widget.NavItemOptions{Icon: "circle", Tips: b.tips, OnTapped: b.attend})
+	b.small.SetFolded(true)
+	b.inIcon = widget.Inset(widget.Insets{Bottom: 6}, b.small)
+	b.inIcon.Hide()
+	s.marks.Set("shell.mailbox", status)
+	s.marks.Set("shell.mailbox.small", b.small)
+	s.marks.Set("shell.mailbox.words", b.status)
+}
+
+// fold folds the bar or unfolds it. The toasts, for which it has no room then, go over the screen.
+func (b *sideBar) fold(on bool, over *fyne.Container) {
+	if b.folded == on {
+		return
+	}
+	b.folded = on
+	for _, i := range b.items {
+		i.SetFolded(on)
+	}
+	wide, narrow := []fyne.CanvasObject{b.head, b.inWords}, []fyne.CanvasObject{b.brand, b.inIcon}
+	from, to := b.toasts, over
+	if !on {
+		wide, narrow = narrow, wide
+		from, to = to, from
+	}
+	for i := range wide {
+		wide[i].Hide()
+		narrow[i].Show()
+	}
+	from.Objects, to.Objects = nil, []fyne.CanvasObject{b.shell.toasts}
+	b.tips.Clear()
+}
+
+// squeeze gives the rows the height that the window allows, so that all of them are seen before some must be scrolled to.
+func (b *sideBar) squeeze() {
+	b.foot.Resize(fyne.NewSize(b.content.Size().Width-2*theme.Space12, 0))                  // the height of wrapped text follows from the width
+	room := float32(math.Floor(float64((b.content.Size().Height - b.others()) / b.rows()))) // a hair too much would already scroll
+	row := max(min(room, theme.Size(theme.RowHeight)), leastRow())
+	if row != b.row {
+		b.row = row
+		for _, i := range b.items {
+			i.SetHeight(row)
+		}
+		b.small.SetHeight(row)
+	}
+	b.column.Refresh()
+}
+
+// rows counts those whose height changes with the window's.
+func (b *sideBar) rows() float32 {
+	if b.folded {
+		return float32(len(b.items) + 1)
+	}
+	return float32(len(b.items))
+}
+
+// others is the height of all but these rows.
+func (b *sideBar) others() float32 {
+	head := b.head
+	if b.folded {
+		head = b.brand
+	}
+	const gaps = theme.Space4 + theme.Space8
+	return head.MinSize().Height + b.top.MinSize().Height + b.foot.MinSize().Height + gaps - b.rows()*b.row
+}
+
+// leastRow is how high a row is at least, where the window is low.
+func leastRow() float32 {
+	return max(theme.TouchSize, theme.Size(theme.TypeBody)+theme.Space16)
+}
+
 // width grows a little with the text, so that words fit.
 func (b *sideBar) width() float32 { return theme.SideBarWidth * max(1, (1+theme.Scale())/2) }
+
+// foldedWidth is that of its icons.
+func (b *sideBar) foldedWidth() float32 { return theme.Size(theme.IconMedium) + 4*theme.Space12 }
 
 // itemOf is the place of a screen in the side bar. Composing and editing belong to the tickets.
 func itemOf(n screen.Name) screen.Name {
@@ -83,7 +181,10 @@ func (b *sideBar) mark(n screen.Name) {
 
 // focus gives the keyboard to the place of a screen that takes it nowhere itself: Fyne leaves it with the screen before,
 // where keys would go on unseen.
-func (b *sideBar) focus(n screen.Name) { widget.Focus(b.items[itemOf(n)]) }
+func (b *sideBar) focus(n screen.Name) {
+	widget.Focus(b.items[itemOf(n)])
+	b.tips.Clear() // the person knows where they went
+}
 
 // connection says how the mailbox is, quietly.
 func (b *sideBar) connection(c mail.ConnState, set bool) {
@@ -100,9 +201,11 @@ func (b *sideBar) connection(c mail.ConnState, set bool) {
 		icon = "cloud-off"
 	}
 	b.icon.Set(icon, role)
-	if words := b.words(); words != b.status.Text() {
+	words := b.words()
+	b.small.Set(icon, role, words)
+	if words != b.status.Text() {
 		b.status.SetText(words)
-		b.column.Refresh() // a second line takes room
+		b.squeeze() // a second line takes room
 	}
 }
 
