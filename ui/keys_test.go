@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/test"
 
 	"okpay.example/support/ui/screen"
@@ -187,4 +188,24 @@ func same(a, b image.Image) bool {
 	x, ok := a.(*image.NRGBA)
 	y, ok2 := b.(*image.NRGBA)
 	return ok && ok2 && bytes.Equal(x.Pix, y.Pix)
+}
+
+// What lies over the window is to be dealt with first: a file dialog belongs to the screen that asked.
+func TestTheMenuStaysWhereSomethingLiesOverTheWindow(t *testing.T) {
+	s := window(t, "en")
+	s.open(screen.Target{Screen: screen.Tickets})
+	s.settle()
+	dialog.NewFileOpen(func(fyne.URIReadCloser, error) {}, s.window).Show()
+	for _, name := range []string{"write", "settings", "home", "help", "fixes", "contact", "search", "back", "about", "shortcuts"} {
+		menuItem(s, name).Action()
+		s.settle()
+		if over := len(s.window.Canvas().Overlays().List()); s.front.Screen != screen.Tickets || over != 1 {
+			t.Errorf("%s leads to %s, %d over the window", name, s.front.Screen, over)
+		}
+	}
+	s.window.Canvas().Overlays().Remove(s.window.Canvas().Overlays().Top())
+	menuItem(s, "settings").Action()
+	if s.front.Screen != screen.Settings {
+		t.Errorf("afterwards the menu leads to %s", s.front.Screen)
+	}
 }

@@ -15,27 +15,36 @@ func (s *shell) menu() *fyne.MainMenu {
 		i.Shortcut = screen.Shortcut(key)
 		return i
 	}
+	away := func(key string, action func()) *fyne.MenuItem { return item(key, func() { s.ifUncovered(action) }) }
 	goTo := func(n screen.Name) func() { return func() { s.open(screen.Target{Screen: n}) } }
 	quit := item("quit", func() { s.askClose(s.fyne.Quit) })
 	quit.IsQuit = true
 	file := fyne.NewMenu(t("shell.menu.file"),
-		item("write", goTo(screen.Compose)),
+		away("write", goTo(screen.Compose)),
 		item("check", s.backend.Wake),
 		fyne.NewMenuItemSeparator(),
-		item("settings", goTo(screen.Settings)),
+		away("settings", goTo(screen.Settings)),
 		fyne.NewMenuItem(t("shell.menu.lock"), s.lock),
 		quit)
 	view := fyne.NewMenu(t("shell.menu.go"),
-		item("home", goTo(screen.Home)),
-		item("help", goTo(screen.Help)),
-		item("fixes", goTo(screen.Fixes)),
-		item("contact", goTo(screen.Contact)),
-		item("tickets", goTo(screen.Tickets)),
+		away("home", goTo(screen.Home)),
+		away("help", goTo(screen.Help)),
+		away("fixes", goTo(screen.Fixes)),
+		away("contact", goTo(screen.Contact)),
+		away("tickets", goTo(screen.Tickets)),
 		fyne.NewMenuItemSeparator(),
-		item("search", goTo(screen.Help)),
-		item("back", s.back))
+		away("search", goTo(screen.Help)),
+		away("back", s.back))
 	help := fyne.NewMenu(t("shell.menu.about_menu"),
-		item("shortcuts", s.showKeys),
-		item("about", func() { s.open(screen.Target{Screen: screen.Settings, ID: "about"}) }))
+		away("shortcuts", s.showKeys),
+		away("about", func() { s.open(screen.Target{Screen: screen.Settings, ID: "about"}) }))
 	return fyne.NewMainMenu(file, view, help)
+}
+
+// ifUncovered does what leads away from a screen, unless something lies over the window that is to be dealt with first: a file
+// dialog or a question would go on over another screen than the one that asked.
+func (s *shell) ifUncovered(action func()) {
+	if s.window.Canvas().Overlays().Top() == nil {
+		action()
+	}
 }
