@@ -9,6 +9,8 @@ import (
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	fynewidget "fyne.io/fyne/v2/widget"
+
+	"okpay.example/support/ui/widget"
 )
 
 // DialogMargin is what is seen of the window around a file dialog.
@@ -18,9 +20,66 @@ const DialogMargin float32 = 60
 // after it is shown: before, it has no picture yet to size.
 func ShowFileDialog(e Env, d *dialog.FileDialog) {
 	d.Show()
-	d.Resize(e.Window.Canvas().Size().SubtractWidthHeight(2*DialogMargin, 2*DialogMargin))
+	canvas := e.Window.Canvas()
+	name := ownName(overlaid(canvas.Overlays().Top()), d.Hide)
+	d.Resize(canvas.Size().SubtractWidthHeight(2*DialogMargin, 2*DialogMargin))
+	if name != nil {
+		canvas.Focus(name)
+	}
 	translator{e}.top()
-	closeOnEscape(e.Window.Canvas(), d)
+	closeOnEscape(canvas, d)
+}
+
+// ownName puts a field of ours in the place of Fyne's, into which the name of a file to be saved is typed: Fyne's keeps
+// Escape to itself. The dialog goes on with its own, which says the same. nil where no name is asked for.
+func ownName(o fyne.CanvasObject, escape func()) *widget.Entry {
+	switch o := o.(type) {
+	case *fyne.Container:
+		for i, child := range o.Objects {
+			if name := nameIn(child); name != nil {
+				ours := sameText(name, escape)
+				o.Objects[i] = ours
+				o.Refresh()
+				return ours.Entry
+			}
+			if name := ownName(child, escape); name != nil {
+				return name
+			}
+		}
+	case *fynewidget.PopUp:
+		return ownName(o.Content, escape)
+	}
+	return nil
+}
+
+// nameIn is the field of Fyne's that is all there is in a scroller, as that of the name is.
+func nameIn(o fyne.CanvasObject) *fynewidget.Entry {
+	if scroll, ok := o.(*container.Scroll); ok {
+		name, _ := scroll.Content.(*fynewidget.Entry)
+		return name
+	}
+	return nil
+}
+
+// sameText is a field of ours whose text is that of a field of Fyne's, whichever is changed.
+func sameText(theirs *fynewidget.Entry, escape func()) *widget.Field {
+	ours := widget.NewField(widget.FieldOptions{EntryOptions: widget.EntryOptions{
+		Text: theirs.Text, Placeholder: theirs.PlaceHolder, OnChanged: theirs.SetText, OnSubmitted: theirs.OnSubmitted,
+	}})
+	ours.Entry.OnKey = func(key fyne.KeyName) bool {
+		if key == fyne.KeyEscape {
+			escape()
+		}
+		return key == fyne.KeyEscape
+	}
+	changed := theirs.OnChanged
+	theirs.OnChanged = func(text string) {
+		changed(text)
+		if ours.Text() != text {
+			ours.SetText(text)
+		}
+	}
+	return ours
 }
 
 // closeOnEscape closes a file dialog by Escape, where none of its fields has the focus: Fyne's keep the key to themselves.

@@ -17,6 +17,7 @@ import (
 	translations "okpay.example/support/assets/i18n"
 	"okpay.example/support/internal/i18n"
 	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/widget"
 )
 
 // labels are the words of what lies topmost over the window.
@@ -97,5 +98,54 @@ func TestEscapeClosesAFileDialogAndTheWindowHasItsKeysBack(t *testing.T) {
 	c.OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	if want := []fyne.KeyName{fyne.KeyF1, fyne.KeyEscape}; !slices.Equal(*keys, want) {
 		t.Errorf("the window got %v, want %v", *keys, want)
+	}
+}
+
+// The name that a file is saved under is typed into a field like all others: Fyne's own keeps Escape to itself.
+func TestEscapeInTheNameOfAFileClosesItsDialog(t *testing.T) {
+	env, _ := over(t, 1)
+	words, err := i18n.New(translations.Files, "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	env.Words = func() *i18n.Catalog { return words }
+	dir := t.TempDir()
+	here, err := storage.ListerForURI(storage.NewFileURI(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := env.Window.Canvas()
+	var saved string
+	shown := func() {
+		d := dialog.NewFileSave(func(w fyne.URIWriteCloser, err error) {
+			if err != nil {
+				t.Error(err)
+			}
+			if w != nil {
+				saved = w.URI().Name()
+				w.Close() //nolint:errcheck // nothing was written
+			}
+		}, env.Window)
+		d.SetLocation(here)
+		d.SetFileName("ticket.mbox")
+		screen.ShowFileDialog(env, d)
+	}
+	shown()
+	name, ok := c.Focused().(*widget.Entry)
+	if !ok || name.Text != "ticket.mbox" {
+		t.Fatalf("the focus is in %T", c.Focused())
+	}
+	name.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if c.Overlays().Top() != nil || saved != "" {
+		t.Fatalf("it is still there; saved %q", saved)
+	}
+
+	shown()
+	name = c.Focused().(*widget.Entry)
+	name.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnd})
+	test.Type(name, "2")
+	name.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if saved != "ticket.mbox2" || c.Overlays().Top() != nil {
+		t.Errorf("Enter saved %q", saved)
 	}
 }
