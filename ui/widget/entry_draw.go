@@ -54,6 +54,15 @@ func (e *Entry) wide() bool {
 	return !e.lines && e.Size().Width > 0 && e.set.x(0, len(e.Text)) > e.Size().Width-2*e.inset-caretWidth
 }
 
+// margin is what stays free at either side of text that is wider than its line: beside it may stand an icon or a button. The
+// caret, which stands before the first character, is not cut off.
+func (e *Entry) margin() float32 {
+	if e.lines {
+		return 0
+	}
+	return max(e.inset-2*caretWidth, 0)
+}
+
 // reveal moves the text so that the caret is seen.
 func (e *Entry) reveal() {
 	size := e.Size()
@@ -192,7 +201,7 @@ func (r *entryRenderer) draw() {
 	}
 	r.drawCaret()
 	if e.wide() || over > 0 {
-		r.part.show(r.objects, e.Size())
+		r.part.show(r.objects, e.margin(), e.Size())
 		r.objects = []fyne.CanvasObject{r.part}
 	}
 	r.drawBar(over)
@@ -326,9 +335,14 @@ func newPart() *part {
 	return p
 }
 
-func (p *part) show(objects []fyne.CanvasObject, size fyne.Size) {
+// show lays the part over an area of a size, but for a margin at either side. The objects stand where they were drawn.
+func (p *part) show(objects []fyne.CanvasObject, margin float32, size fyne.Size) {
 	p.objects = append(p.objects[:0], objects...)
-	p.Resize(size)
+	for _, o := range p.objects {
+		o.Move(o.Position().SubtractXY(margin, 0))
+	}
+	p.Move(fyne.NewPos(margin, 0))
+	p.Resize(size.SubtractWidthHeight(2*margin, 0).Max(fyne.Size{}))
 }
 
 // CreateRenderer implements fyne.Widget.
