@@ -357,3 +357,18 @@ func BenchmarkKeystroke(b *testing.B) {
 		l.Search(Query{Text: "账户被锁定怎么办", Lang: "zh-CN"})
 	}
 }
+
+// A heading in the middle of a sentence's line reads as if it belonged to it.
+func TestNoSnippetHoldsAHeading(t *testing.T) {
+	l := New(embedded(t))
+	for _, c := range []struct{ lang, query, heading string }{
+		{"zh-CN", "账户被锁定", "怎么做"}, {"zh-CN", "不认识的登录", "怎么做"}, {"zh-CN", "身份证明", "准备什么"},
+		{"en", "account locked", "What to do"},
+	} {
+		for _, r := range l.Search(Query{Text: c.query, Lang: c.lang}) {
+			if strings.Contains(r.Snippet, " "+c.heading+" ") || strings.HasPrefix(r.Snippet, c.heading+" ") {
+				t.Errorf("%s: %s says %q", c.query, r.ID, r.Snippet)
+			}
+		}
+	}
+}

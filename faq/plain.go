@@ -1,6 +1,10 @@
 package faq
 
-import "strings"
+import (
+	"strings"
+
+	"okpay.example/support/faq/search"
+)
 
 // plain takes the marks of Markdown off a text, line by line. It need not be exact, for it is only indexed and shown in
 // snippets, and must be quick: parsing the bodies would be a third of the time in which the index is built.
@@ -9,6 +13,10 @@ func plain(markdown string) string {
 	b.Grow(len(markdown))
 	for line := range strings.Lines(markdown) {
 		line = strings.TrimSpace(line)
+		end := "\n"
+		if strings.HasPrefix(line, "#") {
+			end = search.HeadingEnd
+		}
 		line = strings.TrimLeft(line, "#> ")
 		line = strings.TrimPrefix(strings.TrimPrefix(line, "- "), "* ")
 		if rest := strings.TrimLeft(line, "0123456789"); len(rest) < len(line) && strings.HasPrefix(rest, ". ") {
@@ -18,7 +26,7 @@ func plain(markdown string) string {
 			continue
 		}
 		inline(&b, line)
-		b.WriteByte('\n')
+		b.WriteString(end)
 	}
 	return b.String()
 }

@@ -16,7 +16,7 @@ type Doc struct {
 	Title    string
 	Question string
 	Keywords []string
-	Body     string
+	Body     string // its headings end in HeadingEnd
 }
 
 // Hit is one result.

@@ -271,3 +271,22 @@ func TestSnippetNeitherBeginsNorEndsWithAComma(t *testing.T) {
 		}
 	}
 }
+
+func TestSnippetLeavesHeadingsOut(t *testing.T) {
+	body := "总说一句。\n怎么做" + HeadingEnd + "先停下来，再打热线。\n准备什么" + HeadingEnd + "证件的照片。\n"
+	x := New([]Doc{{ID: "a", Title: "标题", Question: "何时打热线", Body: body}}, Options{})
+	for query, want := range map[string]string{
+		"热线":   "…先停下来，再打[热线]。 证件的照片。",
+		"标题":   "总说一句。 先停下来，再打热线。 证件的照片。",
+		"准备什么": "总说一句。 先停下来，再打热线。 证件的照片。", // which leads here all the same
+	} {
+		hits := x.Search(query, 1)
+		if len(hits) != 1 {
+			t.Errorf("%s: %d hits", query, len(hits))
+			continue
+		}
+		if got := marked(hits[0].Snippet, hits[0].Marks); got != want {
+			t.Errorf("%s: %q, want %q", query, got, want)
+		}
+	}
+}

@@ -14,16 +14,48 @@ const ellipsis = "…"
 // in it that do; the beginning of the body when nothing matches.
 func (q *Query) Snippet(doc int) (snippet string, marks [][2]int) {
 	d := &q.x.docs[doc]
-	if marks := q.marks(doc, shownBody); len(marks) > 0 {
-		return cut(d.Body, marks)
+	body, marks := withoutHeadings(d.Body, q.marks(doc, shownBody))
+	if len(marks) > 0 {
+		return cut(body, marks)
 	}
 	if marks := q.marks(doc, shownQuestion); len(marks) > 0 {
 		return cut(d.Question, marks)
 	}
-	if strings.TrimSpace(d.Body) != "" {
-		return cut(d.Body, nil)
+	if strings.TrimSpace(body) != "" {
+		return cut(body, nil)
 	}
 	return cut(d.Question, nil)
+}
+
+// HeadingEnd ends a line of a body that is a heading, in the place of the newline. A heading is found like other words, but is
+// not shown in a snippet: between two sentences it would read as a part of them.
+const HeadingEnd = "\x1e"
+
+// withoutHeadings leaves the headings out of a body, and what matched in them out of the marks.
+func withoutHeadings(text string, marks [][2]int) (string, [][2]int) {
+	if !strings.Contains(text, HeadingEnd) {
+		return text, marks
+	}
+	var kept strings.Builder
+	var left [][2]int
+	for from := 0; from < len(text); {
+		end := len(text)
+		if n := strings.IndexAny(text[from:], "\n"+HeadingEnd); n >= 0 {
+			end = from + n + 1
+		}
+		if line := text[from:end]; !strings.HasSuffix(line, HeadingEnd) {
+			shift := kept.Len() - from
+			kept.WriteString(line)
+			for ; len(marks) > 0 && marks[0][1] <= end; marks = marks[1:] {
+				left = append(left, [2]int{marks[0][0] + shift, marks[0][1] + shift})
+			}
+		}
+		for len(marks) > 0 && marks[0][0] < end { // in a heading, or over the end of a line
+			marks = marks[1:]
+		}
+		from = end
+	}
+	return kept.String(), left
 }
 
 // cut takes the window of text that shows most matched bytes, begins it at a sentence or line where one is near, and
