@@ -83,8 +83,17 @@ func Words(home, lang string) (*i18n.Catalog, error) {
 			lang = s.Language
 		}
 	}
-	return i18n.New(translations.Files, i18n.Choose(lang, locales()...))
+	return catalogue(i18n.Choose(lang, locales()...))
 }
+
+// catalogues are read once each, by whoever wants one first: they never change.
+var catalogues = map[string]func() (*i18n.Catalog, error){
+	i18n.Chinese: sync.OnceValues(func() (*i18n.Catalog, error) { return i18n.New(translations.Files, i18n.Chinese) }),
+	i18n.English: sync.OnceValues(func() (*i18n.Catalog, error) { return i18n.New(translations.Files, i18n.English) }),
+}
+
+// catalogue gives that of a language that i18n.Choose chose.
+func catalogue(lang string) (*i18n.Catalog, error) { return catalogues[lang]() }
 
 func locales() []string {
 	return []string{os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG")}
@@ -262,7 +271,7 @@ func (a *App) chooseLang(s Settings) (err error) {
 	}
 	lang := i18n.Choose(setting, locales()...)
 	if a.words[lang] == nil {
-		if a.words[lang], err = i18n.New(translations.Files, lang); err != nil {
+		if a.words[lang], err = catalogue(lang); err != nil {
 			delete(a.words, lang)
 			return err
 		}
