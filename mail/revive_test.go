@@ -15,14 +15,35 @@ import (
 
 // air is the network that a computer is in.
 type air struct {
-	mu   sync.Mutex
-	name string
+	mu    sync.Mutex
+	name  string
+	looks chan struct{} // one for each look at it, of the first
 }
+
+func newAir(name string) *air { return &air{name: name, looks: make(chan struct{}, 2)} }
 
 func (a *air) Name() string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	select {
+	case a.looks <- struct{}{}:
+	default: // nobody waits any more
+	}
 	return a.name
+}
+
+// known waits until somebody knows how things are: at the second look he compares with the first.
+func (a *air) known(t *testing.T) {
+	t.Helper()
+	timeout := time.NewTimer(patience)
+	defer timeout.Stop()
+	for range cap(a.looks) {
+		select {
+		case <-a.looks:
+		case <-timeout.C:
+			t.Fatal("nobody looks which network it is")
+		}
+	}
 }
 
 func (a *air) join(name string) {
@@ -90,7 +111,7 @@ func (c *hushed) Write(p []byte) (int, error) {
 }
 
 func TestAnotherNetworkSendsWhatWaitsForIt(t *testing.T) {
-	home := &air{name: ""}
+	home := newAir("")
 	w := newWorld(t, func(w *world) { w.options.Network = home.Name })
 	w.SetWakes(5 * time.Millisecond)
 	w.network.set(true)
@@ -101,6 +122,7 @@ func TestAnotherNetworkSendsWhatWaitsForIt(t *testing.T) {
 		t.Fatalf("%s, %v", o.State, err)
 	}
 	w.network.set(false)
+	home.known(t)
 	home.join("home")
 	seen.until("sent", sent(o.ID))
 	if n := len(w.smtp.Mails()); n != 1 {
@@ -109,13 +131,15 @@ func TestAnotherNetworkSendsWhatWaitsForIt(t *testing.T) {
 }
 
 func TestASleepSendsWhatWaitsForTheNetwork(t *testing.T) {
-	w := newWorld(t, func(w *world) { w.options.Network = func() string { return "home" } })
+	home := newAir("home")
+	w := newWorld(t, func(w *world) { w.options.Network = home.Name })
 	w.SetWakes(5 * time.Millisecond)
 	w.network.set(true)
 	seen := w.watch(w.Client)
 	w.run(w.Client)
 	o, _ := w.Deliver(t.Context(), w.queue(w.write("words").ID).ID)
 	w.network.set(false)
+	home.known(t)
 	w.clock.advance(8 * time.Hour)
 	seen.until("sent", sent(o.ID))
 }
@@ -179,7 +203,7 @@ func TestTheWorstOfTwoMailboxesIsTold(t *testing.T) {
 // The lid was closed: the connection is dead, and nobody says so. An answer that came meanwhile is shown after the
 // wake, not minutes later, and the window says what is up on the way.
 func TestAnswerIsShownAfterASleepOnADeadConnection(t *testing.T) {
-	lines, home := &hushing{}, &air{name: "home"}
+	lines, home := &hushing{}, newAir("home")
 	d := &desk{dovecot: mailtest.StartDovecot(t)}
 	d.world = newWorld(t, d.onDovecot, func(w *world) { w.options.Dial, w.options.Network = lines.Dial, home.Name })
 	d.SetWakes(10 * time.Millisecond)
@@ -192,6 +216,7 @@ func TestAnswerIsShownAfterASleepOnADeadConnection(t *testing.T) {
 
 	lines.hush()
 	d.deliver(letter{from: support, subject: "Re: 账户被锁定", text: "已解锁", answers: mails[0].Data})
+	home.known(t)
 	began := time.Now()
 	home.join("train")
 	answered := func(e mail.Event) bool { return e.Kind == mail.EventTicket && e.Timeline == ticket.EventAnswered }
