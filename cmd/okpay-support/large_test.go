@@ -110,8 +110,9 @@ func attachment(t *testing.T, eml []byte, name string) []byte {
 	return data
 }
 
+// How large it is does not matter here, but that it is many times what is held in memory and sent at once.
 func TestALargeFileArrivesWhole(t *testing.T) {
-	movie, sum := large(t, film)
+	movie, sum := large(t, film/4)
 	p, sink := onSink(t, mailtest.SMTPOptions{MaxBytes: 50 << 20})
 	var sent sendResult
 	p.ok(&sent, "send", "--to", "support@okpay.example", "--subject", "S", "--body", "B", "--attach", movie)

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -60,12 +61,31 @@ func folder(t *testing.T, version, fields string) string {
 	return dir
 }
 
+// builds are the packs that build made, by version and fields: the same ones give the same bytes, which a test looks at.
+var builds sync.Map
+
+// build makes a pack of folder.
+func build(t *testing.T, p *program, file, version, fields string) {
+	t.Helper()
+	name := version + "\n" + fields
+	if made, ok := builds.Load(name); ok {
+		write(t, file, made.(string))
+		return
+	}
+	p.ok(nil, "pack", "build", folder(t, version, fields), "-o", file)
+	made, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	builds.Store(name, string(made))
+}
+
 // desk makes a program with a key, and a pack of today that is built and signed.
 func desk(t *testing.T, p *program, name, version, fields string) (file, key string) {
 	t.Helper()
 	dir := t.TempDir()
 	file, key = filepath.Join(dir, "okpay.pack"), filepath.Join(dir, name)
-	p.ok(nil, "pack", "build", folder(t, version, fields), "-o", file)
+	build(t, p, file, version, fields)
 	p.ok(nil, "pack", "keygen", key, "-W")
 	p.ok(nil, "pack", "sign", file, "--key", key)
 	return file, key + ".pub"
@@ -167,7 +187,7 @@ func TestOlderContentIsTakenWhenAskedFor(t *testing.T) {
 	p.ok(nil, "pack", "install", old, "--pubkey", key, "--allow-older")
 	dir := t.TempDir()
 	file := filepath.Join(dir, "new.pack")
-	p.ok(nil, "pack", "build", folder(t, today(0), "[updates]"), "-o", file)
+	build(t, p, file, today(0), "[updates]")
 	p.ok(nil, "pack", "sign", file, "--key", strings.TrimSuffix(key, ".pub"))
 	p.ok(nil, "pack", "install", file)
 	p.fails(exitFailed, "pack_older", "pack", "install", old)
