@@ -26,7 +26,7 @@ rm "$doc/LICENSE" "$doc/THIRD-PARTY.txt"
 printf 'okpay-support (%s) unstable; urgency=medium\n\n  * What changed is in CHANGELOG.md.\n\n -- %s  %s\n' \
 	"$VERSION" "The OKPAY Support authors <support@okpay.example>" "$(date -R -d "@$SOURCE_DATE_EPOCH")" >"$doc/changelog"
 install -D -m 644 packaging/linux/lintian-overrides "$tree/share/lintian/overrides/okpay-support"
-gzip -9n "$doc/changelog" "$doc/CHANGELOG.md" "$doc/sbom.cdx.json" "$tree/share/man/man1/okpay-support.1"
+gzip -9n "$doc/changelog" "$doc/CHANGELOG.md" "$doc/sbom.cdx.json" "$tree"/share/man/{man1,zh_CN/man1}/okpay-support.1
 settle "$tree"
 
 # Which libraries the program is linked with, and from which version of their packages on. Of those that it opens by

@@ -10,7 +10,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 stage=$work/$name
 share=$stage/share
-mkdir -p "$stage/bin" "$share"/{applications,metainfo,man/man1,bash-completion/completions,zsh/site-functions,fish/vendor_completions.d}
+mkdir -p "$stage/bin" "$share"/{applications,metainfo,man/man1,man/zh_CN/man1,bash-completion/completions,zsh/site-functions,fish/vendor_completions.d}
 
 echo "linux: building the program"
 export CGO_ENABLED=1 GOOS=linux GOARCH=amd64
@@ -19,6 +19,7 @@ program "$stage/bin/okpay-support" '-extldflags "-Wl,-z,relro,-z,now"' # what wa
 # What the program says of itself. It wants no home for that, and must not leave one.
 ask() { env -u DISPLAY HOME="$work/home" OKPAY_SUPPORT_HOME="$work/home" "$stage/bin/okpay-support" --lang en "$@"; }
 ask man >"$share/man/man1/okpay-support.1"
+ask man --lang zh-CN >"$share/man/zh_CN/man1/okpay-support.1"
 ask completion bash >"$share/bash-completion/completions/okpay-support"
 ask completion zsh >"$share/zsh/site-functions/_okpay-support"
 ask completion fish >"$share/fish/vendor_completions.d/okpay-support.fish"
@@ -43,10 +44,10 @@ for paper in README.md README.zh-CN.md docs/user-guide.md docs/user-guide.zh-CN.
 done
 cp packaging/linux/Makefile "$stage/"
 
-echo "linux: checking the desktop entry, the metainfo and the manual page"
+echo "linux: checking the desktop entry, the metainfo and the manual pages"
 desktop-file-validate "$share/applications/$id.desktop"
 appstreamcli validate --no-net --pedantic "$share/metainfo/$id.metainfo.xml"
-mandoc -T lint -W style "$share/man/man1/okpay-support.1"
+mandoc -T lint -W style "$share"/man/{man1,zh_CN/man1}/okpay-support.1
 bash -n "$share/bash-completion/completions/okpay-support"
 
 settle "$stage"
