@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 )
 
@@ -46,7 +47,7 @@ func (a *App) autostart() (autostart, error) {
 	if err != nil {
 		return autostart{}, fmt.Errorf("find the program: %w", err)
 	}
-	command := []string{program, "--background"}
+	command := []string{startedFile(program, os.Getenv), "--background"}
 	if a.home != "" {
 		command = append(command, "--home", a.Folders.Data)
 	}
@@ -54,6 +55,20 @@ func (a *App) autostart() (autostart, error) {
 		return autostart{}, errLineBreak
 	}
 	return newAutostart(command)
+}
+
+// startedFile is what starts the program that runs from the file named. What runs from an AppImage lies in a folder that is
+// gone when it ends; the AppImage's runtime names its own file and that folder. They are another program's where this one
+// was started by an AppImage, a terminal for instance.
+func startedFile(running string, env func(string) string) string {
+	image, folder := env("APPIMAGE"), env("APPDIR")
+	if image == "" || folder == "" {
+		return running
+	}
+	if inside, err := filepath.Rel(folder, running); err != nil || !filepath.IsLocal(inside) {
+		return running
+	}
+	return image
 }
 
 // desktopEntry is a file of the XDG autostart specification, with the command quoted as "The Exec key" of the Desktop

@@ -65,6 +65,22 @@ func TestStartingAtSignInIsOffUntilAskedForAndCanBeUndone(t *testing.T) {
 	}
 }
 
+func TestAnAppImageStartsByItsOwnFile(t *testing.T) {
+	const image, folder = "/home/ann/OKPAY_Support-x86_64.AppImage", "/tmp/.mount_OKPAY_aBcDeF"
+	for _, test := range []struct{ name, running, image, folder, starts string }{
+		{"installed", "/usr/bin/okpay-support", "", "", "/usr/bin/okpay-support"},
+		{"an AppImage", folder + "/usr/bin/okpay-support", image, folder, image},
+		{"started by another AppImage", "/usr/bin/okpay-support", "/home/ann/Terminal.AppImage", "/tmp/.mount_Term", "/usr/bin/okpay-support"},
+		{"its neighbour", folder + "2/usr/bin/okpay-support", image, folder, folder + "2/usr/bin/okpay-support"},
+		{"a folder alone", folder + "/okpay-support", "", folder, folder + "/okpay-support"},
+	} {
+		env := map[string]string{"APPIMAGE": test.image, "APPDIR": test.folder}
+		if got := app.StartedFile(test.running, func(name string) string { return env[name] }); got != test.starts {
+			t.Errorf("%s: %s", test.name, got)
+		}
+	}
+}
+
 func TestTheCommandIsQuotedForWhoStartsIt(t *testing.T) {
 	command := []string{"/opt/okpay support/okpay", `a"b`, "50%", `c\d`, "$HOME", "`x`", "<&>"}
 	entry := app.DesktopEntry(command)

@@ -4,4 +4,5 @@ package app
 var (
 	DesktopEntry = desktopEntry
 	LaunchAgent  = launchAgent
+	StartedFile  = startedFile
 )
