@@ -155,8 +155,10 @@ package-linux: setup-package ## make the .tar.xz and the .deb alone
 package-windows: setup-package ## make the .zip for Windows alone
 	@packaging/windows.sh
 
-try-package: package ## install, upgrade from OLD and remove the .deb in a clean root; run the Windows program under wine; as root
+try-package: ## install, upgrade from OLD and remove the .deb in a clean root; run the Windows program under wine; as root
+	@[ "$$(id -u)" = 0 ] || { echo "make try-package: only root can enter another root; run it as root" >&2; exit 1; }
 	@scripts/setup.sh try
+	@$(MAKE) --no-print-directory package
 	@packaging/try-deb.sh build/packages/*.deb $(or $(OLD),4a34fc8)
 	@packaging/try-wine.sh build/packages/*.zip
 
