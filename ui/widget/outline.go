@@ -100,8 +100,8 @@ const outlineMark = 3
 // CreateRenderer implements fyne.Widget.
 func (l *Outline) CreateRenderer() fyne.WidgetRenderer {
 	l.ExtendBaseWidget(l)
-	ring, line, mark, over := newRing(), &canvas.Rectangle{}, &canvas.Rectangle{}, &canvas.Rectangle{}
-	objects := []fyne.CanvasObject{line, over, mark, ring}
+	ring, line, mark, over := newRing(), &canvas.Rectangle{}, newPlate(), newPlate()
+	objects := []fyne.CanvasObject{line, over.Raster, mark.Raster, ring.Raster}
 	labels := make([]*canvas.Text, len(l.o.Sections))
 	for i, name := range l.o.Sections {
 		labels[i] = canvas.NewText(name, nil)
@@ -110,9 +110,9 @@ func (l *Outline) CreateRenderer() fyne.WidgetRenderer {
 	return newDrawn(drawn{
 		objects: objects,
 		refresh: func() {
-			paint(line, theme.Border, "", 0, 0)
-			paint(mark, theme.Primary, "", 0, outlineMark/2.0)
-			paint(over, theme.Hover, "", 0, theme.RadiusControl)
+			line.FillColor = theme.Color(theme.Border)
+			mark.paint(theme.Primary, "", 0, outlineMark/2.0)
+			over.paint(theme.Hover, "", 0, theme.RadiusControl)
 			over.Hidden = !l.hovered || l.under >= len(labels)
 			paintRing(ring, l.focused, theme.RadiusControl-ringGap)
 			for i, label := range labels {
