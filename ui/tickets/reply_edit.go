@@ -20,6 +20,10 @@ func (s *Screen) newEditing() *shot.Editing {
 		Lift: func(editor fyne.CanvasObject) {
 			s.body.Remove(editor)
 			s.env.Window.Canvas().Unfocus() // keys must not go on into what is not seen any more
+			if next := s.next; next != (subject{}) {
+				s.next = subject{}
+				s.open(next)
+			}
 		},
 		Keep: func(of shot.Subject, made shot.Edited, kept func(error)) { s.talk.reply.replace(of, made, kept) },
 	}

@@ -231,6 +231,21 @@ func TestAPictureOfAnAnswerIsEditedOnWhenTheScreenIsMadeAnew(t *testing.T) {
 	again.wantCovered(0)
 }
 
+func TestATicketAskedForWhileAPictureIsEditedIsOpenedAfterwards(t *testing.T) {
+	w := pictured(t, "提示.png")
+	w.tap("tickets.reply.edit")
+	w.screen.Hide()
+	w.show("R2D4-7YXW") // as a notification does
+	if !w.editing() || w.screen.talk.open.ticket != locked {
+		t.Fatalf("the editor is gone, or lies over %q", w.screen.talk.open.ticket)
+	}
+	w.key(fyne.KeyEscape)
+	w.key(fyne.KeyEscape)
+	if got := w.screen.talk.open.ticket; w.editing() || got != "R2D4-7YXW" {
+		t.Errorf("%q is open", got)
+	}
+}
+
 func TestAPictureThatCannotBeEditedIsSaidBesideTheAnswer(t *testing.T) {
 	w := pictured(t)
 	w.attach("转圈.png", func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("no picture")), nil })

@@ -84,6 +84,7 @@ type Screen struct {
 	front    bool
 	asked    string        // the ticket that the last target named
 	heir     bool          // what was open in the screen before this one is open, until the next target
+	next     subject       // asked for while a picture was being edited
 	listener listener      // of uploads
 	editing  *shot.Editing // of an answer's pictures, over the screen
 	decoding sync.Mutex    // one picture at a time
@@ -142,22 +143,25 @@ func (s *Screen) Inherit(former screen.Screen) {
 	s.editing.Inherit(old.editing)
 }
 
-// Show opens the ticket that the target names; without one it stays with what was open.
+// Show opens the ticket that the target names; without one it stays with what was open. A picture that is being edited is
+// done with first.
 func (s *Screen) Show(t screen.Target) {
 	s.front = true
-	stay := t.ID == "" || s.heir && t.ID == s.asked // another one was chosen from the list since
+	again := s.heir && t.ID == s.asked // another look, and no other wish
 	s.asked, s.heir = t.ID, false
 	s.listener.start()
 	s.list.load()
-	if s.editing.Active() {
+	switch {
+	case s.editing.Active():
+		if t.ID != "" && !again {
+			s.next = subject{ticket: ticket.ID(t.ID)}
+		}
 		s.editing.Resume()
-		return
-	}
-	if !stay {
+	case t.ID != "":
 		s.open(subject{ticket: ticket.ID(t.ID)})
-		return
+	default:
+		s.talk.resume()
 	}
-	s.talk.resume()
 }
 
 // Hide keeps what was typed.
