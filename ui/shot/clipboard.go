@@ -1,6 +1,7 @@
 // Package shot gets pictures to attach, from the clipboard and from the screen, and edits them: cut, mark, cover. What the
-// editor works on is in its package sketch, what reads and writes pictures in mail/privacy. It keeps nothing: what leaves
-// the editor is handed to its caller. Getting and reading a picture takes a moment: call that off the UI thread.
+// editor works on is in its package sketch, what reads and writes pictures in mail/privacy. It brings files into a mail
+// that is being written and takes them out again, for all screens that write one, and keeps nothing itself: a mail's files
+// are with the Drafts that it is given. Getting and reading a picture takes a moment: call that off the UI thread.
 package shot
 
 import (
