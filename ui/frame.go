@@ -15,18 +15,20 @@ const (
 // forText is a measure for the size of text chosen.
 func forText(base, growth float32) float32 { return base + growth*theme.Scale() }
 
-// frameLayout sets the side bar beside the screen. Where the screen would get too narrow the bar folds to its icons, and
-// toasts lie over the screen's lower left corner instead of in the bar.
+// frameLayout sets the side bar beside the screen. Where the screen would get too narrow the bar folds to its icons, and has no
+// room for toasts: they then stand below the screen, and hide nothing there either.
 type frameLayout struct {
-	side *sideBar
-	main fyne.CanvasObject
-	over *fyne.Container // holds the toasts while the bar is folded
-	tips fyne.CanvasObject
+	side   *sideBar
+	main   *fyne.Container // the screen, with what stands above and below it
+	below  *fyne.Container // the place of the toasts while the bar is folded, with the space around it
+	toasts *fyne.Container // holds them there
+	tips   fyne.CanvasObject
 }
 
 // Layout implements fyne.Layout.
 func (l *frameLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
-	l.side.fold(size.Width-l.side.width() < forText(narrowBase, narrowGrowth), l.over)
+	l.side.fold(size.Width-l.side.width() < forText(narrowBase, narrowGrowth), l.toasts)
+	l.showBelow()
 	width := l.side.width()
 	if l.side.folded {
 		width = l.side.foldedWidth()
@@ -36,32 +38,34 @@ func (l *frameLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	l.side.squeeze()
 	l.main.Move(fyne.NewPos(width, 0))
 	l.main.Resize(fyne.NewSize(max(size.Width-width, 1), size.Height))
-	l.over.Resize(size)
 	l.tips.Resize(size)
-	l.placeToasts()
-}
-
-// placeToasts lays what is said over the screen, above the foot of the folded bar.
-func (l *frameLayout) placeToasts() {
-	if !l.side.folded {
-		return
-	}
-	size, toasts := l.over.Size(), l.side.shell.toasts
-	width := min(l.side.width(), size.Width) - 2*theme.Space12
-	toasts.Resize(fyne.NewSize(width, 0)) // the height of wrapped text follows from the width
-	height := toasts.MinSize().Height
-	toasts.Resize(fyne.NewSize(width, height))
-	toasts.Move(fyne.NewPos(theme.Space12, max(size.Height-l.side.foot.Size().Height-theme.Space8-height, theme.Space12)))
 }
 
 // toastsChanged makes room for what is said now.
 func (l *frameLayout) toastsChanged() {
-	l.placeToasts()
 	l.side.column.Refresh()
+	if l.side.folded {
+		l.showBelow()
+		l.main.Layout.Layout(l.main.Objects, l.main.Size())
+		l.below.Refresh()
+	}
 }
 
-// MinSize implements fyne.Layout.
+// showBelow gives the toasts a place below the screen while there is something to say and the bar is folded.
+func (l *frameLayout) showBelow() {
+	if l.side.folded && l.side.shell.toasts.Showing() {
+		l.below.Show()
+	} else {
+		l.below.Hide()
+	}
+}
+
+// MinSize implements fyne.Layout. A toast makes no window larger.
 func (l *frameLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	main := l.main.MinSize().Height
+	if l.below.Visible() {
+		main -= l.below.MinSize().Height
+	}
 	return fyne.NewSize(l.side.foldedWidth()+forText(narrowBase, narrowGrowth),
-		max(forText(lowBase, lowGrowth), l.side.others()+l.side.rows()*leastRow(), l.main.MinSize().Height))
+		max(forText(lowBase, lowGrowth), l.side.others()+l.side.rows()*leastRow(), main))
 }

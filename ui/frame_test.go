@@ -70,17 +70,24 @@ func TestTheSideBarFoldsWhereTheScreenNeedsItsRoom(t *testing.T) {
 	}
 }
 
-func TestAToastStaysInTheWindowWhereTheSideBarIsFolded(t *testing.T) {
+func TestAToastHidesNothingWhereTheSideBarIsFolded(t *testing.T) {
 	s := resized(t, "en", theme.Light, 2, fyne.NewSize(900, 600))
+	driver := fyne.CurrentApp().Driver()
+	whole := s.stage.Size()
 	s.env().Toast("The backup was made: okpay-support-2026-11-23.age, 12 kB")
-	at, size := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.toasts), s.toasts.Size()
-	foot := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.side.foot)
-	if at.X < 0 || at.X+size.Width > 900 || size.Width < 200 || at.Y < 0 || at.Y+size.Height > foot.Y {
-		t.Errorf("it is at %v, %v large", at, size)
+	at, size := driver.AbsolutePositionForObject(s.toasts), s.toasts.Size()
+	if bottom := driver.AbsolutePositionForObject(s.stage).Y + s.stage.Size().Height; at.X < s.side.foldedWidth() ||
+		at.X+size.Width > 900 || at.Y < bottom || at.Y+size.Height > 600 || size.Height < 30 {
+		t.Errorf("it is at %v, %v large; the screen ends at %v", at, size, bottom)
 	}
+	s.toasts.Dismiss()
+	if s.stage.Size() != whole {
+		t.Errorf("afterwards the screen has %v of %v", s.stage.Size(), whole)
+	}
+	s.env().Toast("Copied")
 	s.window.Resize(fyne.NewSize(1600, 900))
 	s.relay()
-	if at := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.toasts); at.X+s.toasts.Size().Width > s.side.width() {
-		t.Errorf("in a wide window it is at %v, %v large", at, s.toasts.Size())
+	if right := driver.AbsolutePositionForObject(s.toasts).X + s.toasts.Size().Width; right > s.side.width() {
+		t.Errorf("in a wide window it ends at %v, the bar at %v", right, s.side.width())
 	}
 }

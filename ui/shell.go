@@ -109,11 +109,13 @@ func (s *shell) build() {
 	s.side = newSideBar(s)
 	s.stage = container.NewStack()
 	s.notice = container.NewStack()
-	s.main = widget.ColumnFill(0, 1, s.notice, s.stage)
+	toasts := container.NewStack() // filled where the side bar has no room for them
+	below := widget.Inset(widget.Sides(theme.Space8, theme.Space12), toasts)
+	s.main = widget.ColumnFill(0, 1, s.notice, s.stage, below)
 	s.drawNotice()
-	frame := &frameLayout{side: s.side, main: s.main, over: container.NewWithoutLayout(), tips: s.side.tips}
+	frame := &frameLayout{side: s.side, main: s.main, below: below, toasts: toasts, tips: s.side.tips}
 	s.side.resized = frame.toastsChanged
-	body := container.New(frame, s.side.content, s.main, frame.over, frame.tips)
+	body := container.New(frame, s.side.content, s.main, frame.tips)
 	s.window.SetTitle(s.title())
 	s.window.SetMainMenu(s.menu())
 	s.setTray()

@@ -97,8 +97,8 @@ func (b *sideBar) makeStatus() {
 	s.marks.Set("shell.mailbox.words", b.status)
 }
 
-// fold folds the bar or unfolds it. The toasts, for which it has no room then, go over the screen.
-func (b *sideBar) fold(on bool, over *fyne.Container) {
+// fold folds the bar or unfolds it. The toasts, for which it has no room then, go elsewhere.
+func (b *sideBar) fold(on bool, elsewhere *fyne.Container) {
 	if b.folded == on {
 		return
 	}
@@ -107,7 +107,7 @@ func (b *sideBar) fold(on bool, over *fyne.Container) {
 		i.SetFolded(on)
 	}
 	wide, narrow := []fyne.CanvasObject{b.head, b.inWords}, []fyne.CanvasObject{b.brand, b.inIcon}
-	from, to := b.toasts, over
+	from, to := b.toasts, elsewhere
 	if !on {
 		wide, narrow = narrow, wide
 		from, to = to, from
