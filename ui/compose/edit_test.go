@@ -18,7 +18,6 @@ import (
 	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/test"
 
-	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/mail/privacy"
 	"okpay.example/support/ui/shot"
@@ -209,10 +208,7 @@ func TestAPhotoLosesWhatIsNotSeen(t *testing.T) {
 		t.Fatal(err)
 	}
 	data := bytes.Join([][]byte{{0xff, 0xd8, 0xff, 0xe1, 0, 22}, []byte("Exif\x00\x00GPS: 39.9, 116"), photo.Bytes()[2:]}, nil)
-	sample, err := app.SamplePicture()
-	if err != nil {
-		t.Fatal(err)
-	}
+	sample := picture(t)
 	dir := t.TempDir()
 	for name, data := range map[string][]byte{
 		"photo.jpg": data, "phone.heic": []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00"), "two.png": append(sample, "<html>"...),

@@ -11,7 +11,6 @@ import (
 	"fyne.io/fyne/v2"
 
 	"okpay.example/support/faq/fix"
-	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/ui/screen/screentest"
 )
@@ -139,7 +138,7 @@ func (w *world) full() {
 	w.show(d.ID)
 	w.write("compose.transaction", "OK20261120-558201")
 	w.entry("compose.body").SetText("11 月 20 日晚上连续三次提示密码错误，之后显示账户已锁定。我已经试过：重置密码（收到邮件，已设置新密码）、等待一小时后再登录，仍然提示锁定。\n请帮忙核实身份并解锁。")
-	w.clipboard = func(context.Context) ([]byte, error) { return app.SamplePicture() }
+	w.clipboard = func(context.Context) ([]byte, error) { return samplePicture() }
 	for n := range 2 {
 		w.tap("compose.files.paste")
 		w.until("the picture is there", func() bool { return len(w.drafts()[0].Files) == n+1 })

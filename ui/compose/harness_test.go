@@ -357,9 +357,12 @@ func (w *world) outbox() []mail.Outgoing {
 // drop lets a file of the disk fall on the screen.
 func (w *world) drop(uris ...fyne.URI) { w.screen.Dropped(fyne.NewPos(100, 100), uris) }
 
+// samplePicture is drawn once for all tests: with the race detector that takes a fifth of a second.
+var samplePicture = sync.OnceValues(app.SamplePicture)
+
 func picture(t *testing.T) []byte {
 	t.Helper()
-	data, err := app.SamplePicture()
+	data, err := samplePicture()
 	if err != nil {
 		t.Fatal(err)
 	}

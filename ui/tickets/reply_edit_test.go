@@ -13,7 +13,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/storage"
 
-	"okpay.example/support/internal/app"
 	"okpay.example/support/mail/privacy"
 	"okpay.example/support/ui/screen/screentest"
 	"okpay.example/support/ui/shot"
@@ -23,7 +22,7 @@ func TestAPictureOfAnAnswerIsCoveredInPlace(t *testing.T) {
 	t.Setenv("PATH", t.TempDir()) // no tesseract: it would take its time
 	w := newWorld(t, sample(""), look{})
 	w.show(string(locked))
-	data, err := app.SamplePicture()
+	data, err := samplePicture()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +60,7 @@ func TestACoveredPictureIsNotLostOnAFullDisk(t *testing.T) {
 	t.Setenv("PATH", t.TempDir()) // no tesseract: it would take its time
 	w := newWorld(t, sample(""), look{})
 	w.show(string(locked))
-	data, err := app.SamplePicture()
+	data, err := samplePicture()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +95,7 @@ func pictured(t *testing.T, names ...string) *world {
 	t.Setenv("PATH", t.TempDir()) // no tesseract: it would take its time
 	w := newWorld(t, sample(""), look{})
 	w.show(string(locked))
-	data, err := app.SamplePicture()
+	data, err := samplePicture()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -277,7 +276,7 @@ func TestAPhotoThatCannotBeReadIsTakenAsItIsAndThatIsSaid(t *testing.T) {
 func TestAPictureIsPastedIntoAnAnswer(t *testing.T) {
 	w := newWorld(t, sample(""), look{})
 	w.show(string(locked))
-	data, err := app.SamplePicture()
+	data, err := samplePicture()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -301,7 +300,7 @@ func TestAPictureIsPastedIntoAnAnswer(t *testing.T) {
 func TestAPastedPictureGoesIntoTheAnswerThatItWasPastedInto(t *testing.T) {
 	w := newWorld(t, sample(""), look{})
 	w.show(string(locked))
-	data, err := app.SamplePicture()
+	data, err := samplePicture()
 	if err != nil {
 		t.Fatal(err)
 	}
