@@ -58,9 +58,10 @@ rest:
 # These begin first, so that no long one is left alone at the end.
 LONGEST := ./cmd/... ./mail ./mail/inbox ./internal/app ./ui/tickets ./ui/compose ./ui
 
-# Tests with Fit in their name draw each state in each look, those with Floods read the same line a million times: the race
-# detector would find nothing there but make it slow.
-PLAIN := Fit|Floods
+# Tests with Fit in their name draw each state in each look, those with Floods read the same line a million times, and three of
+# mail/trust judge one text after another. The race detector, which smaller tests of the same keep, would find nothing there but
+# make it slow.
+PLAIN := Fit|Floods|HarmlessCorpora|OurOwnAdvice|TheWeights
 PLAINLY = $(shell grep -rlE --include='*_test.go' '^func Test\w*($(PLAIN))' cmd faq internal mail ui | sed 's,^,./,; s,/[^/]*$$,,' | sort -u)
 
 unit: race plain ## unit, race and integration tests; lint is what vets them
@@ -69,8 +70,9 @@ race:
 	OKPAY_SUPPORT_REQUIRE_SERVERS=1 OKPAY_SUPPORT_KEYRING=file go test -vet=off $(SHARED) $(RACE) -tags $(TESTTAGS) -timeout 20m \
 		-skip '$(PLAIN)' $(LONGEST) ./...
 
+# One package at a time: those under the race detector are tested beside them.
 plain:
-	OKPAY_SUPPORT_REQUIRE_SERVERS=1 OKPAY_SUPPORT_KEYRING=file go test -vet=off $(SHARED) -tags $(TESTTAGS) -run '$(PLAIN)' $(PLAINLY)
+	OKPAY_SUPPORT_REQUIRE_SERVERS=1 OKPAY_SUPPORT_KEYRING=file go test -p 1 -vet=off $(SHARED) -tags $(TESTTAGS) -run '$(PLAIN)' $(PLAINLY)
 	cd tools/measure && go test $(SHARED) ./...
 
 tour: build ## drive the window through every screen on a virtual display; pictures in out/tour
