@@ -146,7 +146,7 @@ func TestDovecotAnswerIsSeenWithinTwoSeconds(t *testing.T) {
 			connected <- struct{}{}
 		}
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	ended := make(chan error, 1)
 	go func() { ended <- d.Watch(ctx, nil) }()

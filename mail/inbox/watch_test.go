@@ -389,7 +389,7 @@ func TestAnswerIsSeenAtOnceOverIdle(t *testing.T) {
 			connected <- struct{}{}
 		}
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	ended := make(chan error, 1)
 	go func() { ended <- f.Watch(ctx, nil) }()

@@ -129,7 +129,7 @@ func TestDovecotPushesNewMailToIdle(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.Deliver(t, "INBOX", []byte("Subject: new\n\nhello\n"))
-	timeout := time.After(10 * time.Second)
+	timeout := time.After(time.Minute)
 	for n := uint32(0); n != 1; {
 		select {
 		case n = <-exists:

@@ -60,7 +60,7 @@ func TestTheWholeWay(t *testing.T) {
 			})()
 			until := func(what string, cond func() bool) {
 				t.Helper()
-				limit := time.NewTimer(30 * time.Second)
+				limit := time.NewTimer(time.Minute)
 				defer limit.Stop()
 				for !cond() {
 					select {
@@ -163,7 +163,7 @@ func writeFirst(t *testing.T, b backend) ticket.ID {
 	if o, err = b.Deliver(ctx, o.ID); err != nil || o.State != mail.OutgoingSent {
 		t.Fatalf("the mail is %s: %v", o.State, err)
 	}
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
 		if _, _, err := b.Check(ctx, false); err != nil {
 			t.Fatal(err)
 		}
