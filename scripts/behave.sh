@@ -81,13 +81,15 @@ until_() {
 picture() { if command -v import >/dev/null; then import -window root "$out/$1.png"; fi; }
 seen() { xdotool search --onlyvisible --name '^OKPAY Support$'; }
 front() { [ "$(xdotool getactivewindow)" = "$window" ]; }
+shows() { grep -q "$1" "$out/sight.json"; } # of what the window writes down of itself
 
 flags=(--lang en --config support_address=support@okpay.example)
 openbox >"$out/openbox.txt" 2>&1 &
 started+=($!)
 
 window_of() {
-	"$program" "${flags[@]}" --config theme="${1:-light}" 2>"$out/said.txt" &
+	rm -f "$out/sight.json"
+	"$program" "${flags[@]}" --observe "$out/sight.json" --config theme="${1:-light}" 2>"$out/said.txt" &
 	running=$!
 	started+=("$running")
 	until_ "the window is there" seen
@@ -101,7 +103,6 @@ later() { # WHAT STATUS arguments...
 	timeout 60 "$program" "${flags[@]}" "$@" 2>"$out/later.txt" || status=$?
 	[ "$status" = "$want" ] || fail "$what ended with $status: $(cat "$out/later.txt")"
 	echo "ok   $what"
-	sleep 1
 }
 
 window_of
@@ -116,9 +117,11 @@ if command -v xterm >/dev/null; then # something else in front
 fi
 later "a second start is handed over" 0 --screen contact
 until_ "the first window comes to the front" front
+until_ "it shows what the second was asked for" shows '"screen":"contact"'
 [ "$(seen | wc -l)" = 1 ] || fail "there are two windows"
 picture contact
 later "a link to support begins a mail" 0 "mailto:support@okpay.example?subject=Locked%20out&body=Hello%0D%0Aworld"
+until_ "it is written in the form" shows '"text":"Locked out"'
 picture link
 later "a link to somebody else is refused" 2 "mailto:thief@evil.example?subject=Locked%20again"
 later "a link to a ticket that is not there" 0 "okpay-support://ticket/7H3K-9QDM"
@@ -129,12 +132,12 @@ picture refused
 echo "ok   no link sent anything"
 
 xdotool key F1
-sleep 1
+until_ "F1 lists the keys" shows '"over":1,'
 picture keys
 xdotool key Escape
-sleep 0.5
+until_ "Escape puts the list away" shows '"over":0,'
 xdotool key ctrl+5
-sleep 1
+until_ "the keys lead to the tickets" shows '"screen":"tickets"'
 picture tickets
 kill -ABRT "$running"
 wait "$running" 2>/dev/null || true
@@ -143,10 +146,10 @@ echo "ok   a crash leaves its traces"
 window_of dark
 until_ "a report is made of them" bash -c "ls '$OKPAY_SUPPORT_HOME'/logs/crash-*.new.txt"
 if grep -q "$out\|Locked" "$OKPAY_SUPPORT_HOME"/logs/crash-*.new.txt; then fail "the report holds what is personal"; fi
-sleep 1
+until_ "the window offers it" shows '"shell.crash.show"'
 picture crash
 xdotool windowsize --sync "$window" 940 620
-sleep 1
+until_ "it is as large as it was made" shows '"width":940,"height":620,'
 kill -TERM "$running"
 wait "$running" || fail "it ended with $?"
 [ ! -e "$OKPAY_SUPPORT_HOME/logs/crash.raw" ] || fail "an orderly end left a crash file"
