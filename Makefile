@@ -58,10 +58,10 @@ rest:
 # These begin first, so that no long one is left alone at the end.
 LONGEST := ./cmd/... ./mail ./mail/inbox ./internal/app ./ui/tickets ./ui/compose ./ui
 
-# Tests with Fit in their name draw each state in each look, those with Floods read the same line a million times, and three of
-# mail/trust judge one text after another. The race detector, which smaller tests of the same keep, would find nothing there but
-# make it slow.
-PLAIN := Fit|Floods|HarmlessCorpora|OurOwnAdvice|TheWeights
+# Tests with Fit in their name draw each state in each look, those with Floods read the same line a million times, those with
+# EachByte or ByteByByte read a file as often as it has bytes, and three of mail/trust judge one text after another. The race
+# detector, which smaller tests of the same keep, would find nothing there but make it slow.
+PLAIN := Fit|Floods|EachByte|ByteByByte|HarmlessCorpora|OurOwnAdvice|TheWeights
 PLAINLY = $(shell grep -rlE --include='*_test.go' '^func Test\w*($(PLAIN))' cmd faq internal mail ui | sed 's,^,./,; s,/[^/]*$$,,' | sort -u)
 
 unit: race plain ## unit, race and integration tests; lint is what vets them

@@ -341,8 +341,8 @@ func TestTheMailsInSightAreThereAtOnceAndStayWhereTheyAre(t *testing.T) {
 }
 
 func TestOfLongMailsFewerAreMadeAtATime(t *testing.T) {
-	const all = 24 // a few more than are made in what follows
 	for _, c := range []struct{ bytes, most int }{{100, someMails}, {someText / 2, 2}, {someText, 1}, {someText * 2, 1}} {
+		all := 4 + 4*c.most // more than are made at once and three times
 		store := long(all)
 		for i, m := range store.talks[locked].Messages {
 			store.talks[locked].Messages[i].Text = m.Text + strings.Repeat("x\n", c.bytes/2)
