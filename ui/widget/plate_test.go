@@ -72,7 +72,9 @@ func TestWhatIsNotSeenIsNotDrawn(t *testing.T) {
 	}
 }
 
-func shade(role theme.Role) color.RGBA { return color.RGBAModel.Convert(theme.Color(role)).(color.RGBA) }
+func shade(role theme.Role) color.RGBA {
+	return color.RGBAModel.Convert(theme.Color(role)).(color.RGBA)
+}
 
 // near allows for the toolkit's borders, which are softer than ours.
 func near(a, b color.RGBA) bool {
