@@ -83,6 +83,17 @@ func TestTheKeysGoThroughTheSectionsAndIntoOne(t *testing.T) {
 	}
 }
 
+func TestAPressOnASectionLeadsThere(t *testing.T) {
+	s, outline, _ := sectionsIn(t, "zh-CN", screentest.Look{})
+	row := outline.Size().Height / (aboutSection + 1)
+	for _, section := range []int{dataSection, aboutSection, lookSection} {
+		outline.Tapped(&fyne.PointEvent{Position: fyne.NewPos(20, row*(float32(section)+0.5))})
+		if outline.Current() != section || s.Window.Canvas().Focused() != fyne.Focusable(outline) {
+			t.Errorf("section %d instead of %d, the focus in %T", outline.Current(), section, s.Window.Canvas().Focused())
+		}
+	}
+}
+
 func TestTheSectionInSightIsMarked(t *testing.T) {
 	s, outline, chooser := sectionsIn(t, "en", screentest.Look{})
 	page := s.Screen.(*settings.Screen).Page()
