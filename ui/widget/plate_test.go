@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/software"
 	"fyne.io/fyne/v2/test"
 
 	"okpay.example/support/ui/theme"
@@ -46,7 +47,7 @@ func TestTheBorderOfACardIsSharpAtAnyScale(t *testing.T) {
 		want  int
 	}{{1, 1}, {1.5, 2}, {2, 2}, {3, 3}} {
 		window := show(t, widget.NewBox(widget.Column(0), widget.BoxOptions{Stroke: theme.Border, Radius: 12}), 260, 110)
-		window.Canvas().(test.WindowlessCanvas).SetScale(c.scale)
+		window.Canvas().(software.WindowlessCanvas).SetScale(c.scale)
 		window.Resize(fyne.NewSize(260, 110))
 		seen := window.Canvas().Capture()
 		border := 0
