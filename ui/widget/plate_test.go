@@ -83,3 +83,23 @@ func near(a, b color.RGBA) bool {
 	differ := func(a, b uint8) int { return max(int(a)-int(b), int(b)-int(a)) }
 	return max(differ(a.R, b.R), differ(a.G, b.G), differ(a.B, b.B)) <= most
 }
+
+// What has no room is drawn all the same: a screen that is laid out anew may have none for a moment.
+func TestACardWithoutRoomIsDrawn(t *testing.T) {
+	card := widget.NewBox(widget.Column(0), widget.BoxOptions{Stroke: theme.Border, Radius: 12})
+	show(t, card, 260, 110)
+	for _, part := range test.LaidOutObjects(card) {
+		plate, ok := part.(*canvas.Raster)
+		if !ok || !plate.Visible() {
+			continue
+		}
+		for _, size := range []image.Point{{}, {Y: 40}, {X: 40}, {X: -4, Y: 40}, {X: 40, Y: -4}, {X: -4, Y: -4}, {X: 1, Y: 1},
+			{X: 1, Y: 40}, {X: 2, Y: 3}} {
+			if got, want := plate.Generator(size.X, size.Y).Bounds().Size(), image.Pt(max(size.X, 0), max(size.Y, 0)); got != want {
+				t.Errorf("for %v its picture is %v large", size, got)
+			}
+		}
+		return
+	}
+	t.Error("the card is no picture")
+}

@@ -15,7 +15,10 @@ type rounded struct {
 // picture draws the area over a whole picture. Only a corner is computed, which the others mirror: beyond it each row is
 // like the one before, and each pixel of a row.
 func (r rounded) picture(width, height int) *image.RGBA {
-	out := image.NewRGBA(image.Rect(0, 0, width, height))
+	out := image.NewRGBA(image.Rect(0, 0, max(width, 0), max(height, 0)))
+	if out.Rect.Empty() { // what has no room for a moment is asked for all the same
+		return out
+	}
 	for y := range (height + 1) / 2 {
 		row := out.Pix[y*out.Stride:][:out.Stride]
 		if y > r.corner() {
