@@ -82,11 +82,16 @@ func sameText(theirs *fynewidget.Entry, escape func()) *widget.Field {
 	return ours
 }
 
-// closeOnEscape closes a file dialog by Escape, where none of its fields has the focus: Fyne's keep the key to themselves.
+// closeOnEscape closes a file dialog by Escape, or what it asks over itself, where no field has the focus: Fyne's keep the key
+// to themselves.
 func closeOnEscape(canvas fyne.Canvas, d *dialog.FileDialog) {
-	before := canvas.OnTypedKey()
+	before, ours := canvas.OnTypedKey(), canvas.Overlays().Top()
 	canvas.SetOnTypedKey(func(ev *fyne.KeyEvent) {
+		top := canvas.Overlays().Top()
+		above := overlaid(top) // a question of the dialog
 		switch {
+		case ev.Name == fyne.KeyEscape && top != ours && above != nil:
+			above.Hide()
 		case ev.Name == fyne.KeyEscape:
 			d.Hide()
 		case before != nil:

@@ -149,3 +149,42 @@ func TestEscapeInTheNameOfAFileClosesItsDialog(t *testing.T) {
 		t.Errorf("Enter saved %q", saved)
 	}
 }
+
+// Escape answers what lies topmost, and leaves what the question was about.
+func TestEscapeLeavesAQuestionOfAFileDialogAndNotTheDialog(t *testing.T) {
+	env, keys := over(t, 1)
+	words, err := i18n.New(translations.Files, "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	env.Words = func() *i18n.Catalog { return words }
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "ticket.mbox"), []byte("kept"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	here, err := storage.ListerForURI(storage.NewFileURI(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := dialog.NewFileSave(func(fyne.URIWriteCloser, error) { t.Error("something was saved") }, env.Window)
+	d.SetLocation(here)
+	d.SetFileName("ticket.mbox")
+	screen.ShowFileDialog(env, d)
+	c := env.Window.Canvas()
+	name := c.Focused().(*widget.Entry)
+	ours := c.Overlays().Top()
+	name.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if c.Overlays().Top() == ours {
+		t.Fatal("it does not ask whether to overwrite")
+	}
+	escape := &fyne.KeyEvent{Name: fyne.KeyEscape}
+	c.OnTypedKey()(escape)
+	if c.Overlays().Top() != ours || c.Focused() != fyne.Focusable(name) {
+		t.Fatalf("%d overlays are left, the focus is in %T", len(c.Overlays().List()), c.Focused())
+	}
+	name.TypedKey(escape)
+	c.OnTypedKey()(escape)
+	if c.Overlays().Top() != nil || len(*keys) != 1 {
+		t.Errorf("the dialog is still there; the window got %v", *keys)
+	}
+}
