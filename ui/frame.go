@@ -38,6 +38,9 @@ func (l *frameLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	l.side.squeeze()
 	l.main.Move(fyne.NewPos(width, 0))
 	l.main.Resize(fyne.NewSize(max(size.Width-width, 1), size.Height))
+	if l.below.Visible() { // as large as when the bar was folded before, it would not lay out what came from the bar
+		l.below.Refresh()
+	}
 	l.tips.Resize(size)
 }
 

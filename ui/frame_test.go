@@ -91,3 +91,37 @@ func TestAToastHidesNothingWhereTheSideBarIsFolded(t *testing.T) {
 		t.Errorf("in a wide window it ends at %v, the bar at %v", right, s.side.width())
 	}
 }
+
+func TestAToastFitsHoweverOftenTheSideBarFolds(t *testing.T) {
+	s := resized(t, "en", theme.Light, 1, fyne.NewSize(700, 600))
+	driver := fyne.CurrentApp().Driver()
+	small, large := fyne.NewSize(700, 600), fyne.NewSize(1200, 800)
+	s.env().Toast("Copied")
+	for _, size := range []fyne.Size{large, small, large, small} {
+		s.window.Resize(size)
+		at, wide := driver.AbsolutePositionForObject(s.toasts), s.toasts.Size().Width
+		left, right := float32(0), s.side.width()
+		if s.side.folded {
+			left, right = s.side.foldedWidth(), size.Width
+		}
+		if at.X < left || at.X+wide > right || wide < (right-left)/2 {
+			t.Errorf("in a window of %v it is at %v, %v wide; its place is from %v to %v", size, at, wide, left, right)
+		}
+	}
+}
+
+// What shows the state of the mailbox is in words or without: the keyboard goes on where it was.
+func TestTheKeyboardStaysWithTheMailboxWhileTheSideBarFolds(t *testing.T) {
+	s := resized(t, "en", theme.Light, 1, fyne.NewSize(1200, 800))
+	inWords, small := s.marks.Get("shell.mailbox"), s.marks.Get("shell.mailbox.small")
+	s.window.Canvas().Focus(inWords.(fyne.Focusable))
+	for _, c := range []struct {
+		size fyne.Size
+		want fyne.CanvasObject
+	}{{fyne.NewSize(700, 600), small}, {fyne.NewSize(1200, 800), inWords}} {
+		s.window.Resize(c.size)
+		if got := s.window.Canvas().Focused(); got != c.want.(fyne.Focusable) {
+			t.Errorf("in a window of %v it is with %T", c.size, got)
+		}
+	}
+}

@@ -31,7 +31,8 @@ type sideBar struct {
 	folded      bool
 	row         float32 // height of its rows
 	head, brand fyne.CanvasObject
-	inWords     fyne.CanvasObject // the state in words, with what is around it
+	mailbox     *widget.TapCard   // the state in words
+	inWords     fyne.CanvasObject // that, with what is around it
 	inIcon      fyne.CanvasObject // the state without
 	top, foot   *fyne.Container
 	places      *widget.Scroll // holds top
@@ -85,14 +86,14 @@ func (b *sideBar) makeStatus() {
 	s := b.shell
 	b.icon = widget.NewIcon("circle", theme.IconSmall, theme.Text3)
 	b.status = widget.NewText("", widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3})
-	status := widget.NewTapCard(widget.Row(widget.RowOptions{Gap: 6, Grow: []int{1}, Top: true}, b.icon, b.status),
+	b.mailbox = widget.NewTapCard(widget.Row(widget.RowOptions{Gap: 6, Grow: []int{1}, Top: true}, b.icon, b.status),
 		widget.TapCardOptions{Borderless: true, Insets: widget.Sides(6, 12), OnTapped: b.attend})
-	b.inWords = widget.Inset(widget.Insets{Bottom: 6}, status)
+	b.inWords = widget.Inset(widget.Insets{Bottom: 6}, b.mailbox)
 	b.small = widget.NewNavItem(widget.NavItemOptions{Icon: "circle", Tips: b.tips, OnTapped: b.attend})
 	b.small.SetFolded(true)
 	b.inIcon = widget.Inset(widget.Insets{Bottom: 6}, b.small)
 	b.inIcon.Hide()
-	s.marks.Set("shell.mailbox", status)
+	s.marks.Set("shell.mailbox", b.mailbox)
 	s.marks.Set("shell.mailbox.small", b.small)
 	s.marks.Set("shell.mailbox.words", b.status)
 }
@@ -117,6 +118,12 @@ func (b *sideBar) fold(on bool, elsewhere *fyne.Container) {
 		narrow[i].Show()
 	}
 	from.Objects, to.Objects = nil, []fyne.CanvasObject{b.shell.toasts}
+	switch focused := b.shell.window.Canvas().Focused(); { // what is hidden would go on taking keys
+	case focused == b.mailbox:
+		widget.Focus(b.small)
+	case focused == b.small:
+		widget.Focus(b.mailbox)
+	}
 	b.tips.Clear()
 }
 
