@@ -27,10 +27,12 @@ type sections struct {
 	names   []string
 	parts   []fyne.CanvasObject
 	inset   *pageInset // around them
+	led     int        // the section somebody was led to and did not scroll away from; -1 is none
+	second  float32    // where the second section began then
 }
 
 func newSections(env screen.Env, all []section) *sections {
-	s := &sections{inset: &pageInset{}}
+	s := &sections{inset: &pageInset{}, led: -1}
 	titles, options := make([]string, len(all)), make([]widget.Option, len(all))
 	body := widget.Column(theme.Space24)
 	for i, x := range all {
@@ -43,10 +45,11 @@ func newSections(env screen.Env, all []section) *sections {
 		s.goTo(i)
 		widget.FocusFirst(s.parts[i])
 	}})
-	s.chooser = widget.NewSelect(widget.SelectOptions{Options: options, OnChanged: s.goTo})
+	s.chooser = widget.NewSelect(widget.SelectOptions{Options: options, OnChanged: s.goTo, Leads: true})
 	env.Mark("settings.outline", s.outline)
 	env.Mark("settings.chooser", s.chooser)
-	l := &sectionsLayout{inset: s.inset, least: s.outline.MinSize().Width}
+	l := &sectionsLayout{inset: s.inset, least: s.outline.MinSize().Width, swapped: func(bar bool) { s.keepFocus(env.Window.Canvas(), bar) }}
+	s.inset.laid = s.stay
 	s.scroll = widget.NewScroll(container.New(s.inset, widget.AtMost(0, body)))
 	s.scroll.OnMoved(s.follow)
 	title := func() fyne.CanvasObject {
@@ -66,6 +69,7 @@ func newSections(env screen.Env, all []section) *sections {
 // show goes to the section of a name; another one leaves all as it is.
 func (s *sections) show(name string) {
 	if i := slices.Index(s.names, name); i >= 0 {
+		s.scroll.Settle()
 		s.goTo(i)
 	}
 }
@@ -79,10 +83,30 @@ func (s *sections) topOf(i int) float32 { return s.inset.Top + s.parts[i].Positi
 func (s *sections) goTo(i int) {
 	s.scroll.ScrollTo(max(min(s.topOf(i)-theme.Space16, s.scroll.End()), 0))
 	s.mark(i)
+	s.led, s.second = i, s.topOf(1)
+}
+
+// stay keeps the section in sight that somebody was led to, where the first one got another height: the mailboxes are read while
+// the page is shown already. What opens in another section is what a person pressed, and must not move.
+func (s *sections) stay() {
+	if s.led >= 0 && s.topOf(1) != s.second {
+		s.goTo(s.led)
+	}
+}
+
+// keepFocus leaves the keyboard with what lists the sections, the list or the field: what is hidden would go on taking keys.
+func (s *sections) keepFocus(c fyne.Canvas, bar bool) {
+	switch focused := c.Focused(); {
+	case focused == s.outline && bar:
+		widget.Focus(s.chooser)
+	case focused == s.chooser && !bar:
+		widget.Focus(s.outline)
+	}
 }
 
 // follow marks the section that is read: the last that begins in the upper third, and the last of all at the page's end.
 func (s *sections) follow() {
+	s.led = -1
 	at := s.scroll.Offset()
 	if at > 0 && at >= s.scroll.End()-1 {
 		s.mark(len(s.parts) - 1)
@@ -115,15 +139,14 @@ const leastPage = 560
 type sectionsLayout struct {
 	list, bar, page fyne.CanvasObject
 	inset           *pageInset
-	least           float32 // width of the list
+	least           float32        // width of the list
+	swapped         func(bar bool) // the one took the place of the other
 }
 
 // Layout implements fyne.Layout.
 func (l *sectionsLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	side := pageSide + l.least
-	if size.Width-side-theme.Space32-pageSide < leastPage*max(1, theme.Scale()) {
-		l.list.Hide()
-		l.bar.Show()
+	if l.swap(size.Width-side-theme.Space32-pageSide < leastPage*max(1, theme.Scale())) {
 		l.inset.Insets = widget.Sides(theme.Space24, pageSide)
 		l.bar.Resize(fyne.NewSize(size.Width, 0)) // the height of wrapped text follows from the width
 		high := l.bar.MinSize().Height
@@ -133,8 +156,6 @@ func (l *sectionsLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		l.page.Resize(fyne.NewSize(size.Width, max(size.Height-high, 0)))
 		return
 	}
-	l.bar.Hide()
-	l.list.Show()
 	// The first heading stands on the line of the title, whose type is larger.
 	lower := (theme.Size(theme.TypeTitle) - theme.Size(theme.TypeSection)) * 1.2
 	l.inset.Insets = widget.Insets{Top: pageTop + lower, Bottom: pageTop, Left: theme.Space32, Right: pageSide}
@@ -142,6 +163,22 @@ func (l *sectionsLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	l.list.Resize(fyne.NewSize(side, size.Height))
 	l.page.Move(fyne.NewPos(side, 0))
 	l.page.Resize(fyne.NewSize(size.Width-side, size.Height))
+}
+
+// swap shows the bar or the list, and tells which.
+func (l *sectionsLayout) swap(bar bool) bool {
+	if bar == l.bar.Visible() && bar != l.list.Visible() {
+		return bar
+	}
+	if bar {
+		l.list.Hide()
+		l.bar.Show()
+	} else {
+		l.bar.Hide()
+		l.list.Show()
+	}
+	l.swapped(bar)
+	return bar
 }
 
 // MinSize implements fyne.Layout.
@@ -155,12 +192,16 @@ func (l *sectionsLayout) MinSize([]fyne.CanvasObject) fyne.Size {
 }
 
 // pageInset is the space around the page, which depends on where the list is.
-type pageInset struct{ widget.Insets }
+type pageInset struct {
+	widget.Insets
+	laid func() // is called when what is within has its places
+}
 
 // Layout implements fyne.Layout.
 func (l *pageInset) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[0].Move(fyne.NewPos(l.Left, l.Top))
 	objects[0].Resize(size.SubtractWidthHeight(l.Left+l.Right, l.Top+l.Bottom).Max(fyne.Size{}))
+	l.laid()
 }
 
 // MinSize implements fyne.Layout.

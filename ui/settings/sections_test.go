@@ -1,6 +1,7 @@
 package settings_test
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	translations "okpay.example/support/assets/i18n"
 	"okpay.example/support/internal/app"
 	"okpay.example/support/internal/i18n"
+	"okpay.example/support/mail"
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/screen/screentest"
 	"okpay.example/support/ui/settings"
@@ -129,5 +131,82 @@ func TestTheSectionsFitEveryLook(t *testing.T) {
 				s.Picture("sections-open-" + c.Name)
 			}
 		})
+	}
+}
+
+// relaid lays the page out anew, as the next frame of a window does.
+func relaid(s *screentest.Stage) {
+	size := s.Window.Canvas().Size()
+	s.Window.Resize(size.AddWidthHeight(1, 0))
+	s.Window.Resize(size)
+}
+
+// The mailboxes are read while the page is shown already: what was asked for stays in sight until the person scrolls.
+func TestTheSectionAskedForStaysInSightWhenTheMailboxesAreRead(t *testing.T) {
+	s, outline, _ := sectionsIn(t, "en", screentest.Look{})
+	page := s.Screen.(*settings.Screen).Page()
+	shown := func() float32 {
+		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.Marks.Get("settings.backup"))
+		return at.Y - fyne.CurrentApp().Driver().AbsolutePositionForObject(page).Y
+	}
+	fill := func(n int) {
+		b := &backend{accounts: make([]mail.Account, n)}
+		for i := range b.accounts {
+			b.accounts[i].ID = int64(i + 1)
+		}
+		s.Screen.(*settings.Screen).ReadOf(b)
+		s.Screen.(*settings.Screen).Refresh()
+		relaid(s)
+	}
+	fill(1)
+	s.Screen.Show(screen.Target{Screen: screen.Settings, ID: "data"})
+	want := shown()
+	fill(6)
+	if got := shown(); math.Abs(float64(got-want)) > 1 || outline.Current() != dataSection {
+		t.Errorf("it moved from %v to %v; section %d is marked", want, got, outline.Current())
+	}
+	page.ScrollTo(page.Offset() + 40)
+	moved := page.Offset()
+	fill(7)
+	if page.Offset() != moved {
+		t.Errorf("after the person scrolled it went from %v to %v", moved, page.Offset())
+	}
+}
+
+// What lists the sections is one thing or the other: the keyboard goes on where it was.
+func TestTheKeyboardStaysWithTheSectionsWhileTheWindowChanges(t *testing.T) {
+	s, outline, chooser := sectionsIn(t, "en", screentest.Look{})
+	widget.Focus(outline)
+	whole := s.Window.Canvas().Size()
+	for _, c := range []struct {
+		width float32
+		want  fyne.Focusable
+	}{{696, chooser}, {whole.Width, outline}} {
+		s.Window.Resize(fyne.NewSize(c.width, whole.Height))
+		if got := s.Window.Canvas().Focused(); got != c.want {
+			t.Errorf("%v wide: it is with %T", c.width, got)
+		}
+	}
+}
+
+func TestTheSectionInSightIsChosenToGoToItsBeginning(t *testing.T) {
+	s, _, chooser := sectionsIn(t, "en", screentest.Look{Width: 696})
+	page := s.Screen.(*settings.Screen).Page()
+	s.Screen.Show(screen.Target{Screen: screen.Settings, ID: "data"})
+	start := page.Offset()
+	at := func() float32 { return fyne.CurrentApp().Driver().AbsolutePositionForObject(s.Marks.Get("settings.backup")).Y }
+	first := at()
+	if relaid(s); at() != first {
+		t.Errorf("at first it is at %v, and a moment later at %v", first, at())
+	}
+	page.ScrollTo(start + 60)
+	if chooser.Selected() != dataSection {
+		t.Fatalf("section %d is in sight", chooser.Selected())
+	}
+	widget.Focus(chooser)
+	s.Key(fyne.KeyReturn)
+	s.Key(fyne.KeyReturn)
+	if page.Offset() != start {
+		t.Errorf("it goes to %v instead of %v", page.Offset(), start)
 	}
 }

@@ -66,6 +66,10 @@ func (s *Scroll) ScrollTo(y float32) {
 	}
 }
 
+// Settle lays the content out before it is painted: where things stand in it is not known while text that was wrapped just now
+// has the height of one line.
+func (s *Scroll) Settle() { s.scroll.Refresh() }
+
 // End returns the offset at which the end of the content is in view; 0 where all of it is.
 func (s *Scroll) End() float32 {
 	return max(s.scroll.Content.MinSize().Height-s.scroll.Size().Height, 0)

@@ -18,6 +18,7 @@ type SelectOptions struct {
 	Selected    int    // index; -1 is none
 	Placeholder string // shown while none is chosen
 	OnChanged   func(index int)
+	Leads       bool // somewhere, rather than holding a value: OnChanged is also called when the same is chosen again
 }
 
 // Select is a field that opens a list of options to choose one from. With the focus in it Up and Down choose, Enter and
@@ -52,7 +53,7 @@ func (s *Select) SetSelected(index int) {
 }
 
 func (s *Select) choose(index int) {
-	if index < 0 || index >= len(s.o.Options) || index == s.o.Selected || s.disabled {
+	if index < 0 || index >= len(s.o.Options) || index == s.o.Selected && !s.o.Leads || s.disabled {
 		return
 	}
 	s.SetSelected(index)
