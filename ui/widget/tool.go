@@ -140,7 +140,9 @@ func (t *Tips) expect(beside fyne.CanvasObject, text string) {
 			BoxOptions{Fill: theme.Surface, Stroke: theme.Border, Radius: 6, Insets: Sides(theme.Space4, theme.Space8), Shadow: true})
 		least := tip.MinSize()
 		tip.Resize(least)
-		tip.Move(at.AddXY(beside.Size().Width+theme.Space8, (beside.Size().Height-least.Height)/2))
+		at = at.AddXY(beside.Size().Width+theme.Space8, (beside.Size().Height-least.Height)/2)
+		room := t.Size().Subtract(least) // beside what stands at the edge it would be cut off
+		tip.Move(fyne.NewPos(max(min(at.X, room.Width), 0), max(min(at.Y, room.Height), 0)))
 		t.layer.Objects = []fyne.CanvasObject{tip}
 		t.layer.Refresh()
 	})
