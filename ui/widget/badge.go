@@ -85,7 +85,8 @@ func (b *Badge) CreateRenderer() fyne.WidgetRenderer {
 // CountBadge is the round number beside a navigation item; nothing is drawn for 0.
 type CountBadge struct {
 	fynewidget.BaseWidget
-	count int
+	count  int
+	onIcon bool
 }
 
 // NewCountBadge makes a count badge.
@@ -103,28 +104,54 @@ func (b *CountBadge) SetCount(count int) {
 	}
 }
 
+// SetOnIcon makes it so small, and its number so short, that the icon in whose corner it stands is still seen.
+func (b *CountBadge) SetOnIcon(on bool) {
+	if b.onIcon != on {
+		b.onIcon = on
+		b.Refresh()
+	}
+}
+
 func (b *CountBadge) text() string {
-	if b.count > 99 {
-		return "99+"
+	most := 99
+	if b.onIcon {
+		most = 9
+	}
+	if b.count > most {
+		return strconv.Itoa(most) + "+"
 	}
 	return strconv.Itoa(b.count)
+}
+
+// typeSize is the size of the number, and around what is added to its sides.
+func (b *CountBadge) typeSize() (size, around float32) {
+	size = theme.Size(theme.TypeCaption)
+	if b.onIcon {
+		return size * 0.8, 4
+	}
+	return size, 9
 }
 
 // CreateRenderer implements fyne.Widget.
 func (b *CountBadge) CreateRenderer() fyne.WidgetRenderer {
 	b.ExtendBaseWidget(b)
 	pill, label := newPlate(), &canvas.Text{TextStyle: fyne.TextStyle{Bold: true}}
-	height := func() float32 { return theme.Size(theme.TypeCaption) + 9 }
+	height := func() float32 {
+		size, around := b.typeSize()
+		return size + around
+	}
 	return newDrawn(drawn{
 		objects: []fyne.CanvasObject{pill.Raster, label},
 		refresh: func() {
 			pill.paint(theme.Primary, "", 0, height()/2)
 			pill.Hidden, label.Hidden = b.count <= 0, b.count <= 0
-			label.Text, label.TextSize = b.text(), theme.Size(theme.TypeCaption)
+			label.Text = b.text()
+			label.TextSize, _ = b.typeSize()
 			label.Color = theme.Color(theme.OnPrimary)
 		},
 		min: func() fyne.Size {
-			return fyne.NewSize(max(label.MinSize().Width+12, height()), height())
+			_, around := b.typeSize()
+			return fyne.NewSize(max(label.MinSize().Width+around+3, height()), height())
 		},
 		layout: func(size fyne.Size) {
 			pill.Resize(size)

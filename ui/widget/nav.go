@@ -136,6 +136,7 @@ func (n *NavItem) CreateRenderer() fyne.WidgetRenderer {
 			picture.Set(n.o.Icon, cmp.Or(n.role, text))
 			label.Text, label.TextSize, label.Color = n.o.Text, theme.Size(theme.TypeBody), theme.Color(text)
 			label.TextStyle.Bold, label.Hidden = n.o.Selected, n.folded
+			count.SetOnIcon(n.folded)
 			count.SetCount(n.o.Count)
 		},
 		min: func() fyne.Size {
@@ -161,8 +162,8 @@ func (n *NavItem) CreateRenderer() fyne.WidgetRenderer {
 			placeLine(label, x, 0, size.Height)
 			badge := count.MinSize()
 			count.Resize(badge)
-			if n.folded { // in the icon's upper corner
-				count.Move(fyne.NewPos(size.Width-badge.Width, 0))
+			if n.folded { // in the icon's upper corner; what the row lies in cuts off a part of a pixel over the edge
+				count.Move(fyne.NewPos(size.Width-badge.Width-1, 0))
 				return
 			}
 			count.Move(fyne.NewPos(size.Width-badge.Width-theme.Space12, (size.Height-badge.Height)/2))
