@@ -64,7 +64,11 @@ func nameIn(o fyne.CanvasObject) *fynewidget.Entry {
 // sameText is a field of ours whose text is that of a field of Fyne's, whichever is changed.
 func sameText(theirs *fynewidget.Entry, escape func()) *widget.Field {
 	ours := widget.NewField(widget.FieldOptions{EntryOptions: widget.EntryOptions{
-		Text: theirs.Text, Placeholder: theirs.PlaceHolder, OnChanged: theirs.SetText, OnSubmitted: theirs.OnSubmitted,
+		Text: theirs.Text, Placeholder: theirs.PlaceHolder, OnChanged: theirs.SetText, OnSubmitted: func(name string) {
+			if name != "" { // else Fyne takes the folder itself for the file
+				theirs.OnSubmitted(name)
+			}
+		},
 	}})
 	ours.Entry.OnKey = func(key fyne.KeyName) bool {
 		if key == fyne.KeyEscape {

@@ -188,3 +188,26 @@ func TestEscapeLeavesAQuestionOfAFileDialogAndNotTheDialog(t *testing.T) {
 		t.Errorf("the dialog is still there; the window got %v", *keys)
 	}
 }
+
+func TestAFileWithoutANameIsNotSaved(t *testing.T) {
+	env, _ := over(t, 1)
+	words, err := i18n.New(translations.Files, "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	env.Words = func() *i18n.Catalog { return words }
+	here, err := storage.ListerForURI(storage.NewFileURI(t.TempDir()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := dialog.NewFileSave(func(fyne.URIWriteCloser, error) { t.Error("something was saved") }, env.Window)
+	d.SetLocation(here)
+	screen.ShowFileDialog(env, d)
+	c := env.Window.Canvas()
+	ours := c.Overlays().Top()
+	name := c.Focused().(*widget.Entry)
+	name.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if c.Overlays().Top() != ours || c.Focused() != fyne.Focusable(name) {
+		t.Errorf("it says %q", labels(env.Window))
+	}
+}
