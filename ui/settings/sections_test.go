@@ -194,7 +194,9 @@ func TestTheSectionInSightIsChosenToGoToItsBeginning(t *testing.T) {
 	page := s.Screen.(*settings.Screen).Page()
 	s.Screen.Show(screen.Target{Screen: screen.Settings, ID: "data"})
 	start := page.Offset()
-	at := func() float32 { return fyne.CurrentApp().Driver().AbsolutePositionForObject(s.Marks.Get("settings.backup")).Y }
+	at := func() float32 {
+		return fyne.CurrentApp().Driver().AbsolutePositionForObject(s.Marks.Get("settings.backup")).Y
+	}
 	first := at()
 	if relaid(s); at() != first {
 		t.Errorf("at first it is at %v, and a moment later at %v", first, at())
