@@ -16,10 +16,16 @@ func (s *Screen) newEditing() *shot.Editing {
 	o := shot.EditingOptions{
 		Env: s.env, Drafts: s.b, Back: s.env.T("tickets.edit.back"),
 		Front: func() bool { return s.front },
-		Lay:   func(editor fyne.CanvasObject) { s.body.Add(editor) },
+		Lay: func(editor fyne.CanvasObject) {
+			s.under.Hide() // neither Tab nor a press beside the picture may reach what is not seen
+			s.body.Add(editor)
+		},
 		Lift: func(editor fyne.CanvasObject) {
 			s.body.Remove(editor)
-			s.env.Window.Canvas().Unfocus() // keys must not go on into what is not seen any more
+			s.under.Show()
+			if s.front {
+				s.env.Window.Canvas().Unfocus() // keys must not go on into what is not seen any more
+			}
 			if next := s.next; next != (subject{}) {
 				s.next = subject{}
 				s.open(next)

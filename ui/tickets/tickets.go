@@ -80,6 +80,7 @@ type Screen struct {
 	progress *progress
 	panes    *panes
 	empty    fyne.CanvasObject
+	under    *fyne.Container // the panes or the empty state; not there while a picture is edited
 	body     *fyne.Container
 	front    bool
 	asked    string        // the ticket that the last target named
@@ -124,7 +125,8 @@ func NewWith(env screen.Env, b Backend, o Options) *Screen {
 	s.panes.headHeight = func() float32 { return s.talk.head.content.Size().Height }
 	s.empty = s.emptyState()
 	s.empty.Hide()
-	s.body = widget.Stack(s.panes.content, s.empty)
+	s.under = widget.Stack(s.panes.content, s.empty)
+	s.body = widget.Stack(s.under)
 	return s
 }
 
