@@ -36,6 +36,7 @@ type reply struct {
 	hint    *widget.Text
 	from    *widget.Text // says that the answer goes from another mailbox than before
 	files   *fyne.Container
+	chips   []*chip         // in it
 	secrets *screen.Secrets // in the text
 	warned  bool            // of them; nothing was typed since
 	looking bool            // for them, before the answer goes

@@ -26,10 +26,7 @@ func (s *Screen) newEditing() *shot.Editing {
 			if s.front {
 				s.env.Window.Canvas().Unfocus() // keys must not go on into what is not seen any more
 			}
-			if next := s.next; next != (subject{}) {
-				s.next = subject{}
-				s.open(next)
-			}
+			s.afterEditing()
 		},
 		Keep: func(of shot.Subject, made shot.Edited, kept func(error)) { s.talk.reply.replace(of, made, kept) },
 	}
@@ -37,6 +34,21 @@ func (s *Screen) newEditing() *shot.Editing {
 		o.Suggest = app.SuggestBoxes
 	}
 	return shot.NewEditing(o)
+}
+
+// afterEditing opens what was asked for meanwhile, or goes on where the picture was edited.
+func (s *Screen) afterEditing() {
+	next := s.next
+	s.next = subject{}
+	switch {
+	case next != (subject{}):
+		s.open(next)
+		if s.front {
+			s.enter()
+		}
+	case s.front:
+		s.talk.reply.focusEdited()
+	}
 }
 
 // edit shows a picture of an answer in the editor. What it gives takes the picture's place in the draft.
@@ -51,7 +63,7 @@ func (r *reply) edit(x *slip, f mail.DraftFile) {
 			r.changed(x)
 		},
 		Wanted: func(f mail.DraftFile) bool {
-			return r.now == x && !x.sending && slices.Contains(x.draft.Files, f)
+			return r.now == x && !x.sending && !r.looking && slices.Contains(x.draft.Files, f)
 		},
 		Refused: func(f mail.DraftFile, err error) {
 			r.say(r.k.s.env.T("compose.edit.refused", "Name", visibleLine(f.Name), "Why", app.Explain(r.k.s.env.Words(), err).Message))

@@ -243,6 +243,9 @@ func TestATicketAskedForWhileAPictureIsEditedIsOpenedAfterwards(t *testing.T) {
 	if got := w.screen.talk.open.ticket; w.editing() || got != "R2D4-7YXW" {
 		t.Errorf("%q is open", got)
 	}
+	if got := w.window.Canvas().Focused(); got != w.screen.talk.reply.entry {
+		t.Errorf("the focus is in %T", got)
+	}
 }
 
 func TestAPictureThatCannotBeEditedIsSaidBesideTheAnswer(t *testing.T) {

@@ -11,7 +11,6 @@ import (
 	"okpay.example/support/mail"
 	"okpay.example/support/mail/ticket"
 	"okpay.example/support/ui/shot"
-	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
 
@@ -148,28 +147,4 @@ func (r *reply) weigh(x *slip) {
 			r.say(x.note)
 		}
 	}, nil)
-}
-
-// showFiles lists the files above the text, each with a button to take it out.
-func (r *reply) showFiles(x *slip) {
-	var chips []fyne.CanvasObject
-	for _, f := range x.draft.Files {
-		out := widget.NewButton(widget.ButtonOptions{Icon: "x", Kind: widget.Plain, Size: widget.Tiny, OnTapped: func() { r.remove(x, f) }})
-		words := widget.NewText(short(visibleLine(f.Name), 28)+" · "+app.Size(f.Size), widget.TextOptions{Size: theme.TypeCaption, Wrap: widget.OneLine})
-		parts := []fyne.CanvasObject{widget.NewIcon("paperclip", theme.IconSmall, theme.Text3), words}
-		if shot.Editable(f) {
-			change := widget.NewButton(widget.ButtonOptions{Icon: "pencil", Kind: widget.Plain, Size: widget.Tiny, OnTapped: func() { r.edit(x, f) }})
-			r.k.s.env.Mark("tickets.reply.edit", change)
-			parts = append(parts, change)
-		}
-		chips = append(chips, widget.NewBox(widget.Inline(theme.Space4, append(parts, out)...),
-			widget.BoxOptions{Fill: theme.Surface2, Radius: theme.RadiusControl, Insets: widget.Insets{Top: 2, Right: 2, Bottom: 2, Left: theme.Space8}}))
-	}
-	if len(chips) == 0 && len(r.files.Objects) == 0 {
-		return
-	}
-	r.files.Objects = chips
-	show(r.files, len(chips) > 0)
-	r.files.Refresh() // in a row of the same size nothing else gives them their places
-	r.relay()
 }
