@@ -22,13 +22,14 @@ type Removed struct {
 	data []byte // nil where it is gone for good
 }
 
-// Remove takes one of a draft's files out, off the UI thread. One that is gone already is no failure.
+// Remove takes one of a draft's files out, off the UI thread. One that is gone already is no failure; another process may have
+// put another one into its place.
 func Remove(ctx context.Context, in Drafts, draft string, files []mail.DraftFile, file mail.DraftFile) (r Removed, err error) {
 	r = Removed{file: file, at: slices.Index(files, file)}
 	if file.Size <= maxHeld {
 		r.data, err = held(ctx, in, file)
 	}
-	if err == nil {
+	if !errors.Is(err, mail.ErrNotFound) { // what cannot be read any more does not stay in the mail for that
 		err = in.RemoveFile(ctx, draft, file.ID)
 	}
 	if errors.Is(err, mail.ErrNotFound) { // by a second press, or another process
@@ -44,7 +45,10 @@ func held(ctx context.Context, in Drafts, file mail.DraftFile) (data []byte, err
 		return nil, fmt.Errorf("read the file: %w", err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	return io.ReadAll(f)
+	if data, err = io.ReadAll(f); err != nil {
+		return nil, fmt.Errorf("read the file: %w", err)
+	}
+	return data, nil
 }
 
 // Offer says that the file was taken out, with a button that puts it back where that is possible.
@@ -54,7 +58,8 @@ func (r Removed) Offer(env screen.Env, putBack func()) {
 	}
 }
 
-// PutBack adds the file to its draft again, at its former place, off the UI thread, and gives the files that are there then.
+// PutBack adds the file to its draft again, at its former place, off the UI thread, and gives the files that are there then:
+// with an error, too, where it came back at another place.
 func (r Removed) PutBack(ctx context.Context, in Drafts, draft string) ([]mail.DraftFile, error) {
 	back, err := in.AddFile(ctx, draft, r.file.Name, r.file.Type, bytes.NewReader(r.data))
 	if err != nil {

@@ -2,6 +2,7 @@ package tickets
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -115,7 +116,7 @@ func (r *reply) read(ctx context.Context, x *slip, edits int) error {
 		}
 	}
 	r.k.s.env.Do(func() {
-		if x.edits != edits || x.dead || found.ID == x.draft.ID && found.Body == x.text && len(found.Files) == len(x.draft.Files) {
+		if x.edits != edits || x.dead || found.ID == x.draft.ID && found.Body == x.text && slices.Equal(found.Files, x.draft.Files) {
 			return
 		}
 		x.draft, x.text = found, found.Body

@@ -337,3 +337,46 @@ func TestOfSeveralFilesTheOneThatWasNotTakenIsSaid(t *testing.T) {
 		t.Errorf("told elsewhere %v", w.fails)
 	}
 }
+
+func TestAPictureThatWasCoveredElsewhereIsNotTakenForGone(t *testing.T) {
+	w := pictured(t, "提示.png")
+	r := w.screen.talk.reply
+	before := r.now.draft.Files[0]
+	made, err := w.store.ReplaceFile(t.Context(), r.now.draft.ID, before.ID, before.Name, before.Type, bytes.NewReader(w.store.pictures[before.ID]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.remove(r.now, before)
+	if files := r.now.draft.Files; len(files) != 1 || files[0] != made {
+		t.Fatalf("shown are %v; with the answer goes %v", files, made)
+	}
+	w.want("提示.png")
+	r.remove(r.now, r.now.draft.Files[0])
+	if files := r.now.draft.Files; len(files) != 0 {
+		t.Errorf("shown are %v", files)
+	}
+}
+
+func TestAFileWhoseBytesCannotBeReadIsTakenOutAllTheSame(t *testing.T) {
+	w := pictured(t, "提示.png")
+	w.store.fail = map[string]error{"open": syscall.EIO}
+	r := w.screen.talk.reply
+	r.remove(r.now, r.now.draft.Files[0])
+	if len(r.now.draft.Files) != 0 || w.store.count("unfile") != 1 || len(w.fails) != 0 {
+		t.Errorf("left are %v, failed %v", r.now.draft.Files, w.fails)
+	}
+	if w.undo != nil {
+		t.Error("offered is to put back what is gone")
+	}
+}
+
+func TestAFileThatIsBackAtAnotherPlaceIsShown(t *testing.T) {
+	w := pictured(t, "提示.png")
+	r := w.screen.talk.reply
+	r.remove(r.now, r.now.draft.Files[0])
+	w.store.fail = map[string]error{"order": syscall.EIO}
+	w.undo()
+	if len(r.now.draft.Files) != 1 || len(w.fails) != 1 {
+		t.Errorf("shown are %v, failed %v", r.now.draft.Files, w.fails)
+	}
+}

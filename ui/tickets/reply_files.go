@@ -3,6 +3,7 @@ package tickets
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -98,7 +99,14 @@ func (r *reply) remove(x *slip, f mail.DraftFile) {
 			return err
 		}
 		d.Files = slices.DeleteFunc(slices.Clone(d.Files), func(have mail.DraftFile) bool { return have.ID == f.ID })
-		return nil
+		now, err := x.s.b.Draft(ctx, d.ID)
+		switch {
+		case errors.Is(err, mail.ErrNotFound): // the answer is gone as well
+			return nil
+		case err == nil:
+			d.Files = now.Files // what another process covered is there under another number, and would go unseen
+		}
+		return err
 	}, done: func(err error) {
 		if r.changed(x); err == nil {
 			removed.Offer(x.s.env, func() { r.putBack(from, removed) })
@@ -114,7 +122,7 @@ func (r *reply) putBack(draft string, removed shot.Removed) {
 	}
 	x.enqueue(job{doing: "put a file back", work: func(ctx context.Context, d *mail.Draft) error {
 		files, err := removed.PutBack(ctx, x.s.b, d.ID)
-		if err == nil {
+		if files != nil {
 			d.Files = files
 		}
 		return err

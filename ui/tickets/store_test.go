@@ -266,6 +266,9 @@ func (s *store) OpenFile(_ context.Context, f mail.DraftFile) (io.ReadSeekCloser
 	if !ok {
 		return nil, mail.ErrNotFound
 	}
+	if err := s.fail["open"]; err != nil {
+		return nil, err
+	}
 	return seekCloser{bytes.NewReader(data)}, nil
 }
 
