@@ -380,3 +380,62 @@ func TestAFileThatIsBackAtAnotherPlaceIsShown(t *testing.T) {
 		t.Errorf("shown are %v, failed %v", r.now.draft.Files, w.fails)
 	}
 }
+
+func TestAnAnswerDoesNotGoWithoutAFileThatIsBeingAdded(t *testing.T) {
+	for name, sending := range map[string]bool{"missed while it is looked through": false, "missed while it is on its way": true} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, sample(""), look{})
+			w.show(string(locked))
+			w.write("tickets.reply", "见附件")
+			w.hold = true
+			w.attach("凭证.txt", func() (io.ReadCloser, error) { return nil, io.ErrUnexpectedEOF })
+			w.tap("tickets.send")
+			r := w.screen.talk.reply
+			for sending && !r.now.sending { // the file is still being read
+				last := len(w.held) - 1
+				f := w.held[last]
+				w.held = w.held[:last]
+				f()
+			}
+			w.release()
+			if n := w.store.count("queue"); n != 0 || r.entry.Text != "见附件" || r.entry.Disabled() {
+				t.Fatalf("it went %d times; the box holds %q", n, r.entry.Text)
+			}
+			w.want("“凭证.txt”没有加上")
+			if len(w.fails) != 0 {
+				t.Errorf("told elsewhere %v", w.fails)
+			}
+			w.tap("tickets.send")
+			if n := w.store.count("queue"); n != 1 {
+				t.Errorf("it went %d times: %q", n, w.store.asked)
+			}
+			w.wantNot("“凭证.txt”没有加上")
+		})
+	}
+}
+
+func TestAnAnswerWaitsForAPictureThatIsBeingPasted(t *testing.T) {
+	w := pictured(t)
+	data, err := samplePicture()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.write("tickets.reply", "见附件")
+	w.screen.clipboard = func(context.Context) ([]byte, error) { return data, nil }
+	clip := fyne.CurrentApp().Clipboard()
+	clip.SetContent("")
+	w.hold = true
+	w.screen.talk.reply.entry.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
+	w.tap("tickets.send")
+	w.want("还有文件在添加")
+	w.release()
+	if w.store.count("queue") != 0 || w.store.count("file draft-K7F3-9Q2M") != 1 {
+		t.Fatalf("asked for %q", w.store.asked)
+	}
+	w.screen.clipboard = func(context.Context) ([]byte, error) { return nil, shot.ErrNoPicture }
+	w.screen.talk.reply.entry.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
+	w.tap("tickets.send")
+	if n := w.store.count("queue"); n != 1 {
+		t.Errorf("it went %d times: %q", n, w.store.asked)
+	}
+}

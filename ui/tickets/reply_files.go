@@ -42,7 +42,14 @@ func (r *reply) pasted() bool {
 	if x == nil || shot.TextFirst() {
 		return false
 	}
-	shot.Take(r.k.s.env, shot.Paste(r.k.s.clipboard, func(src shot.Source) { r.add(x.id, src) }, func(_ widget.Kind, text string) { r.say(text) }))
+	env := r.k.s.env
+	x.getting++
+	get := func(ctx context.Context) ([]byte, error) {
+		data, err := r.k.s.clipboard(ctx)
+		env.Do(func() { x.getting-- })
+		return data, err
+	}
+	shot.Take(env, shot.Paste(get, func(src shot.Source) { r.add(x.id, src) }, func(_ widget.Kind, text string) { r.say(text) }))
 	return true
 }
 
@@ -74,6 +81,9 @@ func (r *reply) adding(x *slip, src shot.Source) job {
 		note = said
 		return nil
 	}, done: func(err error) {
+		if err != nil {
+			x.missed++
+		}
 		switch {
 		case err != nil && r.now != x: // it would be said where nobody looks
 			x.s.env.Fail("attach a file", err)

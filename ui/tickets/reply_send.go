@@ -29,15 +29,21 @@ func (r *reply) submit() {
 		widget.Focus(r.entry)
 		return
 	}
+	if x.getting > 0 {
+		r.say(r.k.s.env.T("compose.files.adding"))
+		return
+	}
 	if r.warned {
 		r.dispatch(x)
 		return
 	}
+	missed := x.missed
 	r.looking = true
 	r.secrets.Settle(func() {
 		r.looking = false
 		switch {
 		case r.now != x || x.sending:
+		case x.missed != missed: // a file could not be added meanwhile, which is said
 		case r.secrets.Waiting():
 			r.warned = true
 			r.say(r.k.s.env.T("secret.waiting"))
@@ -59,11 +65,12 @@ func (r *reply) answered() {
 // dispatch puts the answer into the outbox.
 func (r *reply) dispatch(x *slip) {
 	r.stop()
-	x.send(func(err error) {
+	x.send(func(sent bool) {
 		if r.now == x {
 			r.show()
+			r.say(x.note)
 		}
-		if err == nil {
+		if sent {
 			r.k.s.Refresh()
 			r.k.scroll.ScrollToBottom()
 		}

@@ -20,6 +20,8 @@ type slip struct {
 	sending bool
 	dead    bool   // the ticket was deleted
 	note    string // about the file that came last
+	getting int    // pictures on their way from the clipboard
+	missed  int    // counts the files that could not be added
 	edits   int    // counts what was done to it here: what was read before is older
 
 	jobs []job
@@ -121,27 +123,36 @@ func (x *slip) begin(ctx context.Context, d *mail.Draft) (err error) {
 	return err
 }
 
-// send keeps the text and puts it into the outbox, once.
-func (x *slip) send(done func(error)) {
+// send keeps the text and puts it into the outbox, once; done is told whether it is there. It does not go without a file that
+// was being added and could not be.
+func (x *slip) send(done func(sent bool)) {
 	if x.sending || x.dead {
 		return
 	}
 	x.sending, x.dirty = true, false
-	text := x.text
-	x.enqueue(job{doing: "send the answer", work: func(ctx context.Context, d *mail.Draft) error {
-		if err := x.write(ctx, d, text); err != nil {
-			return err
-		}
-		if _, err := x.s.b.Queue(ctx, d.ID); err != nil {
-			return err
-		}
-		*d = mail.Draft{}
-		return nil
-	}, done: func(err error) {
+	text, missed := x.text, x.missed
+	over := func(sent bool) {
 		x.sending = false
-		if err == nil {
-			x.text = ""
+		if sent {
+			x.text, x.note = "", ""
 		}
-		done(err)
-	}})
+		done(sent)
+	}
+	x.enqueue(job{doing: "send the answer", work: func(ctx context.Context, d *mail.Draft) error { return x.write(ctx, d, text) },
+		done: func(err error) {
+			if err != nil || x.missed != missed {
+				over(false)
+				return
+			}
+			x.enqueue(job{doing: "send the answer", work: x.queue, done: func(err error) { over(err == nil) }})
+		}})
+}
+
+// queue puts the answer into the outbox.
+func (x *slip) queue(ctx context.Context, d *mail.Draft) error {
+	if _, err := x.s.b.Queue(ctx, d.ID); err != nil {
+		return err
+	}
+	*d = mail.Draft{}
+	return nil
 }
