@@ -143,6 +143,7 @@ func (s *shell) rebuildAs(look func()) {
 	look()
 	s.build()
 	s.front = screen.Target{}
+	at.Again = true
 	s.show(at)
 	if anew, ok := s.marks.Get(name).(fyne.Focusable); ok && anew != focused && s.window.Canvas().Focused() == nil {
 		s.window.Canvas().Focus(anew) // its screen gave it to none
@@ -221,6 +222,7 @@ func (s *shell) show(t screen.Target) {
 		}
 	}
 	s.front = t
+	s.front.Again = false
 	s.side.mark(t.Screen)
 	s.stage.Objects = []fyne.CanvasObject{sc.Content()}
 	s.stage.Refresh()

@@ -29,11 +29,13 @@ const (
 func Names() []Name { return []Name{Home, Help, Fixes, Contact, Tickets, Compose, Settings} }
 
 // Target is a place to go. ID is an article (help), a fix, an urgency (contact), a ticket, a draft (compose), or a
-// section (settings); Query is what to search for (help).
+// section (settings); Query is what to search for (help). Again says that the person asks for nothing new: the screen was made
+// anew in another language or look while it was in front.
 type Target struct {
 	Screen Name
 	ID     string
 	Query  string
+	Again  bool
 }
 
 // Screen is one screen of the window. All methods are called on the UI thread.

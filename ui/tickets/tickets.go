@@ -83,8 +83,6 @@ type Screen struct {
 	under    *fyne.Container // the panes or the empty state; not there while a picture is edited
 	body     *fyne.Container
 	front    bool
-	asked    string        // the ticket that the last target named
-	heir     bool          // what was open in the screen before this one is open, until the next target
 	next     subject       // asked for while a picture was being edited
 	listener listener      // of uploads
 	editing  *shot.Editing // of an answer's pictures, over the screen
@@ -139,27 +137,25 @@ func (s *Screen) Inherit(former screen.Screen) {
 	if !ok || old.talk.open == (subject{}) {
 		return
 	}
-	s.asked, s.heir = old.asked, true
 	s.open(old.talk.open)
 	s.panes.setReading(old.panes.reading)
 	s.editing.Inherit(old.editing)
 }
 
-// Show opens the ticket that the target names; without one it stays with what was open. A picture that is being edited is
-// done with first.
+// Show opens the ticket that the target names; without one, or in another look, it stays with what was open. A picture that is
+// being edited is done with first.
 func (s *Screen) Show(t screen.Target) {
 	s.front = true
-	again := s.heir && t.ID == s.asked // another look, and no other wish
-	s.asked, s.heir = t.ID, false
+	wished := t.ID != "" && (!t.Again || s.talk.open == subject{})
 	s.listener.start()
 	s.list.load()
 	switch {
 	case s.editing.Active():
-		if t.ID != "" && !again {
+		if wished {
 			s.next = subject{ticket: ticket.ID(t.ID)}
 		}
 		s.editing.Resume()
-	case t.ID != "":
+	case wished:
 		s.open(subject{ticket: ticket.ID(t.ID)})
 	default:
 		s.talk.resume()

@@ -12,19 +12,28 @@ import (
 	"okpay.example/support/ui/screen"
 )
 
-// What is chosen from the list is open still when the language or the look changes; the shell does not know it. What it asks
-// for comes first.
+// What is chosen from the list is open still when the language or the look changes; the shell does not know it. What the person
+// asks for afterwards comes first.
 func TestTheTicketChosenFromTheListIsOpenInAnotherLook(t *testing.T) {
-	for asked, want := range map[string]ticket.ID{"": "R2D4-7YXW", string(locked): locked} {
+	for name, c := range map[string]struct {
+		asked string
+		again bool
+		want  ticket.ID
+	}{
+		"come to the list":                  {"", true, "R2D4-7YXW"},
+		"come to another ticket":            {string(locked), true, "R2D4-7YXW"},
+		"changed elsewhere":                 {"", false, "R2D4-7YXW"},
+		"changed elsewhere, then asked for": {string(locked), false, locked},
+	} {
 		w := newWorld(t, sample(""), look{})
-		w.show(asked)
+		w.show(c.asked)
 		w.screen.open(subject{ticket: "R2D4-7YXW"})
 		w.screen.Hide()
-		again := newWorld(t, w.store, look{lang: "en"})
-		again.screen.Inherit(w.screen)
-		again.show(asked)
-		if got := again.screen.talk.open.ticket; got != want {
-			t.Errorf("asked for %q, %q is open", asked, got)
+		anew := newWorld(t, w.store, look{lang: "en"})
+		anew.screen.Inherit(w.screen)
+		anew.screen.Show(screen.Target{Screen: screen.Tickets, ID: c.asked, Again: c.again})
+		if got := anew.screen.talk.open.ticket; got != c.want {
+			t.Errorf("%s: %q is open", name, got)
 		}
 	}
 }
