@@ -79,8 +79,9 @@ type Screen struct {
 	editing  *shot.Editing // of the mail's pictures, over the form
 	heirOf   *Screen       // the screen before this one, while its editor is to be gone on with
 	shown    bool
-	asked    string // the target that the sheet came of
-	opening  int    // counts what was asked for, so that a late answer does not replace a newer one
+	asked    string  // the target that the sheet came of
+	next     *string // asked for while a picture was being edited; nil is nothing
+	opening  int     // counts what was asked for, so that a late answer does not replace a newer one
 	keys     []fyne.Shortcut
 	decoding sync.Mutex
 }
@@ -159,7 +160,9 @@ func (s *Screen) writing() bool {
 
 // front puts a view on the stage. Keys must not go on into a field that is not seen any more.
 func (s *Screen) front(o fyne.CanvasObject) {
-	s.env.Window.Canvas().Unfocus()
+	if s.shown {
+		s.env.Window.Canvas().Unfocus()
+	}
 	s.stage.Objects = []fyne.CanvasObject{o}
 	s.stage.Refresh()
 }

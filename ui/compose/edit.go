@@ -21,7 +21,9 @@ func (s *Screen) newEditing() *shot.Editing {
 		Lay:   s.front,
 		Lift: func(fyne.CanvasObject) {
 			s.showForm()
-			s.sheet.files.focusEdited()
+			if !s.openNext() && s.shown {
+				s.sheet.files.focusEdited()
+			}
 		},
 		Keep: func(of shot.Subject, made shot.Edited, kept func(error)) {
 			if of.Fresh() {

@@ -20,6 +20,7 @@ import (
 
 	"okpay.example/support/mail"
 	"okpay.example/support/mail/privacy"
+	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/shot"
 )
 
@@ -283,4 +284,76 @@ func TestACaptureIsNotLostOnAFullDisk(t *testing.T) {
 	*w.backend.full = nil
 	w.tap("shot.done")
 	w.until("it is kept", func() bool { return len(w.drafts()) > 0 && len(w.drafts()[0].Files) == 1 })
+}
+
+func TestAnotherDraftAskedForWhileAPictureIsEditedIsOpenedAfterwards(t *testing.T) {
+	for name, keep := range map[string]bool{"kept": true, "dropped": false} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, setting{})
+			w.show("")
+			w.pasteSample()
+			before, _ := w.kept(0)
+			other, err := w.backend.Client.NewDraft(t.Context(), mail.Draft{Subject: "另一封", Body: "另一封的话"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			test.Tap(iconButton(w.screen.Content(), "pencil"))
+			w.editing()
+			w.key(fyne.KeyR, fyne.KeySpace)
+			w.screen.Hide()
+			w.screen.Show(screen.Target{Screen: screen.Compose, ID: other.ID})
+			w.settle()
+			if !w.seen(w.marks.Get("shot.done")) {
+				t.Fatal("what was drawn is gone without a word")
+			}
+			if keep {
+				w.tap("shot.done")
+			} else {
+				w.tap("shot.back")
+				w.tap("shot.leave.drop")
+			}
+			w.settle()
+			if got := w.entry("compose.body").Text; got != other.Body {
+				t.Errorf("open is %q", got)
+			}
+			if w.holder() != w.entry("compose.body") {
+				t.Errorf("the focus is in %T", w.holder())
+			}
+			for _, d := range w.drafts() {
+				if d.ID != other.ID && (d.Files[0].ID != before.ID) != keep {
+					t.Errorf("it has %v, and had %v", d.Files, before)
+				}
+			}
+		})
+	}
+}
+
+func TestAPictureIsEditedOnInAnotherLookWhateverIsAskedFor(t *testing.T) {
+	w := newWorld(t, setting{})
+	w.show("")
+	w.pasteSample()
+	before, _ := w.kept(0)
+	other, err := w.backend.Client.NewDraft(t.Context(), mail.Draft{Subject: "另一封", Body: "另一封的话"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	test.Tap(iconButton(w.screen.Content(), "pencil"))
+	w.editing()
+	w.key(fyne.KeyR, fyne.KeySpace)
+	old := w.screen
+	old.Hide()
+	w.open()
+	w.screen.Inherit(old)
+	w.screen.Show(screen.Target{Screen: screen.Compose, ID: other.ID})
+	w.editing()
+	w.tap("shot.done")
+	w.settle()
+	if got := w.entry("compose.body").Text; got != other.Body {
+		t.Errorf("open is %q", got)
+	}
+	for _, d := range w.drafts() {
+		if d.ID != other.ID && d.Files[0].ID == before.ID {
+			t.Error("what was drawn is not kept")
+		}
+	}
 }

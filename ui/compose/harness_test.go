@@ -63,7 +63,8 @@ type world struct {
 	toasts  []string
 	undo    func() // of the last toast that offered it
 	fails   []error
-	tasks   chan func() // what is to run on the UI thread: the test's own goroutine
+	tasks   chan func()    // what is to run on the UI thread: the test's own goroutine
+	going   sync.WaitGroup // what runs off the UI thread
 	cancel  context.CancelFunc
 	ctx     context.Context
 
@@ -195,7 +196,7 @@ func (w *world) open() {
 		Offer: func(s, _ string, undo func()) { w.toasts, w.undo = append(w.toasts, s), undo },
 		Fail:  func(doing string, err error) { w.fails = append(w.fails, errors.New(doing+": "+err.Error())) },
 		Do:    func(f func()) { w.tasks <- f },
-		Go:    func(f func()) { go f() },
+		Go:    func(f func()) { w.going.Go(f) },
 		Mark:  func(name string, o fyne.CanvasObject) { w.marks.Set(name, o) },
 	}
 	w.screen = compose.NewWith(env, w.backend, compose.Options{
@@ -252,6 +253,19 @@ func (w *world) until(what string, cond func() bool) {
 		case <-poll.C:
 		case <-limit.C:
 			w.Fatalf("waited in vain until %s; failures: %v", what, w.fails)
+		}
+	}
+}
+
+// settle lets all end that is under way, with what follows from it.
+func (w *world) settle() {
+	for {
+		w.going.Wait()
+		select {
+		case f := <-w.tasks:
+			f()
+		default:
+			return
 		}
 	}
 }

@@ -26,5 +26,7 @@ func (s *Screen) resumeEditor() {
 	s.heirOf = nil
 	if old != nil && old.sheet.saver.draft.ID == s.sheet.saver.draft.ID {
 		s.editing.Inherit(old.editing)
+		return
 	}
+	s.openNext() // there is no picture to wait for any more
 }

@@ -22,7 +22,7 @@ type start struct {
 	limit    int64          // bytes that the draft's takes of a mail; 0 while it has not said
 }
 
-// open decides what to write on, and shows it.
+// open decides what to write on, and shows it. A picture that is being edited is done with first.
 func (s *Screen) open(id string) {
 	s.opening++
 	asked := s.opening
@@ -30,9 +30,12 @@ func (s *Screen) open(id string) {
 	case s.delivery != nil && (id == "" || id == s.asked) && s.delivery.now <= sending: // what waits in the outbox keeps nobody from another mail
 		s.delivery.resume()
 		return
-	case s.sheet != nil && s.delivery == nil && s.sheet.answers(id, s.asked) && s.editing.Active():
+	case s.sheet != nil && s.delivery == nil && s.editing.Active():
+		s.putOff(s, id)
 		s.editing.Resume()
 		return
+	case s.heirOf != nil && s.putOff(s.heirOf, id):
+		id = s.heirOf.sheet.saver.draft.ID
 	case s.sheet != nil && s.delivery == nil && s.sheet.answers(id, s.asked):
 		s.sheet.goOn()
 		return
@@ -45,6 +48,25 @@ func (s *Screen) open(id string) {
 			s.lay(d)
 		}
 	})
+}
+
+// putOff keeps what is asked for until a picture of a screen's mail is done with, if that is another mail.
+func (s *Screen) putOff(at *Screen, id string) bool {
+	s.next = nil
+	if !at.sheet.answers(id, at.asked) {
+		s.next = &id
+	}
+	return s.next != nil
+}
+
+// openNext opens what was put off, if anything was.
+func (s *Screen) openNext() bool {
+	next := s.next
+	s.next = nil
+	if next != nil {
+		s.open(*next)
+	}
+	return next != nil
 }
 
 // answers tells whether this is the mail that a target asks for. "" means a new mail, not the reply to a ticket.
