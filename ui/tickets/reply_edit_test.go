@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/storage"
 
 	"okpay.example/support/mail/privacy"
+	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/screen/screentest"
 	"okpay.example/support/ui/shot"
 )
@@ -245,6 +246,24 @@ func TestATicketAskedForWhileAPictureIsEditedIsOpenedAfterwards(t *testing.T) {
 	}
 	if got := w.window.Canvas().Focused(); got != w.screen.talk.reply.entry {
 		t.Errorf("the focus is in %T", got)
+	}
+}
+
+func TestATicketAskedForWhileAPictureIsEditedIsOpenedAfterwardsInAnotherLook(t *testing.T) {
+	w := pictured(t, "提示.png")
+	w.tap("tickets.reply.edit")
+	w.screen.Hide()
+	w.show("R2D4-7YXW")
+	w.screen.Hide()
+	again := newWorld(t, w.store, look{lang: "en"})
+	again.screen.Inherit(w.screen)
+	again.screen.Show(screen.Target{Screen: screen.Tickets, ID: "R2D4-7YXW", Again: true})
+	if !again.editing() || again.screen.talk.open.ticket != locked {
+		t.Fatalf("the editor is gone, or lies over %q", again.screen.talk.open.ticket)
+	}
+	again.key(fyne.KeyEscape, fyne.KeyEscape)
+	if got := again.screen.talk.open.ticket; again.editing() || got != "R2D4-7YXW" {
+		t.Errorf("%q is open", got)
 	}
 }
 

@@ -137,6 +137,7 @@ func (s *Screen) Inherit(former screen.Screen) {
 	if !ok || old.talk.open == (subject{}) {
 		return
 	}
+	s.next = old.next
 	s.open(old.talk.open)
 	s.panes.setReading(old.panes.reading)
 	s.editing.Inherit(old.editing)
