@@ -20,13 +20,18 @@ import (
 // are larger by a good third (base64, RFC 2045 section 6.8).
 const usualLimit = 25 << 20
 
+// maxNotes is of how many files that were added together something is said.
+const maxNotes = 4
+
 // files are the pictures and files of a mail: copied into the draft at once, so that they are there even when the
 // original is moved.
 type files struct {
 	x       *sheet
 	list    []mail.DraftFile
-	limit   int64    // bytes that the mailbox takes of a mail; 0 while it has not said
-	adding  []string // names of those under way
+	limit   int64      // bytes that the mailbox takes of a mail; 0 while it has not said
+	adding  []string   // names of those under way
+	notes   shot.Notes // about those that came last
+	missed  bool       // some of these did not
 	thumbs  map[int64]image.Image
 	asked   map[int64]bool // thumbs that were asked for
 	caption *widget.Text
@@ -143,7 +148,17 @@ func (f *files) say(kind widget.Kind, text string) {
 	}
 }
 
+// tell says it with what was said of the other files that came with this one.
+func (f *files) tell(kind widget.Kind, text string) {
+	f.notes.Add(text)
+	if f.missed = f.missed || kind == widget.DangerKind; f.missed {
+		kind = widget.DangerKind
+	}
+	f.say(kind, f.notes.Text(maxNotes))
+}
+
 func (f *files) quiet() {
+	f.notes, f.missed = nil, false
 	f.trouble.RemoveAll()
 	f.x.relay()
 }
@@ -217,7 +232,7 @@ func (f *files) add(sources ...shot.Source) {
 				f.x.env.Do(func() {
 					f.added([]shot.Source{src}, file, err)
 					if err == nil && note != "" {
-						f.say(widget.WarningKind, note)
+						f.tell(widget.WarningKind, note)
 					}
 				})
 			}
@@ -255,7 +270,7 @@ func (f *files) added(sources []shot.Source, file *mail.DraftFile, err error) {
 
 // fail says beside the files why one of them is not there.
 func (f *files) fail(src shot.Source, err error) {
-	f.say(widget.DangerKind, src.WhyNot(f.x.env, err))
+	f.tell(widget.DangerKind, src.WhyNot(f.x.env, err))
 }
 
 // remove takes a file out of the draft, and offers to put it back.

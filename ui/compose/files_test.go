@@ -3,6 +3,7 @@ package compose_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -137,4 +138,44 @@ func TestAPicturesBytesAreNotPastedAsText(t *testing.T) {
 		t.Errorf("%d bytes were pasted as text", len(e.Text))
 	}
 	w.saved(func(d mail.Draft) bool { return len(d.Files) == 1 && d.Files[0].Type == "image/png" })
+}
+
+func TestOfSeveralFilesEachThatWasNotAddedIsSaid(t *testing.T) {
+	w := newWorld(t, setting{})
+	w.show("")
+	dir := t.TempDir()
+	photo := filepath.Join(dir, "照片.heic")
+	if err := os.WriteFile(photo, []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.drop(storage.NewFileURI(filepath.Join(dir, "没有.txt")), storage.NewFileURI(photo), storage.NewFileURI(filepath.Join(dir, "也没有.txt")))
+	w.settle()
+	for _, want := range []string{"“没有.txt”没有加上", "照片.heic", "“也没有.txt”没有加上"} {
+		if s := texts(w.marks.Get("compose.files.trouble")); !strings.Contains(s, want) {
+			t.Errorf("%q is not in %q", want, s)
+		}
+	}
+}
+
+func TestFilesPastTheMostAreNotLeftOutWithoutAWord(t *testing.T) {
+	w := newWorld(t, setting{})
+	w.show("")
+	dir := t.TempDir()
+	var all []fyne.URI
+	for n := range mail.MaxFiles + 1 {
+		name := filepath.Join(dir, fmt.Sprintf("%d.txt", n))
+		if err := os.WriteFile(name, []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, storage.NewFileURI(name))
+	}
+	w.drop(all...)
+	w.settle()
+	if n := len(w.drafts()[0].Files); n != mail.MaxFiles {
+		t.Errorf("%d files are there", n)
+	}
+	said := w.marks.Get("compose.files.trouble")
+	if said == nil || !w.seen(said) {
+		t.Error("nothing is said of the one that is not")
+	}
 }

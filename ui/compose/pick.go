@@ -19,15 +19,15 @@ func (f *files) pick() {
 
 // addURIs adds files that were dropped.
 func (f *files) addURIs(all []fyne.URI) {
+	room := max(mail.MaxFiles-len(f.list)-len(f.adding), 0)
 	var sources []shot.Source
-	for _, u := range all {
-		if len(f.list)+len(f.adding)+len(sources) >= mail.MaxFiles {
-			f.say(widget.DangerKind, f.x.env.Trouble(&mail.FieldError{Field: "files", Key: "too_many"}))
-			break
-		}
+	for _, u := range all[:min(room, len(all))] {
 		sources = append(sources, shot.Dropped(u))
 	}
 	f.add(sources...)
+	if len(all) > room {
+		f.tell(widget.DangerKind, f.x.env.Trouble(&mail.FieldError{Field: "files", Key: "too_many"}))
+	}
 }
 
 // paste adds the picture that is on the clipboard.

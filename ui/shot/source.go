@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	fynedialog "fyne.io/fyne/v2/dialog"
@@ -114,4 +116,22 @@ func Take(env screen.Env, t Taking) {
 func Paste(get func(context.Context) ([]byte, error), add func(Source), say func(kind widget.Kind, text string)) Taking {
 	return Taking{Get: get, Name: "compose.files.pasted", Without: "compose.files.no_picture", Say: say,
 		Use: func(data []byte, name string) { add(Pasted(data, name)) }}
+}
+
+// Notes are what is said of files that were added together, a line each.
+type Notes []string
+
+// Add takes what is said of one more file; "" is nothing. What holds for all of them is said once.
+func (n *Notes) Add(text string) {
+	if text != "" && !slices.Contains(*n, text) {
+		*n = append(*n, text)
+	}
+}
+
+// Text is the first of them: of a whole folder that cannot be read a few lines say it.
+func (n Notes) Text(most int) string {
+	if len(n) > most {
+		n = append(n[:most:most], "…")
+	}
+	return strings.Join(n, "\n")
 }

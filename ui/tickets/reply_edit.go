@@ -78,7 +78,7 @@ func (r *reply) replace(of shot.Subject, made shot.Edited, kept func(error)) {
 		kept(mail.ErrNotFound)
 		return
 	}
-	x.note = ""
+	x.notes = nil
 	x.enqueue(job{doing: "keep the picture", quiet: true, work: func(ctx context.Context, d *mail.Draft) error {
 		now, err := made.Replace(ctx, x.s.b, of)
 		if err != nil {

@@ -17,6 +17,7 @@ import (
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/screen/screentest"
 	"okpay.example/support/ui/shot"
+	"okpay.example/support/ui/theme"
 )
 
 func TestAPictureOfAnAnswerIsCoveredInPlace(t *testing.T) {
@@ -456,5 +457,31 @@ func TestAnAnswerWaitsForAPictureThatIsBeingPasted(t *testing.T) {
 	w.tap("tickets.send")
 	if n := w.store.count("queue"); n != 1 {
 		t.Errorf("it went %d times: %q", n, w.store.asked)
+	}
+}
+
+func TestOfSeveralFilesEachThatWasNotTakenIsSaid(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show(string(locked))
+	dir := t.TempDir()
+	w.screen.talk.reply.addURIs([]fyne.URI{storage.NewFileURI(filepath.Join(dir, "没有.txt")), storage.NewFileURI(filepath.Join(dir, "也没有.txt"))})
+	w.want("“没有.txt”没有加上", "“也没有.txt”没有加上")
+}
+
+func TestTheAnswerStaysInSightWhateverIsSaidOfItsFiles(t *testing.T) {
+	for _, scale := range []float32{1, 1.5, 2} {
+		w := newWorld(t, sample(""), look{scale: scale, size: fyne.NewSize(theme.MinimumWidth, theme.MinimumHeight)})
+		w.show(string(locked))
+		var all []fyne.URI
+		for n := range 6 {
+			all = append(all, storage.NewFileURI(filepath.Join("/", "下载", strings.Repeat("很长的名字", 4)+strings.Repeat("一", n)+".txt")))
+		}
+		w.screen.talk.reply.addURIs(all)
+		w.window.Canvas().Capture()
+		send := w.screen.talk.reply.send
+		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(send)
+		if bottom := at.Y + send.Size().Height; bottom > theme.MinimumHeight {
+			t.Errorf("at %v the button that sends ends at %v", scale, bottom)
+		}
 	}
 }

@@ -1,7 +1,6 @@
 package tickets
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -60,7 +59,7 @@ func (r *reply) add(id ticket.ID, sources ...shot.Source) {
 		return
 	}
 	x.keep()
-	x.note = ""
+	x.notes = nil
 	for _, src := range sources {
 		x.enqueue(r.adding(x, src))
 	}
@@ -90,7 +89,7 @@ func (r *reply) adding(x *slip, src shot.Source) job {
 		case err != nil:
 			note = src.WhyNot(x.s.env, err)
 		}
-		x.note = cmp.Or(note, x.note) // what was said of the one before still holds
+		x.notes.Add(note) // what was said of those before still holds
 		r.changed(x)
 	}}
 }
@@ -100,7 +99,7 @@ func (r *reply) remove(x *slip, f mail.DraftFile) {
 	if x.sending {
 		return
 	}
-	x.note = ""
+	x.notes = nil
 	var from string
 	var removed shot.Removed
 	x.enqueue(job{doing: "take a file out", work: func(ctx context.Context, d *mail.Draft) (err error) {
@@ -162,7 +161,7 @@ func (r *reply) weigh(x *slip) {
 		case limit > 0 && about > limit:
 			r.say(r.k.s.env.T("tickets.reply.over", "Size", app.Size(about), "Limit", app.Size(limit)))
 		default:
-			r.say(x.note)
+			r.say(x.said())
 		}
 	}, nil)
 }

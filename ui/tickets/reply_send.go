@@ -68,7 +68,7 @@ func (r *reply) dispatch(x *slip) {
 	x.send(func(sent bool) {
 		if r.now == x {
 			r.show()
-			r.say(x.note)
+			r.say(x.said())
 		}
 		if sent {
 			r.k.s.Refresh()

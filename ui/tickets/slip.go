@@ -6,6 +6,8 @@ import (
 
 	"okpay.example/support/mail"
 	"okpay.example/support/mail/ticket"
+	"okpay.example/support/ui/shot"
+	"okpay.example/support/ui/theme"
 )
 
 // slip is an answer being written to one ticket: the text as typed, the draft as it was kept last, and what is being
@@ -18,11 +20,11 @@ type slip struct {
 	draft   mail.Draft // its ID is "" while there is none
 	dirty   bool       // the text is newer than the draft
 	sending bool
-	dead    bool   // the ticket was deleted
-	note    string // about the file that came last
-	getting int    // pictures on their way from the clipboard
-	missed  int    // counts the files that could not be added
-	edits   int    // counts what was done to it here: what was read before is older
+	dead    bool       // the ticket was deleted
+	notes   shot.Notes // about the files that came last
+	getting int        // pictures on their way from the clipboard
+	missed  int        // counts the files that could not be added
+	edits   int        // counts what was done to it here: what was read before is older
 
 	jobs []job
 	busy bool
@@ -37,6 +39,9 @@ type job struct {
 }
 
 func (x *slip) blank() bool { return strings.TrimSpace(x.text) == "" && len(x.draft.Files) == 0 }
+
+// said is about the files that came last, as much as leaves the room for the answer: in large text that is little.
+func (x *slip) said() string { return x.notes.Text(max(int(3/max(theme.Scale(), 1)), 1)) }
 
 // idle tells whether all that was typed is kept.
 func (x *slip) idle() bool { return !x.dirty && !x.atWork() }
@@ -134,7 +139,7 @@ func (x *slip) send(done func(sent bool)) {
 	over := func(sent bool) {
 		x.sending = false
 		if sent {
-			x.text, x.note = "", ""
+			x.text, x.notes = "", nil
 		}
 		done(sent)
 	}
