@@ -118,10 +118,10 @@ func (b *sideBar) fold(on bool, elsewhere *fyne.Container) {
 		narrow[i].Show()
 	}
 	from.Objects, to.Objects = nil, []fyne.CanvasObject{b.shell.toasts}
-	switch focused := b.shell.window.Canvas().Focused(); { // what is hidden would go on taking keys
-	case focused == b.mailbox:
+	switch b.shell.window.Canvas().Focused() { // what is hidden would go on taking keys
+	case b.mailbox:
 		widget.Focus(b.small)
-	case focused == b.small:
+	case b.small:
 		widget.Focus(b.mailbox)
 	}
 	b.tips.Clear()

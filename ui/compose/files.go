@@ -30,6 +30,7 @@ type files struct {
 	list    []mail.DraftFile
 	limit   int64      // bytes that the mailbox takes of a mail; 0 while it has not said
 	adding  []string   // names of those under way
+	getting int        // pictures on their way from the clipboard
 	notes   shot.Notes // about those that came last
 	missed  bool       // some of these did not
 	thumbs  map[int64]image.Image

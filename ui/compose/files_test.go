@@ -140,6 +140,30 @@ func TestAPicturesBytesAreNotPastedAsText(t *testing.T) {
 	w.saved(func(d mail.Draft) bool { return len(d.Files) == 1 && d.Files[0].Type == "image/png" })
 }
 
+func TestAMailWaitsForAPictureThatIsBeingPasted(t *testing.T) {
+	w := newWorld(t, setting{})
+	w.show("")
+	w.fill()
+	comes := make(chan struct{})
+	w.clipboard = func(context.Context) ([]byte, error) {
+		<-comes
+		return picture(t), nil
+	}
+	clip := fyne.CurrentApp().Clipboard()
+	clip.SetContent("")
+	e := w.entry("compose.subject")
+	e.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clip})
+	w.tap("compose.send")
+	if !strings.Contains(texts(w.screen.Content()), "还有文件在添加") {
+		t.Error("nobody says what it waits for")
+	}
+	if n := len(w.outbox()); n != 0 {
+		t.Errorf("%d mails went without it", n)
+	}
+	close(comes)
+	w.saved(func(d mail.Draft) bool { return len(d.Files) == 1 })
+}
+
 func TestOfSeveralFilesEachThatWasNotAddedIsSaid(t *testing.T) {
 	w := newWorld(t, setting{})
 	w.show("")

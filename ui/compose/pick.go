@@ -33,7 +33,14 @@ func (f *files) addURIs(all []fyne.URI) {
 // paste adds the picture that is on the clipboard.
 func (f *files) paste() {
 	f.quiet()
-	shot.Take(f.x.env, shot.Paste(f.x.s.o.Clipboard, func(src shot.Source) { f.add(src) }, f.say))
+	env := f.x.env
+	f.getting++
+	get := func(ctx context.Context) ([]byte, error) {
+		data, err := f.x.s.o.Clipboard(ctx)
+		env.Do(func() { f.getting-- })
+		return data, err
+	}
+	shot.Take(env, shot.Paste(get, func(src shot.Source) { f.add(src) }, f.say))
 }
 
 // capture asks what to capture, takes our own window off the screen, and shows the picture in the editor.

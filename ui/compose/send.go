@@ -48,7 +48,7 @@ func (x *sheet) check(but ...string) bool {
 			x.advice.showNotice(text)
 		}
 		return false
-	case len(x.files.adding) > 0:
+	case len(x.files.adding) > 0 || x.files.getting > 0:
 		x.advice.showNotice(x.env.T("compose.files.adding"))
 		return false
 	}

@@ -24,7 +24,7 @@ func TestNothingBelowAPictureBeingEditedIsReached(t *testing.T) {
 	c := w.window.Canvas()
 	c.Capture() // a frame
 	for range 40 {
-		test.FocusNext(c)
+		c.FocusNext()
 		switch o := c.Focused().(fyne.CanvasObject); o {
 		case r.entry, r.send, r.attach, w.screen.list.search.Entry, w.screen.list.rows:
 			t.Fatalf("Tab leads to %T, which is not seen", o)
