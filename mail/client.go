@@ -52,6 +52,7 @@ type Client struct {
 	store     *store.Store
 	key       [32]byte
 	keySource KeySource
+	opened    int64        // the store's version then: what others write after that, Run tells
 	home      *flock.Flock // shared by all that have the store open
 	lock      *flock.Flock
 	outbox    *outbox.Outbox
@@ -137,9 +138,13 @@ func Open(ctx context.Context, o Options) (*Client, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open the store: %w", err), home.Close())
 	}
+	opened, err := s.DataVersion(ctx)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("follow the store: %w", err), s.Close(), home.Close())
+	}
 	o.Passphrase = ""
 	c := &Client{
-		o: o, store: s, key: key, keySource: src, home: home,
+		o: o, store: s, opened: opened, key: key, keySource: src, home: home,
 		lock:      flock.New(filepath.Join(o.Dir, lockFile)),
 		listeners: map[int]func(Event){},
 		inboxes:   map[int64]*inbox.Inbox{},

@@ -176,13 +176,7 @@ func (c *Client) Run(ctx context.Context) error {
 		return err
 	}
 	defer done()
-	last, err := c.store.DataVersion(ctx)
-	if err != nil {
-		if ctx.Err() != nil {
-			return nil
-		}
-		return fmt.Errorf("follow the store: %w", err)
-	}
+	last := c.opened // whoever listens may have looked before Run was called, and others have written since
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	s := signals{}

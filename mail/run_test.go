@@ -116,6 +116,17 @@ func TestTheOtherProgramQueuesAndTheOwnerSends(t *testing.T) {
 	}
 }
 
+// A window looks at what it was asked for when it opens, and follows the store a moment later.
+func TestRunTellsWhatOthersWroteBeforeIt(t *testing.T) {
+	w := newWorld(t)
+	other := w.open()
+	_, err := other.NewDraft(t.Context(), mail.Draft{Subject: "s"})
+	w.must(err)
+	heard := w.watch(w.Client)
+	w.run(w.Client)
+	heard.until("another program wrote", kind(mail.EventStore))
+}
+
 func TestTheOtherProgramAsksForAFlush(t *testing.T) {
 	w := newWorld(t)
 	w.own()

@@ -86,6 +86,8 @@ shows() { grep -q "$1" "$out/sight.json"; } # of what the window writes down of 
 flags=(--lang en --config support_address=support@okpay.example)
 openbox >"$out/openbox.txt" 2>&1 &
 started+=($!)
+# A window that is mapped while the window manager takes over is shown by neither, and the toolkit's library waits for ever.
+until_ "a window manager is there" xdotool get_num_desktops
 
 window_of() {
 	rm -f "$out/sight.json"
