@@ -66,6 +66,13 @@ func newDesktop(t *testing.T) *desktop {
 	d := &desktop{t: t, out: out}
 	d.startServer()
 	d.run("openbox")
+	// A window that is mapped while the window manager takes over is shown by neither, and GLFW waits for ever.
+	d.until("the window manager", func() (missing string) {
+		if d.asked("get_num_desktops") == "" {
+			return "it says nothing of desktops"
+		}
+		return ""
+	})
 	d.startBus()
 	d.board = newSelection(t, d.name, "CLIPBOARD")
 	return d
