@@ -84,10 +84,12 @@ front() { [ "$(xdotool getactivewindow)" = "$window" ]; }
 shows() { grep -q "$1" "$out/sight.json"; } # of what the window writes down of itself
 
 flags=(--lang en --config support_address=support@okpay.example)
-openbox >"$out/openbox.txt" 2>&1 &
+# A window that is mapped while the window manager starts is shown by nobody, and the toolkit's library waits for ever. It
+# runs the command once it has started.
+rm -f "$out/managed"
+openbox --startup "touch $out/managed" >"$out/openbox.txt" 2>&1 &
 started+=($!)
-# A window that is mapped while the window manager takes over is shown by neither, and the toolkit's library waits for ever.
-until_ "a window manager is there" xdotool get_num_desktops
+until_ "the window manager is there" test -e "$out/managed"
 
 window_of() {
 	rm -f "$out/sight.json"

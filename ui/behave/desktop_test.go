@@ -65,17 +65,24 @@ func newDesktop(t *testing.T) *desktop {
 	xgb.Logger = log.New(io.Discard, "", 0) // it says so when a connection is closed
 	d := &desktop{t: t, out: out}
 	d.startServer()
-	d.run("openbox")
-	// A window that is mapped while the window manager takes over is shown by neither, and GLFW waits for ever.
-	d.until("the window manager", func() (missing string) {
-		if d.asked("get_num_desktops") == "" {
-			return "it says nothing of desktops"
-		}
-		return ""
-	})
+	d.startManager()
 	d.startBus()
 	d.board = newSelection(t, d.name, "CLIPBOARD")
 	return d
+}
+
+// startManager starts the window manager. A window that is mapped while it starts is shown by nobody, and GLFW waits for
+// ever; it runs a command once it has started.
+func (d *desktop) startManager() {
+	d.t.Helper()
+	sign := filepath.Join(d.out, "managed")
+	d.run("openbox", "--startup", "touch "+sign)
+	d.until("the window manager", func() (missing string) {
+		if _, err := os.Stat(sign); err != nil {
+			return err.Error()
+		}
+		return ""
+	})
 }
 
 // startServer starts the X server, which says itself on which display it is.
