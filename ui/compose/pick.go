@@ -33,14 +33,10 @@ func (f *files) addURIs(all []fyne.URI) {
 // paste adds the picture that is on the clipboard.
 func (f *files) paste() {
 	f.quiet()
-	env := f.x.env
-	f.getting++
-	get := func(ctx context.Context) ([]byte, error) {
-		data, err := f.x.s.o.Clipboard(ctx)
-		env.Do(func() { f.getting-- })
-		return data, err
-	}
-	shot.Take(env, shot.Paste(get, func(src shot.Source) { f.add(src) }, f.say))
+	taking := shot.Paste(f.x.s.o.Clipboard, func(src shot.Source) { f.add(src) }, f.say)
+	f.getting++ // until it is among those being added: no mail goes in between
+	taking.Over = func() { f.getting-- }
+	shot.Take(f.x.env, taking)
 }
 
 // capture asks what to capture, takes our own window off the screen, and shows the picture in the editor.

@@ -92,6 +92,7 @@ type Taking struct {
 	Name, Without string                                // keys of its name, which has the time in it, and of what is said when there is none
 	Use           func(data []byte, name string)
 	Say           func(kind widget.Kind, text string)
+	Over          func() // in the end, once Use or Say was called; nil: nothing
 }
 
 // Take does so.
@@ -107,6 +108,9 @@ func Take(env screen.Env, t Taking) {
 				t.Say(widget.WarningKind, env.T(t.Without))
 			default:
 				t.Use(data, env.T(t.Name, "Time", env.Now().Format("150405"))+"."+string(privacy.PNG))
+			}
+			if t.Over != nil {
+				t.Over()
 			}
 		})
 	})

@@ -41,14 +41,10 @@ func (r *reply) pasted() bool {
 	if x == nil || shot.TextFirst() {
 		return false
 	}
-	env := r.k.s.env
-	x.getting++
-	get := func(ctx context.Context) ([]byte, error) {
-		data, err := r.k.s.clipboard(ctx)
-		env.Do(func() { x.getting-- })
-		return data, err
-	}
-	shot.Take(env, shot.Paste(get, func(src shot.Source) { r.add(x.id, src) }, func(_ widget.Kind, text string) { r.say(text) }))
+	taking := shot.Paste(r.k.s.clipboard, func(src shot.Source) { r.add(x.id, src) }, func(_ widget.Kind, text string) { r.say(text) })
+	x.getting++ // until it is among those being added: no answer goes in between
+	taking.Over = func() { x.getting-- }
+	shot.Take(r.k.s.env, taking)
 	return true
 }
 
