@@ -119,9 +119,11 @@ bench: setup-bench ## measure mail, growth, window and search beside their yards
 		build/report -images docs/images docs/benchmarks.md <out/bench.txt; \
 		echo "The output is in out/bench.txt."; exit $$status
 
+MAILS ?= 1000,10000,100000
+
 bench-growth: ## measure a home of MAILS (1000,10000,100000; a million takes half an hour), a mailbox and a file that grow
 	go test -tags $(TESTTAGS) -run '^$$' -bench Store -benchtime 5x -timeout 0 ./mail/mailtest/bench/ \
-		-args -mails $(or $(MAILS),1000,10000,100000)
+		-args -mails $(MAILS)
 	go test -tags $(TESTTAGS) -run '^$$' -bench 'Mailbox|Attachment' -benchtime 3x -timeout 0 ./mail/mailtest/bench/
 
 bench-mail: setup-bench ## measure sending and receiving beside msmtp, mbsync and neomutt; some minutes
