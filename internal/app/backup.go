@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -80,7 +81,8 @@ func (a *App) Backup(ctx context.Context, path, passphrase string, cost int) (b 
 		}
 		return b, err
 	}
-	file, err := os.CreateTemp(filepath.Dir(path), ".okpay-backup-*") // mode 0600
+	a.removeUnfinished(filepath.Dir(path))
+	file, err := os.CreateTemp(filepath.Dir(path), unfinished+"*") // mode 0600
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
 			err = &mail.MissingFolderError{Dir: filepath.Dir(path)}
@@ -103,6 +105,28 @@ func (a *App) Backup(ctx context.Context, path, passphrase string, cost int) (b 
 		return Backup{}, errors.Join(fmt.Errorf("make the backup: %w", err), os.Remove(file.Name()))
 	}
 	return b, nil
+}
+
+// What a backup is written into begins with unfinished, until it is whole. None takes as long as unfinishedAge.
+const (
+	unfinished    = ".okpay-backup-"
+	unfinishedAge = 24 * time.Hour
+)
+
+// removeUnfinished removes what backups left behind in a folder that were killed. It is sealed, and of no use to anybody.
+func (a *App) removeUnfinished(dir string) {
+	entries, err := os.ReadDir(dir)
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), unfinished) {
+			continue
+		}
+		if info, e2 := e.Info(); e2 == nil && info.Mode().IsRegular() && a.now().Sub(info.ModTime()) > unfinishedAge {
+			err = errors.Join(err, os.Remove(filepath.Join(dir, e.Name())))
+		}
+	}
+	if err != nil {
+		a.Log.Info("remove what a killed backup left", "err", err)
+	}
 }
 
 // moveNew moves a file to where none is, also where another process makes one meanwhile. A file system without hard links
