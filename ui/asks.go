@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"time"
+
 	"okpay.example/support/internal/app"
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/widget"
@@ -16,7 +18,7 @@ func (s *shell) answerAsks() {
 		for _, ask := range asks {
 			s.do(func() {
 				s.raise()
-				s.goTo(ask.Screen, ask.Link)
+				s.onceUncovered(func() { s.goTo(ask.Screen, ask.Link) })
 			})
 		}
 	})
@@ -33,6 +35,30 @@ func (s *shell) raise() {
 		s.hidden = false
 		s.show(s.front)
 	}
+}
+
+// coveredPause is between two looks at whether something still lies over the window. The toolkit tells nobody of it.
+const coveredPause = 200 * time.Millisecond
+
+// onceUncovered goes where somebody else asked to, as soon as nothing lies over the window any more: a question is answered
+// over the screen that asked it. Of several that wait the last one counts.
+func (s *shell) onceUncovered(action func()) {
+	s.stopCall()
+	s.stopCall = func() {}
+	if s.closing {
+		return
+	}
+	if s.window.Canvas().Overlays().Top() == nil {
+		action()
+		return
+	}
+	s.stopCall = s.after(coveredPause, func() { s.onceUncovered(action) })
+}
+
+// calledTo brings the window to the front and goes where the desktop leads.
+func (s *shell) calledTo(t screen.Target) {
+	s.raise()
+	s.onceUncovered(func() { s.open(t) })
 }
 
 // goTo opens what a start was asked for: a screen by its name, and what a link leads to.
@@ -53,7 +79,7 @@ func (s *shell) goTo(name, link string) {
 				s.fail("follow a link", err)
 				return
 			}
-			s.follow(to)
+			s.onceUncovered(func() { s.follow(to) })
 		})
 	})
 }

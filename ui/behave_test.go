@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 
 	"okpay.example/support/internal/app"
@@ -86,6 +87,42 @@ func TestALaterStartGoesToWhatItWasAskedFor(t *testing.T) {
 		if out, err := s.backend.Outbox(t.Context()); len(out) != 0 || err != nil {
 			t.Errorf("%s: %+v, %v is in the outbox", c.name, out, err)
 		}
+	}
+}
+
+func TestWhereOneIsCalledToWaitsUntilAQuestionIsAnswered(t *testing.T) {
+	s := window(t, "en")
+	s.open(screen.Target{Screen: screen.Tickets})
+	s.settle()
+	var waiting []func()
+	s.after = func(d time.Duration, f func()) func() {
+		stopped := false
+		waiting = append(waiting, func() {
+			if !stopped {
+				f()
+			}
+		})
+		return func() { stopped = true }
+	}
+	pass := func() {
+		due := waiting
+		waiting = nil
+		for _, f := range due {
+			f()
+		}
+	}
+	s.showKeys()
+	s.calledTo(screen.Target{Screen: screen.Compose})
+	s.calledTo(screen.Target{Screen: screen.Contact, ID: "days"})
+	pass()
+	if s.front.Screen != screen.Tickets {
+		t.Fatalf("%s came under what lies over the window", s.front.Screen)
+	}
+	s.keys.Hide()
+	pass()
+	s.settle()
+	if want := (screen.Target{Screen: screen.Contact, ID: "days"}); s.front != want || len(waiting) > 0 {
+		t.Errorf("then %+v is in front and %d wait, want %+v", s.front, len(waiting), want)
 	}
 }
 
@@ -267,6 +304,14 @@ func (n *told) tell(title, text, _ string, opened func()) error {
 
 func (n *told) end() {}
 
+// still is a screen that does nothing.
+type still struct{}
+
+func (still) Content() fyne.CanvasObject { return container.NewStack() }
+func (still) Show(screen.Target)         {}
+func (still) Hide()                      {}
+func (still) Refresh()                   {}
+
 func TestANoteHasFixedWordsAndLeadsToItsTicket(t *testing.T) {
 	s := window(t, "zh-CN")
 	n := &told{}
@@ -285,6 +330,7 @@ func TestANoteHasFixedWordsAndLeadsToItsTicket(t *testing.T) {
 	if n.title != "客服回复了你" || strings.Contains(n.title+n.text, "7H3K") {
 		t.Fatalf("the note says %q, %q", n.title, n.text)
 	}
+	s.screens[screen.Tickets] = still{} // the real one closes a ticket that is not there
 	n.opened()
 	s.settle()
 	if s.front != (screen.Target{Screen: screen.Tickets, ID: "7H3K-9QDM"}) {

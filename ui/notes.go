@@ -19,10 +19,7 @@ func (s *shell) tell(key string, id ticket.ID) {
 	t := s.backend.Words().T
 	title, text := t("shell.notify."+key), t("shell.notify."+key+".text")
 	opened := func() {
-		s.do(func() {
-			s.raise()
-			s.open(screen.Target{Screen: screen.Tickets, ID: string(id)})
-		})
+		s.do(func() { s.calledTo(screen.Target{Screen: screen.Tickets, ID: string(id)}) })
 	}
 	if s.notes != nil {
 		err := s.notes.tell(title, text, t("shell.notify.open"), opened)

@@ -68,6 +68,9 @@ type shell struct {
 	stage  *fyne.Container
 	toasts *widget.Toasts
 	live   *live
+
+	after    widget.After // the clock of what is put off
+	stopCall func()       // takes back going where one is called to, while that waits
 }
 
 // maxHistory bounds the way back.
@@ -85,6 +88,7 @@ func newShell(ctx context.Context, a fyne.App, w fyne.Window, core *app.App, dem
 	s.do = dog.watch(s.early.run)
 	s.doAs = func(doing string, f func()) { s.early.run(func() { dog.run(func() string { return doing }, f) }) }
 	s.live = newLive(s)
+	s.after, s.stopCall = s.env().After, func() {}
 	w.Canvas().SetOnTypedKey(func(ev *fyne.KeyEvent) {
 		if ev.Name == fyne.KeyF1 {
 			s.showKeys()
@@ -159,6 +163,7 @@ func (s *shell) env() screen.Env {
 		Words:  s.backend.Words,
 		Now:    s.backend.Now,
 		Open:   s.open,
+		At:     func(id string) { s.front.ID = id },
 		Back:   s.back,
 		Toast:  func(text string) { s.toasts.Post(widget.ToastOptions{Kind: widget.GoodKind, Text: text}) },
 		Offer:  s.offer,
@@ -184,13 +189,15 @@ func (s *shell) open(t screen.Target) {
 	if _, ok := makers[t.Screen]; !ok {
 		return
 	}
-	if s.front.Screen != "" && s.front != t {
-		s.history = append(s.history, s.front)
-		if len(s.history) > maxHistory {
-			s.history = s.history[1:]
-		}
-	}
+	before := s.front
 	s.show(t)
+	if before.Screen == "" || before == s.front { // what stays as it is, is no step
+		return
+	}
+	s.history = append(s.history, before)
+	if len(s.history) > maxHistory {
+		s.history = s.history[1:]
+	}
 }
 
 // back goes to the screen before.

@@ -126,7 +126,7 @@ func TestEveryScreenSpeaksInBothLanguages(t *testing.T) {
 
 func TestTheWayBackLeadsThroughTheScreensSeen(t *testing.T) {
 	s := window(t, "en")
-	way := []screen.Target{{Screen: screen.Home}, {Screen: screen.Help, ID: "account-locked"}, {Screen: screen.Contact}}
+	way := []screen.Target{{Screen: screen.Home}, {Screen: screen.Help, ID: "account-locked"}, {Screen: screen.Contact, ID: "now"}}
 	for _, to := range way {
 		s.open(to)
 		s.settle()
@@ -141,6 +141,25 @@ func TestTheWayBackLeadsThroughTheScreensSeen(t *testing.T) {
 	}
 	if s.front.Screen != screen.Home {
 		t.Errorf("the way back ends at %s", s.front.Screen)
+	}
+}
+
+func TestTheWayBackLeadsToWhatWasChosenOnAScreen(t *testing.T) {
+	s := window(t, "en")
+	for _, to := range []screen.Target{{Screen: screen.Home}, {Screen: screen.Contact, ID: "now"}} {
+		s.open(to)
+		s.settle()
+	}
+	s.marks.Get("contact.urgency.days").(fyne.Tappable).Tapped(&fyne.PointEvent{})
+	s.open(screen.Target{Screen: screen.Contact}) // as by the side bar: nothing changes
+	s.open(screen.Target{Screen: screen.Help})
+	s.settle()
+	for _, want := range []screen.Target{{Screen: screen.Contact, ID: "days"}, {Screen: screen.Home}} {
+		s.back()
+		s.settle()
+		if s.front != want {
+			t.Fatalf("back is %+v, want %+v", s.front, want)
+		}
 	}
 }
 

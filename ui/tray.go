@@ -20,10 +20,7 @@ func (s *shell) setTray() {
 	quit.IsQuit = true
 	desk.SetSystemTrayMenu(fyne.NewMenu(t("shell.name"),
 		fyne.NewMenuItem(t("shell.tray.open"), s.raise),
-		fyne.NewMenuItem(t("shell.menu.write"), func() {
-			s.raise()
-			s.open(screen.Target{Screen: screen.Compose})
-		}),
+		fyne.NewMenuItem(t("shell.menu.write"), func() { s.calledTo(screen.Target{Screen: screen.Compose}) }),
 		fyne.NewMenuItem(t("shell.menu.check"), s.backend.Wake),
 		fyne.NewMenuItemSeparator(),
 		quit))

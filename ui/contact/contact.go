@@ -67,6 +67,7 @@ func (s *Screen) Show(t screen.Target) {
 			s.content.ScrollToTop()
 		}
 	}
+	s.env.ShowsNow(string(s.urgency))
 	s.Refresh()
 }
 
@@ -98,6 +99,7 @@ func (s *Screen) choose(u contact.Urgency) {
 		return
 	}
 	s.urgency = u
+	s.env.ShowsNow(string(u))
 	s.choice.SetSelected(s.place())
 	s.Refresh()
 }

@@ -60,8 +60,9 @@ type Env struct {
 	Window fyne.Window
 	Words  func() *i18n.Catalog // in the language in force
 	Now    func() time.Time
-	Open   func(Target) // goes to another screen
-	Back   func()       // goes to the last one
+	Open   func(Target)    // goes to another screen
+	At     func(id string) // says what the screen in front shows now, which the way back leads to; may be nil
+	Back   func()          // goes to the last one
 	Toast  func(text string)
 	Offer  func(text, action string, do func()) // a toast with a button; may be nil
 	Relook func()                               // applies language, theme and text size after the settings changed
@@ -99,6 +100,13 @@ func Load[T any](e Env, doing string, read func(context.Context) (T, error), sho
 			show(v)
 		})
 	})
+}
+
+// ShowsNow says what the screen in front shows now, where the person chose it in the screen itself.
+func (e Env) ShowsNow(id string) {
+	if e.At != nil {
+		e.At(id)
+	}
 }
 
 // offer says what was done, with a button that takes it back.

@@ -33,6 +33,7 @@ type world struct {
 	screen *Screen
 	marks  screen.Marks
 	opened []screen.Target
+	at     string // what the screen says that it shows
 	toasts []string
 	undo   func() // of the last toast that offered it
 	fails  []error
@@ -82,6 +83,7 @@ func newWorld(t *testing.T, s *store, l look) *world {
 	w.screen = New(screen.Env{
 		Ctx: t.Context(), Window: w.window, Words: func() *i18n.Catalog { return words }, Now: func() time.Time { return noon },
 		Open:  func(t screen.Target) { w.opened = append(w.opened, t) },
+		At:    func(id string) { w.at = id },
 		Toast: func(s string) { w.toasts = append(w.toasts, s) },
 		Offer: func(s, _ string, undo func()) { w.toasts, w.undo = append(w.toasts, s), undo },
 		Fail:  func(_ string, err error) { w.fails = append(w.fails, err) },

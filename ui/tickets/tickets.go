@@ -159,7 +159,15 @@ func (s *Screen) Show(t screen.Target) {
 	case wished:
 		s.open(subject{ticket: ticket.ID(t.ID)})
 	default:
+		s.say()
 		s.talk.resume()
+	}
+}
+
+// say tells the shell which ticket is open.
+func (s *Screen) say() {
+	if s.front {
+		s.env.ShowsNow(string(s.talk.open.ticket))
 	}
 }
 
@@ -195,6 +203,7 @@ func (s *Screen) open(what subject) {
 	s.list.choose(what)
 	s.panes.setReading(true)
 	s.talk.show(what)
+	s.say()
 }
 
 // enter gives the keyboard to what was opened from the list: to the answer, as that is what one goes there for.

@@ -12,8 +12,8 @@ import (
 	"okpay.example/support/ui/screen"
 )
 
-// What is chosen from the list is open still when the language or the look changes; the shell does not know it. What the person
-// asks for afterwards comes first.
+// What is chosen from the list is open still when the language or the look changes. What the person asks for afterwards comes
+// first.
 func TestTheTicketChosenFromTheListIsOpenInAnotherLook(t *testing.T) {
 	for name, c := range map[string]struct {
 		asked string
@@ -35,6 +35,25 @@ func TestTheTicketChosenFromTheListIsOpenInAnotherLook(t *testing.T) {
 		if got := anew.screen.talk.open.ticket; got != c.want {
 			t.Errorf("%s: %q is open", name, got)
 		}
+	}
+}
+
+func TestTheShellKnowsWhichTicketIsOpen(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show("")
+	w.screen.open(subject{ticket: "R2D4-7YXW"}) // as from the list
+	if w.at != "R2D4-7YXW" {
+		t.Errorf("the way back leads to %q", w.at)
+	}
+	w.screen.Hide()
+	w.at = ""
+	w.screen.open(subject{ticket: locked}) // not in front: the shell is at another screen
+	if w.at != "" {
+		t.Errorf("another screen is at %q", w.at)
+	}
+	w.show("")
+	if w.at != string(locked) {
+		t.Errorf("come back to, it is at %q", w.at)
 	}
 }
 
@@ -226,34 +245,6 @@ func TestABounceSaysWhatItMeans(t *testing.T) {
 	}
 }
 
-func TestClaimsStandApartWithAWarning(t *testing.T) {
-	w := newWorld(t, sample(""), look{size: fyne.NewSize(976, 1100)})
-	w.show("")
-	w.want("自称 OKPAY 的来信", "冒充")
-	w.screen.open(subject{claim: 61})
-	w.want("这封信自称来自 OKPAY", "refund@okpay-help.example", "您的退款申请已通过")
-	if w.screen.talk.foot.Visible() || w.screen.progress.content.Visible() {
-		t.Error("a claim can be answered, or has a timeline")
-	}
-	w.screen.open(subject{claim: 62})
-	w.want("这封信不是官方发来的")
-	w.wantNot("您的退款申请已通过")
-	tapWords(t, w.screen.talk.letters[62].content, "仍要查看")
-	w.want("您的退款申请已通过")
-	tapped := w.screen.talk.head.adopt
-	if !tapped.Visible() {
-		t.Error("a claim cannot be put into a ticket")
-	}
-}
-
-func TestTheVerdictsReasonIsThereOnDemand(t *testing.T) {
-	w := newWorld(t, sample(""), look{})
-	w.show(string(locked))
-	w.wantNot("还没有核对")
-	tapWords(t, w.screen.talk.letters[3].content, "尚未核实")
-	w.want("还没有核对")
-}
-
 func TestOverdueSaysWhatToDoInstead(t *testing.T) {
 	w := newWorld(t, sample(""), look{})
 	w.show("R2D4-7YXW")
@@ -288,31 +279,6 @@ func long(mails int) *store {
 	return s
 }
 
-func TestLongConversationsShowTheNewestFirst(t *testing.T) {
-	w := newWorld(t, long(200), look{})
-	w.show(string(locked))
-	w.want("第 199 封", "显示更早的 150 封邮件")
-	w.grown()
-	if n := len(w.screen.talk.letters); n != newestMails {
-		t.Errorf("%d mails are drawn", n)
-	}
-	w.want("第 199 封", "显示更早的 150 封邮件")
-	w.tap("tickets.earlier")
-	w.grown()
-	if n := len(w.screen.talk.letters); n != 2*newestMails {
-		t.Errorf("%d mails are drawn after asking for more", n)
-	}
-	w.tap("tickets.entry.0") // its mail is one of the first
-	w.grown()
-	l, ok := w.screen.talk.letters[3]
-	if !ok {
-		t.Fatal("the timeline does not lead to its mail")
-	}
-	if at := w.top(l.content); at < 0 || at > w.screen.talk.scroll.Size().Height {
-		t.Errorf("the mail of the timeline stands at %v", at)
-	}
-}
-
 // top is where an object stands in the part of the conversation that is in sight.
 func (w *world) top(o fyne.CanvasObject) float32 {
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject
@@ -321,87 +287,6 @@ func (w *world) top(o fyne.CanvasObject) float32 {
 
 // near tells whether nobody sees that two places are not the same.
 func near(a, b float32) bool { return max(a-b, b-a) < 0.5 }
-
-func TestTheMailsInSightAreThereAtOnceAndStayWhereTheyAre(t *testing.T) {
-	w := newWorld(t, long(500), look{})
-	w.show(string(locked))
-	k := w.screen.talk
-	if n := len(k.letters); n == 0 || n > newestMails/2 {
-		t.Errorf("%d mails are made at once", n)
-	}
-	if k.column.MinSize().Height < k.scroll.Size().Height {
-		t.Errorf("mails of a height of %v stand in a place of %v", k.column.MinSize().Height, k.scroll.Size().Height)
-	}
-	newest := k.letters[500].content
-	at := w.top(newest)
-	w.pass()
-	if got := w.top(newest); !near(got, at) || !k.atEnd() {
-		t.Errorf("the newest mail went from %v to %v", at, got)
-	}
-	k.scroll.ScrollTo(k.scroll.Offset() - 150) // somebody reads on upwards
-	at = w.top(newest)
-	w.grown()
-	if got := w.top(newest); !near(got, at) {
-		t.Errorf("what is read went from %v to %v", at, got)
-	}
-	if k.letters[500].content != newest {
-		t.Error("the newest mail was made anew")
-	}
-}
-
-func TestOfLongMailsFewerAreMadeAtATime(t *testing.T) {
-	for _, c := range []struct{ bytes, most int }{{100, someMails}, {someText / 2, 2}, {someText, 1}, {someText * 2, 1}} {
-		all := 4 + 4*c.most // more than are made at once and three times
-		store := long(all)
-		for i, m := range store.talks[locked].Messages {
-			store.talks[locked].Messages[i].Text = m.Text + strings.Repeat("x\n", c.bytes/2)
-		}
-		w := newWorld(t, store, look{})
-		w.show(string(locked))
-		for range 3 {
-			before := len(w.screen.talk.letters)
-			w.pass()
-			if n := len(w.screen.talk.letters) - before; n != c.most {
-				t.Errorf("of mails of %d bytes %d are made at a time, want %d", c.bytes, n, c.most)
-			}
-		}
-		w.grown()
-		if n := len(w.screen.talk.letters); n != all {
-			t.Errorf("%d mails are drawn", n)
-		}
-	}
-}
-
-func TestEarlierMailsComeAboveAndTheButtonKeepsTheFocus(t *testing.T) {
-	w := newWorld(t, long(500), look{})
-	w.show(string(locked))
-	w.grown()
-	k := w.screen.talk
-	k.scroll.ScrollToTop()
-	oldest := k.letters[451].content
-	at := w.top(oldest)
-	w.window.Canvas().Focus(k.earlierButton)
-	w.key(fyne.KeyReturn)
-	w.grown()
-	if got := w.top(oldest); !near(got, at) {
-		t.Errorf("what is read went from %v to %v", at, got)
-	}
-	if w.window.Canvas().Focused() != fyne.Focusable(k.earlierButton) {
-		t.Errorf("the focus is on %T", w.window.Canvas().Focused())
-	}
-}
-
-func TestAMailThatComesTakesNoOtherAway(t *testing.T) {
-	s := long(6)
-	w := newWorld(t, s, look{})
-	w.show(string(locked))
-	w.grown()
-	v := s.talks[locked]
-	v.Messages = append(v.Messages, answer(7, noon, "新的答复"))
-	s.talks[locked] = v
-	w.screen.Refresh()
-	w.want("第 0 封", "新的答复")
-}
 
 func TestANoteIsWrittenByHand(t *testing.T) {
 	w := newWorld(t, sample(""), look{})
@@ -503,29 +388,6 @@ func baited(lang string) *store {
 	return s
 }
 
-func TestAMailThatAsksForACodeIsWarnedOfAboveIt(t *testing.T) {
-	w := newWorld(t, baited(""), look{})
-	w.screen.open(subject{claim: 61})
-	w.want("官方客服不会这样要求", "要你说出验证码", "请在 30 分钟内", "用两个后缀装成普通文件")
-}
-
-func TestALinkAsksBeforeItOpens(t *testing.T) {
-	w := newWorld(t, baited(""), look{})
-	var browsed []string
-	fyne.SetCurrentApp(browser{fyne.CurrentApp(), func(u *url.URL) { browsed = append(browsed, u.String()) }})
-	w.screen.open(subject{claim: 61})
-	w.tap("tickets.link")
-	if len(browsed) > 0 {
-		t.Fatalf("opened %v without a question", browsed)
-	}
-	w.tap("tickets.link.cancel")
-	w.tap("tickets.link")
-	w.tap("tickets.link.open")
-	if len(browsed) != 1 || browsed[0] != "http://www.okpay-help.example/refund" {
-		t.Errorf("opened %v", browsed)
-	}
-}
-
 // browser is an app whose browser is the test.
 type browser struct {
 	fyne.App
@@ -562,22 +424,6 @@ func TestAMailPastItsLimitsSaysThatNotAllOfItIsThere(t *testing.T) {
 			w.want(words[0])
 			w.wantNot(words[1])
 		}
-	}
-}
-
-// A claim is read from its warning on, whatever was open before, and nothing of the header lies over another part.
-func TestAClaimBeginsWithItsWarning(t *testing.T) {
-	w := newWorld(t, baited("en"), look{lang: "en", size: fyne.NewSize(700, 500)})
-	w.screen.open(subject{claim: 61})
-	k := w.screen.talk
-	if k.scroll.Offset() != 0 {
-		t.Errorf("it is scrolled to %v", k.scroll.Offset())
-	}
-	if got, least := k.head.content.Size().Height, k.head.content.MinSize().Height; got < least {
-		t.Errorf("the header is %v high and wants %v", got, least)
-	}
-	if end := k.scroll.Position().Y + k.scroll.Size().Height; end < k.talking.Size().Height {
-		t.Errorf("the mail ends at %v of %v, above a reply box that is not there", end, k.talking.Size().Height)
 	}
 }
 
