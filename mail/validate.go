@@ -24,7 +24,7 @@ const (
 // FieldError says which part of a draft keeps it from being sent. Key is for translation.
 type FieldError struct {
 	Field string // "to", "subject", "body", "files"
-	Key   string // "missing", "invalid", "too_long", "too_many", "too_large", "newline"
+	Key   string // "missing", "invalid", "too_long", "too_many", "too_large", "newline", "late"
 	Value string
 }
 
@@ -32,6 +32,7 @@ func (e *FieldError) Error() string {
 	words := map[string]string{
 		"missing": "is missing", "invalid": "is not valid", "too_long": "is too long", "too_many": "are too many",
 		"too_large": "is too large", "newline": "must be one line",
+		"late": "come too late, the mail is no longer being written",
 	}[e.Key]
 	if e.Value != "" {
 		return fmt.Sprintf("the %s %s: %s", e.Field, words, e.Value)

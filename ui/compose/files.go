@@ -288,8 +288,9 @@ func (f *files) remove(file mail.DraftFile) {
 
 // putBack adds a file that was removed.
 func (f *files) putBack(draft string, removed shot.Removed) {
-	if draft != f.x.saver.draft.ID || f.x.saver.closed {
-		return // another mail is written by now, or this one is on its way
+	if f.x.s.sheet != f.x || draft != f.x.saver.draft.ID || f.x.saver.closed { // another mail is written, or this one is on its way
+		removed.Return(f.x.env, f.x.s.b, draft, func() {})
+		return
 	}
 	f.change("put a file back", func(ctx context.Context) error {
 		_, err := removed.PutBack(ctx, f.x.s.b, draft)

@@ -102,6 +102,26 @@ func TestARemovedPictureCanBePutBack(t *testing.T) {
 	}
 }
 
+func TestARemovedPictureComesBackIntoTheMailThatItWasIn(t *testing.T) {
+	w := newWorld(t, setting{})
+	w.show("")
+	w.write("compose.body", "the first mail")
+	w.clipboard = func(context.Context) ([]byte, error) { return picture(t), nil }
+	w.tap("compose.files.paste")
+	first := w.saved(func(d mail.Draft) bool { return len(d.Files) == 1 })
+	test.Tap(iconButton(w.screen.Content(), "x"))
+	w.until("it is gone", func() bool { return w.undo != nil })
+	w.show("topic:account-locked") // another mail is written by now
+	w.until("the other is there", func() bool { return w.entry("compose.body").Text == "" })
+	w.undo()
+	w.until("it is told", func() bool {
+		return slices.ContainsFunc(w.toasts, func(s string) bool { return strings.Contains(s, "已放回") })
+	})
+	if d, err := w.backend.Draft(w.Context(), first.ID); err != nil || len(d.Files) != 1 {
+		t.Errorf("the first mail has %v, %v", d.Files, err)
+	}
+}
+
 // In the least window with the largest words nothing is cut: the pane beside the form goes, and its buttons stand below.
 func TestALittleWindowWithLargeWordsCutsNothing(t *testing.T) {
 	w := newWorld(t, setting{scale: 2, size: fyne.NewSize(540, 570)})

@@ -77,3 +77,26 @@ func (r Removed) PutBack(ctx context.Context, in Drafts, draft string) ([]mail.D
 	}
 	return files, in.OrderFiles(ctx, draft, order)
 }
+
+// Return puts the file back into a draft that is not in front any more, and says so; done may look at the draft again.
+func (r Removed) Return(env screen.Env, in Drafts, draft string, done func()) {
+	env.Go(func() {
+		_, err := r.PutBack(env.Ctx, in, draft)
+		env.Do(func() {
+			switch {
+			case errors.Is(err, mail.ErrNotFound):
+				r.TooLate(env)
+			case err != nil:
+				env.Fail("put a file back", err)
+			default:
+				env.Toast(env.T("compose.files.put_back", "Name", r.file.Name))
+				done()
+			}
+		})
+	})
+}
+
+// TooLate says that the mail which the file was taken out of is no longer being written.
+func (r Removed) TooLate(env screen.Env) {
+	env.Fail("put a file back", &mail.FieldError{Field: "files", Key: "late", Value: r.file.Name})
+}

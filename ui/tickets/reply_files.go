@@ -52,6 +52,9 @@ func (r *reply) pasted() bool {
 func (r *reply) add(id ticket.ID, sources ...shot.Source) {
 	x := r.slipFor(id)
 	if x.sending {
+		if r.now == x && len(sources) > 0 {
+			r.say(r.k.s.env.T("tickets.reply.files_late"))
+		}
 		return
 	}
 	x.keep()
@@ -65,10 +68,15 @@ func (r *reply) add(id ticket.ID, sources ...shot.Source) {
 func (r *reply) adding(x *slip, src shot.Source) job {
 	note := ""
 	return job{doing: "attach a file", quiet: true, work: func(ctx context.Context, d *mail.Draft) error {
+		none := d.ID == ""
 		if err := x.begin(ctx, d); err != nil {
 			return err
 		}
 		added, said, err := src.AddTo(ctx, x.s.env, x.s.b, d.ID)
+		if err != nil && none { // made for this file alone
+			err = errors.Join(err, x.s.b.DeleteDraft(ctx, d.ID))
+			*d = mail.Draft{}
+		}
 		if err != nil {
 			return err
 		}
@@ -122,7 +130,16 @@ func (r *reply) remove(x *slip, f mail.DraftFile) {
 // putBack adds a file to the answer that it was taken out of, if that is still being written.
 func (r *reply) putBack(draft string, removed shot.Removed) {
 	x := r.slipOf(draft)
-	if x == nil || x.sending {
+	switch {
+	case x == nil:
+		removed.Return(r.k.s.env, r.k.s.b, draft, func() {
+			if r.now != nil {
+				r.begin(r.now.id) // it may be in this one
+			}
+		})
+		return
+	case x.sending:
+		removed.TooLate(r.k.s.env)
 		return
 	}
 	x.enqueue(job{doing: "put a file back", work: func(ctx context.Context, d *mail.Draft) error {

@@ -268,8 +268,56 @@ func TestAFileThatWasTakenOutOfAnAnswerIsPutBackAtItsPlace(t *testing.T) {
 	w.write("tickets.reply", "看附件")
 	w.tap("tickets.send")
 	w.undo()
-	if n := w.store.count("file draft-K7F3-9Q2M"); n != 4 || len(w.fails) != 0 {
+	var late *mail.FieldError
+	if n := w.store.count("file draft-K7F3-9Q2M"); n != 4 || len(w.fails) != 1 || !errors.As(w.fails[0], &late) || late.Key != "late" {
 		t.Errorf("a file came into an answer that had gone: %q, failed %v", w.store.asked, w.fails)
+	}
+}
+
+func TestAFileComesBackIntoAnAnswerThatIsNotInTheBox(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show(string(locked))
+	w.attach("一.png", func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("一")), nil })
+	r := w.screen.talk.reply
+	r.remove(r.now, r.now.draft.Files[0])
+	w.show("R2D4-7YXW") // the answer is blank now, and let go
+	w.undo()
+	w.show(string(locked))
+	if len(r.now.draft.Files) != 1 || len(w.fails) != 0 {
+		t.Errorf("the answer has %v, failed %v", r.now.draft.Files, w.fails)
+	}
+}
+
+func TestAFileThatComesWhileTheAnswerGoesIsToldOf(t *testing.T) {
+	w := newWorld(t, sample("en"), look{lang: "en"})
+	w.show(string(locked))
+	w.write("tickets.reply", "hello")
+	w.hold = true
+	w.tap("tickets.send")
+	for !w.screen.talk.reply.now.sending { // it is looked through first
+		f := w.held[0]
+		w.held = w.held[1:]
+		f()
+	}
+	w.attach("late.txt", func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("x")), nil })
+	w.want("too late for another file")
+	w.release()
+	if w.store.count("queue") != 1 || w.store.count("file ") != 0 {
+		t.Errorf("asked for %q", w.store.asked)
+	}
+}
+
+func TestAnAnswerMadeForAFileThatCannotBeReadIsNotKept(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.show(string(locked))
+	w.attach("凭证.txt", func() (io.ReadCloser, error) { return nil, io.ErrUnexpectedEOF })
+	if _, err := w.store.Draft(t.Context(), "draft-"+string(locked)); !errors.Is(err, mail.ErrNotFound) {
+		t.Errorf("it is there still: %v", err)
+	}
+	w.want("“凭证.txt”没有加上")
+	w.attach("凭证.txt", func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("x")), nil })
+	if r := w.screen.talk.reply; len(r.now.draft.Files) != 1 || len(w.fails) != 0 {
+		t.Errorf("then it has %v, failed %v", r.now.draft.Files, w.fails)
 	}
 }
 

@@ -195,6 +195,9 @@ func (s *store) AddFile(_ context.Context, draft, name, _ string, r io.Reader) (
 	if err != nil {
 		return mail.DraftFile{}, err
 	}
+	if !slices.ContainsFunc(s.drafts, func(d mail.Draft) bool { return d.ID == draft }) {
+		return mail.DraftFile{}, mail.ErrNotFound
+	}
 	f := mail.DraftFile{ID: int64(len(s.asked) + 1), Name: name, Type: mime.TypeByExtension(filepath.Ext(name)), Size: int64(len(data))}
 	s.keepPicture(f.ID, data)
 	for i := range s.drafts {
