@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 
-	fynewidget "fyne.io/fyne/v2/widget"
-
 	"okpay.example/support/mail"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
@@ -54,7 +52,7 @@ func aboutToGo(o mail.Outgoing) bool {
 // question is the one whether to close while mails are about to go out, as long as it is open.
 type question struct {
 	ids     []int64
-	pop     *fynewidget.PopUp
+	pop     *widget.Modal
 	send    *widget.Button
 	yes, no func()
 }
@@ -104,7 +102,7 @@ const leavingWidth float32 = 460
 
 func (s *shell) showLeaving(ids []int64, done func()) {
 	t := s.backend.Words().T
-	var pop *fynewidget.PopUp
+	var pop *widget.Modal
 	no := func() {
 		pop.Hide()
 		s.leaving, s.question = false, nil
@@ -137,11 +135,11 @@ func (s *shell) showLeaving(ids []int64, done func()) {
 	s.marks.Set("shell.close.stay", stay)
 	s.marks.Set("shell.close.yes", yes)
 	s.marks.Set("shell.close.send", send)
+	foot := widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}}, widget.Space(0, 0), stay, yes, send)
 	column := widget.Stack(keys, widget.Inset(widget.All(theme.Space16), widget.Column(theme.Space16,
 		widget.NewText(t("shell.close.title"), widget.TextOptions{Size: theme.TypeSection, Bold: true}),
-		widget.Column(theme.Space8, widget.Body(t("shell.close.text")), failed),
-		widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}}, widget.Space(0, 0), stay, yes, send))))
-	pop = s.lay(column, leavingWidth, keys)
+		widget.Column(theme.Space8, widget.Body(t("shell.close.text")), failed), foot)))
+	pop = s.lay(column, foot, leavingWidth, keys)
 	s.question = &question{ids: ids, pop: pop, send: send, yes: func() { s.close(done) }, no: no}
 }
 

@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"fyne.io/fyne/v2"
-	fynewidget "fyne.io/fyne/v2/widget"
 
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/theme"
@@ -12,17 +11,16 @@ import (
 )
 
 // lay lays content over the window, as wide as asked for at text size 100 % and as high as it wants, both as far as the
-// window allows. keys, which is part of the content, closes it on Escape.
-func (s *shell) lay(content fyne.CanvasObject, width float32, keys *widget.Escape) *fynewidget.PopUp {
-	pop := fynewidget.NewModalPopUp(content, s.window.Canvas())
+// window allows. keys and foot are part of the content: the one closes it on Escape, the other has the buttons, the first of
+// which does no harm and has the focus.
+func (s *shell) lay(content, foot fyne.CanvasObject, width float32, keys *widget.Escape) *widget.Modal {
+	pop := widget.NewModal(content, s.window.Canvas())
 	room := s.window.Canvas().Size().SubtractWidthHeight(2*theme.Space16, 2*theme.Space16)
 	width = min(width*max(1, theme.Scale()), room.Width)
 	content.Resize(fyne.NewSize(width, 0)) // the height of wrapped text follows from the width
 	height := min(content.MinSize().Height, room.Height)
 	pop.Resize(fyne.NewSize(width, height).AddWidthHeight(2*theme.Space4, 2*theme.Space4))
-	keys.Over(content)
-	pop.Show()
-	s.window.Canvas().Focus(keys)
+	pop.Open(keys, foot)
 	return pop
 }
 
@@ -32,16 +30,16 @@ type sheetOptions struct {
 	text    string            // under the title; may be empty
 	content fyne.CanvasObject // scrolls where it is too high
 	width   float32
-	height  float32 // that the content has at most, at text size 100 %; 0 is as much as it wants
-	actions []fyne.CanvasObject
-	onClose func() // on Escape
+	height  float32             // that the content has at most, at text size 100 %; 0 is as much as it wants
+	actions []fyne.CanvasObject // the first does no harm
+	onClose func()              // on Escape
 }
 
 // sheetBar is how far what scrolls reaches into the right margin, so that the bar stands there and not over the words.
 const sheetBar = theme.Space12
 
 // showSheet lays a title, a content that scrolls and buttons over the window.
-func (s *shell) showSheet(o sheetOptions) *fynewidget.PopUp {
+func (s *shell) showSheet(o sheetOptions) *widget.Modal {
 	keys := widget.NewEscape(o.onClose)
 	head := widget.Column(theme.Space4, widget.NewText(o.title, widget.TextOptions{Size: theme.TypeSection, Bold: true}))
 	if o.text != "" {
@@ -51,7 +49,7 @@ func (s *shell) showSheet(o sheetOptions) *fynewidget.PopUp {
 	keys.OnKey(body.TypedKey)
 	foot := widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}}, append([]fyne.CanvasObject{widget.Space(0, 0)}, o.actions...)...)
 	return s.lay(widget.Stack(keys, widget.Inset(widget.All(theme.Space16), widget.Column(theme.Space16,
-		head, widget.Inset(widget.Insets{Right: -sheetBar}, widget.MinHeight(s.sheetHeight(o, head, foot), body)), foot))), o.width, keys)
+		head, widget.Inset(widget.Insets{Right: -sheetBar}, widget.MinHeight(s.sheetHeight(o, head, foot), body)), foot))), foot, o.width, keys)
 }
 
 // sheetHeight is how high the content of a sheet is: as high as it wants, as the caller allows, and as fits between the

@@ -8,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	fynewidget "fyne.io/fyne/v2/widget"
 
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
@@ -48,16 +47,16 @@ type shell struct {
 	ending  func()        // runs on the UI thread before the toolkit is told to end
 	gone    chan struct{} // closed once the toolkit's loop is over: what is run after that finds no window
 
-	question *question         // while it is open
-	keys     *fynewidget.PopUp // the list of shortcuts, once it was shown
+	question *question     // while it is open
+	keys     *widget.Modal // the list of shortcuts, once it was shown
 
-	crash    *app.Crash        // whose report is offered
-	restored string            // says that a backup was restored before the window opened
-	report   *fynewidget.PopUp // that report, once it was shown
-	left     place             // what was kept of it last
-	trayed   bool              // there is an icon in the tray
-	hidden   bool              // to the tray
-	notes    notes             // nil: Fyne's
+	crash    *app.Crash    // whose report is offered
+	restored string        // says that a backup was restored before the window opened
+	report   *widget.Modal // that report, once it was shown
+	left     place         // what was kept of it last
+	trayed   bool          // there is an icon in the tray
+	hidden   bool          // to the tray
+	notes    notes         // nil: Fyne's
 	dog      *watchdog
 
 	trayShown func() bool

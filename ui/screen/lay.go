@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"fyne.io/fyne/v2"
-	fynewidget "fyne.io/fyne/v2/widget"
 
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
@@ -13,7 +12,7 @@ import (
 // Laid is what is said or asked over the window until a button of it, or Escape, shuts it.
 type Laid struct {
 	env     Env
-	pop     *fynewidget.PopUp
+	pop     *widget.Modal
 	body    fyne.CanvasObject
 	scroll  *widget.Scroll
 	content fyne.CanvasObject
@@ -29,7 +28,7 @@ const layRim = theme.Space4
 const layBar = theme.Space12
 
 // Lay lays a body with a row of buttons over the window, width wide at text size 100 %; what is too high for the window
-// scrolls. The keys go to it: Escape shuts it, F1 still reaches the window.
+// scrolls. The first button, which should do no harm, has the focus; Escape shuts it, F1 still reaches the window.
 func (e Env) Lay(width float32, body fyne.CanvasObject, buttons ...fyne.CanvasObject) *Laid {
 	body = widget.Inset(widget.Insets{Top: layRim, Right: layRim + layBar, Bottom: layRim, Left: layRim}, body)
 	l := &Laid{env: e, body: body, scroll: widget.NewScroll(body), width: width}
@@ -39,12 +38,9 @@ func (e Env) Lay(width float32, body fyne.CanvasObject, buttons ...fyne.CanvasOb
 	margins := widget.All(theme.Space24 - layRim)
 	margins.Right -= layBar
 	l.content = widget.Stack(keys, widget.Inset(margins, widget.ColumnFill(theme.Space12, 0, l.scroll, foot)))
-	canvas := e.Window.Canvas()
-	l.pop = fynewidget.NewModalPopUp(l.content, canvas)
-	keys.Over(l.content)
+	l.pop = widget.NewModal(l.content, e.Window.Canvas())
 	l.Fit()
-	l.pop.Show()
-	canvas.Focus(keys)
+	l.pop.Open(keys, foot)
 	return l
 }
 

@@ -33,6 +33,9 @@ func TestKeysOverTheWindow(t *testing.T) {
 	for _, focus := range []fyne.Focusable{nil, entry.Entry, button} {
 		*keys = nil
 		laid := env.Lay(400, entry, button)
+		if c.Focused() != button {
+			t.Errorf("%T has the focus", c.Focused())
+		}
 		if focus != nil {
 			c.Focus(focus)
 		}

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	fynewidget "fyne.io/fyne/v2/widget"
 
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/theme"
@@ -27,7 +26,7 @@ type ask struct {
 	start func(Mode)
 	modes []Mode
 
-	pop   *fynewidget.PopUp
+	pop   *widget.Modal
 	mode  *widget.Segmented
 	delay *widget.Segmented
 	begin *widget.Button
@@ -77,15 +76,13 @@ func (a *ask) show() {
 	a.body = widget.Column(theme.Space16, parts...)
 	foot := widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}}, widget.Space(0, 0), cancel, a.begin)
 	column := widget.Stack(keys, widget.Inset(widget.All(theme.Space16), widget.ColumnFill(theme.Space16, 0, widget.NewScroll(a.body), foot)))
-	a.pop = fynewidget.NewModalPopUp(column, a.env.Window.Canvas())
+	a.pop = widget.NewModal(column, a.env.Window.Canvas())
 	window := a.env.Window.Canvas().Size()
 	width := min(440*max(theme.Scale(), 1), window.Width-2*theme.Space40)
 	a.body.Resize(fyne.NewSize(width-2*theme.Space16, 0)) // the height of wrapped text follows from the width
 	height := min(a.body.MinSize().Height+foot.MinSize().Height+3*theme.Space16, window.Height-2*theme.Space16)
 	a.pop.Resize(fyne.NewSize(width, height).AddWidthHeight(2*theme.Space4, 2*theme.Space4))
-	a.pop.Show()
-	keys.Over(column)
-	widget.Focus(a.begin)
+	a.pop.Open(keys, a.begin)
 }
 
 func (a *ask) shut() {

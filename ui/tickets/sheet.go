@@ -2,7 +2,6 @@ package tickets
 
 import (
 	"fyne.io/fyne/v2"
-	fynewidget "fyne.io/fyne/v2/widget"
 
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/theme"
@@ -38,7 +37,7 @@ func (s *Screen) sheet(o sheetOptions) (shut func()) {
 	if o.Shut == "" {
 		o.Shut = s.env.T("tickets.close")
 	}
-	var pop *fynewidget.PopUp
+	var pop *widget.Modal
 	shut = func() { pop.Hide() }
 	keys := widget.NewEscape(shut)
 	button := widget.NewButton(widget.ButtonOptions{Text: o.Shut, OnTapped: shut})
@@ -47,7 +46,7 @@ func (s *Screen) sheet(o sheetOptions) (shut func()) {
 	foot := widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}},
 		append([]fyne.CanvasObject{widget.Space(0, 0), button}, o.Buttons...)...)
 	column := widget.Stack(keys, widget.Inset(widget.All(theme.Space16), widget.ColumnFill(theme.Space16, 1, title, o.Body, foot)))
-	pop = fynewidget.NewModalPopUp(column, s.env.Window.Canvas())
+	pop = widget.NewModal(column, s.env.Window.Canvas())
 	room := s.env.Window.Canvas().Size().SubtractWidthHeight(2*screen.DialogMargin, 2*screen.DialogMargin).Max(fyne.NewSquareSize(200))
 	size := room
 	if !o.Large {
@@ -58,8 +57,6 @@ func (s *Screen) sheet(o sheetOptions) (shut func()) {
 		size = proportioned(room, column.MinSize().Subtract(o.Body.MinSize()), o.Natural)
 	}
 	pop.Resize(size.AddWidthHeight(2*theme.Space4, 2*theme.Space4))
-	pop.Show()
-	keys.Over(column)
-	s.env.Window.Canvas().Focus(keys)
+	pop.Open(keys, foot)
 	return shut
 }

@@ -5,15 +5,19 @@ import (
 	fynewidget "fyne.io/fyne/v2/widget"
 )
 
-// Escape is not seen. It has the keyboard focus while something is laid over the window, so that Escape closes that, and
-// lets what takes the focus after it do the same.
+// Escape is not seen. It lets Escape close what is laid over the window, whatever has the focus there, and has the focus
+// itself where nothing else can.
 type Escape struct {
 	fynewidget.BaseWidget
 	escape func()
 	typed  func(*fyne.KeyEvent) // takes the other keys; may be nil
+	spared bool                 // there is something that is seen to have the focus
 }
 
-var _ fyne.Focusable = (*Escape)(nil)
+var (
+	_ fyne.Focusable   = (*Escape)(nil)
+	_ fyne.Disableable = (*Escape)(nil)
+)
 
 // NewEscape makes one that calls escape.
 func NewEscape(escape func()) *Escape {
@@ -25,10 +29,14 @@ func NewEscape(escape func()) *Escape {
 // OnKey hands on the keys that are not Escape, as to scroll what has nothing else to take the focus.
 func (e *Escape) OnKey(f func(*fyne.KeyEvent)) { e.typed = f }
 
-// Over makes Escape close also from the buttons, links and fields in o: keys reach nothing but what has the focus.
+// Over takes the keys that the buttons, links and fields in o have no use for: keys reach nothing but what has the focus. Of
+// a field it takes Escape alone. Where there is such a control the focus never comes here, where it could not be seen.
 func (e *Escape) Over(o fyne.CanvasObject) {
-	if x, ok := o.(escapable); ok {
-		x.setEscape(e.escape)
+	if x, ok := o.(overlaid); ok {
+		x.setOver(e)
+		if off, can := o.(fyne.Disableable); !can || !off.Disabled() {
+			e.spared = true
+		}
 	}
 	for _, child := range inside(o) {
 		if child != nil {
@@ -37,11 +45,20 @@ func (e *Escape) Over(o fyne.CanvasObject) {
 	}
 }
 
-// escapable is what can have the focus in the place of an Escape.
-type escapable interface{ setEscape(func()) }
+// overlaid is what can have the focus in the place of an Escape.
+type overlaid interface{ setOver(*Escape) }
 
-func (p *pressable) setEscape(f func()) { p.escape = f }
-func (e *Entry) setEscape(f func())     { e.escape = f }
+func (p *pressable) setOver(e *Escape) { p.over = e }
+func (e *Entry) setOver(x *Escape)     { e.escape = x.escape }
+
+// Enable implements fyne.Disableable.
+func (e *Escape) Enable() { e.spared = false }
+
+// Disable keeps the focus away.
+func (e *Escape) Disable() { e.spared = true }
+
+// Disabled tells the toolkit to leave it out where Tab goes.
+func (e *Escape) Disabled() bool { return e.spared }
 
 // CreateRenderer implements fyne.Widget.
 func (e *Escape) CreateRenderer() fyne.WidgetRenderer {

@@ -13,7 +13,7 @@ type pressable struct {
 	press            func() // nil: nothing happens
 	hovered, focused bool
 	disabled         bool
-	escape           func() // on the Escape key; nil: nothing happens
+	over             *Escape // what lies over the window with this in it: has the keys that do nothing here
 }
 
 var (
@@ -76,8 +76,8 @@ func (p *pressable) TypedKey(ev *fyne.KeyEvent) {
 	switch {
 	case isActivation(ev.Name):
 		p.activate()
-	case ev.Name == fyne.KeyEscape && p.escape != nil:
-		p.escape()
+	case p.over != nil:
+		p.over.TypedKey(ev)
 	case ev.Name == fyne.KeyEscape:
 		handOn(ev)
 	}

@@ -97,6 +97,8 @@ func (s *Segmented) TypedKey(ev *fyne.KeyEvent) {
 		s.choose(s.selected - 1)
 	case fyne.KeyRight, fyne.KeyDown:
 		s.choose(s.selected + 1)
+	default:
+		s.pressable.TypedKey(ev)
 	}
 }
 

@@ -1,0 +1,40 @@
+package widget
+
+import (
+	"fyne.io/fyne/v2"
+	fynewidget "fyne.io/fyne/v2/widget"
+)
+
+// Modal lies over the window and has the keys until it is hidden. What had the focus below it does not show that meanwhile:
+// the toolkit keeps the focus of the window and that of what lies over it apart, so that two things seemed to have it.
+type Modal struct {
+	*fynewidget.PopUp
+	below fyne.Focusable // had the focus before; nil where nothing had
+}
+
+// NewModal makes one of some content, which is not shown yet.
+func NewModal(content fyne.CanvasObject, c fyne.Canvas) *Modal {
+	return &Modal{PopUp: fynewidget.NewModalPopUp(content, c)}
+}
+
+// Open shows it. The focus goes to the first control in first, which should be one that does no harm when it is pressed at
+// once; where there is none, keys has it, which is part of the content and closes it on Escape.
+func (m *Modal) Open(keys *Escape, first fyne.CanvasObject) {
+	if m.below = m.Canvas.Focused(); m.below != nil {
+		m.below.FocusLost()
+	}
+	keys.Over(m.Content)
+	m.Show()
+	if !FocusFirst(first) {
+		m.Canvas.Focus(keys)
+	}
+}
+
+// Hide takes it away, and what had the focus before shows it again.
+func (m *Modal) Hide() {
+	m.PopUp.Hide()
+	if below := m.below; below != nil && m.Canvas.Focused() == below {
+		below.FocusGained()
+	}
+	m.below = nil
+}
