@@ -49,7 +49,7 @@ func ShowFailure(ctx context.Context, f Failure) {
 	w.SetMaster()
 	v := &failureView{ctx: ctx, failure: f, window: w, do: fyne.Do, spawn: func(g func()) { go g() }, quit: a.Quit}
 	v.show("circle-alert", f.What.Message, v.advice(), f.Renew != nil)
-	w.Resize(fyne.NewSize(640, 480)) // a file dialog needs some room
+	w.Resize(failureRoom())
 	w.CenterOnScreen()
 	forget := context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
 	defer forget()
@@ -57,6 +57,12 @@ func ShowFailure(ctx context.Context, f Failure) {
 		return // what failed before is told on stderr
 	}
 	a.Run()
+}
+
+// failureRoom is how large that window is: a file dialog needs some room, and words grow.
+func failureRoom() fyne.Size {
+	grown := min(max(1, theme.Scale()), 1.4) // a small screen is hardly higher
+	return fyne.NewSize(640*grown, 480*grown)
 }
 
 // failureView is that window's content.
@@ -68,6 +74,7 @@ type failureView struct {
 	spawn   func(func())
 	quit    func()
 
+	quitter *widget.Button
 	renew   *widget.Button // nil when it is not offered
 	restore *widget.Button // likewise
 }
@@ -75,7 +82,7 @@ type failureView struct {
 func (v *failureView) advice() string {
 	switch {
 	case v.failure.Renew == nil:
-	case v.failure.What.Code == "key": // which may only be locked away: then nothing is lost yet
+	case v.keyMissing():
 		return v.failure.Words.T("shell.failed.key.hint")
 	default:
 		return v.failure.Words.T("shell.failed.renew.hint")
@@ -86,25 +93,32 @@ func (v *failureView) advice() string {
 // show puts up a message with what to do, and the button that does it where there is one.
 func (v *failureView) show(icon, title, text string, offer bool) {
 	w := v.failure.Words
-	quit := widget.NewButton(widget.ButtonOptions{Text: w.T("shell.menu.quit"), OnTapped: v.quit})
-	var actions []fyne.CanvasObject
+	v.quitter = widget.NewButton(widget.ButtonOptions{Text: w.T("shell.menu.quit"), OnTapped: v.quit})
+	actions := []fyne.CanvasObject{v.quitter}
+	first := v.quitter
 	v.renew, v.restore = nil, nil
 	if offer {
-		v.renew = widget.NewButton(widget.ButtonOptions{Text: w.T("shell.failed.renew"), Kind: widget.Primary, OnTapped: v.begin})
-		actions = append(actions, v.renew)
+		v.renew = widget.NewButton(widget.ButtonOptions{Text: w.T("shell.failed.renew"), OnTapped: v.begin})
+		others := []fyne.CanvasObject{v.renew}
 		if v.failure.Restore != nil {
 			v.restore = widget.NewButton(widget.ButtonOptions{Text: w.T("settings.restore.button"), OnTapped: v.choose})
-			actions = append(actions, v.restore)
+			others = append(others, v.restore)
 		}
+		if v.keyMissing() {
+			actions = append(actions, others...)
+		} else {
+			first, actions = v.renew, append(others, v.quitter)
+		}
+		first.SetKind(widget.Primary)
 	}
-	said := widget.NewEmptyState(widget.EmptyStateOptions{Icon: icon, Title: title, Text: text, Actions: append(actions, quit)})
+	said := widget.NewEmptyState(widget.EmptyStateOptions{Icon: icon, Title: title, Text: text, Actions: actions})
 	v.window.SetContent(widget.NewFillScroll(widget.Inset(widget.All(theme.Space24), said)))
-	if v.renew != nil {
-		widget.Focus(v.renew)
-	} else {
-		widget.Focus(quit)
-	}
+	widget.Focus(first)
 }
+
+// keyMissing tells whether it is the key that cannot be found, which may only be locked away: then nothing is lost yet, and
+// to end here, unlock it and start again comes first.
+func (v *failureView) keyMissing() bool { return v.failure.What.Code == "key" }
 
 // choose asks for the file of a backup.
 func (v *failureView) choose() {

@@ -55,6 +55,13 @@ func TestAKeyThatMayBeLockedAwayIsAskedForFirst(t *testing.T) {
 	if !shows(w, v.failure.Words.T("shell.failed.key.hint")) || v.renew == nil {
 		t.Error("what is said and offered is not about the key")
 	}
+	if w.Canvas().Focused() != v.quitter {
+		t.Error("Enter gives the data up that is only locked away")
+	}
+	v, w = failed(t, mail.ErrDamaged, func(context.Context) (Renewal, error) { return Renewal{}, nil })
+	if w.Canvas().Focused() != v.renew {
+		t.Error("what is damaged is not saved by Enter")
+	}
 }
 
 func TestADamagedStoreIsRenewedByAButton(t *testing.T) {

@@ -94,7 +94,8 @@ func TestWhyItDoesNotStartFits(t *testing.T) {
 				v, w := failedIn(t, c, failure, renew)
 				v.failure.Restore = func(context.Context, string, string) (string, error) { return "", nil }
 				v.show("circle-alert", v.failure.What.Message, v.advice(), renew != nil)
-				w.Resize(fyne.NewSize(640, 480))
+				w.SetPadded(false)
+				w.Resize(failureRoom())
 				screentest.WritePicture(t, w, "failed-"+name+"-"+c.Name)
 				if name == "damaged" {
 					v.ask("/media/usb/okpay-support-2026-11-20.age")
@@ -118,13 +119,14 @@ func TestTheLockedWindowFits(t *testing.T) {
 			v := newUnlockView(Unlock{Words: words, Try: func(string) error { return mail.ErrPassphrase }}, now, now)
 			w := test.NewTempWindow(t, v.content)
 			w.SetPadded(false)
-			w.Resize(fyne.NewSize(560, 480))
+			v.grow = func() { w.Resize(v.room()) }
+			v.grow()
 			w.Canvas().Focus(v.field.Entry)
 			screentest.WritePicture(t, w, "locked-"+c.Name)
 			test.Type(v.field.Entry, "wrong")
 			test.Tap(v.open)
 			test.Tap(v.forgotten)
-			w.Resize(fyne.NewSize(560, 481)) // the desktop's driver lays it out anew by itself
+			w.Resize(w.Canvas().Size().AddWidthHeight(1, 0)) // the desktop's driver lays it out anew by itself
 			screentest.WritePicture(t, w, "locked-forgotten-"+c.Name)
 		})
 	}

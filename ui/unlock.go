@@ -37,9 +37,9 @@ func AskPassphrase(ctx context.Context, u Unlock) (passphrase string, ok bool) {
 	}
 	v.quit = a.Quit
 	w.SetContent(v.content)
-	w.Resize(fyne.NewSize(560, 480))
+	w.Resize(v.room())
 	w.CenterOnScreen()
-	v.grow = func() { w.Resize(fyne.NewSize(560, 640)) }
+	v.grow = func() { w.Resize(v.room()) }
 	a.Lifecycle().SetOnStarted(func() { fyne.Do(func() { w.Canvas().Focus(v.field.Entry) }) })
 	forget := context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
 	defer forget()
@@ -47,8 +47,13 @@ func AskPassphrase(ctx context.Context, u Unlock) (passphrase string, ok bool) {
 	return passphrase, ok
 }
 
-// unlockWidth is that of the words and the field.
+// unlockWidth is that of the words and the field, at text size 100 %.
 const unlockWidth = 380
+
+// unlockMost is how high the window becomes by itself: a small screen is hardly higher.
+const unlockMost float32 = 700
+
+var unlockLeast = fyne.NewSize(560, 480) // of the window
 
 // unlockView is that window's content.
 type unlockView struct {
@@ -62,6 +67,7 @@ type unlockView struct {
 	open      *widget.Button
 	forgotten *widget.Button
 	advice    fyne.CanvasObject // what to do when it is forgotten
+	copy      *widget.Button    // of the first command in it
 	scroll    *widget.Scroll
 	content   fyne.CanvasObject
 }
@@ -74,10 +80,12 @@ func newUnlockView(u Unlock, do, spawn func(func())) *unlockView {
 		EntryOptions: widget.EntryOptions{Password: true, OnSubmitted: func(string) { v.try() }},
 	})
 	v.open = widget.NewButton(widget.ButtonOptions{Text: t("unlock.open"), Kind: widget.Primary, OnTapped: v.try})
-	v.advice = widget.Column(theme.Space8,
-		widget.Explain(t("unlock.forgotten.text")), command(t, "okpay-support recovery use"), widget.Space(0, theme.Space4),
-		widget.Explain(t("unlock.forgotten.else")), command(t, "okpay-support tickets rebuild --fresh --forgotten"),
-		widget.Explain(t("unlock.forgotten.then")))
+	use, cp := command(t, "okpay-support recovery use")
+	rebuild, _ := command(t, "okpay-support tickets rebuild --fresh --forgotten")
+	v.copy = cp
+	v.advice = widget.Column(theme.Space16,
+		widget.Column(theme.Space8, widget.Explain(t("unlock.forgotten.text")), use),
+		widget.Column(theme.Space8, widget.Explain(t("unlock.forgotten.else")), rebuild, widget.Explain(t("unlock.forgotten.then"))))
 	v.advice.Hide()
 	v.forgotten = widget.NewButton(widget.ButtonOptions{Text: t("unlock.forgotten"), Kind: widget.Plain, OnTapped: func() {
 		v.advice.Show()
@@ -85,20 +93,30 @@ func newUnlockView(u Unlock, do, spawn func(func())) *unlockView {
 		v.grow()
 		v.scroll.Refresh()
 		v.scroll.Reveal(v.advice) // the window may be not high enough for all
+		widget.Focus(v.copy)      // what was pressed is gone
 	}})
 	quit := widget.NewButton(widget.ButtonOptions{Text: t("shell.menu.quit"), OnTapped: func() { v.quit() }})
 	body := widget.Column(theme.Space16,
 		widget.Centre(widget.IconSquare("lock", 48)),
-		widget.NewText(t("unlock.title"), widget.TextOptions{Size: theme.TypeLead, Bold: true, Align: fyne.TextAlignCenter}),
-		widget.NewText(t("unlock.text"), widget.TextOptions{Role: theme.Text2, Align: fyne.TextAlignCenter}), v.field,
+		widget.Column(theme.Space4,
+			widget.NewText(t("unlock.title"), widget.TextOptions{Size: theme.TypeLead, Bold: true, Align: fyne.TextAlignCenter}),
+			widget.NewText(t("unlock.text"), widget.TextOptions{Role: theme.Text2, Align: fyne.TextAlignCenter})), v.field,
 		widget.Flow(theme.Space12, v.open, quit, v.forgotten), v.advice)
 	v.scroll = widget.NewFillScroll(widget.Inset(widget.All(theme.Space24), widget.Middle(unlockWidth*max(1, theme.Scale()), body)))
 	v.content = v.scroll
 	return v
 }
 
+// room is how large the window is to be: the words grow with the text, and the advice wants to be seen without scrolling.
+func (v *unlockView) room() fyne.Size {
+	const around = 2*theme.Space24 + 2*theme.Space40
+	width := max(unlockLeast.Width, unlockWidth*theme.Scale()+around)
+	v.scroll.Resize(fyne.NewSize(width, unlockLeast.Height)) // the height of wrapped text follows from the width
+	return fyne.NewSize(width, min(max(unlockLeast.Height, v.scroll.Wants()+2*theme.Space16), unlockMost))
+}
+
 // command is a line for a terminal, set apart, with the way to copy it.
-func command(t func(string, ...any) string, line string) fyne.CanvasObject {
+func command(t func(string, ...any) string, line string) (set fyne.CanvasObject, copies *widget.Button) {
 	cp := widget.NewButton(widget.ButtonOptions{
 		Text: t("details.copy"), Kind: widget.Plain, Size: widget.Small,
 		OnTapped: func() { fyne.CurrentApp().Clipboard().SetContent(line) },
@@ -106,8 +124,8 @@ func command(t func(string, ...any) string, line string) fyne.CanvasObject {
 	words := widget.NewText(line, widget.TextOptions{Size: theme.TypeCaption, Mono: true})
 	return widget.NewBox(widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{0}}, words, cp), widget.BoxOptions{
 		Fill: theme.Surface2, Radius: theme.RadiusControl,
-		Insets: widget.Insets{Top: theme.Space4, Right: theme.Space4, Bottom: theme.Space4, Left: theme.Space12},
-	})
+		Insets: widget.Sides(theme.Space8, theme.Space12),
+	}), cp
 }
 
 // try tests what was typed, off the UI thread.

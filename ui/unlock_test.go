@@ -32,7 +32,7 @@ func TestTheLockedWindowOpensWithThePassphraseAlone(t *testing.T) {
 		err  error
 		says string
 	}{
-		{mail.ErrPassphrase, "The passphrase does not fit"},
+		{mail.ErrPassphrase, "The passphrase is wrong"},
 		{&mail.WaitError{For: 9 * time.Second}, "After several wrong passphrases the next can be tried in 10 seconds"},
 	} {
 		answer = c.err
@@ -48,6 +48,9 @@ func TestTheLockedWindowOpensWithThePassphraseAlone(t *testing.T) {
 	test.Tap(v.forgotten)
 	if !v.advice.Visible() || !shows(w, words.T("unlock.forgotten.text")) || !shows(w, words.T("unlock.forgotten.then")) {
 		t.Error("what to do when it is forgotten is not shown")
+	}
+	if w.Canvas().Focused() != v.copy {
+		t.Errorf("what was pressed is gone, and the focus is in %T", w.Canvas().Focused())
 	}
 	answer = nil
 	test.Type(v.field.Entry, "right")

@@ -75,6 +75,9 @@ func (s *Scroll) End() float32 {
 	return max(s.scroll.Content.MinSize().Height-s.scroll.Size().Height, 0)
 }
 
+// Wants returns how high the content wants to be at its present width.
+func (s *Scroll) Wants() float32 { return s.scroll.Content.MinSize().Height }
+
 // Offset returns how far down the content is scrolled.
 func (s *Scroll) Offset() float32 { return s.scroll.Offset.Y }
 
