@@ -74,8 +74,8 @@ func wordEnd(text string, at int) int {
 	return at
 }
 
-// clings returns how many bytes a space and the character after it take that cling to a number: what is counted in
-// Chinese, as in "3 个", and the next part of a telephone number, which begins with "+". 0 is none.
+// clings returns how many bytes a space and what follows take that cling to a number: what is counted, as in "3 个" and "30
+// minutes", and the next part of a telephone number, which begins with "+". 0 is none.
 func clings(word, rest string) int {
 	if word == "" || !digit(rune(word[len(word)-1])) || !strings.HasPrefix(rest, " ") {
 		return 0
@@ -84,7 +84,42 @@ func clings(word, rest string) int {
 	if unicode.Is(unicode.Han, r) || word[0] == '+' && digit(r) {
 		return 1 + size
 	}
-	return 0
+	n := latin(rest[1:])
+	if !counted(strings.TrimLeft(word, "("), rest[1:1+n]) {
+		return 0
+	}
+	if more := rest[1+n:]; rest[1:1+n] == "working" && strings.HasPrefix(more, " ") {
+		n += 1 + latin(more[1:]) // days
+	}
+	return 1 + n
+}
+
+// latin returns how many letters a text begins with.
+func latin(text string) int {
+	n := 0
+	for n < len(text) && 'a' <= text[n]|0x20 && text[n]|0x20 <= 'z' {
+		n++
+	}
+	return n
+}
+
+// counted reports whether a word is what a number counts: one of something, several, a size, or a month. English tells by the
+// plural. A year, or a part of a number, counts nothing.
+func counted(number, word string) bool {
+	const largest = 3 // digits
+	if len(number) > largest || strings.Trim(number, "0123456789") != "" {
+		return false
+	}
+	switch word {
+	case "KB", "MB", "GB", "working":
+		return true
+	case "this", "is", "was", "as", "has":
+		return false
+	}
+	if len(word) >= 3 && strings.Contains("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec", word[:3]) {
+		return true
+	}
+	return len(word) > 2 && (number == "1" || strings.HasSuffix(word, "s"))
 }
 
 func digit(r rune) bool { return '0' <= r && r <= '9' }
@@ -104,22 +139,35 @@ func breaksBetween(a, b rune) bool {
 // span is a stretch of one line, in bytes.
 type span struct{ start, end int }
 
+// leastWhole is how many words a line keeps at least when the last one goes to the next, so that a Chinese word stays whole:
+// in a narrow column that would leave a hole.
+const leastWhole = 6
+
 // breakLines fills lines of the given width with words. A word wider than a line is cut by cut, which returns how many
-// of its bytes fit (at least one character). There is always at least one line.
-func breakLines(words []word, width float32, cut func(start, end int, width float32) int) []span {
+// of its bytes fit (at least one character). torn tells whether a line that ends at an offset tears something; nil does not
+// care. There is always at least one line.
+func breakLines(words []word, width float32, cut func(start, end int, width float32) int, torn func(at int) bool) []span {
 	var lines []span
+	first := 0 // word of the line
 	line, used := span{}, float32(0)
 	open := false // line has a word
 	flush := func() {
 		lines = append(lines, line)
 		line, used, open = span{start: line.end, end: line.end}, 0, false
 	}
-	for _, w := range words {
+	for i, w := range words {
 		if open && used+w.width > width {
-			flush()
+			whole := torn != nil && i-first > leastWhole && torn(w.start)
+			if before := words[i-1]; whole {
+				line.end = before.start
+				flush()
+				first, line.end, used, open = i-1, before.end, before.width+before.space, true
+			} else {
+				flush()
+			}
 		}
 		if !open {
-			line.start = w.start
+			line.start, first = w.start, i
 		}
 		for w.width > width && width > 0 {
 			n := cut(w.start, w.end, width)

@@ -2,6 +2,7 @@ package widget
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
@@ -117,7 +118,7 @@ func (f *flow) fill(width float32, limit int) {
 	}
 	f.width = width
 	f.cut = false
-	f.lines = breakLines(f.words, width, f.cutWord)
+	f.lines = breakLines(f.words, width, f.cutWord, f.torn)
 	if f.balanced {
 		f.balance()
 	}
@@ -144,7 +145,7 @@ func (f *flow) balance() {
 	least, most := f.width/2, f.width
 	for most-least > f.size/2 {
 		middle := (least + most) / 2
-		if lines := breakLines(f.words, middle, f.cutWord); len(lines) > n {
+		if lines := breakLines(f.words, middle, f.cutWord, f.torn); len(lines) > n {
 			least = middle
 		} else {
 			most, f.lines = middle, lines
@@ -152,9 +153,20 @@ func (f *flow) balance() {
 	}
 }
 
-// lonely is how wide the last line of a paragraph may be and still look lost, in multiples of the type size: one
-// character with its punctuation, or a short word.
-const lonely = 2.1
+// lonely is how wide the last line of a paragraph may be and still look lost, in multiples of the type size: a short word.
+const lonely = 3
+
+// lost tells whether a line that is a paragraph's last looks so: one Chinese character with its punctuation, or a short word.
+func (f *flow) lost(line span) bool {
+	text := strings.TrimRight(f.text[line.start:line.end], " \t\r\n")
+	if r, n := utf8.DecodeRuneInString(text); unicode.Is(unicode.Han, r) {
+		return strings.Trim(text[n:], noLineStart) == ""
+	}
+	return f.measure(text) < lonely*f.size
+}
+
+// torn tells whether a line that ends at an offset parts a Chinese word.
+func (f *flow) torn(at int) bool { return partsWord(f.text, at) }
 
 // keepCompany takes a word from the line before to the last line of a paragraph that would stand there all alone.
 func (f *flow) keepCompany() {
@@ -164,14 +176,19 @@ func (f *flow) keepCompany() {
 		for w >= 0 && f.words[w].start >= last.start {
 			w--
 		}
-		const least = 3 // words that stay in the line before
-		if w < least || f.words[w].newline || f.words[w].end != last.start || f.words[w-least].start < before.start {
+		if w < 0 || f.words[w].newline || f.words[w].end != last.start {
 			continue
 		}
-		ends := i == len(f.lines)-1 || f.endsParagraph(last.end)
-		if ends && f.measure(strings.TrimRight(f.text[last.start:last.end], " \t\r\n")) < lonely*f.size {
-			before.end, last.start = f.words[w].start, f.words[w].start
-			w--
+		take := w
+		if take > 0 && f.torn(f.words[take].start) {
+			take--
+		}
+		const least = 3 // words that stay in the line before
+		if take < least || f.words[take-least].start < before.start {
+			continue
+		}
+		if ends := i == len(f.lines)-1 || f.endsParagraph(last.end); ends && f.lost(*last) {
+			before.end, last.start = f.words[take].start, f.words[take].start
 		}
 	}
 }

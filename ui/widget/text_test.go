@@ -135,6 +135,12 @@ func TestANumberStaysWithWhatItCounts(t *testing.T) {
 	}{
 		{"还带上了另外的 3 个回答", 8.6 * 14, []string{"还带上了另外的", "3 个回答"}},
 		{"Call +1 202-555-0100 first", 9 * 14, []string{"Call", "+1 202-555-0100", "first"}},
+		{"It had gone out (1 minute ago)", 10.5 * 14, []string{"It had gone out", "(1 minute ago)"}},
+		{"Pay within 30 minutes or lose it", 8 * 14, []string{"Pay within", "30 minutes or", "lose it"}},
+		{"Answered within 2 working days.", 10.5 * 14, []string{"Answered within", "2 working days."}},
+		{"It takes at most 548 KB now", 9.5 * 14, []string{"It takes at most", "548 KB now"}},
+		{"Call us on or before 20 November", 11.5 * 14, []string{"Call us on or before", "20 November"}},
+		{"It was in 2026 things got better", 8 * 14, []string{"It was in 2026", "things got better"}},
 		{"2 of 3 done", 4 * 14, []string{"2 of 3", "done"}},
 	} {
 		text := widget.Body(c.text)
@@ -156,13 +162,39 @@ func TestNoCharacterStandsAloneInTheLastLine(t *testing.T) {
 		{"仍无法登录\n账户被锁定，重置密码后仍无法登录\n请", 15 * 14.1, []string{"仍无法登录", "账户被锁定，重置密码后仍无法", "登录", "请"}},
 		{"check who you are and unlock it", 200, []string{"check who you are and", "unlock it"}},
 		{"账户被", 29, []string{"账户", "被"}}, // there is none to spare
-		{"账户被锁定，重置密码后仍无法登录", 14 * 14.1, []string{"账户被锁定，重置密码后仍无", "法登录"}},
+		{"账户被锁定，重置密码后仍无法登录", 14 * 14.1, []string{"账户被锁定，重置密码后仍无法", "登录"}},
+		{"请在银行里查一下这一台电脑上。", 14 * 14.1, []string{"请在银行里查一下这一台", "电脑上。"}}, // and no word is torn for it
+		{"They go along, so that you need not say it all again.", 23.5 * 14, []string{"They go along, so that you need not say it", "all again."}},
+		{"Sorted by who answers now and what fits best.", 20.5 * 14, []string{"Sorted by who answers now and what", "fits best."}},
 	} {
 		text := widget.Body(c.text)
 		show(t, text, c.width, 200)
 		if got := lines(text); !slices.Equal(got, c.want) {
 			t.Errorf("%q in %v: %q, want %q", c.text, c.width, got, c.want)
 		}
+	}
+}
+
+func TestAWordOfTwoCharactersStaysWhole(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		em   float32
+		want []string
+	}{
+		{"这笔交易在手机上能看到，请核对密码再登录", 16.5, []string{"这笔交易在手机上能看到，请核对", "密码再登录"}},
+		{"这笔交易我们刚刚发现在哪里都查不到", 10.5, []string{"这笔交易我们刚刚发现", "在哪里都查不到"}}, // as well one word as the other
+		{"请先核对密码再登录", 5.2, []string{"请先核对密", "码再登录"}},                  // a narrow column has none to spare
+	} {
+		text := widget.Body(c.text)
+		show(t, text, c.em*14, 200)
+		if got := lines(text); !slices.Equal(got, c.want) {
+			t.Errorf("%q: %q, want %q", c.text, got, c.want)
+		}
+	}
+	typed := widget.NewEntry(widget.EntryOptions{Rows: 3, Text: "这笔交易在手机上能看到，请核对密码再登录"})
+	show(t, typed.Bare(theme.TypeBody, 0), 16.5*14, 200)
+	if got := lines(typed); got[0] != "这笔交易在手机上能看到，请核对密" {
+		t.Errorf("a word that is being typed moves: %q", got)
 	}
 }
 

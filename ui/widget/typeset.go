@@ -18,7 +18,7 @@ type typeset struct {
 	size      float32
 	width     float32
 	concealed bool // each character is shown as a dot
-	settled   bool // it is read and not typed: no short word is left alone in a paragraph's last row
+	settled   bool // it is read and not typed: no word is torn, and no short one left alone in a paragraph's last row
 	rows      []textRow
 	broken    map[string][]span // rows by paragraph, at this width and look
 }
@@ -64,10 +64,11 @@ func (s *typeset) breakParagraph(text string) []span {
 	}
 	var f flow
 	f.prepare(text, s.style, s.size)
-	f.lines = breakLines(f.words, s.width, f.fitting)
-	if s.settled {
-		f.keepCompany()
+	if !s.settled {
+		return breakLines(f.words, s.width, f.fitting, nil)
 	}
+	f.lines = breakLines(f.words, s.width, f.fitting, f.torn)
+	f.keepCompany()
 	return f.lines
 }
 
