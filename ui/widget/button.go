@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"math"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 
@@ -141,6 +143,9 @@ func (b *Button) look() buttonLook {
 	return look
 }
 
+// whole is a width in whole units: a picture that begins and ends within one would be drawn a pixel wider.
+func whole(width float32) float32 { return float32(math.Ceil(float64(width))) }
+
 func (b *Button) height() float32 {
 	switch b.o.Size {
 	case Main:
@@ -194,7 +199,7 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 			if b.o.Text == "" {
 				padding = (b.height() - side().Width) / 2
 			}
-			return fyne.NewSize(content()+2*padding, b.height())
+			return fyne.NewSize(whole(content()+2*padding), b.height())
 		},
 		layout: func(size fyne.Size) {
 			box.Resize(size)

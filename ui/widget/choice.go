@@ -188,7 +188,7 @@ func (r *radio) set(on bool) {
 // CreateRenderer implements fyne.Widget.
 func (r *radio) CreateRenderer() fyne.WidgetRenderer {
 	r.ExtendBaseWidget(r)
-	const side, dot = 18, 8
+	side, dot := func() float32 { return theme.Size(theme.IconMedium) }, float32(8.0/18)
 	outer, inner := &canvas.Circle{StrokeWidth: 2}, &canvas.Circle{}
 	return newDrawn(drawn{
 		objects: []fyne.CanvasObject{outer, inner},
@@ -202,12 +202,11 @@ func (r *radio) CreateRenderer() fyne.WidgetRenderer {
 			inner.Hidden = !r.on
 		},
 		layout: func(size fyne.Size) {
-			at := centredIn(size, fyne.NewSquareSize(side))
-			outer.Move(at)
-			outer.Resize(fyne.NewSquareSize(side))
-			inner.Move(at.AddXY((side-dot)/2, (side-dot)/2))
-			inner.Resize(fyne.NewSquareSize(dot))
+			outer.Resize(fyne.NewSquareSize(side()))
+			outer.Move(centredIn(size, outer.Size()))
+			inner.Resize(fyne.NewSquareSize(side() * dot))
+			inner.Move(centredIn(size, inner.Size()))
 		},
-		min: func() fyne.Size { return fyne.NewSquareSize(side) },
+		min: func() fyne.Size { return fyne.NewSquareSize(side()) },
 	})
 }

@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"math"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -206,7 +208,8 @@ func (besideLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 }
 
 // Grid sets objects in rows of equal cells: as many columns as fit with cells at least minCell wide, at most maxColumns.
-// Cells of a row are equally high.
+// Cells of a row are equally high. They begin and end at whole units: pictures of a part of one each would together be a pixel
+// wider than the grid.
 func Grid(maxColumns int, minCell, gap float32, objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(&gridLayout{columns: max(maxColumns, 1), minCell: minCell, gap: gap}, objects...)
 }
@@ -228,16 +231,24 @@ func (l *gridLayout) fit(width float32) int {
 func (l *gridLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	l.width = size.Width
 	n := l.fit(size.Width)
-	cell := (size.Width - l.gap*float32(n-1)) / float32(n)
+	edge := func(column int) float32 { // where one begins
+		return float32(math.Round(float64((size.Width + l.gap) * float32(column) / float32(n))))
+	}
+	cell := func(column int) float32 {
+		if column == n-1 {
+			return size.Width - edge(column)
+		}
+		return edge(column+1) - l.gap - edge(column)
+	}
 	y := float32(0)
 	for _, row := range rows(objects, n) {
 		height := float32(0)
-		for _, o := range row {
-			height = max(height, heightFor(o, cell))
+		for i, o := range row {
+			height = max(height, heightFor(o, cell(i)))
 		}
 		for i, o := range row {
-			o.Move(fyne.NewPos(float32(i)*(cell+l.gap), y))
-			o.Resize(fyne.NewSize(cell, height))
+			o.Move(fyne.NewPos(edge(i), y))
+			o.Resize(fyne.NewSize(cell(i), height))
 		}
 		y += height + l.gap
 	}

@@ -62,11 +62,11 @@ func NewSteps(steps ...string) fyne.CanvasObject {
 
 // NewStep is one row of a numbered list with content of one's own.
 func NewStep(number int, content fyne.CanvasObject) fyne.CanvasObject {
-	const side = 24
+	side := 24 * theme.Scale()
 	label := NewText(strconv.Itoa(number), TextOptions{Size: theme.TypeCaption, Bold: true, Role: theme.OnPrimarySoft,
 		Wrap: OneLine})
 	circle := NewBox(Centre(label), BoxOptions{Fill: theme.PrimarySoft, Radius: side / 2})
 	return Row(RowOptions{Gap: theme.Space12, Grow: []int{1}, Top: true},
 		FixedWidth(side, MinHeight(side, circle)),
-		Inset(Insets{Top: 1}, content))
+		Inset(Insets{Top: (side - theme.Size(theme.TypeBody)*lineHeight) / 2}, content))
 }
