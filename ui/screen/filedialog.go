@@ -1,7 +1,6 @@
 package screen
 
 import (
-	"reflect"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -21,7 +20,7 @@ const DialogMargin float32 = 60
 func ShowFileDialog(e Env, d *dialog.FileDialog) {
 	d.Show()
 	canvas := e.Window.Canvas()
-	name := ownName(overlaid(canvas.Overlays().Top()), d.Hide)
+	name := ownName(widget.Overlaid(canvas.Overlays().Top()), d.Hide)
 	d.Resize(canvas.Size().SubtractWidthHeight(2*DialogMargin, 2*DialogMargin))
 	if name != nil {
 		canvas.Focus(name)
@@ -92,7 +91,7 @@ func closeOnEscape(canvas fyne.Canvas, d *dialog.FileDialog) {
 	before, ours := canvas.OnTypedKey(), canvas.Overlays().Top()
 	canvas.SetOnTypedKey(func(ev *fyne.KeyEvent) {
 		top := canvas.Overlays().Top()
-		above := overlaid(top) // a question of the dialog
+		above := widget.Overlaid(top) // a question of the dialog
 		switch {
 		case ev.Name == fyne.KeyEscape && top != ours && above != nil:
 			above.Hide()
@@ -112,22 +111,8 @@ type translator struct{ env Env }
 // top translates what lies topmost over the window.
 func (t translator) top() {
 	if top := t.env.Window.Canvas().Overlays().Top(); top != nil {
-		t.walk(overlaid(top))
+		t.walk(widget.Overlaid(top))
 	}
-}
-
-// overlaid is what an overlay holds. Fyne keeps it in a type of its own, whose field alone can be reached.
-func overlaid(overlay fyne.CanvasObject) fyne.CanvasObject {
-	v := reflect.Indirect(reflect.ValueOf(overlay))
-	if v.Kind() != reflect.Struct {
-		return nil
-	}
-	content := v.FieldByName("Content")
-	if !content.IsValid() {
-		return nil
-	}
-	o, _ := content.Interface().(fyne.CanvasObject)
-	return o
 }
 
 func (t translator) walk(o fyne.CanvasObject) {

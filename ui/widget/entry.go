@@ -58,6 +58,7 @@ type Entry struct {
 	unseen  bool   // the caret, while it blinks
 	escape  func() // on the Escape key; nil: nothing happens
 	frame   func() // redraws the frame around the entry
+	around  *Field // that it is of; nil where it stands alone
 }
 
 // EntryOptions describe an Entry.

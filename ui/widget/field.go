@@ -35,6 +35,7 @@ func NewField(o FieldOptions) *Field {
 	}
 	f := &Field{Entry: e, frame: newFrame(bare, e), wrong: newFieldError()}
 	f.frame.oneLine = o.Rows <= 1
+	e.around = f
 	f.compose(f, labelled(fieldLabel(o.Label), Caption(o.Caption), f.frame, f.wrong, o.Fill))
 	return f
 }

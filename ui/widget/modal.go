@@ -9,7 +9,8 @@ import (
 // the toolkit keeps the focus of the window and that of what lies over it apart, so that two things seemed to have it.
 type Modal struct {
 	*fynewidget.PopUp
-	below fyne.Focusable // had the focus before; nil where nothing had
+	below  fyne.Focusable // had the focus before; nil where nothing had
+	giveUp func()         // gives the keys back to the window; nil while it is not shown
 }
 
 // NewModal makes one of some content, which is not shown yet.
@@ -24,17 +25,36 @@ func (m *Modal) Open(keys *Escape, first fyne.CanvasObject) {
 		m.below.FocusLost()
 	}
 	keys.Over(m.Content)
+	m.takeKeys(keys)
 	m.Show()
 	if !FocusFirst(first) {
 		m.Canvas.Focus(keys)
 	}
 }
 
+// takeKeys gives keys what is typed while nothing has the focus, as after a press beside all controls. F1 is the window's.
+func (m *Modal) takeKeys(keys *Escape) {
+	before := m.Canvas.OnTypedKey()
+	m.giveUp = func() { m.Canvas.SetOnTypedKey(before) }
+	m.Canvas.SetOnTypedKey(func(ev *fyne.KeyEvent) {
+		switch {
+		case ev.Name != fyne.KeyF1 && Overlaid(m.Canvas.Overlays().Top()) == m.PopUp:
+			keys.TypedKey(ev)
+		case before != nil:
+			before(ev)
+		}
+	})
+}
+
 // Hide takes it away, and what had the focus before shows it again.
 func (m *Modal) Hide() {
 	m.PopUp.Hide()
+	if m.giveUp == nil {
+		return
+	}
+	m.giveUp()
 	if below := m.below; below != nil && m.Canvas.Focused() == below {
 		below.FocusGained()
 	}
-	m.below = nil
+	m.below, m.giveUp = nil, nil
 }

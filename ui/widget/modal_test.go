@@ -68,6 +68,58 @@ func TestKeysScrollAndCloseWhatLiesOverTheWindow(t *testing.T) {
 	}
 }
 
+// A press beside all controls takes the focus away, and keys then go to the window.
+func TestKeysAreTakenWhereNothingHasTheFocus(t *testing.T) {
+	var heard []fyne.KeyName
+	behind := show(t, widget.Space(1, 1), 300, 300)
+	behind.Canvas().SetOnTypedKey(func(ev *fyne.KeyEvent) { heard = append(heard, ev.Name) })
+	shown := 0
+	for range 2 {
+		var modal *widget.Modal
+		keys := widget.NewEscape(func() { modal.Hide() })
+		no := widget.NewButton(widget.ButtonOptions{Text: "No"})
+		modal = widget.NewModal(widget.Stack(keys, no), behind.Canvas())
+		modal.Open(keys, no)
+		behind.Canvas().Unfocus()
+		typed := behind.Canvas().OnTypedKey()
+		typed(&fyne.KeyEvent{Name: fyne.KeyF1})
+		typed(&fyne.KeyEvent{Name: fyne.KeyEscape})
+		if modal.Visible() {
+			t.Error("Escape does not close it")
+		}
+		shown++
+	}
+	behind.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if len(heard) != shown+1 {
+		t.Errorf("the window heard %v", heard)
+	}
+}
+
+// What has the focus is brought into sight, as in the window itself.
+func TestTabScrollsWhatLiesOverTheWindow(t *testing.T) {
+	no, below := widget.NewButton(widget.ButtonOptions{Text: "No"}), widget.NewButton(widget.ButtonOptions{Text: "Below"})
+	w := show(t, widget.Space(1, 1), 300, 300)
+	keys := widget.NewEscape(func() {})
+	scroll := widget.NewScroll(widget.Column(0, widget.Space(10, 600), below))
+	modal := widget.NewModal(widget.Stack(keys, widget.ColumnFill(12, 0, scroll, no)), w.Canvas())
+	modal.Resize(fyne.NewSize(200, 200))
+	modal.Open(keys, no)
+	if w.Canvas().FocusNext(); w.Canvas().Focused() != below || scroll.Offset() == 0 {
+		t.Errorf("%T has the focus, scrolled by %v", w.Canvas().Focused(), scroll.Offset())
+	}
+}
+
+// A field that is brought into sight has its label with it.
+func TestAFieldIsRevealedWithItsLabel(t *testing.T) {
+	field := widget.NewField(widget.FieldOptions{Label: "Subject"})
+	scroll := widget.NewScroll(widget.Column(0, field, widget.Space(10, 900)))
+	w := show(t, scroll, 300, 300)
+	scroll.ScrollTo(field.Entry.MinSize().Height)
+	if w.Canvas().Focus(field.Entry); scroll.Offset() > 0 {
+		t.Errorf("%v of it are out of sight", scroll.Offset())
+	}
+}
+
 // The focus never goes where it cannot be seen.
 func TestTabGoesRoundWhatIsSeenOverTheWindow(t *testing.T) {
 	no, yes := widget.NewButton(widget.ButtonOptions{Text: "No"}), widget.NewButton(widget.ButtonOptions{Text: "Yes"})

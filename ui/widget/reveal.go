@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"reflect"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -11,11 +12,15 @@ import (
 )
 
 // revealFocused scrolls what has just got the focus into view: Fyne moves the focus by Tab also to what lies outside of
-// a scrolling area, and leaves it there. It looks through containers and this package's widgets only.
+// a scrolling area, and leaves it there. It looks through containers and this package's widgets only. With a field comes its
+// label, as far as there is room.
 func revealFocused() {
 	for _, window := range fyne.CurrentApp().Driver().AllWindows() {
 		if focused, ok := window.Canvas().Focused().(fyne.CanvasObject); ok {
 			for _, scroll := range scrollsAround(focused) {
+				if e, ok := focused.(*Entry); ok && e.around != nil {
+					scroll.Reveal(e.around)
+				}
 				scroll.Reveal(focused)
 			}
 		}
@@ -71,12 +76,26 @@ func scrollsAround(target fyne.CanvasObject) []*Scroll {
 	if c == nil {
 		return nil
 	}
-	for _, root := range append(c.Overlays().List(), c.Content()) {
-		if path := scrollsBetween(root, target); path != nil {
+	for _, over := range c.Overlays().List() {
+		if path := scrollsBetween(Overlaid(over), target); path != nil {
 			return path
 		}
 	}
-	return nil
+	return scrollsBetween(c.Content(), target)
+}
+
+// Overlaid is what an overlay of a canvas holds. Fyne keeps it in a type of its own, of which the field alone can be reached.
+func Overlaid(overlay fyne.CanvasObject) fyne.CanvasObject {
+	v := reflect.Indirect(reflect.ValueOf(overlay))
+	if v.Kind() != reflect.Struct {
+		return nil
+	}
+	content := v.FieldByName("Content")
+	if !content.IsValid() {
+		return nil
+	}
+	o, _ := content.Interface().(fyne.CanvasObject)
+	return o
 }
 
 func scrollsBetween(root, target fyne.CanvasObject) []*Scroll {
