@@ -35,7 +35,8 @@ type sheetOptions struct {
 	onClose func()              // on Escape
 }
 
-// sheetBar is how far what scrolls reaches into the right margin, so that the bar stands there and not over the words.
+// sheetBar is how far what scrolls reaches into the margins, so that the bar stands there and not over the words, and the shadow
+// of what is out of sight reaches as far at either side.
 const sheetBar = theme.Space12
 
 // showSheet lays a title, a content that scrolls and buttons over the window.
@@ -45,11 +46,11 @@ func (s *shell) showSheet(o sheetOptions) *widget.Modal {
 	if o.text != "" {
 		head.Add(widget.Body(o.text))
 	}
-	body := widget.NewScroll(widget.Inset(widget.Insets{Right: sheetBar}, o.content))
+	body := widget.NewScroll(widget.Inset(widget.Sides(0, sheetBar), o.content))
 	keys.OnKey(body.TypedKey)
 	foot := widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}}, append([]fyne.CanvasObject{widget.Space(0, 0)}, o.actions...)...)
 	return s.lay(widget.Stack(keys, widget.Inset(widget.All(theme.Space16), widget.Column(theme.Space16,
-		head, widget.Inset(widget.Insets{Right: -sheetBar}, widget.MinHeight(s.sheetHeight(o, head, foot), body)), foot))), foot, o.width, keys)
+		head, widget.Inset(widget.Sides(0, -sheetBar), widget.MinHeight(s.sheetHeight(o, head, foot), body)), foot))), foot, o.width, keys)
 }
 
 // sheetHeight is how high the content of a sheet is: as high as it wants, as the caller allows, and as fits between the
