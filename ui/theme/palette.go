@@ -17,6 +17,7 @@ const (
 	Surface    Role = "okpay.surface"    // cards, side bar, fields
 	Surface2   Role = "okpay.surface2"   // quiet areas: segmented control, neutral badge, picture well
 	Raised     Role = "okpay.raised"     // menus, which lie over the surfaces
+	Chosen     Role = "okpay.chosen"     // the chosen part of a segmented control, which lies on Surface2
 	Border     Role = "okpay.border"     // one-pixel lines
 	// BorderStrong is for lines that must show on Background: the dashes of a drop zone.
 	BorderStrong Role = "okpay.borderStrong"
@@ -57,6 +58,7 @@ var palette = map[Role]pair{
 	Surface:      {rgb(0xFFFFFF), rgb(0x1A2129)},
 	Surface2:     {rgb(0xEEF1F4), rgb(0x232C36)},
 	Raised:       {rgb(0xFFFFFF), rgb(0x232C36)},
+	Chosen:       {rgb(0xFFFFFF), rgb(0x3D4A59)},
 	Border:       {rgb(0xDFE3E8), rgb(0x313C48)},
 	BorderStrong: {rgb(0xC6CDD6), rgb(0x465463)},
 	Outline:      {rgb(0x828C9A), rgb(0x6B7886)},

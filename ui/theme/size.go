@@ -88,7 +88,7 @@ var fixed = map[SizeName]float32{
 	fynetheme.SizeNameInputRadius:        RadiusControl,
 	fynetheme.SizeNameButtonRadius:       RadiusControl,
 	fynetheme.SizeNameMenuRadius:         RadiusControl,
-	fynetheme.SizeNamePopupRadius:        RadiusControl,
+	fynetheme.SizeNamePopupRadius:        RadiusCard,
 	fynetheme.SizeNameCardRadius:         RadiusCard,
 	fynetheme.SizeNameDialogRadius:       RadiusCard,
 	fynetheme.SizeNameSelectionRadius:    Space4,

@@ -132,7 +132,7 @@ func (s *Segmented) CreateRenderer() fyne.WidgetRenderer {
 		labels = labels[:len(s.options)]
 		d.objects = []fyne.CanvasObject{track.Raster, ring.Raster, thumb.Raster}
 		track.paint(theme.Surface2, "", 0, theme.RadiusControl+2)
-		thumb.paint(theme.Surface, "", 0, theme.RadiusControl)
+		thumb.paint(theme.Chosen, "", 0, theme.RadiusControl)
 		thumb.Hidden = s.selected < 0 || s.selected >= len(s.options)
 		paintRing(ring, s.focused, theme.RadiusControl+2)
 		for i, label := range labels {
