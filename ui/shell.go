@@ -244,9 +244,16 @@ func (s *shell) fail(doing string, err error) {
 		return
 	}
 	x := s.explain(doing, err)
-	toast := widget.ToastOptions{Kind: widget.DangerKind, Text: x.text(), Stay: failureTime}
-	if x.Detail != "" {
-		toast.Action, toast.OnAction = s.backend.Words().T("details.copy.all"), func() { s.fyne.Clipboard().SetContent(x.Detail) }
+	t := s.backend.Words().T
+	toast := widget.ToastOptions{Kind: widget.DangerKind, Text: x.Message, Close: t("shell.toast.close"), Stay: failureTime}
+	if x.Hint != "" {
+		toast.Title, toast.Text = x.Message, x.Hint
+	}
+	switch {
+	case x.Detail != "":
+		toast.Action, toast.OnAction = t("details.copy.all"), func() { s.fyne.Clipboard().SetContent(x.Detail) }
+	case errors.Is(err, mail.ErrNoAccount):
+		toast.Action, toast.OnAction = t("shell.nav.settings"), func() { s.open(screen.Target{Screen: screen.Settings, ID: "mailbox"}) }
 	}
 	s.toasts.Post(toast)
 }

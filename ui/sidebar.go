@@ -86,7 +86,7 @@ func (b *sideBar) makeStatus() {
 	s := b.shell
 	b.icon = widget.NewIcon("circle", theme.IconSmall, theme.Text3)
 	b.status = widget.NewText("", widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3})
-	b.mailbox = widget.NewTapCard(widget.Row(widget.RowOptions{Gap: 6, Grow: []int{1}, Top: true}, b.icon, b.status),
+	b.mailbox = widget.NewTapCard(widget.BesideBy(6, b.icon, b.status),
 		widget.TapCardOptions{Borderless: true, Insets: widget.Sides(6, 12), OnTapped: b.attend})
 	b.inWords = widget.Inset(widget.Insets{Bottom: 6}, b.mailbox)
 	b.small = widget.NewNavItem(widget.NavItemOptions{Icon: "circle", Tips: b.tips, OnTapped: b.attend})

@@ -38,7 +38,7 @@ func (l *actionsLayout) place(objects []fyne.CanvasObject, width float32) (p act
 		p.height = p.words.Height
 		return p
 	}
-	p.actions = actions.MinSize()
+	p.actions = onOneLine(actions)
 	if left := width - p.actions.Width - l.gap; left >= leastBeside*theme.Size(theme.TypeBody) {
 		p.words = fyne.NewSize(left, heightFor(words, left))
 		p.height = max(p.words.Height, p.actions.Height)
@@ -49,9 +49,36 @@ func (l *actionsLayout) place(objects []fyne.CanvasObject, width float32) (p act
 	room := min(p.actions.Width, width)
 	p.words = fyne.NewSize(width, heightFor(words, width))
 	p.actions = fyne.NewSize(room, heightFor(actions, room))
-	p.actionsAt = fyne.NewPos(0, p.words.Height+theme.Space8)
+	p.actionsAt = fyne.NewPos(hang(first(actions)), p.words.Height+theme.Space8)
 	p.height = p.actionsAt.Y + p.actions.Height
 	return p
+}
+
+// onOneLine is the size of what can be done where all of it stands side by side.
+func onOneLine(actions fyne.CanvasObject) fyne.Size {
+	if c, ok := actions.(*fyne.Container); ok {
+		if flow, ok := c.Layout.(*flowLayout); ok {
+			return flow.line(c.Objects)
+		}
+	}
+	return actions.MinSize()
+}
+
+// first is what stands first in a container, and what is none itself.
+func first(o fyne.CanvasObject) fyne.CanvasObject {
+	if c, ok := o.(*fyne.Container); ok && len(c.Objects) > 0 {
+		return c.Objects[0]
+	}
+	return o
+}
+
+// hang is how far something at the beginning of a line stands out at the left: a plain button is only words, which are to be
+// in line with those above.
+func hang(o fyne.CanvasObject) float32 {
+	if b, ok := o.(*Button); ok && b.o.Kind == Plain && b.o.Text != "" {
+		return -theme.Space16
+	}
+	return 0
 }
 
 func (l *actionsLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {

@@ -42,7 +42,7 @@ func NewBanner(o BannerOptions) *Box {
 	}
 	said := Column(0, words...)
 	if len(o.Actions) > 0 && !o.Below {
-		said = WithActions(theme.Space12, said, Inline(theme.Space12, o.Actions...))
+		said = WithActions(theme.Space12, said, Flow(theme.Space12, o.Actions...))
 	}
 	row := Beside(NewIcon(icon, theme.IconLarge, role), said)
 	insets := Insets{Top: theme.Space12, Right: 14, Bottom: theme.Space12, Left: 14}

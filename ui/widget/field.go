@@ -95,9 +95,7 @@ type fieldError struct {
 
 func newFieldError() *fieldError {
 	w := &fieldError{text: NewText("", TextOptions{Role: theme.Danger})}
-	line := theme.Size(theme.TypeBody) * lineHeight
-	icon := MinHeight(line, NewIcon("circle-alert", theme.IconSmall, theme.Danger))
-	w.row = Row(RowOptions{Gap: 6, Grow: []int{1}, Top: true}, icon, w.text)
+	w.row = BesideBy(6, NewIcon("circle-alert", theme.IconSmall, theme.Danger), w.text)
 	w.row.Hide()
 	return w
 }

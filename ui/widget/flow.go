@@ -28,6 +28,9 @@ func (l *flowLayout) place(objects []fyne.CanvasObject, width float32, put func(
 	x, y, height := float32(0), float32(0), float32(0)
 	flush := func() {
 		x = max(width-(x-l.gap), 0) * l.across
+		if y > 0 && l.across == 0 {
+			x = hang(row[0])
+		}
 		for _, o := range row {
 			size := o.MinSize()
 			size.Width = min(size.Width, width)
@@ -56,6 +59,21 @@ func (l *flowLayout) place(objects []fyne.CanvasObject, width float32, put func(
 		flush()
 	}
 	return max(y-l.gap, 0)
+}
+
+// line is the size of all of it on one line.
+func (l *flowLayout) line(objects []fyne.CanvasObject) (size fyne.Size) {
+	for _, o := range objects {
+		least := o.MinSize()
+		if !o.Visible() || least.Width <= 0 {
+			continue
+		}
+		if size.Width > 0 {
+			size.Width += l.gap
+		}
+		size = fyne.NewSize(size.Width+least.Width, max(size.Height, least.Height))
+	}
+	return size
 }
 
 func (l *flowLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {

@@ -276,6 +276,39 @@ func TestToastActionIsPressedOnce(t *testing.T) {
 	}
 }
 
+func TestAToastCanBeTakenAway(t *testing.T) {
+	toasts := widget.NewToasts(never, nil)
+	for _, width := range []float32{180, 800} {
+		window := show(t, widget.Column(0, toasts), width, 400)
+		toasts.Post(widget.ToastOptions{Kind: widget.DangerKind, Title: "没有设置邮箱", Text: "在设置里添加", Action: "设置", Close: "关闭"})
+		window.Resize(fyne.NewSize(width+1, 400)) // the desktop's driver lays it out anew by itself
+		words, buttons := []*widget.Text{}, []*widget.Button{}
+		for _, o := range test.LaidOutObjects(toasts) {
+			switch o := o.(type) {
+			case *widget.Text:
+				words = append(words, o)
+			case *widget.Button:
+				buttons = append(buttons, o)
+			}
+		}
+		if len(words) != 2 || len(buttons) != 2 {
+			t.Fatalf("%d texts and %d buttons", len(words), len(buttons))
+		}
+		at := fyne.CurrentApp().Driver().AbsolutePositionForObject
+		if beside := at(buttons[0]).X > at(words[1]).X+100; beside != (width > 400) {
+			t.Errorf("in %v the button stands at %v, the words at %v", width, at(buttons[0]), at(words[1]))
+		}
+		for _, b := range buttons {
+			if at(b).X+b.Size().Width > width {
+				t.Errorf("in %v %q reaches to %v", width, b.Text(), at(b).X+b.Size().Width)
+			}
+		}
+		if test.Tap(buttons[1]); toasts.Showing() {
+			t.Error("it stays")
+		}
+	}
+}
+
 func TestTheLargeSearchBoxSaysWhatToTypeUntilSomethingIs(t *testing.T) {
 	search := widget.NewSearchBox(widget.SearchOptions{Placeholder: "说说发生了什么", Size: widget.SearchLarge})
 	window := show(t, search, 400, 60)

@@ -181,15 +181,20 @@ func (l rowLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 // Beside sets an icon at the left of words: in their middle while these are two lines or less, beside the first line of
 // longer ones, where the eye begins.
 func Beside(icon, words fyne.CanvasObject) *fyne.Container {
-	return container.New(besideLayout{}, icon, words)
+	return BesideBy(theme.Space12, icon, words)
 }
 
-type besideLayout struct{}
+// BesideBy is Beside with another gap than the usual one, as in a narrow column.
+func BesideBy(gap float32, icon, words fyne.CanvasObject) *fyne.Container {
+	return container.New(besideLayout{gap}, icon, words)
+}
 
-func (besideLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+type besideLayout struct{ gap float32 }
+
+func (l besideLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	icon, words := objects[0], objects[1]
 	side := icon.MinSize()
-	x := side.Width + theme.Space12
+	x := side.Width + l.gap
 	high := heightFor(words, max(size.Width-x, 0))
 	words.Move(fyne.NewPos(x, max((size.Height-high)/2, 0)))
 	words.Resize(fyne.NewSize(max(size.Width-x, 0), high))
@@ -202,9 +207,9 @@ func (besideLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	icon.Resize(side)
 }
 
-func (besideLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+func (l besideLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	icon, words := objects[0].MinSize(), objects[1].MinSize()
-	return fyne.NewSize(icon.Width+theme.Space12+words.Width, max(icon.Height, words.Height))
+	return fyne.NewSize(icon.Width+l.gap+words.Width, max(icon.Height, words.Height))
 }
 
 // Grid sets objects in rows of equal cells: as many columns as fit with cells at least minCell wide, at most maxColumns.

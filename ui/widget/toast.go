@@ -51,10 +51,12 @@ const mostLines = 10
 
 // ToastOptions describe a toast.
 type ToastOptions struct {
-	Kind     Kind // GoodKind is the usual one
+	Kind     Kind   // GoodKind is the usual one
+	Title    string // bold, above the text; may be empty
 	Text     string
 	Action   string // words of a button: "Undo"; "" is none
 	OnAction func()
+	Close    string        // words of a button that takes it away; "" is none
 	Stay     time.Duration // 0 is 4 s; longer while there is something to undo
 }
 
@@ -68,24 +70,38 @@ func (t *Toasts) Post(o ToastOptions) {
 		stay = toastTime
 	}
 	role, fill, stroke := o.Kind.Colors()
-	words := []fyne.CanvasObject{NewText(o.Text, TextOptions{Role: role, MaxLines: mostLines})}
-	if o.Action != "" {
-		words = append(words, Left(NewButton(ButtonOptions{Text: o.Action, Size: Small, OnTapped: func() {
-			t.Dismiss()
-			if o.OnAction != nil {
-				o.OnAction()
-			}
-		}})))
+	said := Column(theme.Space4)
+	if o.Title != "" {
+		said.Add(NewText(o.Title, TextOptions{Role: role, Bold: true, MaxLines: mostLines}))
 	}
-	line := theme.Size(theme.TypeBody) * lineHeight
-	icon := MinHeight(line, NewIcon(o.Kind.Icon(), theme.IconSmall, role))
-	t.show(NewBox(Row(RowOptions{Gap: theme.Space8, Grow: []int{1}, Top: true}, icon, Column(theme.Space8, words...)),
+	said.Add(NewText(o.Text, TextOptions{Role: role, MaxLines: mostLines}))
+	actions := t.actions(o)
+	if len(actions) > 0 {
+		said = WithActions(theme.Space12, said, Flow(theme.Space8, actions...))
+	}
+	t.show(NewBox(BesideBy(theme.Space8, NewIcon(o.Kind.Icon(), theme.IconSmall, role), said),
 		BoxOptions{Fill: fill, Stroke: stroke, Radius: theme.RadiusControl, Insets: Sides(theme.Space8, 10)}))
 	t.stop = t.after(stay, func() {
 		if t.shown == mine {
 			t.Dismiss()
 		}
 	})
+}
+
+// actions are the buttons of a toast.
+func (t *Toasts) actions(o ToastOptions) (all []fyne.CanvasObject) {
+	if o.Action != "" {
+		all = append(all, NewButton(ButtonOptions{Text: o.Action, Size: Small, OnTapped: func() {
+			t.Dismiss()
+			if o.OnAction != nil {
+				o.OnAction()
+			}
+		}}))
+	}
+	if o.Close != "" {
+		all = append(all, NewButton(ButtonOptions{Text: o.Close, Size: Small, Kind: Plain, OnTapped: t.Dismiss}))
+	}
+	return all
 }
 
 // Dismiss takes away the toast shown, if any.
