@@ -14,6 +14,7 @@ import (
 
 const (
 	caretWidth  = 1.5
+	hintGap     = 2   // between the caret and a placeholder, with whose first letter it would join
 	caretHeight = 1.3 // of the type size
 	blinkTime   = 1200 * time.Millisecond
 	barWidth    = 4 // of the bar that shows how far a long text is scrolled
@@ -36,6 +37,16 @@ func (e *Entry) arrange() {
 
 // page is how many rows are seen.
 func (e *Entry) page() int { return max(int((e.Size().Height-2*e.inset)/e.line()), 1) }
+
+// top is where the first row begins. One row alone stands in the middle of a place that is higher than it, but not high enough
+// for two.
+func (e *Entry) top() float32 {
+	free := e.Size().Height - 2*e.inset - e.line()
+	if len(e.set.rows) > 1 || free <= 0 || free >= e.line() {
+		return e.inset
+	}
+	return e.inset + free/2
+}
 
 // overflow is how much higher the text is than the entry.
 func (e *Entry) overflow() float32 {
@@ -103,7 +114,7 @@ func (e *Entry) caretArea() area {
 	height := theme.Size(e.size) * caretHeight
 	return area{
 		x:      max(e.inset+e.set.x(row, e.caret)-e.scroll.X-caretWidth/2, 0), // between two characters, not on the next
-		y:      e.inset + float32(row)*e.line() - e.scroll.Y + (e.line()-height)/2,
+		y:      e.top() + float32(row)*e.line() - e.scroll.Y + (e.line()-height)/2,
 		height: height,
 	}
 }
@@ -111,7 +122,7 @@ func (e *Entry) caretArea() area {
 // at returns the offset that is nearest to a place in the entry.
 func (e *Entry) at(p fyne.Position) (offset int, early bool) {
 	e.arrange()
-	row := int((p.Y - e.inset + e.scroll.Y) / e.line())
+	row := int((p.Y - e.top() + e.scroll.Y) / e.line())
 	return e.set.at(min(max(row, 0), len(e.set.rows)-1), p.X-e.inset+e.scroll.X)
 }
 
@@ -230,7 +241,7 @@ func (r *entryRenderer) drawRows(first, last int) {
 		if e.lines {
 			shown = strings.TrimRight(shown, " \t")
 		}
-		r.drawText(i-first, shown, role, fyne.NewPos(e.inset-e.scroll.X, e.inset+float32(i)*e.line()-e.scroll.Y))
+		r.drawText(i-first, shown, role, fyne.NewPos(e.inset-e.scroll.X, e.top()+float32(i)*e.line()-e.scroll.Y))
 	}
 }
 
@@ -263,7 +274,7 @@ func (r *entryRenderer) drawHint() {
 		if f.cut && i == len(f.lines)-1 {
 			shown += ellipsisAfter(shown)
 		}
-		r.drawText(i, shown, theme.Text3, fyne.NewPos(e.inset, e.inset+float32(i)*e.line()))
+		r.drawText(i, shown, theme.Text3, fyne.NewPos(e.inset, e.top()+float32(i)*e.line()))
 	}
 }
 
@@ -287,7 +298,7 @@ func (r *entryRenderer) drawSelection(first, last int) {
 		mark := r.marks[n]
 		n++
 		mark.FillColor = theme.Color(fynetheme.ColorNameSelection)
-		mark.Move(fyne.NewPos(e.inset+from-e.scroll.X, e.inset+float32(i)*e.line()-e.scroll.Y))
+		mark.Move(fyne.NewPos(e.inset+from-e.scroll.X, e.top()+float32(i)*e.line()-e.scroll.Y))
 		mark.Resize(fyne.NewSize(to-from, e.line()))
 		r.objects = append(r.objects, mark)
 	}
@@ -300,7 +311,11 @@ func (r *entryRenderer) drawCaret() {
 	}
 	at := e.caretArea()
 	r.caret.FillColor = theme.Color(theme.Primary)
-	r.caret.Move(fyne.NewPos(at.x-caretWidth, at.y)) // beside the next character, not over its edge
+	x := at.x - caretWidth // beside the next character, not over its edge
+	if e.Text == "" {
+		x -= hintGap
+	}
+	r.caret.Move(fyne.NewPos(x, at.y))
 	r.caret.Resize(fyne.NewSize(caretWidth, at.height))
 	r.objects = append(r.objects, r.caret)
 }

@@ -7,7 +7,7 @@ import (
 	"okpay.example/support/ui/theme"
 )
 
-// frame is the box around what is typed into: one pixel, two in the primary colour with the focus, red on an error.
+// frame is the box around what is typed into: one pixel, two in the primary colour with the focus; on an error it is red.
 type frame struct {
 	fynewidget.BaseWidget
 	content fyne.CanvasObject
@@ -32,11 +32,11 @@ func (f *frame) CreateRenderer() fyne.WidgetRenderer {
 		objects: back.below(f.content),
 		refresh: func() {
 			stroke, width := theme.Border, float32(1)
-			switch {
-			case f.wrong:
-				stroke, width = theme.Danger, 2
-			case f.focused():
+			if f.focused() {
 				stroke, width = theme.Primary, 2
+			}
+			if f.wrong {
+				stroke = theme.Danger
 			}
 			back.paint(theme.Surface, stroke, width, f.radius)
 		},

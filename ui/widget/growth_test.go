@@ -90,3 +90,30 @@ func TestCellsAndButtonsBeginAndEndAtWholeUnits(t *testing.T) {
 		}
 	}
 }
+
+// What is typed between two buttons is in line with their words, until it takes a second row.
+func TestOneRowStandsInTheMiddleOfALowPlace(t *testing.T) {
+	e := widget.NewEntry(widget.EntryOptions{Rows: 2, Text: "好"})
+	e.SetMinRowsVisible(1)
+	show(t, e.Bare(theme.TypeBody, theme.Space8), 200, 300)
+	top := func(height float32) float32 {
+		e.Resize(fyne.NewSize(200, height))
+		for _, o := range test.LaidOutObjects(e) {
+			if text, ok := o.(*canvas.Text); ok {
+				return text.Position().Y
+			}
+		}
+		return 0
+	}
+	least := e.MinSize().Height
+	at := top(least)
+	for height, want := range map[float32]float32{least + 10: at + 5, least + 100: at} {
+		if got := top(height); math.Abs(float64(got-want)) > 0.01 {
+			t.Errorf("in %v a row stands at %v, want %v", height, got, want)
+		}
+	}
+	e.SetText("好\n好")
+	if got := top(least + 10); got != at {
+		t.Errorf("the first of two rows stands at %v", got)
+	}
+}
