@@ -170,7 +170,7 @@ func (s *Secrets) place(i int) string {
 	if r := []rune(tail); len(r) > after {
 		tail = string(r[:after]) + "…"
 	}
-	return strings.TrimSpace(head + f.Mask() + tail)
+	return widget.LatinDots(strings.TrimSpace(head + f.Mask() + tail))
 }
 
 // wholeWords leaves out the first character, and with it what is left of a Latin word that was cut.
