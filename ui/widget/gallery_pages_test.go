@@ -20,8 +20,11 @@ func caption(text string) fyne.CanvasObject {
 
 // framed puts a page beside the side bar.
 func framed(say func(zh, en string) string, selected int, content fyne.CanvasObject) fyne.CanvasObject {
-	return widget.Panes(widget.PanesOptions{Left: sideBar(say, selected), LeftWidth: theme.SideBarWidth, Main: content})
+	return widget.Panes(widget.PanesOptions{Left: sideBar(say, selected), LeftWidth: theme.SideBarWidth * max(1, (1+theme.Scale())/2), Main: content})
 }
+
+// grown is a width that grows with the words in it.
+func grown(width float32) float32 { return width * max(1, theme.Scale()) }
 
 func sidePane(content fyne.CanvasObject) fyne.CanvasObject {
 	return widget.NewBox(content, widget.BoxOptions{Edges: widget.LeftEdge, Stroke: theme.Border,
@@ -68,7 +71,7 @@ func helpPage(say func(zh, en string) string) fyne.CanvasObject {
 			Actions: []fyne.CanvasObject{widget.NewButton(widget.ButtonOptions{Kind: widget.Primary, Text: say("开始自助修复", "Start the fix")})}}),
 		widget.Section(say("怎么做", "What to do")),
 		widget.NewSteps(
-			say("在登录页确认提示：是“密码错误”还是“账户已锁定”。", "Look at the sign-in page: does it say “wrong password” or “account locked”?"),
+			say("在登录页确认提示：是“密码错误”还是“账户已锁定”。", "Look at the sign-in page: does it say \"wrong password\" or \"account locked\"?"),
 			say("先等一会儿再试，不要连续输入密码，否则锁定时间可能更长。", "Wait a while before you try again; each wrong try may lock it for longer."),
 			say("准备好能证明身份的材料：注册手机或邮箱、证件、最近一笔交易。", "Have proof ready: registered phone or address, an ID, your latest transaction.")),
 		widget.NewText(say("等了还是登不上，或者不是你本人的操作导致锁定。急用走热线，其余写邮件并附上截图。",
@@ -81,7 +84,7 @@ func helpPage(say func(zh, en string) string) fyne.CanvasObject {
 			widget.NewButton(widget.ButtonOptions{Icon: "thumbs-down", Text: say("还没有", "Not yet")}),
 			widget.NewButton(widget.ButtonOptions{Icon: "printer", Kind: widget.Plain, Text: say("打印", "Print")})),
 	)
-	return framed(say, 1, widget.Panes(widget.PanesOptions{Left: left, LeftWidth: 356,
+	return framed(say, 1, widget.Panes(widget.PanesOptions{Left: left, LeftWidth: grown(356),
 		Main: widget.NewReadingScroll(0, widget.Sides(theme.Space24, 44), article)}))
 }
 
@@ -89,7 +92,7 @@ func fixPage(say func(zh, en string) string) fyne.CanvasObject {
 	choices := widget.NewChoiceList(widget.ChoiceListOptions{Selected: 1, Choices: []widget.Choice{
 		{Text: say("我收到了重置链接或验证码，可以设置新密码", "I got the link or the code and can set a new password")},
 		{Text: say("一直没有收到邮件或短信", "Neither mail nor text message arrived")},
-		{Text: say("提示“账户已锁定”", "It says “account locked”"), Detail: say("多次输错之后会这样", "This happens after several wrong tries")},
+		{Text: say("提示“账户已锁定”", "It says \"account locked\""), Detail: say("多次输错之后会这样", "This happens after several wrong tries")},
 		{Text: say("注册的手机号或邮箱已经不用了", "I no longer use that phone or address")},
 	}})
 	main := widget.NewReadingScroll(592, widget.Sides(theme.Space32, 44), widget.Column(theme.Space24,
@@ -108,7 +111,7 @@ func fixPage(say func(zh, en string) string) fyne.CanvasObject {
 			widget.NewCheckRow(true, say("记得，是邮箱", "Yes, the address"))), widget.NewDivider(),
 		widget.Caption(say("答案保存在这台电脑上，随时可以离开再回来。没解决的话，会自动写进给客服的邮件里，不用再说一遍。",
 			"Your answers stay on this computer. If it is not solved they go into the mail, so that you need not say it again."))))
-	return framed(say, 2, widget.Panes(widget.PanesOptions{Main: main, Right: right, RightWidth: 296}))
+	return framed(say, 2, widget.Panes(widget.PanesOptions{Main: main, Right: right, RightWidth: grown(296)}))
 }
 
 func composePage(say func(zh, en string) string) fyne.CanvasObject {
@@ -158,7 +161,7 @@ func composePage(say func(zh, en string) string) fyne.CanvasObject {
 	head := widget.NewBox(widget.Row(widget.RowOptions{Grow: []int{0}}, widget.Section(say("写给客服", "Write to support")),
 		widget.Inline(6, widget.NewIcon("check", theme.IconSmall, theme.Good), caption(say("草稿已保存 14:32", "Draft saved 14:32")))),
 		widget.BoxOptions{Edges: widget.BottomEdge, Stroke: theme.Border, Insets: widget.Sides(theme.Space16, theme.Space40)})
-	return framed(say, 4, widget.ColumnFill(0, 1, head, widget.Panes(widget.PanesOptions{Main: form, Right: right, RightWidth: 300})))
+	return framed(say, 4, widget.ColumnFill(0, 1, head, widget.Panes(widget.PanesOptions{Main: form, Right: right, RightWidth: grown(300)})))
 }
 
 func mixedPage(say func(zh, en string) string) fyne.CanvasObject {
@@ -190,7 +193,7 @@ func mixedPage(say func(zh, en string) string) fyne.CanvasObject {
 		widget.NewButton(widget.ButtonOptions{Kind: widget.Primary, Text: say("打开官网", "Open the site")})), widget.TapCardOptions{Selected: true})
 	content := widget.Column(theme.Space16,
 		widget.Title(say("各种零件", "Bits and pieces")),
-		widget.AtMost(420, widget.NewSegmented([]string{say("马上（钱有风险）", "Now (money at risk)"), say("今天", "Today"), say("这几天", "These days")}, 1, nil)),
+		widget.AtMost(grown(420), widget.NewSegmented([]string{say("马上（钱有风险）", "Now (money at risk)"), say("今天", "Today"), say("这几天", "These days")}, 1, nil)),
 		channel, forged,
 		widget.NewBanner(widget.BannerOptions{Kind: widget.WarningKind, Text: say("官方客服不会索要密码、验证码，也不会让你转账或安装远程控制软件。只从官网页面核对联系方式。",
 			"Official support never asks for passwords or codes, nor to transfer money or install remote control.")}),
@@ -203,5 +206,5 @@ func mixedPage(say func(zh, en string) string) fyne.CanvasObject {
 		Text:   say("写给客服的每封信都会在这里，进展一目了然。", "Each mail to support shows up here with its progress."),
 		Action: widget.NewButton(widget.ButtonOptions{Kind: widget.Primary, Text: say("写给客服", "Write to support")})})
 	return framed(say, 3, widget.Panes(widget.PanesOptions{Main: widget.NewScroll(widget.Inset(widget.Sides(theme.Space32, theme.Space40), content)),
-		Right: sidePane(widget.ColumnFill(theme.Space12, 0, empty, toasts)), RightWidth: 260}))
+		Right: sidePane(widget.ColumnFill(theme.Space12, 0, empty, toasts)), RightWidth: grown(260)}))
 }

@@ -34,7 +34,7 @@ func TestEveryPageFits(t *testing.T) {
 			for _, p := range pages {
 				window := test.NewTempWindow(t, p.build(say))
 				window.SetPadded(false)
-				size := fyne.NewSize(theme.WindowWidth, theme.WindowHeight)
+				size := fyne.NewSize(grown(theme.WindowWidth), grown(theme.WindowHeight)) // its panes are of the design's width
 				window.Resize(size)
 				if got := window.Canvas().Size(); got != size {
 					t.Errorf("%s: the page wants %v", p.name, got)
@@ -62,16 +62,20 @@ func sideBar(say func(zh, en string) string, selected int) fyne.CanvasObject {
 		}
 		nav = append(nav, widget.NewNavItem(o))
 	}
-	logo := widget.NewBox(widget.Centre(widget.NewIcon("life-buoy", theme.IconLarge, theme.OnPrimary)),
-		widget.BoxOptions{Fill: theme.Primary, Radius: 8})
-	brand := widget.Row(widget.RowOptions{Gap: 10, Grow: []int{1}}, widget.FixedWidth(30, widget.MinHeight(30, logo)),
-		widget.NewText(say("OKPAY 客服", "OKPAY Support"), widget.TextOptions{Size: theme.TypeLead, Bold: true}))
+	logo := widget.NewBox(widget.Inset(widget.All(6), widget.NewIcon("life-buoy", theme.IconLarge, theme.OnPrimary)),
+		widget.BoxOptions{Fill: theme.Primary, Radius: theme.RadiusControl})
+	name := theme.TypeLead
+	if theme.Scale() > 1 {
+		name = theme.TypeBody // the bar grows less than its words do
+	}
+	brand := widget.Row(widget.RowOptions{Gap: 10, Grow: []int{1}}, logo,
+		widget.NewText(say("OKPAY 客服", "OKPAY Support"), widget.TextOptions{Size: name, Bold: true, Wrap: widget.OneLine}))
 	foot := widget.Column(theme.Space8,
 		widget.NewNavItem(widget.NavItemOptions{Icon: "settings", Text: say("设置", "Settings")}),
 		widget.NewDivider(),
-		widget.Inset(widget.Sides(0, 12), widget.Inline(theme.Space8,
+		widget.Inset(widget.Sides(0, 12), widget.BesideBy(6,
 			widget.NewIcon("circle-check", theme.IconSmall, theme.Text3),
-			widget.NewText(say("邮箱已连接", "Mailbox connected"), widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: widget.OneLine}))))
+			widget.NewText(say("邮箱已连接", "Mailbox connected"), widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3}))))
 	column := widget.ColumnFill(0, 2,
 		widget.Inset(widget.Insets{Left: 10, Bottom: 20}, brand), widget.Column(2, nav...), widget.Space(0, 0), foot)
 	return widget.NewBox(column, widget.BoxOptions{Edges: widget.RightEdge, Stroke: theme.Border, Insets: widget.Insets{Top: 20, Right: 12, Bottom: 14, Left: 12}})
@@ -119,8 +123,8 @@ func homePage(say func(zh, en string) string) fyne.CanvasObject {
 		widget.Column(theme.Space12, widget.Title(say("遇到什么问题了？", "What went wrong?")), search),
 		alarm,
 		widget.Column(theme.Space12, widget.Section(say("常见问题，一步步解决", "Common problems, step by step")),
-			widget.Grid(3, 220, theme.Space12, tiles...)),
-		widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}, Fill: true}, waiting, widget.FixedWidth(362, open)),
+			widget.Grid(3, grown(220), theme.Space12, tiles...)),
+		widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}, Fill: true}, waiting, widget.FixedWidth(grown(362), open)),
 	)
 	return framed(say, 0, widget.NewScroll(widget.Inset(widget.Sides(theme.Space32, theme.Space40), body)))
 }
