@@ -30,13 +30,10 @@ func NewEscape(escape func()) *Escape {
 func (e *Escape) OnKey(f func(*fyne.KeyEvent)) { e.typed = f }
 
 // Over takes the keys that the buttons, links and fields in o have no use for: keys reach nothing but what has the focus. Of
-// a field it takes Escape alone. Where there is such a control the focus never comes here, where it could not be seen.
+// a field it takes Escape alone.
 func (e *Escape) Over(o fyne.CanvasObject) {
 	if x, ok := o.(overlaid); ok {
 		x.setOver(e)
-		if off, can := o.(fyne.Disableable); !can || !off.Disabled() {
-			e.spared = true
-		}
 	}
 	for _, child := range inside(o) {
 		if child != nil {

@@ -27,7 +27,9 @@ func (m *Modal) Open(keys *Escape, first fyne.CanvasObject) {
 	keys.Over(m.Content)
 	m.takeKeys(keys)
 	m.Show()
-	if !FocusFirst(first) {
+	if FocusFirst(first) {
+		keys.Disable()
+	} else {
 		m.Canvas.Focus(keys)
 	}
 }
