@@ -241,7 +241,7 @@ func TestAPersonCanBeReachedFromEachQuestion(t *testing.T) {
 }
 
 // Whoever is being robbed reads the hotline's number and what to do on the first two pages, and again at the end.
-func TestWhenItIsUrgentTheHotlineComesFirst(t *testing.T) {
+func TestWhenItIsUrgentTheHotlineStandsAboveAll(t *testing.T) {
 	for id, keys := range map[string][]string{
 		"account-compromised":      {"money", "no", "no"},
 		"unrecognised-transaction": {"yes", "no"},
@@ -249,11 +249,11 @@ func TestWhenItIsUrgentTheHotlineComesFirst(t *testing.T) {
 		t.Run(id, func(t *testing.T) {
 			s := newStage(t, options{})
 			s.open(id)
-			s.WantWords("先打官方热线 +1 202-555-0100")
+			s.WantWords("官方热线 +1 202-555-0100")
 			s.answer(keys[0])
-			s.WantWords("先打官方热线 +1 202-555-0100", "接下来五分钟", "号码只看官网")
+			s.WantWords("官方热线 +1 202-555-0100", "接下来五分钟", "搜来的、短信里的号码不要打")
 			s.answer(keys[1:]...)
-			s.WantWords("写邮件留下记录", "先打官方热线 +1 202-555-0100")
+			s.WantWords("写邮件留下记录", "官方热线 +1 202-555-0100")
 			s.Tap("fixes.hotline")
 			if got := fyne.CurrentApp().Clipboard().Content(); got != "+1 202-555-0100" {
 				t.Errorf("copied %q", got)
@@ -261,6 +261,30 @@ func TestWhenItIsUrgentTheHotlineComesFirst(t *testing.T) {
 			s.Tap("fixes.ways")
 			if s.Last() != (screen.Target{Screen: screen.Contact, ID: "now"}) {
 				t.Errorf("goes to %v", s.Last())
+			}
+		})
+	}
+}
+
+// To lock the account comes first, on the home screen, in the steps and in the articles: the banner with the number must
+// not send to the telephone before that.
+func TestNothingIsSaidToComeBeforeTheLock(t *testing.T) {
+	for lang, first := range map[string]string{"zh-CN": "先打官方热线", "en": "hotline first"} {
+		t.Run(lang, func(t *testing.T) {
+			s := newStage(t, options{lang: lang})
+			look := func(page string) {
+				if words := s.Words(); strings.Contains(words, first) {
+					t.Errorf("%q, %s:\n%s", first, page, words)
+				}
+			}
+			s.open("account-compromised")
+			look("at the first question")
+			s.Tap("fixes.contact")
+			look("on the way to a person")
+			s.Tap("fixes.back")
+			for _, key := range []string{"money", "locked", "yes"} {
+				s.answer(key)
+				look("after " + key)
 			}
 		})
 	}

@@ -226,8 +226,8 @@ func (s *Screen) language() fyne.CanvasObject {
 	return link
 }
 
-// hotline is what comes first when money or the account is in danger now. Where nobody picks up at this hour it says
-// what to do instead.
+// hotline stands above everything else when money or the account is in danger now. It does not say when to call: the
+// account is locked first, as the steps say. Where nobody picks up at this hour it says what to do instead.
 func (s *Screen) hotline(advice []contact.Advice) fyne.CanvasObject {
 	o := widget.BannerOptions{Kind: widget.DangerKind, Icon: "phone", Below: true}
 	i := slices.IndexFunc(advice, func(a contact.Advice) bool { return a.Kind == pack.ChannelPhone && a.Value != "" })
