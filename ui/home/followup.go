@@ -2,6 +2,8 @@ package home
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -11,20 +13,32 @@ import (
 	"okpay.example/support/ui/widget"
 )
 
-// ask shows the oldest of what is asked the day after a fix: one question at a time, and none mostly.
+// ask shows the oldest of what is asked the day after a fix: one question at a time, and none mostly. What takes the
+// place of a question that was answered takes its focus too: the next one, or after the last one the search.
 func (s *Screen) ask(due []app.FollowUp) {
-	if len(due) == 0 && !s.asked.Visible() {
+	said := ""
+	if len(due) > 0 {
+		said = fmt.Sprintln(due[0].Run.Fix, due[0].Wait, s.env.Ago(due[0].Run.Updated))
+	}
+	if said == s.shown.asked {
 		return
 	}
+	s.shown.asked = said
+	handOn := s.pressed || slices.Contains(s.answers, s.env.Window.Canvas().Focused())
+	s.pressed, s.answers = false, nil
 	s.asked.RemoveAll()
-	if len(due) == 0 {
-		s.asked.Hide()
-		s.content.Refresh()
-		return
+	s.asked.Hide()
+	if len(due) > 0 {
+		s.asked.Add(s.question(due[0]))
+		s.asked.Show()
 	}
-	s.asked.Add(s.question(due[0]))
-	s.asked.Show()
 	s.content.Refresh()
+	switch {
+	case handOn && len(due) > 0:
+		widget.FocusFirst(s.answers[0].(fyne.CanvasObject))
+	case handOn:
+		s.search.Focus()
+	}
 }
 
 // question is the card: whether a fix has held, or whether what was waited for has come.
@@ -41,6 +55,7 @@ func (s *Screen) question(f app.FollowUp) fyne.CanvasObject {
 		b := widget.NewButton(widget.ButtonOptions{Text: s.env.T(key + "." + string(answer)), Kind: kind, Icon: icon,
 			Size: widget.Small, OnTapped: func() { s.answer(id, answer) }})
 		s.env.Mark("home.followup."+string(answer), b)
+		s.answers = append(s.answers, b)
 		return b
 	}
 	actions := []fyne.CanvasObject{
@@ -70,6 +85,7 @@ func (s *Screen) answer(id string, answer app.FollowUpAnswer) {
 		case app.FollowUpYes:
 			s.env.Toast(s.env.T("home.followup.thanks"))
 		}
+		s.pressed = true
 		s.Refresh()
 	})
 }

@@ -37,10 +37,12 @@ type Screen struct {
 	b       Backend
 	search  *widget.SearchBox
 	asked   *fyne.Container // what is asked the day after a fix; nothing mostly
+	answers []fyne.Focusable
+	pressed bool // one of the answers was: what comes in the question's place takes the focus
 	waiting *widget.Box
 	reach   *widget.Box
 	content *widget.Scroll
-	shown   struct{ waiting, reach string } // what the cards say, so that they are made anew only to say something else
+	shown   struct{ asked, waiting, reach string } // what the cards say, so that they are made anew only to say something else
 }
 
 var _ screen.Screen = (*Screen)(nil)
@@ -78,8 +80,8 @@ func (s *Screen) Show(screen.Target) {
 	s.Refresh()
 }
 
-// Hide does nothing: there is nothing to keep.
-func (s *Screen) Hide() {}
+// Hide leaves the focus to what comes to the front.
+func (s *Screen) Hide() { s.pressed = false }
 
 // typed goes to the results with what was typed.
 func (s *Screen) typed(text string) {

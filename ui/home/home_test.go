@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
+
 	"okpay.example/support/assets"
 	"okpay.example/support/faq/fix"
 	"okpay.example/support/internal/app"
@@ -144,6 +146,34 @@ func TestItAsksOneThingAtATimeTheOldestFirst(t *testing.T) {
 	s.now = monday.AddDate(0, 0, 3)
 	s.Screen.Refresh()
 	s.WantWords("“款项没到账”有结果了吗？")
+}
+
+func (s *stage) wantFocus(mark string) {
+	s.Helper()
+	if got := s.Window.Canvas().Focused(); got == nil || got.(fyne.CanvasObject) != s.Marks.Get(mark) {
+		s.Errorf("the focus is on %v, not on %s", got, mark)
+	}
+}
+
+// What takes a question's place takes its focus too: the next question, and the search after the last one.
+func TestAnAnswerHandsTheFocusOn(t *testing.T) {
+	s := newStage(t, "", screentest.Look{})
+	s.finish("transfer-delayed", true, "sent", "pending", "no")
+	s.now = monday.AddDate(0, 0, 1)
+	s.finish("reset-password", false, "email", "done", "arrived", "yes")
+	s.now = monday.AddDate(0, 0, 2)
+	s.Screen.Refresh()
+	s.wantFocus("home.search") // a question that comes by itself takes no focus
+	s.Tap("home.followup.wait")
+	s.wantFocus("home.followup.yes")
+	before := s.Window.Canvas().Focused()
+	s.Screen.Refresh()
+	if s.Window.Canvas().Focused() != before {
+		t.Error("the focus is lost though nothing changed")
+	}
+	s.Key(fyne.KeyReturn)
+	s.wantNoWords("“重置密码”没")
+	s.wantFocus("home.search")
 }
 
 // TestTheQuestionFits looks at it in both languages, themes and widths, as pictures to look at in the gallery.
