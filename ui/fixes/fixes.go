@@ -58,8 +58,9 @@ type Screen struct {
 	first *widget.Button // has the focus when an end of a fix is shown
 
 	list *widget.Scroll
-	kept kept // what the list shows
-	sure bool // it asks whether to delete that
+	kept kept              // what the list shows
+	sure bool              // it asks whether to delete that
+	turn fyne.CanvasObject // of what it says of that: takes the focus when one gave way to the other
 }
 
 // kept is what the store holds of fixes, as the list shows it.
@@ -93,7 +94,7 @@ func (s *Screen) Content() fyne.CanvasObject { return s.content }
 // Show goes on with a fix where it was left, or lists all of them.
 func (s *Screen) Show(t screen.Target) {
 	if t.ID == "" {
-		s.fix, s.wanted = nil, ""
+		s.fix, s.wanted, s.sure = nil, "", false
 		s.showList(kept{})
 		s.Refresh()
 		return

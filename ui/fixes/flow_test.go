@@ -26,6 +26,16 @@ func (s *stage) answer(keys ...string) {
 // open goes to a fix.
 func (s *stage) open(id string) { s.Screen.Show(screen.Target{Screen: screen.Fixes, ID: id}) }
 
+func (s *stage) wantNoWords(texts ...string) {
+	s.Helper()
+	words := s.Words()
+	for _, text := range texts {
+		if strings.Contains(words, text) {
+			s.Errorf("%q is on the screen:\n%s", text, words)
+		}
+	}
+}
+
 func (s *stage) button(name string) *widget.Button {
 	s.Helper()
 	b, ok := s.Marks.Get(name).(*widget.Button)
@@ -272,19 +282,14 @@ func TestNothingIsSaidToComeBeforeTheLock(t *testing.T) {
 	for lang, first := range map[string]string{"zh-CN": "先打官方热线", "en": "hotline first"} {
 		t.Run(lang, func(t *testing.T) {
 			s := newStage(t, options{lang: lang})
-			look := func(page string) {
-				if words := s.Words(); strings.Contains(words, first) {
-					t.Errorf("%q, %s:\n%s", first, page, words)
-				}
-			}
 			s.open("account-compromised")
-			look("at the first question")
+			s.wantNoWords(first)
 			s.Tap("fixes.contact")
-			look("on the way to a person")
+			s.wantNoWords(first)
 			s.Tap("fixes.back")
 			for _, key := range []string{"money", "locked", "yes"} {
 				s.answer(key)
-				look("after " + key)
+				s.wantNoWords(first)
 			}
 		})
 	}
@@ -302,6 +307,13 @@ func TestWhenTheHotlineIsClosedItSaysWhatToDoInstead(t *testing.T) {
 	}
 }
 
+func (s *stage) wantFocus(mark string) {
+	s.Helper()
+	if got := s.Window.Canvas().Focused(); got == nil || got.(fyne.CanvasObject) != s.Marks.Get(mark) {
+		s.Errorf("the focus is on %v, not on %s", got, mark)
+	}
+}
+
 // Each page of a fix can be worked with the keyboard alone.
 func TestAnEndHasTheFocusOnWhatComesNext(t *testing.T) {
 	s := newStage(t, options{})
@@ -316,15 +328,11 @@ func TestAnEndHasTheFocusOnWhatComesNext(t *testing.T) {
 	} {
 		s.open(c.id)
 		s.answer(c.keys...)
-		if got := s.Window.Canvas().Focused(); got == nil || got.(fyne.CanvasObject) != s.Marks.Get(c.mark) {
-			t.Errorf("%s: the focus is on %v", c.id, got)
-		}
+		s.wantFocus(c.mark)
 	}
 	s.open("reset-password")
 	s.Key(fyne.KeyReturn)
-	if got := s.Window.Canvas().Focused(); got == nil || got.(fyne.CanvasObject) != s.Marks.Get("fixes.home") {
-		t.Errorf("after the end the focus is on %v", got)
-	}
+	s.wantFocus("fixes.home")
 }
 
 func TestAFixCanLeadToAnother(t *testing.T) {
@@ -432,11 +440,17 @@ func TestWhatIsKeptOfFixesIsToldAndDeletedAtThePersonsWord(t *testing.T) {
 	s.Screen.Show(screen.Target{Screen: screen.Fixes})
 	s.WantWords("你说过：解决了 1 次，没解决 0 次。只记在这台电脑上。", "接着上次")
 	s.Tap("fixes.record.delete")
-	s.Tap("fixes.record.delete.no")
+	s.wantFocus("fixes.record.delete.no") // Enter twice deletes nothing
+	s.Key(fyne.KeyReturn)
 	s.WantWords("解决了 1 次")
-	s.Tap("fixes.record.delete")
+	s.wantFocus("fixes.record.delete")
+	s.Key(fyne.KeyReturn)
 	s.WantWords("清除自助修复的全部记录？")
+	s.Screen.Show(screen.Target{Screen: screen.Fixes}) // who comes back is not asked again
+	s.wantNoWords("清除自助修复的全部记录？")
+	s.Tap("fixes.record.delete")
 	s.Tap("fixes.record.delete.yes")
+	s.wantFocus("fixes.open.account-compromised") // the first of the list
 	if words := s.Words(); strings.Contains(words, "你说过") || strings.Contains(words, "接着上次") {
 		t.Errorf("still there:\n%s", words)
 	}

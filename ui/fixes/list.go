@@ -73,11 +73,13 @@ func (s *Screen) record(k kept) fyne.CanvasObject {
 			s.sure = sure
 			s.showList(s.kept)
 			s.list.ScrollToBottom() // it stands there
+			widget.FocusFirst(s.turn)
 		}
 	}
 	if !s.sure {
 		ask := widget.NewLink(s.env.T("fixes.record.delete"), theme.TypeCaption, again(true))
 		s.env.Mark("fixes.record.delete", ask)
+		s.turn = ask
 		return widget.Column(theme.Space4, widget.Caption(text), widget.Left(ask))
 	}
 	yes := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.record.delete.yes"), Kind: widget.Danger, Size: widget.Small,
@@ -85,6 +87,7 @@ func (s *Screen) record(k kept) fyne.CanvasObject {
 	no := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.record.delete.no"), Size: widget.Small, OnTapped: again(false)})
 	s.env.Mark("fixes.record.delete.yes", yes)
 	s.env.Mark("fixes.record.delete.no", no)
+	s.turn = no // Enter pressed once too often deletes nothing
 	return widget.NewBanner(widget.BannerOptions{Kind: widget.DangerKind, Title: s.env.T("fixes.record.delete.title"),
 		Text: s.env.T("fixes.record.delete.text"), Below: true, Actions: []fyne.CanvasObject{yes, no}})
 }
@@ -95,6 +98,11 @@ func (s *Screen) deleteRecord() {
 	}, func(struct{}) {
 		s.sure = false
 		s.env.Toast(s.env.T("fixes.record.deleted"))
+		if s.fix != nil || s.wanted != "" {
+			return
+		}
+		s.showList(kept{})
+		widget.FocusFirst(s.list) // what had it is gone
 		s.Refresh()
 	})
 }
