@@ -22,6 +22,11 @@ type Advice struct {
 	Best           bool // the one to take first
 }
 
+// Always tells whether it is a page that can be read at any hour: no holiday closes it, known to the calendar or not.
+func (a Advice) Always() bool {
+	return a.Kind == pack.ChannelHelpCentre && a.Open && a.ClosesAt.IsZero()
+}
+
 // List gives all channels in the pack's order.
 func List(p *pack.Pack, at time.Time) []Advice {
 	desk := newDesk(p)

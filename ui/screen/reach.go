@@ -15,22 +15,26 @@ func (e Env) Openness(a contact.Advice) string {
 		return e.T("reach.always")
 	case !a.HoursKnown:
 		return e.T("reach.unknown")
-	case !a.HoursConfirmed:
+	case !a.HoursConfirmed && !a.Always():
 		return e.T("reach.unconfirmed", "State", e.opening(a))
 	}
 	return e.opening(a)
 }
 
 func (e Env) opening(a contact.Advice) string {
+	until, closed := "reach.until", "reach.closed"
+	if a.Kind == pack.ChannelPhone { // nobody is online at the telephone
+		until, closed = "reach.until.phone", "reach.closed.phone"
+	}
 	switch {
 	case a.Open && !a.ClosesAt.IsZero():
-		return e.T("reach.until", "Time", e.closing(a.ClosesAt))
+		return e.T(until, "Time", e.closing(a.ClosesAt))
 	case a.Open:
 		return e.T("reach.open")
 	case !a.OpensAt.IsZero():
 		return e.T("reach.from", "When", e.Until(a.OpensAt))
 	}
-	return e.T("reach.closed")
+	return e.T(closed)
 }
 
 // closing is the clock alone where it is today.

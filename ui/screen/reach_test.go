@@ -30,6 +30,11 @@ func TestOpennessSaysWhatIsNotConfirmed(t *testing.T) {
 		{"closed", with(func(a *contact.Advice) { a.OpensAt = morning }), "明天 10:00 开始", "from tomorrow 10:00"},
 		{"past the calendar", with(func(a *contact.Advice) { a.OpensAt, a.HoursConfirmed = morning, false }), "明天 10:00 开始（未确认）", "from tomorrow 10:00 (unconfirmed)"},
 		{"round the clock", with(func(a *contact.Advice) { a.Open = true }), "随时可用", "always there"},
+		{"hotline, open", with(func(a *contact.Advice) { a.Kind, a.Open, a.ClosesAt = pack.ChannelPhone, true, evening }),
+			"现在有人接听，18:00 结束", "open now, until 18:00"},
+		{"hotline, closed", with(func(a *contact.Advice) { a.Kind = pack.ChannelPhone }), "现在没人接听", "closed now"},
+		{"a page, past the calendar", with(func(a *contact.Advice) { a.Kind, a.Open, a.HoursConfirmed = pack.ChannelHelpCentre, true, false }),
+			"随时可用", "always there"},
 		{"unknown", contact.Advice{}, "时间见官网", "hours: official site"},
 		{"mail", contact.Advice{Channel: pack.Channel{Kind: pack.ChannelEmail}}, "随时可写", "any time"},
 	} {
