@@ -27,16 +27,13 @@ func (s *Screen) cards(list []channel) []fyne.CanvasObject {
 // column.
 func (s *Screen) card(c channel, button fyne.CanvasObject, column float32) fyne.CanvasObject {
 	title := []fyne.CanvasObject{widget.NewText(c.title, widget.TextOptions{Bold: true, Wrap: widget.OneLine})}
-	switch {
-	case c.Best && c.closed(): // in an emergency the hotline stays first
-		title = append(title, widget.NewBadge(widget.PrimaryKind, "", s.env.T("contact.best.closed")))
-	case c.Best:
-		title = append(title, widget.NewBadge(widget.PrimaryKind, "", s.env.T("contact.best")))
+	if c.Best {
+		title = append(title, widget.NewBadge(widget.PrimaryKind, "", s.env.T(c.bestKey())))
 	}
 	name := widget.Column(2, widget.Flow(theme.Space8, title...), small(c.goodFor, theme.Text2))
-	state := widget.Column(2, widget.Left(widget.NewBadge(c.kind, "", c.state)))
+	state := widget.Left(widget.NewBadge(c.kind, "", c.state))
 	if c.detail != "" {
-		state.Add(small(c.detail, theme.Text3))
+		state = container.New(&stateLayout{detail: c.detail}, state, small(c.detail, theme.Text3))
 	}
 	bring := widget.Column(2)
 	if c.value != "" {
@@ -50,11 +47,11 @@ func (s *Screen) card(c channel, button fyne.CanvasObject, column float32) fyne.
 			widget.Inset(widget.Insets{Top: 3}, widget.NewIcon("lightbulb", theme.IconSmall, theme.OnPrimarySoft)),
 			widget.NewText(c.why, widget.TextOptions{Role: theme.Text2})))
 	}
-	o := widget.BoxOptions{Fill: theme.Surface, Stroke: theme.Border, Radius: theme.RadiusCard, Insets: widget.Sides(14, 18)}
+	o := widget.BoxOptions{Fill: theme.Surface, Stroke: theme.Border, Radius: theme.RadiusCard, Insets: widget.Sides(theme.Space12, 18)}
 	if c.Best {
 		o.Stroke, o.Width = theme.Primary, 2
 	}
-	return widget.NewBox(widget.Column(theme.Space12, content...), o)
+	return widget.NewBox(widget.Column(theme.Space8, content...), o)
 }
 
 func small(text string, role theme.Role) fyne.CanvasObject {
@@ -67,6 +64,8 @@ func (s *Screen) action(c channel) fyne.CanvasObject {
 	switch {
 	case c.Kind == "email": // it is written here, also where the address has to be asked for
 		o.Text, o.OnTapped = s.env.T("contact.act.email"), func() { s.env.Open(screen.Target{Screen: screen.Compose}) }
+	case c.Value == "" && !c.Official:
+		o.Text = s.env.T("contact.act.unofficial")
 	case c.Value == "":
 	case c.Kind == "phone":
 		o.Text, o.OnTapped = s.env.T("contact.act.phone"), func() { s.copy(c.Value) }
@@ -87,8 +86,9 @@ func (s *Screen) copy(value string) {
 	s.env.Toast(s.env.T("contact.copied", "Value", value))
 }
 
-// cardLayout sets the five parts of a card in columns that are alike on all cards; in a narrow window, what to have
-// ready and who is there go below the name.
+// cardLayout sets the five parts of a card in columns that are alike on all cards. In a narrow window, and with large
+// words, who is there and what to have ready go below the name, and the button below all where the name would get too
+// narrow beside it.
 type cardLayout struct {
 	column float32 // the width of the buttons
 	width  float32 // of the last layout: the least height follows from it
@@ -96,58 +96,68 @@ type cardLayout struct {
 
 const (
 	cardGap    = 16
-	cardIcon   = 42
+	cardIcon   = 42  // with text of the usual size, as all of these
 	cardButton = 120 // the least width of the last column
 	cardState  = 170
-	cardWide   = 760 // from here on, with text of the usual size, one row
+	cardWide   = 760 // from here on one row
+	cardWords  = 196 // the least width of a name beside the button
 )
 
-// place puts each part and returns the height that all need.
-func (l *cardLayout) place(objects []fyne.CanvasObject, width float32, put bool) float32 {
-	icon, name, state, bring, button := objects[0], objects[1], objects[2], objects[3], objects[4]
-	size, column := fyne.NewSize(l.column, button.MinSize().Height), l.column
-	var places []slot
-	var height float32
-	wide := width >= cardWide*theme.Scale()
-	if wide {
-		rest := width - cardIcon - column - 4*cardGap
-		states := max(min(cardState*theme.Scale(), rest/3), state.MinSize().Width)
-		nameWidth := (rest - states) * 0.47
-		x := float32(cardIcon + cardGap)
-		places = append(places, slot{name, x, 0, nameWidth}, slot{state, x + nameWidth + cardGap, 0, states},
-			slot{bring, x + nameWidth + states + 2*cardGap, 0, rest - nameWidth - states})
-		height = max(cardIcon, size.Height)
-		for _, p := range places {
-			height = max(height, p.high())
-		}
-		for i := range places {
-			places[i].y = (height - places[i].high()) / 2
-		}
-	} else {
-		x := float32(cardIcon + cardGap)
-		first := slot{name, x, 0, width - x - cardGap - column}
-		top := max(first.high(), cardIcon, size.Height)
-		first.y = (top - first.high()) / 2
-		half := max((width-x-cardGap)*0.4, state.MinSize().Width)
-		second := slot{state, x, top + theme.Space8, half}
-		third := slot{bring, x + half + cardGap, top + theme.Space8, width - x - half - cardGap}
-		places = []slot{first, second, third}
-		height = top + theme.Space8 + max(second.high(), third.high())
+// places says where each part goes in a width.
+func (l *cardLayout) places(objects []fyne.CanvasObject, width float32) []slot {
+	side := cardIcon * theme.Scale()
+	icon, button := slot{o: objects[0], width: side}, slot{o: objects[4], x: width - l.column, width: l.column}
+	name, state, bring := slot{o: objects[1]}, slot{o: objects[2]}, slot{o: objects[3]}
+	if width < cardWide*theme.Scale() {
+		return l.stacked(icon, name, state, bring, button)
 	}
-	if put {
-		for _, p := range places {
-			high := p.high()
-			p.o.Move(fyne.NewPos(p.x, p.y))
-			p.o.Resize(fyne.NewSize(p.width, high))
+	rest := width - side - l.column - 4*cardGap
+	state.width = max(min(cardState*theme.Scale(), rest/3), state.o.MinSize().Width)
+	name.width = (rest - state.width) * 0.47
+	bring.width = rest - state.width - name.width
+	name.x = side + cardGap
+	state.x = name.x + name.width + cardGap
+	bring.x = state.x + state.width + cardGap
+	row := []slot{icon, name, state, bring, button}
+	middle(row)
+	return row
+}
+
+// stacked puts the parts below each other, all words at the same left edge.
+func (l *cardLayout) stacked(icon, name, state, bring, button slot) []slot {
+	x, width := icon.width+cardGap, button.x+button.width
+	name.x, state.x, bring.x = x, x, x
+	name.width, state.width, bring.width = width-x, width-x, width-x
+	head := []slot{icon, name}
+	beside := name.width-cardGap-l.column >= cardWords*theme.Scale()
+	if beside {
+		name.width -= cardGap + l.column
+		head = []slot{icon, name, button}
+	}
+	bottom := middle(head)
+	if name.high() > 1.25*icon.width { // more than two lines: the icon and the button stand at the first
+		for i := range head {
+			head[i].y = 0
 		}
-		top := height
-		if !wide {
-			top = max(places[0].high(), cardIcon, size.Height)
-		}
-		icon.Move(fyne.NewPos(0, (top-cardIcon)/2))
-		icon.Resize(fyne.NewSquareSize(cardIcon))
-		button.Move(fyne.NewPos(width-size.Width, (top-size.Height)/2))
-		button.Resize(size)
+	}
+	for _, p := range []*slot{&state, &bring} {
+		p.y = bottom + theme.Space8
+		bottom = p.y + p.high()
+	}
+	if !beside {
+		button.x, button.y = x, bottom+theme.Space12
+		head = append(head, button)
+	}
+	return append(head, state, bring)
+}
+
+// middle puts slots at the middle of the highest of them, and tells how high that is.
+func middle(row []slot) (height float32) {
+	for _, p := range row {
+		height = max(height, p.high())
+	}
+	for i := range row {
+		row[i].y = (height - row[i].high()) / 2
 	}
 	return height
 }
@@ -168,14 +178,56 @@ func (p slot) high() float32 {
 
 func (l *cardLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	l.width = size.Width
-	l.place(objects, size.Width, true)
+	for _, p := range l.places(objects, size.Width) {
+		high := p.high()
+		p.o.Move(fyne.NewPos(p.x, p.y))
+		p.o.Resize(fyne.NewSize(p.width, high))
+	}
 }
 
 func (l *cardLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	const least = 400
+	size := fyne.NewSize(least, 0)
 	width := l.width
 	if width <= 0 {
 		width = cardWide
 	}
-	return fyne.NewSize(least, l.place(objects, width, false))
+	for _, p := range l.places(objects, width) {
+		size.Height = max(size.Height, p.y+p.high())
+	}
+	return size
+}
+
+// stateLayout sets a badge and what explains it side by side where both fit on one line, else below each other.
+type stateLayout struct {
+	detail string
+	width  float32 // of the last layout: the least height follows from it
+}
+
+// places are those of the badge and of what explains it.
+func (l *stateLayout) places(objects []fyne.CanvasObject, width float32) (badge, detail slot) {
+	badge = slot{o: objects[0], width: objects[0].MinSize().Width}
+	detail = slot{o: objects[1], x: badge.width + theme.Space8, width: width - badge.width - theme.Space8}
+	if words := fyne.MeasureText(l.detail, theme.Size(theme.TypeCaption), fyne.TextStyle{}).Width; words <= detail.width {
+		pair := []slot{badge, detail}
+		middle(pair)
+		return pair[0], pair[1]
+	}
+	detail.x, detail.y, detail.width = 0, badge.high()+2, width
+	return badge, detail
+}
+
+func (l *stateLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	l.width = size.Width
+	badge, detail := l.places(objects, size.Width)
+	for _, p := range []slot{badge, detail} {
+		high := p.high()
+		p.o.Move(fyne.NewPos(p.x, p.y))
+		p.o.Resize(fyne.NewSize(p.width, high))
+	}
+}
+
+func (l *stateLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	badge, detail := l.places(objects, max(l.width, objects[0].MinSize().Width))
+	return fyne.NewSize(badge.width, max(badge.y+badge.high(), detail.y+detail.high()))
 }

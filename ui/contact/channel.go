@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"okpay.example/support/faq/contact"
+	"okpay.example/support/faq/pack"
 	"okpay.example/support/ui/widget"
 )
 
@@ -21,6 +22,18 @@ type channel struct {
 // closed tells whether nobody is there for sure.
 func (c channel) closed() bool { return c.HoursKnown && !c.Open }
 
+// bestKey is what the channel to take first is called: in an emergency the hotline stays first while it is closed, and
+// where the hours are not known nothing is said of now.
+func (c channel) bestKey() string {
+	switch {
+	case c.closed():
+		return "contact.best.closed"
+	case !c.HoursKnown && c.Kind != pack.ChannelEmail:
+		return "contact.best.unknown"
+	}
+	return "contact.best"
+}
+
 // channels are the six in the order that fits.
 func (s *Screen) channels() []channel {
 	lang, now := s.b.Lang(), s.env.Now()
@@ -29,9 +42,9 @@ func (s *Screen) channels() []channel {
 		c := channel{Advice: a, title: a.Title.In(lang), goodFor: a.GoodFor.In(lang), bring: a.Bring.In(lang)}
 		c.kind, c.state, c.detail = s.state(a)
 		switch { // a web address is shown before it is opened
-		case a.Value == "":
-			c.value = s.env.T("contact.unknown")
-		case a.Kind == "phone", a.Kind == "email":
+		case a.Value == "" && a.Official && (a.HoursKnown || a.Kind == pack.ChannelEmail):
+			c.value = s.env.T("contact.unknown") // where the hours are not known either, the badge says so
+		case a.Kind == pack.ChannelPhone, a.Kind == pack.ChannelEmail:
 			c.value = a.Value
 		}
 		if a.Best {
@@ -63,7 +76,7 @@ func (s *Screen) state(a contact.Advice) (kind widget.Kind, state, detail string
 	switch {
 	case !a.Official:
 		return widget.WarningKind, t("contact.state.unofficial"), ""
-	case a.Kind == "email":
+	case a.Kind == pack.ChannelEmail:
 		if days := s.b.Library().Pack().Deployment.AnswerDays; days > 0 {
 			by := s.b.Library().ExpectedBy(s.env.Now())
 			detail = t("contact.state.by", "When", s.env.Date(by))
@@ -73,16 +86,26 @@ func (s *Screen) state(a contact.Advice) (kind widget.Kind, state, detail string
 			return widget.InfoKind, s.env.N("contact.state.days", days), detail
 		}
 		return widget.InfoKind, t("contact.state.mail"), ""
+	case !a.HoursKnown && a.Value == "":
+		return widget.NeutralKind, t("contact.state.site"), ""
 	case !a.HoursKnown:
 		return widget.NeutralKind, t("contact.state.unknown"), ""
+	case a.Always():
+		return widget.GoodKind, t("contact.state.always"), ""
+	}
+	until, closed := "contact.state.until", "contact.state.closed"
+	if a.Kind == pack.ChannelPhone { // nobody is online at the telephone
+		until, closed = "contact.state.until.phone", "contact.state.closed.phone"
+	}
+	switch {
 	case a.Open && a.ClosesAt.IsZero():
 		kind, state = widget.GoodKind, t("contact.state.always")
 	case a.Open:
-		kind, state, detail = widget.GoodKind, t("contact.state.until", "When", s.until(a.ClosesAt)), s.desk(a.ClosesAt)
+		kind, state, detail = widget.GoodKind, t(until, "When", s.until(a.ClosesAt)), s.desk(a.ClosesAt)
 	case !a.OpensAt.IsZero():
 		kind, state, detail = widget.NeutralKind, t("contact.state.from", "When", s.env.Until(a.OpensAt)), s.desk(a.OpensAt)
 	default:
-		kind, state = widget.NeutralKind, t("contact.state.closed")
+		kind, state = widget.NeutralKind, t(closed)
 	}
 	if !a.HoursConfirmed {
 		return widget.WarningKind, state, t("contact.state.unconfirmed")

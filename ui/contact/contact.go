@@ -119,7 +119,8 @@ func (s *Screen) show() {
 	parts = append(parts, widget.Column(10, cards...),
 		widget.NewBanner(widget.BannerOptions{Kind: widget.WarningKind, Text: s.env.T("contact.never"),
 			Actions: []fyne.CanvasObject{s.checkLink()}}))
-	s.content.SetContent(widget.Inset(widget.Sides(theme.Space32, theme.Space40),
+	insets := widget.Insets{Top: theme.Space32, Right: theme.Space40, Bottom: theme.Space16, Left: theme.Space40}
+	s.content.SetContent(widget.Inset(insets,
 		widget.AtMost(theme.CardsWidth*max(1, theme.Scale()), widget.Column(theme.Space16, parts...))))
 }
 

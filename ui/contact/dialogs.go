@@ -56,7 +56,7 @@ func (s *Screen) confirm(c channel) {
 		widget.NewText(s.env.T("contact.open.host", "Host", where.Hostname()), widget.TextOptions{Bold: true}),
 	}
 	if !c.Official {
-		parts = append(parts, widget.NewBanner(widget.BannerOptions{Kind: widget.WarningKind, Text: c.Note.In(s.b.Lang())}))
+		parts = append(parts, s.beware(c))
 	}
 	d.show(widget.Column(theme.Space12, parts...),
 		d.button("contact.dialog.cancel", s.env.T("contact.cancel"), widget.Plain, nil),
@@ -70,8 +70,19 @@ func (s *Screen) browse(where *url.URL) {
 	}
 }
 
-// showUnknown says where to find what the pack does not know.
+// beware is what to look out for where nobody of the desk writes.
+func (s *Screen) beware(c channel) fyne.CanvasObject {
+	return widget.NewBanner(widget.BannerOptions{Kind: widget.WarningKind, Text: c.Note.In(s.b.Lang())})
+}
+
+// showUnknown says where to find what the pack does not know. What is not official is not found on the official site.
 func (s *Screen) showUnknown(c channel) {
+	if !c.Official {
+		d := s.newDialog()
+		d.show(widget.Column(theme.Space12, widget.Section(c.title), widget.Explain(s.env.T("contact.unofficial.text")), s.beware(c)),
+			d.button("contact.dialog.cancel", s.env.T("contact.understood"), widget.Primary, nil))
+		return
+	}
 	s.explain(s.env.T("contact.unknown.title", "Channel", c.title), s.env.T("contact.unknown.text"), c.Note.In(s.b.Lang()))
 }
 

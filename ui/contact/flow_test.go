@@ -75,13 +75,13 @@ func TestOpeningTimesAreThePersonsAndNameTheDesks(t *testing.T) {
 		options
 		want []string
 	}{
-		{"open, same zone", options{}, []string{"现在在线，18:00 结束", "北京时间", "随时可用", "时间见官网", "不是官方"}},
+		{"open, same zone", options{}, []string{"现在有人接听，18:00 结束", "现在在线，22:00 结束", "北京时间", "随时可用", "时间见官网", "不是官方"}},
 		{"closed on Sunday night", options{now: time.Date(2026, 11, 22, 23, 0, 0, 0, beijing)}, []string{"明天 09:00 开始", "北京时间"}},
 		{"past the calendar", options{now: time.Date(2027, 1, 5, 10, 0, 0, 0, beijing)},
-			[]string{"现在在线，18:00 结束", "时间未经确认，请以官网为准", "预计 1 月 7 日前答复，遇法定节假日顺延"}},
+			[]string{"现在有人接听，18:00 结束", "时间未经确认，请以官网为准", "预计 1 月 7 日前答复，遇法定节假日顺延"}},
 		{"opening past the calendar", options{lang: "en", now: time.Date(2026, 12, 31, 23, 0, 0, 0, beijing)},
 			[]string{"from tomorrow 09:00", "Hours unconfirmed; check on the official site"}},
-		{"another zone", options{now: now.In(london)}, []string{"现在在线，10:00 结束", "即北京时间 18:00"}},
+		{"another zone", options{now: now.In(london)}, []string{"现在有人接听，10:00 结束", "即北京时间 18:00"}},
 		{"another zone, English", options{lang: "en", now: now.In(london)}, []string{"open now, until 10:00", "that is 18:00, Beijing time"}},
 		{"another zone, where it is another day", options{lang: "en", now: time.Date(2026, 11, 25, 23, 0, 0, 0, beijing).In(newYork)},
 			[]string{"from today 20:00", "that is 26 Nov 09:00, Beijing time"}},
@@ -93,8 +93,8 @@ func TestOpeningTimesAreThePersonsAndNameTheDesks(t *testing.T) {
 
 func TestWhatIsNotKnownIsNotInvented(t *testing.T) {
 	for lang, want := range map[string][]string{
-		"zh-CN": {"见官网", "时间见官网", "客服热线：见官网", "我们不编造"},
-		"en":    {"See the official site", "hours: official site", "Hotline: see the official site", "we invent none"},
+		"zh-CN": {"见官网", "首选", "客服热线：见官网", "我们不编造"},
+		"en":    {"see the official site", "first choice", "Hotline: see the official site", "we invent none"},
 	} {
 		t.Run(lang, func(t *testing.T) {
 			s := newStage(t, options{lang: lang, bare: true})
@@ -104,11 +104,28 @@ func TestWhatIsNotKnownIsNotInvented(t *testing.T) {
 			if s.Window.Canvas().Overlays().Top() != nil {
 				t.Error("the dialog stays")
 			}
+			if strings.Contains(s.Words(), map[string]string{"zh-CN": "时间见官网", "en": "hours: official site"}[lang]) {
+				t.Error("the official site is named twice on a card")
+			}
 			s.Tap("contact.action.email") // can be written also without an address
 			if s.Opened[len(s.Opened)-1] != (screen.Target{Screen: screen.Compose}) {
 				t.Errorf("goes to %v", s.Opened)
 			}
 		})
+	}
+}
+
+// A forum that nobody of the desk runs is not to be found on the official site.
+func TestWhatIsNotOfficialIsNotLookedForOnTheOfficialSite(t *testing.T) {
+	for lang, words := range map[string]struct{ want, not string }{
+		"zh-CN": {"当心冒充客服的人", "社区论坛：见官网"}, "en": {"Beware of people who pose as support", "forums: see the official site"},
+	} {
+		s := newStage(t, options{lang: lang, bare: true})
+		s.Tap("contact.action.community")
+		s.WantWords(words.want)
+		if strings.Contains(s.Words(), words.not) {
+			t.Errorf("it sends to the official site:\n%s", s.Words())
+		}
 	}
 }
 
