@@ -51,24 +51,28 @@ func (s *Screen) question(f app.FollowUp) fyne.CanvasObject {
 	if f.Wait {
 		key = "followup.wait"
 	}
-	button := func(answer app.FollowUpAnswer, kind widget.ButtonKind, icon string) fyne.CanvasObject {
-		b := widget.NewButton(widget.ButtonOptions{Text: s.env.T(key + "." + string(answer)), Kind: kind, Icon: icon,
-			Size: widget.Small, OnTapped: func() { s.answer(id, answer) }})
-		s.env.Mark("home.followup."+string(answer), b)
-		s.answers = append(s.answers, b)
-		return b
+	mark := func(answer app.FollowUpAnswer, o interface {
+		fyne.CanvasObject
+		fyne.Focusable
+	}) fyne.CanvasObject {
+		s.env.Mark("home.followup."+string(answer), o)
+		s.answers = append(s.answers, o)
+		return o
 	}
-	actions := []fyne.CanvasObject{
-		button(app.FollowUpYes, widget.Secondary, "check"), button(app.FollowUpNo, widget.Secondary, "headset"),
+	button := func(answer app.FollowUpAnswer, icon string) fyne.CanvasObject {
+		return mark(answer, widget.NewButton(widget.ButtonOptions{Text: s.env.T(key + "." + string(answer)), Icon: icon,
+			Size: widget.Small, OnTapped: func() { s.answer(id, answer) }}))
 	}
+	actions := []fyne.CanvasObject{button(app.FollowUpYes, "check"), button(app.FollowUpNo, "headset")}
 	if f.Wait {
-		actions = append(actions, button(app.FollowUpWait, widget.Secondary, "clock"))
+		actions = append(actions, button(app.FollowUpWait, "clock"))
 	}
+	stop := widget.NewLink(s.env.T(key+"."+string(app.FollowUpStop)), "", func() { s.answer(id, app.FollowUpStop) })
 	// The way out stands in the corner, where it never becomes a line of its own below the answers.
 	head := widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}, Top: true},
 		widget.Column(2, widget.Strong(s.env.T(key, "Title", title)),
 			widget.Caption(s.env.T("home.followup.text", "When", s.env.Ago(f.Run.Updated)))),
-		button(app.FollowUpStop, widget.Plain, ""))
+		mark(app.FollowUpStop, stop))
 	return widget.NewCard(widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}, Top: true},
 		widget.IconSquare(icon, 36), widget.Column(theme.Space12, head, widget.Flow(theme.Space8, actions...))))
 }

@@ -12,6 +12,7 @@ import (
 
 	"okpay.example/support/faq"
 	"okpay.example/support/faq/contact"
+	"okpay.example/support/faq/pack"
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/mail/ticket"
@@ -51,7 +52,7 @@ var _ screen.Screen = (*Screen)(nil)
 func New(env screen.Env, b Backend) *Screen {
 	s := &Screen{env: env, b: b}
 	s.search = widget.NewSearchBox(widget.SearchOptions{
-		Placeholder: env.T("home.search"), Size: widget.SearchLarge, OnChanged: s.typed, OnSubmitted: s.typed,
+		Placeholder: env.T("home.search"), Brief: env.T("home.search.brief"), Size: widget.SearchLarge, OnChanged: s.typed, OnSubmitted: s.typed,
 	})
 	env.Mark("home.search", s.search.Entry)
 	s.waiting = widget.NewCard(s.waitingHead(0)) // what waits is read from the store, which takes a moment
@@ -62,7 +63,7 @@ func New(env screen.Env, b Backend) *Screen {
 		widget.Column(theme.Space12, widget.Title(env.T("home.title")), s.search),
 		s.emergency(),
 		s.asked,
-		widget.Column(theme.Space12, widget.Section(env.T("home.common")), widget.Grid(3, 220, theme.Space12, s.tiles()...)),
+		widget.Column(theme.Space12, widget.Section(env.T("home.common")), widget.Grid(3, 220*max(1, theme.Scale()), theme.Space12, s.tiles()...)),
 		container.New(&cardsLayout{}, s.waiting, s.reach),
 	)
 	s.content = widget.NewReadingScroll(theme.CardsWidth*max(1, theme.Scale()),
@@ -312,14 +313,19 @@ func (s *Screen) showReach() {
 		return
 	}
 	s.shown.reach = said.String()
-	rows := []fyne.CanvasObject{widget.Inset(widget.Insets{Bottom: 6}, widget.Strong(s.env.T("home.reach")))}
+	title := "home.reach.any" // it promises nobody where nobody is known to be there
+	var rows []fyne.CanvasObject
 	for _, a := range all {
-		if a.Kind != "phone" && a.Kind != "chat" && a.Kind != "email" {
+		if a.Kind != pack.ChannelPhone && a.Kind != pack.ChannelChat && a.Kind != pack.ChannelEmail {
 			continue
+		}
+		if a.Open {
+			title = "home.reach"
 		}
 		rows = append(rows, widget.NewDivider(), s.reachRow(a))
 	}
-	s.reach.SetContent(widget.Column(2, rows...))
+	head := widget.Inset(widget.Insets{Bottom: 6}, widget.Strong(s.env.T(title)))
+	s.reach.SetContent(widget.Column(2, append([]fyne.CanvasObject{head}, rows...)...))
 }
 
 func (s *Screen) reachRow(a contact.Advice) fyne.CanvasObject {

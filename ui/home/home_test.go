@@ -176,6 +176,17 @@ func TestAnAnswerHandsTheFocusOn(t *testing.T) {
 	s.wantFocus("home.search")
 }
 
+// The card of the ways to support says that they can be reached only while one is known to be open.
+func TestThatSupportCanBeReachedIsSaidOfWhatIsKnownToBeOpen(t *testing.T) {
+	s := newStage(t, "", screentest.Look{})
+	s.WantWords("现在能联系到", "现在有人接听，18:00 结束")
+	s.now = monday.Add(12 * time.Hour)
+	s.Screen.Refresh()
+	s.WantWords("怎样联系客服", "今天 09:00 开始")
+	s.wantNoWords("现在能联系到")
+	show(t, screentest.Case{Lang: "en"}, &memory{}).WantWords("How to reach support", "hours: official site")
+}
+
 // TestTheQuestionFits looks at it in both languages, themes and widths, as pictures to look at in the gallery.
 func TestTheQuestionFits(t *testing.T) {
 	for _, c := range screentest.Cases() {

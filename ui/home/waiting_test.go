@@ -87,8 +87,8 @@ func TestOnlyWhatWaitsForThePersonIsListed(t *testing.T) {
 		{"solved", ticket.Solved, 0, "", 0, ""},
 		{"answered", ticket.Answered, 1, "", 0, "New answer"},
 		{"asked", ticket.WaitingForYou, 0, "", 0, "Support waits for your answer"},
-		{"failed", ticket.Failed, 0, "", 0, "It did not go out"},
-		{"unknown", ticket.Unknown, 0, "", 0, "It may not have arrived"},
+		{"failed", ticket.Failed, 0, "", 0, "Not delivered"},
+		{"unknown", ticket.Unknown, 0, "", 0, "May not have arrived"},
 		{"queued", ticket.Queued, 0, "", 0, "Not out yet"},
 		{"its reply is not out", ticket.Answered, 0, mail.OutgoingQueued, 0, "Not out yet"},
 		{"its mail is out", ticket.Waiting, 0, mail.OutgoingSent, 0, ""},
@@ -157,11 +157,24 @@ func TestWhatWaitsForSupportIsCounted(t *testing.T) {
 	s.WantWords("有 2 个工单在等客服，不用你做什么。")
 }
 
+// named are tickets with subjects as people write them.
+func named(lang string, states ...ticket.State) []ticket.Ticket {
+	subjects := map[string][]string{
+		"zh-CN": {"账户被锁定，急需解锁", "转账三天还没到账", "重复扣了两次会员费", "收不到验证码"},
+		"en":    {"My account is locked", "A transfer has not arrived after three days", "Charged twice for one order", "No code arrives"},
+	}[lang]
+	all := tickets(states...)
+	for i := range all {
+		all[i].Subject = subjects[i]
+	}
+	return all
+}
+
 func TestTheHomeScreenFitsTheWindow(t *testing.T) {
-	all := tickets(ticket.WaitingForYou, ticket.Failed, ticket.Unknown, ticket.Waiting)
 	for _, c := range screentest.Cases() {
 		t.Run(c.Name, func(t *testing.T) {
 			show(t, c, &memory{}).Picture("quiet-" + c.Name)
+			all := named(c.Lang, ticket.WaitingForYou, ticket.Failed, ticket.Unknown, ticket.Waiting)
 			show(t, c, &memory{tickets: all}).Picture("waiting-" + c.Name)
 		})
 	}
@@ -170,6 +183,6 @@ func TestTheHomeScreenFitsTheWindow(t *testing.T) {
 func TestTheLargestWordsFitTheLeastWindow(t *testing.T) {
 	for _, lang := range []string{"zh-CN", "en"} {
 		c := screentest.Case{Lang: lang, Look: screentest.Largest()}
-		show(t, c, &memory{tickets: tickets(ticket.WaitingForYou, ticket.Unknown, ticket.Waiting)}).Picture("waiting-" + lang + "-200")
+		show(t, c, &memory{tickets: named(lang, ticket.WaitingForYou, ticket.Unknown, ticket.Waiting)}).Picture("waiting-" + lang + "-200")
 	}
 }

@@ -34,6 +34,7 @@ type Entry struct {
 	OnFocus func(focused bool)
 
 	hint      string // the whole placeholder
+	brief     string // what is shown for it where it would be cut; may be empty
 	shortHint bool   // it is cut to the width; else it wraps
 	lines     bool   // several lines
 	readOnly  bool
@@ -64,6 +65,7 @@ type Entry struct {
 // EntryOptions describe an Entry.
 type EntryOptions struct {
 	Text, Placeholder string
+	Brief             string // shown for a placeholder of one line that would be cut; may be empty
 	Password          bool
 	Rows              int  // above 1: several lines, at least so many high
 	ShortHint         bool // several lines: the placeholder is cut to the width, as that of one line always is
@@ -76,7 +78,7 @@ type EntryOptions struct {
 func NewEntry(o EntryOptions) *Entry {
 	e := &Entry{
 		Text: oneKindOfNewline(o.Text), OnChanged: o.OnChanged, OnSubmitted: o.OnSubmitted,
-		hint: o.Placeholder, shortHint: o.Rows <= 1 || o.ShortHint, lines: o.Rows > 1, rows: max(o.Rows, 1),
+		hint: o.Placeholder, brief: o.Brief, shortHint: o.Rows <= 1 || o.ShortHint, lines: o.Rows > 1, rows: max(o.Rows, 1),
 		size: theme.TypeBody, inset: theme.Space8,
 	}
 	e.secret, e.set.concealed = o.Password, o.Password

@@ -267,6 +267,10 @@ func (r *entryRenderer) drawHint() {
 	}
 	if e.shortHint {
 		limit = 1
+		if e.brief != "" && f.measure(hint) > width {
+			hint = LatinDots(e.brief)
+			f.prepare(hint, e.style(), theme.Size(e.size))
+		}
 	}
 	f.fill(width, limit)
 	for i, l := range f.lines {

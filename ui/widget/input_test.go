@@ -354,6 +354,15 @@ func TestAPlaceholderIsCutToItsField(t *testing.T) {
 	if width := fyne.MeasureText(short, theme.Size(theme.TypeBody), fyne.TextStyle{}).Width; width > 200-2*10.5 {
 		t.Errorf("%q is %v wide", short, width)
 	}
+	brief := widget.NewField(widget.FieldOptions{EntryOptions: widget.EntryOptions{Placeholder: hint, Brief: "Say what happened"}})
+	show(t, brief, 200, 60)
+	if got := read(brief.Entry); got != "Say what happened" {
+		t.Errorf("with a brief one it reads %q in 200", got)
+	}
+	brief.Resize(fyne.NewSize(600, 60))
+	if got := read(brief.Entry); got != hint {
+		t.Errorf("with a brief one it reads %q in 600", got)
+	}
 	several := widget.NewField(widget.FieldOptions{EntryOptions: widget.EntryOptions{Placeholder: hint, Rows: 4}})
 	show(t, several, 200, 120)
 	if got := read(several.Entry); got != "Say what happened, for\nexample: account locked" {

@@ -19,6 +19,7 @@ const (
 // SearchOptions describe a SearchBox.
 type SearchOptions struct {
 	Placeholder string
+	Brief       string // shown where the placeholder would be cut; may be empty
 	Size        SearchSize
 	OnChanged   func(string)
 	OnSubmitted func(string)
@@ -46,7 +47,7 @@ func NewSearchBox(o SearchOptions) *SearchBox {
 	s := &SearchBox{}
 	s.clear = NewButton(ButtonOptions{Icon: "x", Kind: Plain, Size: Small, OnTapped: s.Clear})
 	s.clear.Hide()
-	s.Entry = NewEntry(EntryOptions{Placeholder: o.Placeholder, OnSubmitted: o.OnSubmitted})
+	s.Entry = NewEntry(EntryOptions{Placeholder: o.Placeholder, Brief: o.Brief, OnSubmitted: o.OnSubmitted})
 	s.Entry.OnChanged = func(now string) {
 		s.showClear(now != "")
 		if o.OnChanged != nil {
