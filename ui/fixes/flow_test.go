@@ -236,6 +236,9 @@ func TestWhatTheFixTellsBeginsTheMail(t *testing.T) {
 func TestAPersonCanBeReachedFromEachQuestion(t *testing.T) {
 	s := newStage(t, options{})
 	s.open("reset-password")
+	s.Tap("fixes.contact")
+	s.wantNoWords("已经回答的")
+	s.Tap("fixes.back")
 	for _, key := range []string{"email", "done", "not-arrived"} {
 		s.Tap("fixes.contact")
 		s.WantWords("没做完也没关系")
@@ -333,6 +336,18 @@ func TestAnEndHasTheFocusOnWhatComesNext(t *testing.T) {
 	s.open("reset-password")
 	s.Key(fyne.KeyReturn)
 	s.wantFocus("fixes.home")
+}
+
+// A heading stands over something.
+func TestTheAnswersHaveAHeadingOnlyWhereThereAreAny(t *testing.T) {
+	s := newStage(t, options{})
+	s.open("reset-password")
+	s.WantWords("你的回答", "回答会列在这里")
+	s.keepOld()
+	s.open("account-locked")
+	s.open("reset-password")
+	s.WantWords("指南更新之前的回答", "都保存在这台电脑上")
+	s.wantNoWords("你的回答", "回答会列在这里")
 }
 
 func TestAFixCanLeadToAnother(t *testing.T) {

@@ -5,6 +5,8 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 
@@ -143,10 +145,18 @@ func (s *Screen) thanks() fyne.CanvasObject {
 // reach is the way to a person from anywhere in a fix, or after its end did not help.
 func (s *Screen) reach() fyne.CanvasObject {
 	title, text := "fixes.reach.title", "fixes.reach.text"
-	if s.run.Result != "" {
+	switch {
+	case s.run.Result != "":
 		title, text = "fixes.reach."+string(s.run.Result), "fixes.reach.after"
+	case !s.answered():
+		text = "fixes.reach.first"
 	}
 	return s.handOver(s.env.T(title), s.env.T(text), "", nil)
+}
+
+// answered tells whether anything was answered that could be written for the person.
+func (s *Screen) answered() bool {
+	return len(s.run.Path) > 1 || len(s.run.Earlier)+len(s.run.From) > 0
 }
 
 // shownWays is how many channels the end of a fix names; all of them are one press away.
@@ -170,7 +180,7 @@ func (s *Screen) handOver(title, note string, u contact.Urgency, o *pack.Outcome
 // letter is the card that a mail begins from.
 func (s *Screen) letter(u contact.Urgency, o *pack.Outcome) fyne.CanvasObject {
 	key := "fixes.mail"
-	if len(s.run.Path) == 1 && len(s.run.Earlier)+len(s.run.From) == 0 { // nothing was answered that could be written for the person
+	if !s.answered() {
 		key = "fixes.mail.first"
 	}
 	words := []fyne.CanvasObject{widget.Strong(s.env.T(key)), widget.Explain(s.env.T(key + ".text"))}
@@ -240,7 +250,7 @@ func (s *Screen) hotline(advice []contact.Advice) fyne.CanvasObject {
 		return widget.NewBanner(o)
 	}
 	phone := advice[i]
-	o.Title, o.Text = s.env.T("fixes.hotline.number", "Number", phone.Value), s.env.Openness(phone)
+	o.Title, o.Text = s.env.T("fixes.hotline.number", "Number", phone.Value), s.env.T("fixes.hotline.state", "State", upper(s.env.Openness(phone)))
 	if phone.HoursConfirmed && !phone.Open {
 		o.Icon = "phone-off"
 		o.Title = s.env.T("fixes.hotline.closed", "Number", phone.Value)
@@ -257,6 +267,12 @@ func (s *Screen) hotline(advice []contact.Advice) fyne.CanvasObject {
 	s.env.Mark("fixes.hotline", copies)
 	o.Actions = []fyne.CanvasObject{copies}
 	return widget.NewBanner(o)
+}
+
+// upper begins words that stand within a line elsewhere with a capital letter.
+func upper(words string) string {
+	first, n := utf8.DecodeRuneInString(words)
+	return string(unicode.ToUpper(first)) + words[n:]
 }
 
 // ways names the channels that come first, and who answers now.

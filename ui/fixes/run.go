@@ -186,31 +186,39 @@ func answersPane(answers fyne.CanvasObject) fyne.CanvasObject {
 
 // answers are what was answered so far, each to go back to.
 func (s *Screen) answers() fyne.CanvasObject {
-	rows := []fyne.CanvasObject{
-		widget.Inset(widget.Insets{Left: theme.Space8, Bottom: theme.Space4}, widget.Strong(s.env.T("fixes.sofar"))),
-		widget.NewDivider(),
+	steps, before := s.run.Transcript(s.fix, s.b.Lang()), s.run.Before(s.b.Lang())
+	var rows []fyne.CanvasObject
+	if len(steps) > 1 || len(before) == 0 {
+		rows = append(rows, widget.Inset(widget.Insets{Left: theme.Space8, Bottom: theme.Space4}, widget.Strong(s.env.T("fixes.sofar"))),
+			line())
 	}
-	steps := s.run.Transcript(s.fix, s.b.Lang())
 	for i, step := range steps[:len(steps)-1] {
-		rows = append(rows, widget.NewTapCard(s.answered(step), widget.TapCardOptions{Borderless: true,
-			Insets: widget.All(theme.Space8), OnTapped: func() { s.jump(i) }}), widget.NewDivider())
+		rows = append(rows, widget.NewTapCard(s.said(step), widget.TapCardOptions{Borderless: true,
+			Insets: widget.All(theme.Space8), OnTapped: func() { s.jump(i) }}), line())
 	}
-	if before := s.run.Before(s.b.Lang()); len(before) > 0 {
-		rows = append(rows, widget.Inset(widget.Insets{Top: theme.Space16, Left: theme.Space8, Bottom: theme.Space4},
-			widget.Strong(s.env.T("fixes.before"))), widget.NewDivider())
+	if len(before) > 0 {
+		insets := widget.Insets{Left: theme.Space8, Bottom: theme.Space4}
+		if len(rows) > 0 {
+			insets.Top = theme.Space16
+		}
+		rows = append(rows, widget.Inset(insets, widget.Strong(s.env.T("fixes.before"))), line())
 		for _, step := range before {
-			rows = append(rows, widget.Inset(widget.All(theme.Space8), s.answered(step)), widget.NewDivider())
+			rows = append(rows, widget.Inset(widget.All(theme.Space8), s.said(step)), line())
 		}
 	}
 	for _, c := range s.run.From {
 		rows = append(rows, widget.Inset(widget.All(theme.Space8),
-			widget.Caption(s.env.N("fixes.from", len(c.Said), "Title", c.Title.In(s.b.Lang())))), widget.NewDivider())
+			widget.Caption(s.env.N("fixes.from", len(c.Said), "Title", c.Title.In(s.b.Lang())))), line())
 	}
-	hint := s.env.T("fixes.kept")
-	if len(steps) == 1 {
-		hint = s.env.T("fixes.kept.none")
+	hint := "fixes.kept"
+	switch {
+	case len(steps) > 1:
+	case len(before)+len(s.run.From) > 0:
+		hint = "fixes.kept.before"
+	default:
+		hint = "fixes.kept.none"
 	}
-	rows = append(rows, widget.Inset(widget.Sides(theme.Space8, theme.Space8), widget.Caption(hint)))
+	rows = append(rows, widget.Inset(widget.Sides(theme.Space8, theme.Space8), widget.Caption(s.env.T(hint))))
 	if len(steps) > 1 {
 		restart := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.restart"), Icon: "rotate-ccw", Kind: widget.Plain,
 			OnTapped: s.restart})
@@ -224,8 +232,13 @@ func (s *Screen) answers() fyne.CanvasObject {
 	return widget.Column(theme.Space4, rows...)
 }
 
-// answered is a line of the right pane.
-func (s *Screen) answered(step fix.Step) fyne.CanvasObject {
+// line parts two answers. It is as wide as their words: what shows that one can be pressed reaches further.
+func line() fyne.CanvasObject {
+	return widget.Inset(widget.Sides(0, theme.Space8), widget.NewDivider())
+}
+
+// said is a line of the right pane.
+func (s *Screen) said(step fix.Step) fyne.CanvasObject {
 	return widget.Column(2,
 		widget.Caption(step.Text),
 		widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{1}, Top: true},
