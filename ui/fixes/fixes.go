@@ -37,9 +37,6 @@ type Backend interface {
 	DraftFromReport(ctx context.Context, r fix.Report) (mail.Draft, error)
 }
 
-// answersWidth is the right pane's width.
-const answersWidth = 296
-
 // Screen is the screen of guided fixes.
 type Screen struct {
 	env     screen.Env

@@ -11,6 +11,7 @@ import (
 	"okpay.example/support/faq/fix"
 	"okpay.example/support/faq/pack"
 	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/screen/screentest"
 	"okpay.example/support/ui/widget"
 )
 
@@ -336,6 +337,56 @@ func TestAnEndHasTheFocusOnWhatComesNext(t *testing.T) {
 	s.open("reset-password")
 	s.Key(fyne.KeyReturn)
 	s.wantFocus("fixes.home")
+}
+
+// below tells whether the answers so far lie under the question, and not beside it.
+func (s *stage) below() bool {
+	s.Helper()
+	driver := fyne.CurrentApp().Driver()
+	question, answers := s.button("fixes.next"), s.button("fixes.restart")
+	at, next := driver.AbsolutePositionForObject(answers), driver.AbsolutePositionForObject(question)
+	if beside := at.X > next.X+question.Size().Width; beside == (at.Y > next.Y) {
+		s.Fatalf("the answers are at %v, the way on at %v", at, next)
+	}
+	return at.Y > next.Y
+}
+
+func TestTheAnswersLieBelowAQuestionThatTheyWouldCrowd(t *testing.T) {
+	for _, c := range []struct {
+		width, scale float32
+		below        bool
+	}{
+		{976, 1, false}, {700, 1, false}, {550, 1, true}, {976, 1.5, false}, {700, 1.5, true}, {1600, 2, true},
+	} {
+		s := newStage(t, options{look: screentest.Look{Width: c.width, Scale: c.scale}})
+		s.open("reset-password")
+		s.answer("email")
+		if got := s.below(); got != c.below {
+			t.Errorf("in %v at %v they are below: %v", c.width, c.scale, got)
+		}
+	}
+}
+
+func TestTheAnswersFollowTheWindow(t *testing.T) {
+	s := newStage(t, options{})
+	s.open("reset-password")
+	s.answer("email")
+	focused := s.Window.Canvas().Focused()
+	for _, c := range []struct {
+		width float32
+		below bool
+	}{{550, true}, {976, false}, {500, true}} {
+		s.Window.Resize(fyne.NewSize(c.width, 780))
+		if got := s.below(); got != c.below {
+			t.Errorf("in %v they are below: %v", c.width, got)
+		}
+		s.WantWords("你的回答", "能，是邮箱", "重新开始")
+	}
+	if s.Window.Canvas().Focused() != focused {
+		t.Error("the focus is lost")
+	}
+	s.Tap("fixes.restart")
+	s.WantWords("你还能用注册时的邮箱或手机号吗？")
 }
 
 // A heading stands over something.

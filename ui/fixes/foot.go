@@ -36,7 +36,8 @@ func (l *footLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		person.Move(fyne.NewPos(x-theme.Space12-person.Size().Width, (next.Size().Height-person.Size().Height)/2))
 		return
 	}
-	person.Move(fyne.NewPos(size.Width-person.Size().Width, next.Size().Height+theme.Space12))
+	// Its words end where the button above does; what shows that it can be pressed reaches further.
+	person.Move(fyne.NewPos(size.Width-person.Size().Width+theme.Space16, next.Size().Height+theme.Space12))
 }
 
 func (l *footLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {

@@ -50,7 +50,7 @@ func (s *Screen) showList(k kept) {
 		cards = append(cards, card)
 	}
 	cards = append(urgent, cards...)
-	grid := []fyne.CanvasObject{widget.Grid(3, 230, theme.Space12, cards...)}
+	grid := []fyne.CanvasObject{widget.Grid(3, 220*max(1, theme.Scale()), theme.Space12, cards...)}
 	if len(rows) > 0 {
 		grid = append([]fyne.CanvasObject{widget.Section(s.env.T("fixes.all"))}, grid...)
 	}

@@ -62,7 +62,7 @@ func (s *Screen) leadOn(n pack.Node, words string, on func()) fyne.CanvasObject 
 	s.env.Mark("fixes.next", next)
 	s.first = next
 	parts := []fyne.CanvasObject{
-		head(n.Text.In(lang), n.Note.In(lang)), widget.Left(next), widget.Flow(theme.Space12, s.back(), s.direct()),
+		head(n.Text.In(lang), n.Note.In(lang)), widget.Left(next), widget.Flow(theme.Space12, s.back(), s.direct(widget.Secondary)),
 	}
 	if n.Urgent {
 		parts = append([]fyne.CanvasObject{s.hotline(s.b.Library().Advise(contact.Now, s.fix.Topic, s.env.Now()))}, parts...)

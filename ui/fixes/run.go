@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"okpay.example/support/faq/contact"
 	"okpay.example/support/faq/fix"
@@ -35,16 +36,9 @@ func (s *Screen) showRun(changed bool) {
 		parts = append(parts, widget.NewBanner(widget.BannerOptions{Kind: widget.InfoKind, Text: s.env.T("fixes.changed")}))
 	}
 	parts = append(parts, widget.Inset(widget.Insets{Top: theme.Space8}, main))
-	below := theme.Scale() > largeWords
-	if below {
-		parts = append(parts, widget.NewCard(s.answers()))
-	}
-	page := widget.NewReadingScroll(0, readingInsets, widget.Column(theme.Space16, parts...))
-	if below {
-		s.put(page)
-	} else {
-		s.put(widget.Panes(widget.PanesOptions{Main: page, Right: answersPane(s.answers()), RightWidth: answersWidth, LeastMain: 430}))
-	}
+	below := container.NewStack()
+	page := widget.NewReadingScroll(0, readingInsets, widget.Column(theme.Space16, append(parts, below)...))
+	s.put(aside(page, below, s.answers()))
 	switch {
 	case focus != nil:
 		focus()
@@ -108,7 +102,7 @@ func (s *Screen) question(n pack.Node) (o fyne.CanvasObject, focus func()) {
 	if n.Kind == pack.KindStep {
 		parts = append(parts, widget.Strong(s.env.T("fixes.step")))
 	}
-	parts = append(parts, list, widget.Caption(s.env.T("fixes.keys")), foot(s.back(), s.direct(), next))
+	parts = append(parts, list, widget.Caption(s.env.T("fixes.keys")), foot(s.back(), s.direct(widget.Plain), next))
 	return widget.Column(theme.Space16, parts...), list.Focus
 }
 
@@ -161,8 +155,8 @@ func (s *Screen) back() *widget.Button {
 }
 
 // direct is the way to a person, which is there at every question.
-func (s *Screen) direct() *widget.Button {
-	b := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.contact"), Icon: "headset", Kind: widget.Plain,
+func (s *Screen) direct(kind widget.ButtonKind) *widget.Button {
+	b := widget.NewButton(widget.ButtonOptions{Text: s.env.T("fixes.contact"), Icon: "headset", Kind: kind,
 		OnTapped: func() { s.view = reaching; s.showRun(false) }})
 	s.env.Mark("fixes.contact", b)
 	return b
@@ -173,15 +167,6 @@ func (s *Screen) restart() {
 	s.keeper.forget(s.fix.ID)
 	s.begin(s.fix, fix.Start(s.fix, s.env.Now()))
 	s.showRun(false)
-}
-
-// largeWords is the text scale from which the answers lie below the question: beside it neither would have room for a button.
-const largeWords = 1.5
-
-// answersPane is the right pane.
-func answersPane(answers fyne.CanvasObject) fyne.CanvasObject {
-	body := widget.NewScroll(widget.Inset(widget.Insets{Top: theme.Space24, Right: 14, Bottom: theme.Space24, Left: 14}, answers))
-	return widget.NewBox(body, widget.BoxOptions{Edges: widget.LeftEdge, Stroke: theme.Border})
 }
 
 // answers are what was answered so far, each to go back to.
