@@ -67,7 +67,8 @@ var _ screen.Screen = (*Screen)(nil)
 func New(env screen.Env, b Backend) *Screen {
 	s := &Screen{env: env, b: b, expanded: map[string]bool{}}
 	s.search = widget.NewSearchBox(widget.SearchOptions{
-		Placeholder: env.T("help.search"), OnChanged: s.typed, OnSubmitted: s.submitted, OnDown: func() { s.walk(0) },
+		Placeholder: env.T("help.search"), Brief: env.T("help.search.brief"),
+		OnChanged: s.typed, OnSubmitted: s.submitted, OnDown: func() { s.walk(0) },
 	})
 	env.Mark("help.search", s.search.Entry)
 	s.count = widget.NewText("", widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3})

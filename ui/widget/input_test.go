@@ -62,6 +62,49 @@ func TestSearchBoxClearButtonShowsOnlyWhenFilled(t *testing.T) {
 	}
 }
 
+// In the narrowest pane of results the largest words leave the box 181.
+func TestANarrowSearchBoxKeepsItsButtonWithinAndMovesNothing(t *testing.T) {
+	for _, scale := range []float32{0.8, 1, 1.5, 2} {
+		for _, width := range []float32{181, 400} {
+			search := widget.NewSearchBox(widget.SearchOptions{Placeholder: "Search help, tickets", Brief: "Search"})
+			window := show(t, search, width, 100)
+			theme.Apply(fyne.CurrentApp(), theme.Options{Scale: scale})
+			window.Resize(fyne.NewSize(width, 101))
+			at := fyne.CurrentApp().Driver().AbsolutePositionForObject
+			before := at(search.Entry)
+			search.SetText("qqqqzzzz")
+			if now := at(search.Entry); now != before {
+				t.Errorf("%v wide at %v: what is typed moves from %v to %v", width, scale, before, now)
+			}
+			for _, o := range test.LaidOutObjects(search) {
+				if b, ok := o.(*widget.Button); ok {
+					end, least := at(b).X+b.Size().Width, before.X+3*theme.Size(theme.TypeBody)
+					if end > width || at(b).X < least || b.Size().Width < theme.TouchSize {
+						t.Errorf("%v wide at %v: the button goes from %v to %v", width, scale, at(b).X, end)
+					}
+				}
+			}
+		}
+	}
+	theme.Apply(fyne.CurrentApp(), theme.Options{})
+}
+
+func TestThePlaceholderIsTheBriefOneWhereTheOtherWouldBeCut(t *testing.T) {
+	for width, want := range map[float32]string{400: "Search help, tickets", 140: "Search"} {
+		search := widget.NewSearchBox(widget.SearchOptions{Placeholder: "Search help, tickets", Brief: "Search"})
+		window := show(t, search, width, 60)
+		var hints []string
+		for o := range shown[*canvas.Text](window.Content(), fyne.Position{}) {
+			if o := o.(*canvas.Text); o.Text != "" {
+				hints = append(hints, o.Text)
+			}
+		}
+		if !slices.Equal(hints, []string{want}) {
+			t.Errorf("%v wide it says %q", width, hints)
+		}
+	}
+}
+
 func TestEntryOffersPasteFirst(t *testing.T) {
 	clipboard := test.NewClipboard()
 	clipboard.SetContent("text")

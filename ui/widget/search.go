@@ -2,6 +2,7 @@ package widget
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"okpay.example/support/ui/theme"
 )
@@ -68,9 +69,8 @@ func NewSearchBox(o SearchOptions) *SearchBox {
 		return true
 	}
 	const inset = 10
-	row := Row(RowOptions{Gap: theme.Space4, Grow: []int{1}},
-		NewIcon("search", icon, role), s.Entry.Bare(text, inset), s.clear)
-	s.frame = newFrame(Inset(Insets{Left: height/2 - 8, Right: theme.Space8}, row), s.Entry)
+	row := container.New(searchLayout{left: height/2 - 8}, NewIcon("search", icon, role), s.Entry.Bare(text, inset), s.clear)
+	s.frame = newFrame(row, s.Entry)
 	s.frame.oneLine = true
 	s.frame.radius = theme.RadiusCard
 	if o.Size == SearchSmall {
@@ -78,6 +78,53 @@ func NewSearchBox(o SearchOptions) *SearchBox {
 	}
 	s.compose(s, MinHeight(height, s.frame))
 	return s
+}
+
+// searchLayout sets the magnifier, what is typed and the button that clears it side by side. In a narrow pane with large
+// words the magnifier goes and the button gives up its rim, whether it is shown or not: nothing moves when the first letter
+// is typed.
+type searchLayout struct{ left float32 }
+
+const searchGap, searchRight = theme.Space4, theme.Space8
+
+func (l searchLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	icon, entry, clear := objects[0], objects[1], objects[2]
+	left, end, side := l.left, size.Width-searchRight, clear.MinSize()
+	if icon.Show(); size.Width < l.roomy(objects) {
+		icon.Hide()
+		left, side = theme.Space4, fyne.NewSquareSize(clearSide())
+	} else {
+		least := icon.MinSize()
+		icon.Move(fyne.NewPos(left, (size.Height-least.Height)/2))
+		icon.Resize(least)
+		left += least.Width + searchGap
+	}
+	if clear.Visible() {
+		end -= side.Width
+		clear.Move(fyne.NewPos(end, (size.Height-side.Height)/2))
+		clear.Resize(side)
+		end -= searchGap
+	}
+	entry.Move(fyne.NewPos(left, max((size.Height-entry.MinSize().Height)/2, 0)))
+	entry.Resize(fyne.NewSize(max(end-left, 0), entry.MinSize().Height))
+}
+
+// roomy is the width that all of it takes at least.
+func (l searchLayout) roomy(objects []fyne.CanvasObject) float32 {
+	width := l.left + searchRight + 2*searchGap
+	for _, o := range objects {
+		width += o.MinSize().Width
+	}
+	return width
+}
+
+// clearSide is the side of the button that clears where there is little room: the icon and its ring.
+func clearSide() float32 { return theme.Size(theme.IconSmall) + theme.Space8 }
+
+func (l searchLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	icon, entry, clear := objects[0].MinSize(), objects[1].MinSize(), objects[2].MinSize()
+	width := theme.Space4 + entry.Width + searchGap + clearSide() + searchRight
+	return fyne.NewSize(width, max(icon.Height, entry.Height, clear.Height))
 }
 
 func (s *SearchBox) showClear(on bool) {
