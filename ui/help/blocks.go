@@ -47,8 +47,7 @@ func (s *Screen) block(b pack.Block, loose bool) fyne.CanvasObject {
 		return widget.Column(6, rows...)
 	case pack.BlockNote:
 		text, marks, links := flatten(b.Text)
-		note := widget.NewBanner(widget.BannerOptions{Kind: widget.WarningKind, Text: text, Marks: marks})
-		return s.withLinks(note, links)
+		return widget.NewBanner(widget.BannerOptions{Kind: widget.WarningKind, Text: text, Marks: marks, Body: s.links(links)})
 	default:
 		return s.words(b.Text, widget.TextOptions{Role: theme.Text2, Loose: loose})
 	}
@@ -58,45 +57,46 @@ func (s *Screen) block(b pack.Block, loose bool) fyne.CanvasObject {
 func (s *Screen) words(spans []pack.Span, o widget.TextOptions) fyne.CanvasObject {
 	text, marks, links := flatten(spans)
 	o.Marks = marks
-	return s.withLinks(widget.NewText(text, o), links)
+	said := widget.NewText(text, o)
+	if below := s.links(links); below != nil {
+		return widget.Column(theme.Space8, said, below)
+	}
+	return said
 }
 
 // link is a place in the pack, or an https address, that a text leads to.
 type link struct{ text, to string }
 
-// flatten joins spans into one text and tells what is bold in it and where it leads.
+// flatten joins spans into one text and tells what is bold in it and where it leads. Words that lead somewhere look as the
+// others do: what is in the colour of a link can be pressed, and that stands below them.
 func flatten(spans []pack.Span) (text string, marks []widget.Mark, links []link) {
 	var b strings.Builder
 	for _, span := range spans {
 		from := b.Len()
 		b.WriteString(span.Text)
-		m := widget.Mark{Start: from, End: b.Len(), Bold: span.Bold}
 		if span.Link != "" {
-			m.Role = theme.Primary
 			links = append(links, link{span.Text, span.Link})
 		}
-		if m.Bold || m.Role != "" {
-			marks = append(marks, m)
+		if span.Bold {
+			marks = append(marks, widget.Mark{Start: from, End: b.Len(), Bold: true})
 		}
 	}
 	return b.String(), marks, links
 }
 
-// withLinks puts what the words lead to under them. Addresses outside are shown as text: a person compares them with
-// the official site before going anywhere.
-func (s *Screen) withLinks(words fyne.CanvasObject, links []link) fyne.CanvasObject {
+// links are what words lead to, to be pressed, a line each; nil is none. Addresses outside are shown as text alone: a person compares
+// them with the official site before going anywhere.
+func (s *Screen) links(links []link) fyne.CanvasObject {
 	var out []fyne.CanvasObject
 	for _, l := range links {
-		to, ok := s.target(l.to)
-		if !ok {
-			continue
+		if to, ok := s.target(l.to); ok {
+			out = append(out, widget.NewTextLink("→ "+l.text, func() { s.env.Open(to) }))
 		}
-		out = append(out, widget.NewLink("→ "+l.text, "", func() { s.env.Open(to) }))
 	}
 	if len(out) == 0 {
-		return words
+		return nil
 	}
-	return widget.Column(theme.Space8, words, widget.Flow(theme.Space16, out...))
+	return widget.Column(theme.Space4, out...)
 }
 
 // target is where a link within the pack leads.

@@ -4,9 +4,12 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/screen/screentest"
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
 )
 
 // TestEachStateFits goes through the states in both languages, themes and widths, as pictures to look at in the gallery.
@@ -47,8 +50,32 @@ func TestTheLargestWordsFitTheLeastWindow(t *testing.T) {
 			s.Picture("intro-" + lang + "-200")
 			s.Screen.Show(screen.Target{Screen: screen.Help, ID: "account-compromised"})
 			s.Picture("emergency-" + lang + "-200")
+			wantMargin(s)
+			s.Screen.Show(screen.Target{Screen: screen.Help, ID: "account-locked"})
+			s.Picture("article-" + lang + "-200")
+			wantMargin(s)
 			s.Screen.Show(screen.Target{Screen: screen.Help, Query: "qqqqzzzz"})
 			s.Picture("none-" + lang + "-200")
 		})
+	}
+}
+
+// wantMargin fails the test for each control and box of colour that reaches into the margin at the right edge.
+func wantMargin(s *stage) {
+	s.Helper()
+	edge := s.Window.Canvas().Size().Width - theme.Space16 + 0.5
+	for _, o := range test.LaidOutObjects(s.Window.Content()) {
+		switch o.(type) {
+		case *widget.Text, *widget.Button, *widget.Link:
+		case *widget.Box:
+			if o.Position().X == 0 && o.Position().Y == 0 { // a pane or the ground
+				continue
+			}
+		default:
+			continue
+		}
+		if end := fyne.CurrentApp().Driver().AbsolutePositionForObject(o).X + o.Size().Width; o.Visible() && end > edge {
+			s.Errorf("%T ends at %v of %v", o, end, edge)
+		}
 	}
 }

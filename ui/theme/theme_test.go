@@ -40,7 +40,7 @@ func TestTextContrast(t *testing.T) {
 		{theme.Text, []theme.Role{theme.Background, theme.Surface, theme.Surface2, theme.PrimarySoft, theme.Highlight}},
 		{theme.Text2, []theme.Role{theme.Background, theme.Surface, theme.Surface2, theme.PrimarySoft, theme.Highlight}},
 		{theme.Text3, []theme.Role{theme.Background, theme.Surface, theme.Surface2, theme.PrimarySoft}},
-		{theme.Primary, []theme.Role{theme.Background, theme.Surface, theme.Surface2}},
+		{theme.Primary, []theme.Role{theme.Background, theme.Surface, theme.Surface2, theme.WarningSoft}},
 		{theme.OnPrimary, []theme.Role{theme.Primary, theme.PrimaryHover}},
 		{theme.OnPrimarySoft, []theme.Role{theme.PrimarySoft, theme.Surface}},
 		{theme.Warning, []theme.Role{theme.WarningSoft, theme.Surface, theme.Background}},

@@ -20,6 +20,10 @@ type BannerOptions struct {
 	Below   bool // actions under the text even where there is room at the right
 }
 
+// largestWords is the text scale from which a banner's buttons begin under its icon: beside it the words of one button may be
+// wider than a pane.
+const largestWords = 1.5
+
 // NewBanner makes a coloured box with an icon, words and, at will, buttons (Small ones when Below).
 func NewBanner(o BannerOptions) *Box {
 	role, fill, border := o.Kind.Colors()
@@ -37,14 +41,19 @@ func NewBanner(o BannerOptions) *Box {
 	if o.Body != nil {
 		words = append(words, Inset(Insets{Top: theme.Space4}, o.Body))
 	}
-	if len(o.Actions) > 0 && o.Below {
-		words = append(words, Inset(Insets{Top: theme.Space8}, Flow(theme.Space12, o.Actions...)))
-	}
 	said := Column(0, words...)
-	if len(o.Actions) > 0 && !o.Below {
+	under := len(o.Actions) > 0 && theme.Scale() > largestWords
+	switch {
+	case len(o.Actions) == 0 || under:
+	case o.Below:
+		said.Add(Inset(Insets{Top: theme.Space8}, Flow(theme.Space12, o.Actions...)))
+	default:
 		said = WithActions(theme.Space12, said, Flow(theme.Space12, o.Actions...))
 	}
 	row := Beside(NewIcon(icon, theme.IconLarge, role), said)
+	if under {
+		row = Column(theme.Space8, row, Flow(theme.Space12, o.Actions...))
+	}
 	insets := Insets{Top: theme.Space12, Right: 14, Bottom: theme.Space12, Left: 14}
 	b := NewBox(row, BoxOptions{Fill: fill, Stroke: border, Radius: theme.RadiusCard, Insets: insets})
 	b.words = strings.TrimSpace(o.Title + "\n" + o.Text)

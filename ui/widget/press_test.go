@@ -148,3 +148,19 @@ func TestTheRingOfANavigationRowLiesWithinIt(t *testing.T) {
 		t.Errorf("it is drawn from %v to %v, on a row of %v", at, end, item.Size())
 	}
 }
+
+func TestALinkAmongTextBreaksWhereItIsWiderThanItsPlace(t *testing.T) {
+	const line = 14 * 1.55
+	words := "→ Someone is in my account"
+	link, fixed := widget.NewTextLink(words, func() {}), widget.NewLink(words, "", func() {})
+	show(t, widget.NewScroll(widget.Column(0, link)), 120, 200)
+	if high := link.Size().Height; high < 2*line-1 || high > 3*line+1 {
+		t.Errorf("in a width of 120 it is %v high", high)
+	}
+	if least := link.MinSize().Width; least > 120 {
+		t.Errorf("it wants a width of %v", least)
+	}
+	if least, want := fixed.MinSize(), fyne.MeasureText(words, 14, fyne.TextStyle{}).Width; least.Width != want || least.Height > 24 {
+		t.Errorf("alone it wants %v, its words are %v wide", least, want)
+	}
+}
