@@ -38,7 +38,7 @@ func (s *Screen) browse() []fyne.CanvasObject {
 	return list
 }
 
-// From these text scales on a category's number of articles stands below its title, and its picture is left out.
+// From these text scales on what stood on one line stands on two, and a category's picture is left out.
 const (
 	largeWords   = 1.2
 	largestWords = 1.5
@@ -52,19 +52,12 @@ func (s *Screen) categoryRow(c pack.Category, count int) fyne.CanvasObject {
 	if s.expanded[c.ID] {
 		chevron = "chevron-down"
 	}
-	title := widget.Strong(c.Title.In(s.b.Lang()))
-	articles := widget.NewText(s.env.N("help.articles", count),
-		widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: widget.OneLine})
-	parts := []fyne.CanvasObject{widget.NewIcon(icon, theme.IconMedium, theme.Primary), title, articles}
-	if theme.Scale() > largeWords { // side by side they are wider than the pane
-		parts = []fyne.CanvasObject{parts[0], widget.Column(0, title, articles)}
+	words := counted(c.Title.In(s.b.Lang()), s.env.N("help.articles", count))
+	gap := theme.Space4
+	if theme.Scale() <= largestWords {
+		words, gap = widget.Beside(widget.NewIcon(icon, theme.IconMedium, theme.Primary), words), theme.Space12
 	}
-	parts = append(parts, widget.NewIcon(chevron, theme.IconSmall, theme.Text3))
-	gap, grow := theme.Space12, 1
-	if theme.Scale() > largestWords {
-		parts, gap, grow = parts[1:], theme.Space4, 0
-	}
-	content := widget.Row(widget.RowOptions{Gap: gap, Grow: []int{grow}}, parts...)
+	content := widget.Row(widget.RowOptions{Gap: gap, Grow: []int{0}}, words, widget.NewIcon(chevron, theme.IconSmall, theme.Text3))
 	at := len(s.rows)
 	card := s.add(content, widget.Sides(theme.Space12, theme.Space12), row{category: c.ID, open: func() {
 		s.expanded[c.ID] = !s.expanded[c.ID]
@@ -154,8 +147,7 @@ func (s *Screen) showIntro() {
 func (s *Screen) question(a pack.Article) fyne.CanvasObject {
 	words := widget.Column(0, widget.Strong(a.Title), widget.Caption(a.Tile))
 	return widget.NewTapCard(
-		widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}}, widget.IconSquare(a.Icon, 36), words),
-		widget.TapCardOptions{Insets: widget.All(theme.Space12), OnTapped: func() {
+		widget.Beside(widget.IconSquare(a.Icon, 36), words), widget.TapCardOptions{Insets: widget.All(theme.Space12), OnTapped: func() {
 			s.env.Open(screen.Target{Screen: screen.Help, ID: a.ID})
 		}})
 }
