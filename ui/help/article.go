@@ -2,6 +2,7 @@ package help
 
 import (
 	"context"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -58,9 +59,9 @@ func (s *Screen) openArticle(id string) {
 
 // showArticle fills the right pane.
 func (s *Screen) showArticle(a pack.Article, t told) {
-	offset := float32(0)
+	offset, focused, rating := float32(0), s.focusInMain(), false
 	if s.article == a.ID {
-		offset = s.reader.Offset()
+		offset, rating = s.reader.Offset(), slices.Contains(s.rating, s.env.Window.Canvas().Focused())
 	}
 	s.article, s.told = a.ID, t
 	parts := []fyne.CanvasObject{
@@ -77,15 +78,31 @@ func (s *Screen) showArticle(a pack.Article, t told) {
 	s.reader = widget.NewReadingScroll(0, readingInsets(), widget.Column(theme.Space16, parts...))
 	s.put(s.reader)
 	s.reader.ScrollTo(offset)
+	switch {
+	case rating:
+		s.env.Window.Canvas().Focus(s.rating[0])
+	case focused:
+		widget.Focus(s.back)
+	}
 	s.mark()
+}
+
+// focusInMain tells whether the focus lies in the right pane, be it scrolled out of sight.
+func (s *Screen) focusInMain() bool {
+	o, ok := s.env.Window.Canvas().Focused().(fyne.CanvasObject)
+	if !ok {
+		return false
+	}
+	d := fyne.CurrentApp().Driver()
+	return d.AbsolutePositionForObject(o).X >= d.AbsolutePositionForObject(s.main).X
 }
 
 // crumbs are the way back, and where in the pack one is.
 func (s *Screen) crumbs(a pack.Article) fyne.CanvasObject {
-	back := widget.NewButton(widget.ButtonOptions{Text: s.env.T("help.back"), Icon: "arrow-left", Kind: widget.Plain,
+	s.back = widget.NewButton(widget.ButtonOptions{Text: s.env.T("help.back"), Icon: "arrow-left", Kind: widget.Plain,
 		Size: widget.Small, OnTapped: s.env.Back})
-	s.env.Mark("help.back", back)
-	way := []fyne.CanvasObject{back}
+	s.env.Mark("help.back", s.back)
+	way := []fyne.CanvasObject{s.back}
 	for _, c := range s.b.Library().Pack().Categories {
 		if c.ID == a.Category {
 			way = append(way, widget.NewLink(c.Title.In(s.b.Lang()), theme.TypeCaption, func() { s.browseTo(c.ID) }),

@@ -28,9 +28,9 @@ func (s *Screen) feedback(a pack.Article, t told) fyne.CanvasObject {
 		}
 		return widget.NewText(text, o)
 	}
-	words, answers := label(s.env.T("help.helped")), []fyne.CanvasObject{
-		s.answer(a, "help.yes", "thumbs-up", true), s.answer(a, "help.no", "thumbs-down", false),
-	}
+	yes, no := s.answer(a, "help.yes", "thumbs-up", true), s.answer(a, "help.no", "thumbs-down", false)
+	words, answers := label(s.env.T("help.helped")), []fyne.CanvasObject{yes, no}
+	s.rating = []fyne.Focusable{yes, no}
 	var icon []fyne.CanvasObject
 	switch {
 	case t.rated && t.said.Helped:
@@ -59,6 +59,7 @@ func (s *Screen) said(a pack.Article, t told) fyne.CanvasObject {
 	all := widget.NewLink(s.env.T("help.said.all"), theme.TypeCaption, func() { screen.ShowAnswers(s.env, s.b, s.Refresh) })
 	s.env.Mark("help.said.back", back)
 	s.env.Mark("help.said.all", all)
+	s.rating = append([]fyne.Focusable{all, back}, s.rating...) // what does nothing by itself goes first
 	caption := func(text string) fyne.CanvasObject {
 		return widget.NewText(text, widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: widget.OneLine})
 	}
@@ -95,7 +96,7 @@ func (s *Screen) pageButtons(a pack.Article) (copies, prints fyne.CanvasObject) 
 }
 
 // answer is one of the two buttons.
-func (s *Screen) answer(a pack.Article, name, icon string, helped bool) fyne.CanvasObject {
+func (s *Screen) answer(a pack.Article, name, icon string, helped bool) *widget.Button {
 	b := widget.NewButton(widget.ButtonOptions{Text: s.env.T(name), Icon: icon, OnTapped: func() { s.rate(a, helped) }})
 	s.env.Mark(name, b)
 	return b

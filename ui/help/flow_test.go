@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/widget"
@@ -221,6 +222,72 @@ func TestRelatedArticlesAndTheWayBack(t *testing.T) {
 	}
 	s.Screen.Show(screen.Target{Screen: screen.Help}) // as the shell does
 	s.WantWords("锁定多半是为了保护你的钱")
+}
+
+// The focus is always somewhere that can be seen.
+func TestAnArticleHasTheFocusWhereItCameFrom(t *testing.T) {
+	s := newStage(t, options{})
+	focused := func() fyne.Focusable { return s.Window.Canvas().Focused() }
+	search := s.Marks.Get("help.search").(fyne.Focusable)
+	s.Screen.Hide()
+	s.Window.Canvas().Unfocus()
+	s.Screen.Show(screen.Target{Screen: screen.Help, ID: "account-locked"}) // from another screen
+	if focused() != search {
+		t.Errorf("an article from elsewhere leaves the focus with %T", focused())
+	}
+	s.Type("锁定")
+	s.Key(fyne.KeyDown)
+	row := focused()
+	s.Key(fyne.KeyReturn)
+	if focused() != row {
+		t.Errorf("an article from the list takes the focus to %T", focused())
+	}
+	before := s.Marks.Get("help.back")
+	s.Window.Canvas().Focus(s.Marks.Get("help.related.login-problem").(fyne.Focusable))
+	s.Key(fyne.KeyReturn)
+	back := s.Marks.Get("help.back")
+	if back == before || focused() != back.(fyne.Focusable) {
+		t.Errorf("an article from another article leaves the focus with %T", focused())
+	}
+}
+
+func TestWhatAsksWhetherAnArticleHelpedHandsTheFocusOn(t *testing.T) {
+	s := newStage(t, options{})
+	s.Screen.Show(screen.Target{Screen: screen.Help, ID: "fees"})
+	press := func(name, want string) {
+		t.Helper()
+		s.Window.Canvas().Focus(s.Marks.Get(name).(fyne.Focusable))
+		s.Key(fyne.KeyReturn)
+		if now := s.Window.Canvas().Focused(); now != s.Marks.Get(want).(fyne.Focusable) {
+			t.Errorf("after %s the focus is not at %s but at %T %q", name, want, now, s.Marks.NameOf(now.(fyne.CanvasObject)))
+		}
+	}
+	press("help.yes", "help.said.all")
+	press("help.no", "help.said.all")
+	press("help.said.back", "help.yes")
+}
+
+func TestWhatANoteLeadsToIsPressedInIt(t *testing.T) {
+	for lang, title := range map[string]string{"zh-CN": "→ 账户被盗", "en": "→ Someone is in my account"} {
+		s := newStage(t, options{lang: lang})
+		s.Screen.Show(screen.Target{Screen: screen.Help, ID: "account-locked"})
+		var in []string
+		for _, o := range test.LaidOutObjects(s.Window.Content()) {
+			note, ok := o.(*widget.Box)
+			if !ok || note.Words() == "" {
+				continue
+			}
+			for _, o := range test.LaidOutObjects(note) {
+				if link, ok := o.(*widget.Link); ok {
+					in = append(in, link.Text())
+					test.Tap(link)
+				}
+			}
+		}
+		if len(in) != 1 || in[0] != title || s.Last().ID != "account-compromised" {
+			t.Errorf("%s: %q in notes, of which the last leads to %+v", lang, in, s.Last())
+		}
+	}
 }
 
 func TestAnArticleIsCopiedAndPrinted(t *testing.T) {

@@ -58,7 +58,9 @@ type Screen struct {
 	article string // the id of the article shown; "" is none
 	wanted  string // the id of the article on its way from the store
 	told    told
-	front   bool // between Show and Hide
+	back    *widget.Button   // at the head of the article
+	rating  []fyne.Focusable // what asks and tells whether the article helped; the first takes the focus of one that goes
+	front   bool             // between Show and Hide
 }
 
 var _ screen.Screen = (*Screen)(nil)
@@ -97,7 +99,8 @@ func New(env screen.Env, b Backend) *Screen {
 func (s *Screen) Content() fyne.CanvasObject { return s.content }
 
 // Show takes up a query, with the cursor after it, or opens an article. Without either it is as it was left; and when it
-// was in front already, as on the way back from an article, it shows again what the search found.
+// was in front already, as on the way back from an article, it shows again what the search found. An article that is opened
+// here leaves the focus in the list, or takes it from the article in whose place it comes.
 func (s *Screen) Show(t screen.Target) {
 	stayed := s.front
 	s.front = true
@@ -105,6 +108,9 @@ func (s *Screen) Show(t screen.Target) {
 	case t.ID != "":
 		s.openArticle(t.ID)
 		s.Refresh()
+		if !stayed && !t.Again {
+			s.focusSearch()
+		}
 		return
 	case t.Query != "" && (!stayed || s.search.Text() == ""):
 		s.search.SetText(t.Query)
