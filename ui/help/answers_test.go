@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2"
+
 	"okpay.example/support/faq/fix"
 	"okpay.example/support/internal/app"
 	"okpay.example/support/ui/screen"
@@ -48,7 +50,20 @@ func TestAllAnswersAreShownWithTheirFileAndErased(t *testing.T) {
 	}
 	limits, _ := s.app.Library().Article("limits", "en")
 	s.WantWords(limits.Title, strings.TrimSpace(string(app.FeedbackCSV(all, fixes))), "No name, address or mail.")
+	for _, no := range []func(){func() { s.Tap("help.answers.erase.no") }, func() { s.Key(fyne.KeyEscape) }} {
+		s.Tap("help.answers.erase")
+		s.WantWords("It can't be undone.")
+		no()
+		s.WantWords(limits.Title, "No name, address or mail.") // the list again
+	}
+	if all, err := s.app.Feedback(t.Context()); err != nil || len(all) != 2 {
+		t.Fatalf("no is no: %+v, %v", all, err)
+	}
 	s.Tap("help.answers.erase")
+	s.Tap("help.answers.erase.yes")
+	if top := s.Window.Canvas().Overlays().Top(); top != nil {
+		t.Error("the list comes back although all of it is erased")
+	}
 	if all, err := s.app.Feedback(t.Context()); err != nil || len(all) > 0 {
 		t.Errorf("left after erasing: %+v, %v", all, err)
 	}

@@ -54,22 +54,24 @@ type answers struct {
 	laid    *Laid
 }
 
+// button is one that shuts what is laid, and then does what it says.
+func (a *answers) button(name, icon string, kind widget.ButtonKind, do func()) *widget.Button {
+	b := widget.NewButton(widget.ButtonOptions{Text: a.env.T(name), Icon: icon, Kind: kind, OnTapped: func() {
+		a.laid.Shut()
+		do()
+	}})
+	a.env.Mark(name, b)
+	return b
+}
+
 func (a *answers) show(all said) {
-	button := func(name, icon string, kind widget.ButtonKind, do func()) fyne.CanvasObject {
-		b := widget.NewButton(widget.ButtonOptions{Text: a.env.T(name), Icon: icon, Kind: kind, OnTapped: func() {
-			a.laid.Shut()
-			do()
-		}})
-		a.env.Mark(name, b)
-		return b
-	}
 	file := app.FeedbackCSV(all.articles, all.fixes)
-	buttons := []fyne.CanvasObject{button("help.answers.close", "", widget.Secondary, func() {})}
+	buttons := []fyne.CanvasObject{a.button("help.answers.close", "", widget.Secondary, func() {})}
 	if len(all.articles) > 0 {
-		buttons = append(buttons, button("help.answers.erase", "trash-2", widget.Secondary, a.erase))
+		buttons = append(buttons, a.button("help.answers.erase", "trash-2", widget.Danger, func() { a.askErase(all) }))
 	}
 	if len(all.articles)+len(all.fixes) > 0 {
-		buttons = append(buttons, button("help.answers.save", "save", widget.Primary, func() { a.save(file) }))
+		buttons = append(buttons, a.button("help.answers.save", "save", widget.Primary, func() { a.save(file) }))
 	}
 	const wide = 560
 	a.laid = a.env.Lay(wide, widget.Column(theme.Space16, widget.Section(a.env.T("help.answers.title")), a.list(all, file)), buttons...)
@@ -130,6 +132,21 @@ func writeAnswers(w io.WriteCloser, file []byte) error {
 		return fmt.Errorf("write the file: %w", err)
 	}
 	return nil
+}
+
+// askErase asks whether all of it may go; no, and Escape, lead back to the list.
+func (a *answers) askErase(all said) {
+	no := a.button("help.answers.erase.no", "", widget.Secondary, func() {})
+	yes := widget.NewButton(widget.ButtonOptions{Text: a.env.T("help.answers.erase.yes"), Kind: widget.Danger, OnTapped: func() {
+		a.laid.OnShut = nil
+		a.laid.Shut()
+		a.erase()
+	}})
+	a.env.Mark("help.answers.erase.yes", yes)
+	const wide = 460
+	a.laid = a.env.Lay(wide, widget.Column(theme.Space16, widget.Section(a.env.T("help.answers.erase.title")),
+		widget.Explain(a.env.T("help.answers.erase.text"))), no, yes)
+	a.laid.OnShut = func() { a.show(all) }
 }
 
 // erase forgets all that was said.

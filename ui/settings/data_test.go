@@ -203,6 +203,7 @@ func TestWhatWasSaidOfTheArticlesCanBeSeenAndErased(t *testing.T) {
 	s.Tap("settings.feedback")
 	s.WantWords("只有你自己看得到", "account-locked", "解决了")
 	s.Tap("help.answers.erase")
+	s.Tap("help.answers.erase.yes")
 	if len(b.said) != 0 {
 		t.Error("it is still there")
 	}
