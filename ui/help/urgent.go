@@ -15,8 +15,8 @@ func (s *Screen) urgent(fix string) fyne.CanvasObject {
 	act := widget.NewButton(widget.ButtonOptions{Text: s.env.T("help.urgent.act"), Trailing: "arrow-right", Kind: widget.Danger,
 		Size: widget.Small, OnTapped: func() { s.env.Open(screen.Target{Screen: screen.Fixes, ID: fix}) }})
 	s.env.Mark("help.urgent", act)
-	call := widget.NewButton(widget.ButtonOptions{Text: s.env.T("help.emergency.call"), Icon: "phone", Size: widget.Small,
-		OnTapped: func() { s.env.Open(screen.Target{Screen: screen.Contact, ID: string(contact.Now)}) }})
+	call := widget.NewButton(widget.ButtonOptions{Text: s.env.T("help.emergency.call"), Icon: "phone", Kind: widget.Danger,
+		Size: widget.Small, OnTapped: func() { s.env.Open(screen.Target{Screen: screen.Contact, ID: string(contact.Now)}) }})
 	s.env.Mark("help.urgent.call", call)
 	// The buttons begin under the icon: the list is narrow, and with large letters they need all of its width.
 	role, fill, border := widget.DangerKind.Colors()
