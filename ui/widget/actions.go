@@ -113,6 +113,7 @@ func Captioned(label, caption *Text) *fyne.Container {
 type captionedLayout struct {
 	label, caption *Text
 	width          float32 // of the last layout
+	least          float32 // how high it is at least, its words at the bottom
 }
 
 const captionGap = 6
@@ -123,10 +124,19 @@ func (l *captionedLayout) beside(width float32) bool {
 	return width <= 0 || l.label.MinSize().Width+captionGap+words <= width
 }
 
+// height is how high the words are in a width; it leaves the caption with that where it is below the label.
+func (l *captionedLayout) height(width float32) float32 {
+	height := l.label.MinSize().Height
+	if l.caption.text != "" && !l.beside(width) {
+		height += heightFor(l.caption, width)
+	}
+	return height
+}
+
 func (l *captionedLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	l.width = size.Width
-	label := l.label.MinSize()
-	l.label.Move(fyne.Position{})
+	label, top := l.label.MinSize(), max(l.least-l.height(size.Width), 0)
+	l.label.Move(fyne.NewPos(0, top))
 	l.label.Resize(fyne.NewSize(min(label.Width, size.Width), label.Height))
 	x, y, width := label.Width+captionGap, float32(0), size.Width-label.Width-captionGap
 	if !l.beside(size.Width) {
@@ -136,14 +146,10 @@ func (l *captionedLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	if x > 0 {
 		y = (label.Height - height) / 2
 	}
-	l.caption.Move(fyne.NewPos(x, y))
+	l.caption.Move(fyne.NewPos(x, top+y))
 	l.caption.Resize(fyne.NewSize(max(width, 1), height))
 }
 
 func (l *captionedLayout) MinSize([]fyne.CanvasObject) fyne.Size {
-	size := l.label.MinSize()
-	if l.caption.text != "" && !l.beside(l.width) {
-		size.Height += l.caption.MinSize().Height
-	}
-	return size
+	return fyne.NewSize(l.label.MinSize().Width, max(l.height(l.width), l.least))
 }

@@ -86,3 +86,34 @@ func TestAFlowMayBeCentred(t *testing.T) {
 		t.Errorf("they are at %v and %v, want 34 and 106", a.Position(), b.Position())
 	}
 }
+
+// A caption that has no room beside its label must not push its field below the one beside it.
+func TestTheFieldsOfARowStandOnOneLine(t *testing.T) {
+	field := func(label, caption string) *widget.Field {
+		return widget.NewField(widget.FieldOptions{Label: label, Caption: caption})
+	}
+	address, topic := field("Address", ""), widget.NewSelect(widget.SelectOptions{Options: []widget.Option{{Text: "Locked"}}})
+	for _, c := range []struct {
+		name        string
+		left, typed fyne.CanvasObject
+	}{
+		{"a field", address, address.Entry},
+		{"a column that begins with one", widget.Column(8, address, widget.Body("STARTTLS")), address.Entry},
+		{"a select", widget.Labelled("Topic", "", topic), topic},
+	} {
+		right := field("Password or code", "leave it empty to keep the stored one")
+		window := show(t, widget.NewScroll(widget.Column(0, widget.Grid(2, 280, 16, c.left, right))), 620, 300)
+		middle := func(o fyne.CanvasObject) float32 {
+			return fyne.CurrentApp().Driver().AbsolutePositionForObject(o).Y + o.Size().Height/2
+		}
+		narrow := middle(right.Entry)
+		if a := middle(c.typed); a < narrow-1 || a > narrow+1 {
+			t.Errorf("%s stands at %v, the field beside it at %v", c.name, a, narrow)
+		}
+		window.Resize(fyne.NewSize(900, 300)) // the caption stands beside its label
+		a, b := middle(c.typed), middle(right.Entry)
+		if a < b-1 || a > b+1 || b > narrow-10 {
+			t.Errorf("with room %s stands at %v, the field beside it at %v", c.name, a, b)
+		}
+	}
+}

@@ -87,6 +87,45 @@ func labelled(label, caption *Text, control fyne.CanvasObject, wrong *fieldError
 	return Column(5, parts...)
 }
 
+// level makes the words above the fields of a row as high as the highest, so that what is typed into stands on one line
+// though a caption goes below its label in one of them. cell is how wide a column is.
+func level(row []fyne.CanvasObject, cell func(column int) float32) {
+	var heads []*captionedLayout
+	highest := float32(0)
+	for i, o := range row {
+		if head := headOf(o); head != nil {
+			head.least = 0
+			heads, highest = append(heads, head), max(highest, head.height(cell(i)))
+		}
+	}
+	if len(heads) < 2 {
+		return
+	}
+	for _, head := range heads {
+		head.least = highest
+	}
+}
+
+// headOf is what stands above a field, or above the first one of a column; nil where nothing does.
+func headOf(o fyne.CanvasObject) *captionedLayout {
+	switch o := o.(type) {
+	case *Field:
+		return headOf(o.content)
+	case *fyne.Container:
+		switch l := o.Layout.(type) {
+		case *captionedLayout:
+			if o.Visible() {
+				return l
+			}
+		case columnLayout:
+			if len(o.Objects) > 0 {
+				return headOf(o.Objects[0])
+			}
+		}
+	}
+	return nil
+}
+
 // fieldError is the line below a field that says what is wrong.
 type fieldError struct {
 	text *Text

@@ -213,8 +213,8 @@ func (l besideLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 }
 
 // Grid sets objects in rows of equal cells: as many columns as fit with cells at least minCell wide, at most maxColumns.
-// Cells of a row are equally high. They begin and end at whole units: pictures of a part of one each would together be a pixel
-// wider than the grid.
+// Cells of a row are equally high, and what is typed into stands on one line in them. They begin and end at whole units:
+// pictures of a part of one each would together be a pixel wider than the grid.
 func Grid(maxColumns int, minCell, gap float32, objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(&gridLayout{columns: max(maxColumns, 1), minCell: minCell, gap: gap}, objects...)
 }
@@ -247,6 +247,7 @@ func (l *gridLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 	y := float32(0)
 	for _, row := range rows(objects, n) {
+		level(row, cell)
 		height := float32(0)
 		for i, o := range row {
 			height = max(height, heightFor(o, cell(i)))
