@@ -59,7 +59,7 @@ func newSections(env screen.Env, all []section) *sections {
 		widget.Column(theme.Space16, title(), s.outline)))
 	l.bar = widget.Column(0,
 		widget.Inset(widget.Insets{Top: theme.Space16, Bottom: theme.Space12, Left: pageSide, Right: pageSide},
-			widget.AtMost(0, container.New(barLayout{}, title(), s.chooser))),
+			widget.AtMost(0, container.New(&barLayout{chooser: s.chooser}, title(), s.chooser))),
 		widget.NewDivider())
 	l.page = s.scroll
 	s.content = container.New(l, l.list, l.bar, l.page)
@@ -212,24 +212,43 @@ func (l *pageInset) MinSize(objects []fyne.CanvasObject) fyne.Size {
 // chooserWidth is how wide the chooser is where there is room, at text size 100 %.
 const chooserWidth = 240
 
-// barLayout sets the chooser at the right of the title, as wide as it wants and the title leaves.
-type barLayout struct{}
+// barLayout sets the chooser at the right of the title, and below it where a section's name would be cut there.
+type barLayout struct {
+	chooser *widget.Select
+	width   float32 // of the last layout: the height follows from it
+}
+
+// below tells whether the chooser stands below the title.
+func (l *barLayout) below(title fyne.CanvasObject, width float32) bool {
+	return width > 0 && title.MinSize().Width+theme.Space16+l.chooser.Widest() > width
+}
 
 // Layout implements fyne.Layout.
-func (barLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	title, chooser := objects[0], objects[1]
-	least := title.MinSize()
-	width := min(chooserWidth*max(1, theme.Scale()), size.Width-least.Width-theme.Space16)
-	width = max(width, min(chooser.MinSize().Width, size.Width))
-	high := chooser.MinSize().Height
-	title.Resize(fyne.NewSize(max(size.Width-width-theme.Space16, 0), least.Height))
+func (l *barLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	l.width = size.Width
+	title := objects[0]
+	least, high := title.MinSize(), l.chooser.MinSize().Height
+	if l.below(title, size.Width) {
+		title.Resize(fyne.NewSize(size.Width, least.Height))
+		title.Move(fyne.Position{})
+		l.chooser.Resize(fyne.NewSize(size.Width, high))
+		l.chooser.Move(fyne.NewPos(0, least.Height+theme.Space8))
+		return
+	}
+	width := max(chooserWidth*max(1, theme.Scale()), l.chooser.Widest())
+	width = min(width, size.Width-least.Width-theme.Space16)
+	title.Resize(fyne.NewSize(size.Width-width-theme.Space16, least.Height))
 	title.Move(fyne.NewPos(0, (size.Height-least.Height)/2))
-	chooser.Resize(fyne.NewSize(width, high))
-	chooser.Move(fyne.NewPos(size.Width-width, (size.Height-high)/2))
+	l.chooser.Resize(fyne.NewSize(width, high))
+	l.chooser.Move(fyne.NewPos(size.Width-width, (size.Height-high)/2))
 }
 
 // MinSize implements fyne.Layout.
-func (barLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	title, chooser := objects[0].MinSize(), objects[1].MinSize()
-	return fyne.NewSize(title.Width+theme.Space16+chooser.Width, max(title.Height, chooser.Height))
+func (l *barLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	title, chooser := objects[0].MinSize(), l.chooser.MinSize()
+	size := fyne.NewSize(max(title.Width, chooser.Width), max(title.Height, chooser.Height))
+	if l.below(objects[0], l.width) {
+		size.Height = title.Height + theme.Space8 + chooser.Height
+	}
+	return size
 }

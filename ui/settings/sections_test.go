@@ -123,6 +123,9 @@ func TestTheSectionsFitEveryLook(t *testing.T) {
 				widget.Focus(outline)
 			} else {
 				widget.Focus(chooser)
+				if width := chooser.Size().Width; width < chooser.Widest() {
+					t.Errorf("in a width of %v a section's name is cut", width)
+				}
 			}
 			s.Key(fyne.KeyDown)
 			s.Picture("sections-" + c.Name)

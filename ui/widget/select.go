@@ -52,6 +52,22 @@ func (s *Select) SetSelected(index int) {
 	}
 }
 
+// Widest is the width in which no option is cut.
+func (s *Select) Widest() float32 {
+	widest := float32(0)
+	for _, o := range s.o.Options {
+		width := fyne.MeasureText(o.Text, theme.Size(theme.TypeBody), fyne.TextStyle{}).Width
+		if o.Icon != "" {
+			width += theme.Size(theme.IconSmall) + selectGap
+		}
+		widest = max(widest, width)
+	}
+	return selectSide + widest + selectGap + theme.Size(theme.IconSmall) + selectSide
+}
+
+// Distances in a Select: between its parts, and from its sides.
+const selectGap, selectSide = theme.Space12, theme.Space12
+
 func (s *Select) choose(index int) {
 	if index < 0 || index >= len(s.o.Options) || index == s.o.Selected && !s.o.Leads || s.disabled {
 		return
@@ -91,8 +107,8 @@ func (s *Select) CreateRenderer() fyne.WidgetRenderer {
 	icon := NewIcon("circle", theme.IconSmall, theme.Text2)
 	label := NewText("", TextOptions{Wrap: Ellipsis})
 	arrow := NewIcon("chevron-down", theme.IconSmall, theme.Text2)
-	row := Row(RowOptions{Gap: theme.Space12, Grow: []int{1}}, icon, label, arrow)
-	insets := Sides(0, theme.Space12)
+	row := Row(RowOptions{Gap: selectGap, Grow: []int{1}}, icon, label, arrow)
+	insets := Sides(0, selectSide)
 	return newDrawn(drawn{
 		objects: []fyne.CanvasObject{box.Raster, row},
 		refresh: func() {
