@@ -181,10 +181,12 @@ func (s *Screen) readRecovery(again bool) {
 			})
 			return
 		}
+		use, copies := screen.Command(s.env.T, "okpay-support recovery use")
+		s.env.Mark("settings.recovery.command", copies)
 		q := s.newQuestion(s.env.T("settings.recovery"), s.env.T("settings.recovery.keep"),
 			widget.NewBox(widget.NewText(v.key, widget.TextOptions{Mono: true}), widget.BoxOptions{
 				Fill: theme.Surface2, Radius: theme.RadiusControl, Insets: widget.All(theme.Space12),
-			}), widget.Caption(s.env.T("settings.recovery.use")))
+			}), widget.Column(theme.Space8, widget.Explain(s.env.T("settings.recovery.use")), use))
 		q.no = s.env.T("keys.dismiss")
 		q.ask(s.env.T("settings.recovery.copy"), widget.Secondary, func() {
 			fyne.CurrentApp().Clipboard().SetContent(v.key)

@@ -110,7 +110,11 @@ func TestTheRecoveryKeyIsShownAfterAWordOfCaution(t *testing.T) {
 	s.Tap("settings.recovery")
 	s.WantWords("旁边没有人看")
 	s.Tap("settings.question.yes")
-	s.WantWords("0123-4567-89AB")
+	s.WantWords("0123-4567-89AB", "在终端里运行", "okpay-support recovery use")
+	s.Tap("settings.recovery.command")
+	if copied := fyne.CurrentApp().Clipboard().Content(); copied != "okpay-support recovery use" {
+		t.Errorf("copied: %q", copied)
+	}
 	s.Tap("settings.question.no")
 	s.Tap("settings.recovery")
 	s.Tap("settings.question.yes")
