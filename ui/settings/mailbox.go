@@ -198,14 +198,13 @@ func (m *mailbox) row(i int, a mail.Account) fyne.CanvasObject {
 	test := widget.NewButton(widget.ButtonOptions{Text: t("settings.test"), Icon: "refresh-cw"})
 	test.SetOnTapped(func() { m.retest(a, test, steps) })
 	change := widget.NewButton(widget.ButtonOptions{Text: t("settings.change"), Icon: "pencil", OnTapped: func() { m.open(a) }})
-	buttons := []*widget.Button{test, change,
-		widget.NewButton(widget.ButtonOptions{Text: t("settings.remove"), Icon: "trash-2", Kind: widget.Danger, OnTapped: func() { m.confirmRemove(a) }}),
-	}
-	names := []string{"test", "change", "remove"}
+	buttons, names := []*widget.Button{test, change}, []string{"test", "change"}
 	if i > 0 {
 		buttons = append(buttons, widget.NewButton(widget.ButtonOptions{Text: t("settings.use"), OnTapped: func() { m.use(a) }}))
 		names = append(names, "use")
 	}
+	remove := widget.NewButton(widget.ButtonOptions{Text: t("settings.remove"), Icon: "trash-2", Kind: widget.Danger, OnTapped: func() { m.confirmRemove(a) }})
+	buttons, names = append(buttons, remove), append(names, "remove")
 	shown := make([]fyne.CanvasObject, 0, len(buttons))
 	for n, b := range buttons {
 		mark := "settings.mailbox." + names[n]
