@@ -87,7 +87,7 @@ func (v *failureView) advice() string {
 	default:
 		return v.failure.Words.T("shell.failed.renew.hint")
 	}
-	return v.failure.What.Hint
+	return v.failure.What.Advice(v.failure.Words)
 }
 
 // show puts up a message with what to do, and the button that does it where there is one.
@@ -128,7 +128,7 @@ func (v *failureView) choose() {
 		switch {
 		case err != nil:
 			x := app.Explain(w, err)
-			v.show("circle-alert", x.Message, x.Hint, true)
+			v.show("circle-alert", x.Message, x.Advice(w), true)
 		case r != nil:
 			path := r.URI().Path()
 			_ = r.Close() // restoring opens it itself
@@ -188,7 +188,7 @@ func (v *failureView) begin() {
 			switch {
 			case err != nil:
 				x := app.Explain(w, err)
-				v.show("circle-alert", x.Message, x.Hint, false)
+				v.show("circle-alert", x.Message, x.Advice(w), false)
 			case r.Saved:
 				v.show("circle-check", w.T("shell.failed.renewed"), r.Text, false)
 			default:

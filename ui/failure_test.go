@@ -43,7 +43,7 @@ func TestAStartThatFailedIsShownWithWhatToDo(t *testing.T) {
 	if v.renew != nil {
 		t.Error("a new store is offered, which does not help")
 	}
-	for _, text := range []string{v.failure.What.Message, v.failure.What.Hint} {
+	for _, text := range []string{v.failure.What.Message, v.failure.What.Advice(v.failure.Words)} {
 		if !shows(w, text) {
 			t.Errorf("%q is not shown", text)
 		}

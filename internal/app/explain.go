@@ -78,6 +78,15 @@ func Explain(w *i18n.Catalog, err error) Explanation {
 	return e
 }
 
+// Advice is the hint as a sentence of its own, in the window's words; "" where there is none. A hint itself has no full stop:
+// elsewhere it is joined to other words.
+func (e Explanation) Advice(w *i18n.Catalog) string {
+	if e.Hint == "" {
+		return ""
+	}
+	return w.T("advice", "Hint", e.Hint)
+}
+
 // AtTerminal is the explanation for the command line: its hint names commands, and not what to press in the window.
 func (e Explanation) AtTerminal() Explanation {
 	if e.Terminal != "" {

@@ -377,11 +377,32 @@ func TestTheWindowNamesWhatToPressAndTheCommandLineWhatToType(t *testing.T) {
 	}
 }
 
+// A hint is joined to other words, so that it ends without a full stop, be it of several sentences.
+func TestAHintEndsWithoutAFullStop(t *testing.T) {
+	for _, lang := range i18n.Languages() {
+		all, err := i18n.Words(translations.Files, lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for key, text := range all {
+			if strings.HasPrefix(key, "error.") && strings.Contains(key, ".hint") && strings.TrimRight(text, ".。") != text {
+				t.Errorf("%s in %s is %q", key, lang, text)
+			}
+		}
+	}
+}
+
 func TestAFailureIsToldForTheFaceThatTellsIt(t *testing.T) {
 	w := words(t, i18n.English)
 	x := app.Explain(w, errors.New("out of order"))
 	if typed := x.AtTerminal(); commands.MatchString(x.Hint) || !strings.Contains(typed.Hint, "okpay-support doctor") || typed.Message != x.Message {
 		t.Errorf("the window says %q, the command line %q", x.Hint, typed.Hint)
+	}
+	if by := x.Advice(w); by != x.Hint+"." {
+		t.Errorf("by itself the window says %q", by)
+	}
+	if by := (app.Explanation{}).Advice(w); by != "" {
+		t.Errorf("of no hint it says %q", by)
 	}
 	x = app.Explain(w, mail.ErrNotQueued)
 	if typed := x.AtTerminal(); typed != x {

@@ -1,6 +1,10 @@
 package screen
 
-import "okpay.example/support/internal/app"
+import (
+	"strings"
+
+	"okpay.example/support/internal/app"
+)
 
 // Trouble says what went wrong and what to do, in one line.
 func (e Env) Trouble(err error) string {
@@ -8,5 +12,5 @@ func (e Env) Trouble(err error) string {
 	if x.Hint == "" {
 		return x.Message
 	}
-	return e.T("trouble", "Message", x.Message, "Hint", x.Hint)
+	return e.T("trouble", "Message", strings.TrimRight(x.Message, "。."), "Hint", x.Hint) // a server's own words may end in one
 }

@@ -58,7 +58,7 @@ func (x *authorities) take(file []byte) {
 	if err != nil {
 		e := app.Explain(x.f.m.env.Words(), err)
 		x.show()
-		x.list.Add(widget.NewBanner(widget.BannerOptions{Kind: widget.DangerKind, Title: e.Message, Text: e.Hint,
+		x.list.Add(widget.NewBanner(widget.BannerOptions{Kind: widget.DangerKind, Title: e.Message, Text: e.Advice(x.f.m.env.Words()),
 			Body: x.f.m.env.Details(e.Detail), Below: true}))
 		return
 	}

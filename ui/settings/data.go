@@ -85,8 +85,7 @@ func (s *Screen) twice(first, second *widget.Field) bool {
 	first.SetError("")
 	second.SetError("")
 	if err := mail.CheckPassphrase(first.Text()); err != nil {
-		x := app.Explain(s.env.Words(), err)
-		first.SetError(x.Message + s.env.T("settings.join") + x.Hint)
+		first.SetError(s.env.Trouble(err))
 		return false
 	}
 	if first.Text() != second.Text() {

@@ -42,7 +42,8 @@ func (f *form) find(busy *widget.Button) {
 			f.fieldOf(wrong.Field).SetError(x.Message)
 			return
 		}
-		f.steps.Add(widget.NewBanner(widget.BannerOptions{Kind: widget.DangerKind, Title: x.Message, Text: x.Hint, Body: f.m.env.Details(x.Detail), Below: true}))
+		f.steps.Add(widget.NewBanner(widget.BannerOptions{Kind: widget.DangerKind, Title: x.Message, Text: x.Advice(f.m.env.Words()),
+			Body: f.m.env.Details(x.Detail), Below: true}))
 	})
 }
 
@@ -51,7 +52,7 @@ func (f *form) whyNobody(trouble error) string {
 	t := f.m.env.T
 	if trouble != nil {
 		if x := app.Explain(f.m.env.Words(), trouble); x.Code != "account_offline" {
-			return strings.TrimRight(x.Message, "。.") + t("settings.join") + x.Hint
+			return f.m.env.Trouble(trouble)
 		}
 	}
 	return t("account.tried.offline")

@@ -346,7 +346,7 @@ func (m *mailbox) step(s mail.AccountStep) fyne.CanvasObject {
 // trouble says why the mailbox cannot be reached and what to do, with the provider's own hint.
 func (m *mailbox) trouble(err error, c mail.AccountConfig) fyne.CanvasObject {
 	x := app.Explain(m.env.Words(), err)
-	text := x.Hint
+	text := x.Advice(m.env.Words())
 	if found, e := mail.Guess(c.Email); e == nil && found.Hint != "" && c.OAuth == "" {
 		text = strings.TrimSpace(text + "\n" + m.env.T("account.hint."+string(found.Hint)))
 	}

@@ -66,11 +66,10 @@ func (s *Screen) AskRestore(path string) {
 }
 
 func (s *Screen) whyNoBackup(err error) string {
-	x := app.Explain(s.env.Words(), err)
-	if errors.Is(err, mail.ErrPassphrase) || x.Hint == "" {
-		return x.Message
+	if errors.Is(err, mail.ErrPassphrase) {
+		return app.Explain(s.env.Words(), err).Message
 	}
-	return x.Message + s.env.T("settings.join") + x.Hint
+	return s.env.Trouble(err)
 }
 
 // confirmRestore asks whether what is here may go, now that it is known what would come.

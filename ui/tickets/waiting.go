@@ -9,7 +9,6 @@ import (
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/ui/screen"
-	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
 
@@ -193,11 +192,11 @@ func (k *talk) givenBack(d mail.Draft, o mail.Outgoing, edit bool) {
 
 // askAnyway tells what is known of a mail that nobody can look for, and leaves the choice.
 func (k *talk) askAnyway(why error, b *widget.Button, o mail.Outgoing, edit bool) {
-	t, x := k.s.env.T, app.Explain(k.s.env.Words(), why)
+	t := k.s.env.T
 	yes := widget.NewButton(widget.ButtonOptions{Text: t("tickets.take_back.anyway"), Icon: "undo-2", Kind: widget.Caution})
 	k.s.env.Mark("tickets.take_back.anyway", yes)
 	shut := k.s.sheet(sheetOptions{
-		Title: t("tickets.take_back.doubt"), Body: widget.Column(theme.Space8, widget.Explain(x.Message), widget.Explain(x.Hint)),
+		Title: t("tickets.take_back.doubt"), Body: widget.Explain(k.s.env.Trouble(why)),
 		Buttons: []fyne.CanvasObject{yes}, Shut: t("tickets.take_back.wait"),
 	})
 	yes.SetOnTapped(func() {
