@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"okpay.example/support/faq/search"
 )
@@ -204,13 +205,25 @@ func (l *Library) documents() []search.Doc {
 		for _, lang := range l.pack.Languages {
 			docs = append(docs, search.Doc{
 				ID: c.ID, Kind: KindChannel, Lang: lang, Title: c.Title.In(lang),
-				Body: joinLines(c.GoodFor.In(lang), c.Bring.In(lang), c.Note.In(lang), c.Value),
+				Body: joinLines(lang, c.GoodFor.In(lang), c.Bring.In(lang), c.Note.In(lang), c.Value),
 			})
 		}
 	}
 	return docs
 }
 
-func joinLines(lines ...string) string {
-	return strings.Join(slices.DeleteFunc(lines, func(s string) bool { return s == "" }), "\n")
+// joinLines makes a text of lines that are not empty. A line before another one ends with a full stop: in a snippet both stand
+// on one.
+func joinLines(lang string, lines ...string) string {
+	stop := "."
+	if strings.HasPrefix(lang, "zh") {
+		stop = "。"
+	}
+	lines = slices.DeleteFunc(lines, func(s string) bool { return s == "" })
+	for i, line := range lines[:max(len(lines)-1, 0)] {
+		if last, _ := utf8.DecodeLastRuneInString(line); !strings.ContainsRune("。！？.!?", last) {
+			lines[i] += stop
+		}
+	}
+	return strings.Join(lines, "\n")
 }

@@ -272,13 +272,50 @@ func TestSnippetNeitherBeginsNorEndsWithAComma(t *testing.T) {
 	}
 }
 
+func TestSnippetJoinsLinesAsTheirLanguageDoes(t *testing.T) {
+	for text, want := range map[string]string{
+		"先停下来。\n再打热线。\n":           "先停下来。再打热线。",
+		"点“锁定账户”\n再打热线":            "点“锁定账户”再打热线",
+		"Stop.\nThen  call.\n":     "Stop. Then  call.",
+		"He said “stop”\nand left": "He said “stop” and left",
+		"经过：钱没了 \r\n\r\n\t编号 12":   "经过：钱没了 编号 12",
+		"a\tb\n":                   "a b",
+	} {
+		if got, _ := cut(text, nil); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+	text := "先停下来。\n再打热线。\nCall it.\nNow."
+	at := func(word string) [2]int { i := strings.Index(text, word); return [2]int{i, i + len(word)} }
+	line, marks := cut(text, [][2]int{at("停下"), at("热线"), at("Call"), at("Now")})
+	if got := marked(line, marks); got != "先[停下]来。再打[热线]。[Call] it. [Now]." {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestSnippetEndsWithAWholeWord(t *testing.T) {
+	text := strings.Repeat("Stop and call the hotline. ", 8)
+	for extra := range 30 {
+		at := strings.Index(text, "hotline")
+		got, marks := cut(strings.Repeat("x", extra)+" "+text, [][2]int{{at + extra + 1, at + extra + 8}})
+		last := got[strings.LastIndex(got, " ")+1:]
+		if word := strings.Trim(strings.TrimSuffix(last, ellipsis), "."); !strings.Contains(" "+text, " "+word) || len(marks) == 0 {
+			t.Errorf("%q ends with %q", got, last)
+		}
+	}
+	long := "See https://official.example/" + strings.Repeat("page", 40)
+	if got, _ := cut(long, nil); len(got) < snippetColumns {
+		t.Errorf("an address is left out: %q", got)
+	}
+}
+
 func TestSnippetLeavesHeadingsOut(t *testing.T) {
 	body := "总说一句。\n怎么做" + HeadingEnd + "先停下来，再打热线。\n准备什么" + HeadingEnd + "证件的照片。\n"
 	x := New([]Doc{{ID: "a", Title: "标题", Question: "何时打热线", Body: body}}, Options{})
 	for query, want := range map[string]string{
-		"热线":   "…先停下来，再打[热线]。 证件的照片。",
-		"标题":   "总说一句。 先停下来，再打热线。 证件的照片。",
-		"准备什么": "总说一句。 先停下来，再打热线。 证件的照片。", // which leads here all the same
+		"热线":   "…先停下来，再打[热线]。证件的照片。",
+		"标题":   "总说一句。先停下来，再打热线。证件的照片。",
+		"准备什么": "总说一句。先停下来，再打热线。证件的照片。", // which leads here all the same
 	} {
 		hits := x.Search(query, 1)
 		if len(hits) != 1 {

@@ -2,6 +2,7 @@ package search
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -58,41 +59,83 @@ func withoutHeadings(text string, marks [][2]int) (string, [][2]int) {
 	return kept.String(), left
 }
 
-// cut takes the window of text that shows most matched bytes, begins it at a sentence or line where one is near, and
-// makes it one line.
+// cut takes the window of text that shows most matched bytes, begins it at a sentence or line where one is near, ends it with
+// a word, and makes it one line.
 func cut(text string, marks [][2]int) (string, [][2]int) {
 	from := 0
 	if len(marks) > 0 {
 		from = sentence(text, bestWindow(marks))
 	}
-	to := advance(text, from, snippetColumns)
-	body := strings.TrimRight(text[from:to], " \n\t")
-	if to < len(strings.TrimRight(text, " \n\t")) {
+	to := wholeWord(text, from, advance(text, from, snippetColumns))
+	ends := to >= len(strings.TrimRight(text, blanks))
+	body := strings.TrimRight(text[from:to], blanks)
+	if !ends {
 		body = strings.TrimRight(body, "，、；：,;: ")
 	}
 	line := make([]byte, 0, len(body)+2*len(ellipsis))
 	if from > 0 {
 		line = append(line, ellipsis...)
 	}
-	shift := len(line) - from
-	line = append(line, body...)
-	end := len(line)
-	for i, c := range line {
-		if c == '\n' || c == '\t' || c == '\r' {
-			line[i] = ' ' // of one byte as well, so that the marks stay
-		}
-	}
-	if to < len(strings.TrimRight(text, " \n\t")) {
+	line, out := oneLine(line, text[:from+len(body)], from, marks)
+	if !ends {
 		line = append(line, ellipsis...)
 	}
-	var out [][2]int
-	for _, m := range marks {
-		lo, hi := max(m[0], from)+shift, min(m[1]+shift, end)
-		if m[1] > from && m[0] < to && lo < hi {
-			out = append(out, [2]int{lo, hi})
-		}
-	}
 	return string(line), out
+}
+
+const blanks = " \t\r\n"
+
+// oneLine appends the lines of a text, from a byte on, as one, and gives where the marks are in it. A blank stands between two,
+// but not behind the punctuation of Chinese, which is as wide as if it had one.
+func oneLine(line []byte, text string, from int, marks [][2]int) (joined []byte, moved [][2]int) {
+	for first := true; ; first = false {
+		from += len(text[from:]) - len(strings.TrimLeft(text[from:], blanks))
+		if from >= len(text) {
+			return line, moved
+		}
+		end := len(text)
+		if n := strings.IndexAny(text[from:], "\r\n"); n >= 0 {
+			end = from + n
+		}
+		last, _ := utf8.DecodeLastRune(line)
+		next, _ := utf8.DecodeRuneInString(text[from:])
+		if !first && !(unicode.IsPunct(last) && (last >= chinesePunctuation || last >= curly && isIdeograph(next))) {
+			line = append(line, ' ')
+		}
+		shift := len(line) - from
+		for _, c := range []byte(strings.TrimRight(text[from:end], blanks)) {
+			if c == '\t' {
+				c = ' '
+			}
+			line = append(line, c)
+		}
+		for _, m := range marks {
+			if lo, hi := max(m[0], from)+shift, min(m[1]+shift, len(line)); m[1] > from && m[0] < end && lo < hi {
+				moved = append(moved, [2]int{lo, hi})
+			}
+		}
+		from = end
+	}
+}
+
+// From these characters on punctuation is that of Chinese; the curly quotes and the ellipsis are it beside Chinese.
+const (
+	curly              = 0x2018
+	chinesePunctuation = 0x3000
+)
+
+// wholeWord goes back to the beginning of a word that the end of a window parts, unless that is as long as an address.
+func wholeWord(text string, from, to int) int {
+	const longest = 24
+	inWord := func(at int) bool { return text[at] > ' ' && text[at] < utf8.RuneSelf }
+	at := to
+	for at > from && at < len(text) && to-at < longest && inWord(at-1) && inWord(at) {
+		at--
+	}
+	if at == from || to-at == longest {
+		return to
+	}
+	return at
 }
 
 // bestWindow gives the mark at which a window with the most matched bytes begins.
