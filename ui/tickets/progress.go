@@ -222,17 +222,14 @@ func showsMail(e ticket.Entry) bool {
 	return e.MessageID != "" && !record
 }
 
-// lineGap is between an entry's icon and its words.
-const lineGap = 10
-
 // proof is small text under an entry, in line with its words.
 func proof(text string, role theme.Role) fyne.CanvasObject {
-	return widget.Inset(widget.Insets{Left: theme.Size(theme.IconSmall) + lineGap}, widget.NewText(text, widget.TextOptions{Size: theme.TypeCaption, Role: role}))
+	return widget.Inset(widget.Insets{Left: theme.Size(theme.IconSmall) + theme.Space12}, widget.NewText(text, widget.TextOptions{Size: theme.TypeCaption, Role: role}))
 }
 
 func (p *progress) line(icon string, role theme.Role, words, when string) fyne.CanvasObject {
-	return widget.Row(widget.RowOptions{Gap: lineGap, Grow: []int{1}}, widget.NewIcon(icon, theme.IconSmall, role), widget.Body(words),
-		widget.NewText(when, widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: widget.OneLine}))
+	time := widget.NewText(when, widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: widget.OneLine})
+	return widget.Beside(widget.NewIcon(icon, theme.IconSmall, role), container.New(&timedLayout{}, widget.Body(words), time))
 }
 
 // maxEvidence bounds what is shown of an entry's evidence, in bytes.
