@@ -183,8 +183,8 @@ func (l *listPane) show(p page) {
 		l.rows.scroll.ScrollToTop()
 	}
 	items := l.items()
+	l.offerFilter() // it takes of the height of the lines
 	l.rows.set(items)
-	l.offerFilter()
 	l.sayNothing(len(items) == 0)
 	l.s.setEmpty(len(items) == 0 && p.wanted == (wanted{}) && len(p.drafts) == 0)
 }

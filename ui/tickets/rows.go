@@ -1,6 +1,7 @@
 package tickets
 
 import (
+	"slices"
 	"sort"
 
 	"fyne.io/fyne/v2"
@@ -66,13 +67,17 @@ type rows struct {
 	cursor   int  // where the arrows are; -1 nowhere
 	focused  bool
 	selected key
+	seeking  bool // the line of what is open is still to come into sight
 }
 
 func newRows() *rows {
 	r := &rows{inSight: map[key]*row{}, cursor: -1}
 	r.body = container.New(rowsLayout{r})
 	r.scroll = container.NewVScroll(r.body)
-	r.scroll.OnScrolled = func(fyne.Position) { r.update(false) }
+	r.scroll.OnScrolled = func(fyne.Position) { // by hand
+		r.seeking = false
+		r.update(false)
+	}
 	r.height = newRow(nil).MinSize().Height
 	r.ExtendBaseWidget(r)
 	return r
@@ -85,6 +90,7 @@ func (r *rows) CreateRenderer() fyne.WidgetRenderer { return fynewidget.NewSimpl
 func (r *rows) Resize(size fyne.Size) {
 	r.BaseWidget.Resize(size)
 	r.update(true)
+	r.seek()
 }
 
 // set replaces the lines; what is scrolled to, selected and focused stays.
@@ -93,6 +99,7 @@ func (r *rows) set(items []item) {
 	if r.cursor >= 0 && r.cursor < len(r.items) {
 		at = r.items[r.cursor].key()
 	}
+	former := r.cursor
 	r.items, r.cursor = items, -1
 	r.tops = make([]float32, len(items)+1)
 	for i, it := range items {
@@ -105,9 +112,20 @@ func (r *rows) set(items []item) {
 		}
 		r.tops[i+1] = r.tops[i] + height
 	}
+	if r.focused && r.cursor < 0 { // its line is gone: the next one takes its place
+		r.cursor = r.line(former)
+	}
 	r.stale = true
 	r.update(true)
 	r.scroll.Refresh()
+	r.seek()
+}
+
+// line is the index of the line at i or, where that is a heading or past the end, of one near it; -1 where there is none.
+func (r *rows) line(i int) int {
+	for i = min(max(i, 0), len(r.items)-1); i > 0 && r.items[i].heading != ""; i-- {
+	}
+	return i
 }
 
 // headingShare is how high a heading is, as a part of a line.
@@ -200,10 +218,24 @@ func (r *rows) place() {
 	}
 }
 
-// choose marks the line of what is open.
+// choose marks the line of what is open, and brings it into sight.
 func (r *rows) choose(k key) {
-	r.selected = k
+	if k != r.selected {
+		r.selected, r.seeking = k, k != key{}
+	}
 	r.remark()
+	r.seek()
+}
+
+// seek brings the line of what is open into sight, as soon as it is there. It does so once: who scrolls on is left alone.
+func (r *rows) seek() {
+	if !r.seeking || r.scroll.Size().Height <= 0 {
+		return
+	}
+	if i := slices.IndexFunc(r.items, func(it item) bool { return it.key() == r.selected }); i >= 0 {
+		r.seeking = false
+		r.bring(i)
+	}
 }
 
 func (r *rows) remark() {
@@ -292,10 +324,14 @@ func (r *rows) move(to, step int) {
 
 // reveal scrolls the cursor's line into sight.
 func (r *rows) reveal() {
-	if r.cursor < 0 || r.cursor >= len(r.items) {
-		return
+	if r.cursor >= 0 && r.cursor < len(r.items) {
+		r.bring(r.cursor)
 	}
-	top, bottom := r.tops[r.cursor], r.tops[r.cursor+1]
+}
+
+// bring scrolls a line into sight, as little as it takes.
+func (r *rows) bring(i int) {
+	top, bottom := r.tops[i], r.tops[i+1]
 	at, height := r.scroll.Offset.Y, r.scroll.Size().Height
 	switch {
 	case top < at:
