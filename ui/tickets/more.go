@@ -49,7 +49,7 @@ func (k *talk) note() {
 	keep := widget.NewButton(widget.ButtonOptions{Text: s.env.T("tickets.note.keep"), Kind: widget.Primary})
 	s.env.Mark("tickets.note.keep", keep)
 	shut := s.sheet(sheetOptions{Title: s.env.T("tickets.note.title"), Shut: s.env.T("tickets.cancel"),
-		Body: widget.Column(theme.Space8, widget.Explain(s.env.T("tickets.note.text")), field), Buttons: []fyne.CanvasObject{keep}})
+		Body: widget.Column(theme.Space12, widget.Explain(s.env.T("tickets.note.text")), field), Buttons: []fyne.CanvasObject{keep}})
 	field.Entry.OnKey = func(key fyne.KeyName) bool {
 		if key == fyne.KeyEscape {
 			shut()
@@ -101,6 +101,7 @@ func (k *talk) confirmDelete() {
 			s.env.Toast(s.env.T("tickets.deleted"))
 			if k.open.ticket == id {
 				k.close()
+				widget.Focus(s.list.rows)
 			}
 			s.list.load()
 		}, func() {
@@ -114,7 +115,10 @@ func (k *talk) confirmDelete() {
 const maxSource = 64 << 10
 
 // source shows the stored bytes of a mail, and the way to its neighbours.
-func (k *talk) source(index int) {
+func (k *talk) source(index int) { k.turnTo(index, 0) }
+
+// turnTo is source for who came from the mail before (1) or after (-1): the button that leads on has the focus.
+func (k *talk) turnTo(index, step int) {
 	if index < 0 || index >= len(k.conv.Messages) {
 		return
 	}
@@ -135,16 +139,24 @@ func (k *talk) source(index int) {
 		}
 		well := widget.NewBox(widget.NewScroll(widget.Inset(widget.All(theme.Space12), body)), widget.BoxOptions{Fill: theme.Surface2, Radius: theme.RadiusControl})
 		var shut func()
-		to := func(words, icon string, index int) fyne.CanvasObject {
-			return widget.NewButton(widget.ButtonOptions{Text: s.env.T(words), Icon: icon, Kind: widget.Plain, Disabled: index < 0 || index >= count, OnTapped: func() {
+		turn := func(step int, o widget.ButtonOptions) *widget.Button {
+			to := index + step
+			o.Kind, o.Disabled = widget.Plain, to < 0 || to >= count
+			o.OnTapped = func() {
 				shut()
-				k.source(index)
-			}})
+				k.turnTo(to, step)
+			}
+			return widget.NewButton(o)
 		}
+		before := turn(-1, widget.ButtonOptions{Text: s.env.T("tickets.source.before"), Icon: "chevron-left"})
+		after := turn(1, widget.ButtonOptions{Text: s.env.T("tickets.source.after"), Trailing: "chevron-right"})
+		s.env.Mark("tickets.source.before", before)
+		s.env.Mark("tickets.source.after", after)
 		save := widget.NewButton(widget.ButtonOptions{Text: s.env.T("tickets.save"), Icon: "download", OnTapped: func() { s.saveSource(k.open.ticket, m, index) }})
 		shut = s.sheet(sheetOptions{
 			Title: s.env.T("tickets.source", "Index", index+1, "Count", count), Body: well, Large: true,
-			Buttons: []fyne.CanvasObject{to("tickets.source.before", "chevron-left", index-1), to("tickets.source.after", "chevron-right", index+1), save},
+			Pages: []fyne.CanvasObject{before, after}, Buttons: []fyne.CanvasObject{save},
+			First: map[int]*widget.Button{-1: before, 1: after}[step],
 		})
 	})
 }

@@ -12,10 +12,12 @@ import (
 type sheetOptions struct {
 	Title   string
 	Body    fyne.CanvasObject
-	Large   bool      // as large as the window lets it be, Body taking the room
-	Natural fyne.Size // of Large: how large Body is, for what keeps its proportions; no larger then
+	Large   bool                // as large as the window lets it be, Body taking the room
+	Natural fyne.Size           // of Large: how large Body is, for what keeps its proportions; no larger then
+	Pages   []fyne.CanvasObject // buttons at the left, to what else there is of the kind
 	Buttons []fyne.CanvasObject
-	Shut    string // words of the button that closes it; "" is "close"
+	Shut    string         // words of the button that closes it; "" is "close"
+	First   *widget.Button // has the focus at first; nil: the one that closes it, which does no harm
 }
 
 // sheetWidth is how wide a sheet is that is not large.
@@ -44,7 +46,7 @@ func (s *Screen) sheet(o sheetOptions) (shut func()) {
 	s.env.Mark("tickets.sheet.close", button)
 	title := widget.NewText(o.Title, widget.TextOptions{Size: theme.TypeSection, Bold: true, MaxLines: 2})
 	foot := widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}},
-		append([]fyne.CanvasObject{widget.Space(0, 0), button}, o.Buttons...)...)
+		append([]fyne.CanvasObject{widget.Left(widget.Inline(0, o.Pages...)), button}, o.Buttons...)...)
 	column := widget.Stack(keys, widget.Inset(widget.All(theme.Space16), widget.ColumnFill(theme.Space16, 1, title, o.Body, foot)))
 	pop = widget.NewModal(column, s.env.Window.Canvas())
 	room := s.env.Window.Canvas().Size().SubtractWidthHeight(2*screen.DialogMargin, 2*screen.DialogMargin).Max(fyne.NewSquareSize(200))
@@ -57,6 +59,9 @@ func (s *Screen) sheet(o sheetOptions) (shut func()) {
 		size = proportioned(room, column.MinSize().Subtract(o.Body.MinSize()), o.Natural)
 	}
 	pop.Resize(size.AddWidthHeight(2*theme.Space4, 2*theme.Space4))
-	pop.Open(keys, foot)
+	if o.First == nil || o.First.Disabled() {
+		o.First = button
+	}
+	pop.Open(keys, o.First)
 	return shut
 }
