@@ -62,7 +62,7 @@ func (k *talk) grow() {
 // arrange puts the mails into the column, newest last: those that are there already are kept as they are, with what
 // is selected and unfolded in them. Who looks at the newest mail goes on doing so when another comes.
 func (k *talk) arrange(first bool) {
-	atEnd := first || k.atEnd()
+	atEnd := k.atEnd()
 	mails := k.conv.Messages
 	hidden := max(len(mails)-k.shown, 0)
 	print := k.fingerprint(mails[hidden:], hidden)
@@ -101,8 +101,8 @@ func (k *talk) arrange(first bool) {
 	k.letters = letters
 	k.column.Objects = objects
 	k.fit()
-	if atEnd {
-		k.scroll.ScrollToBottom()
+	if atEnd && !first { // at first all that fits is made before
+		k.toNewest()
 	}
 }
 

@@ -81,8 +81,8 @@ func newTalk(s *Screen) *talk {
 // show opens something. What is open already goes to its newest mail.
 func (k *talk) show(what subject) {
 	if what == k.open {
-		k.resume()
 		k.scroll.ScrollToBottom()
+		k.resume()
 		return
 	}
 	k.reply.keep()
@@ -194,7 +194,7 @@ func (k *talk) set(r reading) {
 	if first {
 		k.fill()
 		if k.open.ticket != "" { // a claim begins with its warning
-			k.scroll.ScrollToBottom()
+			k.toNewest()
 		}
 	}
 	k.grow()
