@@ -2,7 +2,6 @@ package tickets
 
 import (
 	"context"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -16,6 +15,7 @@ import (
 type header struct {
 	k        *talk
 	title    *widget.Text
+	whole    *widget.Text // the title uncut: never shown, it tells how high that would be
 	number   *widget.Text
 	copy     *widget.Link
 	line     *widget.Text // topic and date
@@ -25,17 +25,21 @@ type header struct {
 	back     *widget.Button // to the list, where that does not stand beside
 	progress *widget.Button
 	more     *widget.Button
-	upper    *fyne.Container
-	lower    *fyne.Container
+	acts     *fyne.Container // solve, reopen, adopt
+	words    *fyne.Container // number, copy, line
+	tools    *fyne.Container // progress, more
+	rows     *fyne.Container // all of it
 	content  *widget.Box
 
-	setSingle func(bool) // shows the way back to the list
+	about string // the topic of a ticket, the sender of a claim
+	date  string
 }
 
 func newHeader(k *talk) *header {
 	t := k.s.env.T
 	h := &header{k: k}
 	h.title = widget.NewText("", widget.TextOptions{Size: theme.TypeSection, Bold: true, MaxLines: 2})
+	h.whole = widget.NewText("", widget.TextOptions{Size: theme.TypeSection, Bold: true})
 	h.number = widget.NewText("", widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: widget.OneLine})
 	h.copy = widget.NewLink(t("tickets.copy"), theme.TypeCaption, h.copyNumber)
 	k.s.env.Mark("tickets.copy", h.copy)
@@ -52,16 +56,12 @@ func newHeader(k *talk) *header {
 	h.more = button("more", "ellipsis", widget.Plain, widget.Small, h.menu)
 	h.progress.Hide()
 	h.back = button("back", "chevron-left", widget.Plain, widget.Small, k.s.toList)
-	top := widget.Inset(widget.Insets{Bottom: theme.Space4, Left: -theme.Space16}, widget.Left(h.back)) // its icon in line with the words below
-	h.setSingle = func(single bool) {
-		show(top, single)
-		h.content.Refresh()
-	}
-	top.Hide()
-	h.upper = widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}}, h.title, h.solve, h.reopen, h.adopt)
-	h.lower = container.New(&lowerLayout{h: h}, widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{2}}, h.number, h.copy, h.line),
-		widget.Inline(0, h.progress, h.more))
-	h.content = widget.NewBox(widget.Column(0, top, h.upper, h.lower), widget.BoxOptions{
+	h.back.Hide()
+	h.acts = widget.Inline(theme.Space12, h.solve, h.reopen, h.adopt)
+	h.words = widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{2}}, h.number, h.copy, h.line)
+	h.tools = widget.Inline(0, h.progress, h.more)
+	h.rows = container.New(&headLayout{h: h}, h.back, h.title, h.acts, h.words, h.tools)
+	h.content = widget.NewBox(h.rows, widget.BoxOptions{
 		Stroke: theme.Border, Edges: widget.BottomEdge,
 		Insets: widget.Insets{Top: theme.Space16, Right: talkInset, Bottom: theme.Space8, Left: talkInset},
 	})
@@ -71,21 +71,32 @@ func newHeader(k *talk) *header {
 func (h *header) setTicket(k ticket.Ticket) {
 	env := h.k.s.env
 	h.number.SetText("#" + string(k.ID))
-	h.title.SetText(h.k.s.list.title(k.Subject, "tickets.no_subject"))
-	var parts []string
+	h.setTitle(k.Subject)
+	h.about, h.date = "", env.Date(k.Created)
 	if a, ok := h.k.s.b.Library().Article(k.Topic, h.k.s.b.Lang()); ok && k.Topic != "" {
-		parts = append(parts, a.Title)
+		h.about = a.Title
 	}
-	h.line.SetText("· " + strings.Join(append(parts, env.Date(k.Created)), " · "))
 	solved := k.State == ticket.Solved
 	h.arrange(map[fyne.CanvasObject]bool{h.solve: !solved && k.State != ticket.Draft, h.reopen: solved, h.number: true, h.copy: true, h.more: true})
 }
 
 func (h *header) setClaim(m ticket.Message) {
 	_, address := mailbox(m.From)
-	h.title.SetText(h.k.s.list.title(m.Subject, "tickets.no_subject"))
-	h.line.SetText(address + " · " + h.k.s.moment(m.Date))
+	h.setTitle(m.Subject)
+	h.about, h.date = address, h.k.s.moment(m.Date)
 	h.arrange(map[fyne.CanvasObject]bool{h.adopt: true})
+}
+
+func (h *header) setTitle(subject string) {
+	title := h.k.s.list.title(subject, "tickets.no_subject")
+	h.title.SetText(title)
+	h.whole.SetText(title)
+}
+
+// setSingle shows the way back to the list, which does not stand beside.
+func (h *header) setSingle(single bool) {
+	show(h.back, single)
+	h.rows.Refresh()
 }
 
 // arrange shows the buttons given and hides the others.
@@ -95,7 +106,6 @@ func (h *header) arrange(shown map[fyne.CanvasObject]bool) {
 		show(b, shown[b])
 	}
 	h.setNarrow(h.k.s.panes != nil && h.k.s.panes.narrow)
-	h.upper.Refresh()
 	for gone, instead := range map[*widget.Button]*widget.Button{h.solve: h.reopen, h.reopen: h.solve} {
 		if focused == fyne.Focusable(gone) && !shown[gone] && shown[instead] {
 			widget.Focus(instead) // it stands in the same place
@@ -105,12 +115,12 @@ func (h *header) arrange(shown map[fyne.CanvasObject]bool) {
 
 func (h *header) setNarrow(narrow bool) {
 	show(h.progress, narrow && h.k.open.ticket != "")
-	h.lower.Refresh()
+	h.rows.Refresh()
 }
 
 func (h *header) setOver(over bool) {
 	h.progress.SetText(h.k.s.env.T(map[bool]string{true: "tickets.mails", false: "tickets.progress"}[over]))
-	h.lower.Refresh()
+	h.rows.Refresh()
 }
 
 // mark solves or reopens the ticket.
@@ -127,57 +137,4 @@ func (h *header) mark(b *widget.Button, doing string, f func(context.Context, ti
 func (h *header) copyNumber() {
 	fyne.CurrentApp().Clipboard().SetContent(h.number.Text())
 	h.k.s.env.Toast(h.k.s.env.T("tickets.copied", "Number", h.number.Text()))
-}
-
-// lowerLayout sets the number and its line beside the buttons, or above them where large text leaves no room for both.
-type lowerLayout struct {
-	h     *header
-	width float32 // of the last layout: the rows, and so the least height, follow from it
-}
-
-// stacked tells whether there is no room beside each other.
-func (l *lowerLayout) stacked(words, buttons fyne.Size) bool {
-	return l.width > 0 && words.Width+theme.Space8+buttons.Width > l.width
-}
-
-// Layout implements fyne.Layout.
-func (l *lowerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	l.width = size.Width
-	words, buttons := objects[0].MinSize(), objects[1].MinSize()
-	left := max(size.Width-buttons.Width, 0)
-	room := left - theme.Space8
-	if l.stacked(words, buttons) {
-		room = size.Width
-	}
-	l.fitLine(room)
-	if l.stacked(words, buttons) {
-		place(objects[0], 0, 0, size.Width, words.Height)
-		place(objects[1], left, words.Height, buttons.Width, size.Height-words.Height)
-		return
-	}
-	place(objects[0], 0, 0, left-theme.Space8, size.Height)
-	place(objects[1], left, 0, buttons.Width, size.Height)
-}
-
-// leastLine is the width, in multiples of the type size, below which a ticket's topic and date are left out: the first
-// letters of a topic tell nothing.
-const leastLine = 9
-
-// fitLine leaves out the line beside the number where there is no room for it.
-func (l *lowerLayout) fitLine(room float32) {
-	if !l.h.number.Visible() { // a claim's line is all that there is
-		l.h.line.Show()
-		return
-	}
-	room -= l.h.number.MinSize().Width + l.h.copy.MinSize().Width + 2*theme.Space8
-	show(l.h.line, room >= leastLine*theme.Size(theme.TypeCaption))
-}
-
-// MinSize implements fyne.Layout.
-func (l *lowerLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	words, buttons := objects[0].MinSize(), objects[1].MinSize()
-	if l.stacked(words, buttons) {
-		return fyne.NewSize(words.Width, words.Height+buttons.Height)
-	}
-	return words.Max(buttons)
 }
