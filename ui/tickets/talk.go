@@ -45,6 +45,7 @@ type talk struct {
 	goal    string // the mail, by its Message-ID, to go to once it is there
 	stop    func() // takes back that more mails are made
 	letters map[int64]*letter
+	known   map[int64]bool    // mails, by row, that were there when the newest was brought into sight
 	uploads map[int64]*upload // by the outbox's number
 	print   string            // of what the column shows
 
@@ -91,7 +92,7 @@ func (k *talk) show(what subject) {
 	}
 	k.stop()
 	k.open, k.shown, k.wanted, k.goal, k.reading, k.entering = what, 0, newestMails, "", false, false
-	k.letters, k.uploads, k.print = map[int64]*letter{}, map[int64]*upload{}, ""
+	k.letters, k.uploads, k.known, k.print = map[int64]*letter{}, map[int64]*upload{}, nil, ""
 	k.load()
 	if what.ticket != "" {
 		k.reply.begin(what.ticket)

@@ -11,7 +11,11 @@ import (
 // it, the beginning of the first unread mail. One reads from there.
 func (k *talk) toNewest() {
 	k.scroll.ScrollToBottom()
-	i := slices.IndexFunc(k.conv.Messages, func(m ticket.Message) bool { return m.Unread })
+	i := slices.IndexFunc(k.conv.Messages, func(m ticket.Message) bool { return m.Unread && !k.known[m.Row] })
+	k.known = make(map[int64]bool, len(k.conv.Messages))
+	for _, m := range k.conv.Messages {
+		k.known[m.Row] = true
+	}
 	if i < 0 {
 		return
 	}
