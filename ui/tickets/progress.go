@@ -2,6 +2,7 @@ package tickets
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -255,6 +256,11 @@ func (p *progress) evidence(e ticket.Entry) string {
 	return visible(text)
 }
 
+// expected is when an answer is due; no line ends within it.
+func (p *progress) expected() string {
+	return strings.ReplaceAll(p.s.env.Until(p.conv.Ticket.ExpectedBy), " ", noBreak)
+}
+
 // due says when an answer is due, or what to do when it did not come.
 func (p *progress) due() fyne.CanvasObject {
 	env, k := p.s.env, p.conv.Ticket
@@ -267,13 +273,13 @@ func (p *progress) due() fyne.CanvasObject {
 	case k.ExpectedBy.IsZero() || k.State != ticket.Waiting && k.State != ticket.Acknowledged:
 		return nil
 	case env.Now().Before(k.ExpectedBy):
-		return widget.Column(2, caption("tickets.due"), widget.Strong(env.T("tickets.due.by", "When", env.Until(k.ExpectedBy))))
+		return widget.Column(2, caption("tickets.due"), widget.Strong(env.T("tickets.due.by", "When", p.expected())))
 	}
 	other := widget.NewButton(widget.ButtonOptions{Text: env.T("tickets.other_ways"), Kind: widget.Caution, Size: widget.Small, OnTapped: func() {
 		env.Open(screen.Target{Screen: screen.Contact, ID: string(contact.Today)})
 	}})
 	env.Mark("tickets.overdue", other)
 	return widget.Column(theme.Space8,
-		widget.NewText(env.T("tickets.overdue", "When", env.Until(k.ExpectedBy)), widget.TextOptions{Bold: true, Role: theme.Warning}),
+		widget.NewText(env.T("tickets.overdue", "When", p.expected()), widget.TextOptions{Bold: true, Role: theme.Warning}),
 		caption("tickets.overdue.text"), widget.Left(other))
 }

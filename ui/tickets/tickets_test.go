@@ -59,7 +59,7 @@ func TestTheShellKnowsWhichTicketIsOpen(t *testing.T) {
 
 func TestOpeningATicketShowsItAndMarksItRead(t *testing.T) {
 	for lang, want := range map[string][]string{
-		"zh-CN": {"账户被锁定，已提交身份证明", "#K7F3-9Q2M", "你好，我们已收到截图", "尚未核实", "系统自动发的", "等你补充", "展开引用的内容（12 行）", "核实身份说明.pdf", "小李"},
+		"zh-CN": {"账户被锁定，已提交身份证明", "#K7F3-9Q2M", "你好，我们已收到截图", "尚未核实", "系统自动发的", "等你答复", "展开引用的内容（12 行）", "核实身份说明.pdf", "小李"},
 		"en":    {"Account locked, proof sent", "Thank you, we have your screenshots", "Not verified", "Sent by a machine", "Waiting for you", "Show quoted text (12 lines)", "219 KB"},
 	} {
 		t.Run(lang, func(t *testing.T) {
@@ -248,7 +248,7 @@ func TestABounceSaysWhatItMeans(t *testing.T) {
 func TestOverdueSaysWhatToDoInstead(t *testing.T) {
 	w := newWorld(t, sample(""), look{})
 	w.show("R2D4-7YXW")
-	w.want("预计答复", "周三 18:00 前")
+	w.want("预计答复", "周三"+noBreak+"18:00 前")
 	w.show("AB12-CD34")
 	w.want("已经过了")
 	w.tap("tickets.overdue")
