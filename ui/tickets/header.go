@@ -59,7 +59,7 @@ func newHeader(k *talk) *header {
 	h.back.Hide()
 	h.acts = widget.Inline(theme.Space12, h.solve, h.reopen, h.adopt)
 	h.words = widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{2}}, h.number, h.copy, h.line)
-	h.tools = widget.Inline(0, h.progress, h.more)
+	h.tools = widget.Inset(widget.Insets{Right: -theme.Space16}, widget.Inline(0, h.progress, h.more)) // its words end where all else does
 	h.rows = container.New(&headLayout{h: h}, h.back, h.title, h.acts, h.words, h.tools)
 	h.content = widget.NewBox(h.rows, widget.BoxOptions{
 		Stroke: theme.Border, Edges: widget.BottomEdge,
@@ -118,9 +118,27 @@ func (h *header) setNarrow(narrow bool) {
 	h.rows.Refresh()
 }
 
+// setOver names what the button leads to: the mails, or the timeline.
 func (h *header) setOver(over bool) {
-	h.progress.SetText(h.k.s.env.T(map[bool]string{true: "tickets.mails", false: "tickets.progress"}[over]))
+	h.progress.SetText(h.progressWords(over))
 	h.rows.Refresh()
+}
+
+func (h *header) progressWords(over bool) string {
+	return h.k.s.env.T(map[bool]string{true: "tickets.mails", false: "tickets.progress"}[over])
+}
+
+// otherWords is how much wider that button would be with its other words: the rows are the same with both, so that it stays
+// where it was pressed.
+func (h *header) otherWords() float32 {
+	if !h.progress.Visible() {
+		return 0
+	}
+	width := func(text string) float32 {
+		return fyne.MeasureText(text, theme.Size(theme.TypeBody), fyne.TextStyle{}).Width
+	}
+	now := width(h.progress.Text())
+	return max(width(h.progressWords(false)), width(h.progressWords(true))) - now
 }
 
 // mark solves or reopens the ticket.

@@ -45,7 +45,7 @@ func (l *headLayout) lay(width float32, put func(o fyne.CanvasObject, x, y, widt
 	if h.back.Visible() {
 		back, tools := h.back.MinSize(), h.tools.MinSize()
 		put(h.back, -theme.Space16, 0, back.Width, back.Height) // its icon in line with the words below
-		if back.Width-theme.Space16+theme.Space8+tools.Width <= width {
+		if tools.Width > 0 && back.Width-theme.Space16+theme.Space8+tools.Width <= width {
 			put(h.tools, width-tools.Width, (back.Height-tools.Height)/2, tools.Width, tools.Height)
 			buttons = nil
 		}
@@ -82,7 +82,7 @@ func (l *headLayout) layBelow(y, width float32, buttons []fyne.CanvasObject, put
 		high = max(high, b.MinSize().Height)
 	}
 	l.fitLine(width - wide)
-	if l.leastWords() <= width-wide || len(buttons) == 0 {
+	if l.leastWords()+l.h.otherWords() <= width-wide || len(buttons) == 0 {
 		words := h.words.MinSize().Height
 		high = max(high, words)
 		put(h.words, 0, y+(high-words)/2, width-wide, words)

@@ -44,7 +44,7 @@ func TestTheHeadersWordsGoBeforeItsButtons(t *testing.T) {
 					t.Errorf("%s %v: the sender of %v is cut", lang, in, what)
 				}
 				for _, o := range []fyne.CanvasObject{h.solve, h.reopen, h.adopt, h.copy, h.more, h.progress, h.back} {
-					if o.Visible() && (end(o) > end(h.rows)+0.5 || o.Size().Height < o.MinSize().Height) {
+					if o.Visible() && (end(o) > end(h.rows)+theme.Space16+0.5 || o.Size().Height < o.MinSize().Height) {
 						t.Errorf("%s %v: a button of %v ends at %v of %v", lang, in, what, end(o), end(h.rows))
 					}
 				}
@@ -63,6 +63,29 @@ func TestTheHeaderLeavesRoomInTheLeastWindow(t *testing.T) {
 		w.show(string(locked))
 		if got := w.screen.talk.head.content.Size().Height; got > 250 {
 			t.Errorf("%s: the header is %v of 560 high", lang, got)
+		}
+	}
+}
+
+// The button that changes between mails and timeline stays where it was pressed, and the timeline begins below the header.
+func TestTheTimelineBeginsBelowTheHeader(t *testing.T) {
+	for _, lang := range []string{"zh-CN", "en"} {
+		for _, in := range []look{{size: fyne.NewSize(700, 780)}, {size: fyne.NewSize(700, 780), scale: 1.5}, {size: fyne.NewSize(594, 560), scale: 2}} {
+			in.lang = lang
+			w := newWorld(t, sample(lang), in)
+			for _, id := range []string{string(locked), "BNCE-0004"} {
+				w.show(id)
+				head := w.screen.talk.head.content
+				before := head.Size().Height
+				w.tap("tickets.progress")
+				if got := head.Size().Height; got != before {
+					t.Errorf("%s %v: with %s the header goes from %v to %v", lang, in, id, before, got)
+				}
+				if at := w.screen.progress.content.Position().Y; !near(at, head.Size().Height) {
+					t.Errorf("%s %v: the timeline of %s begins at %v below a header of %v", lang, in, id, at, head.Size().Height)
+				}
+				w.tap("tickets.progress")
+			}
 		}
 	}
 }

@@ -33,12 +33,16 @@ func (h *header) menu() {
 		item("delete", "trash-2", h.k.confirmDelete)))
 }
 
-// popUp opens a menu below a button, its right edge at the button's.
+// popUp opens a menu below a button of the header, its right edge at the button's; from the header's last row it hangs below its edge.
 func (s *Screen) popUp(under fyne.CanvasObject, m *fyne.Menu) {
 	p := fynewidget.NewPopUpMenu(m, s.env.Window.Canvas())
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(under)
-	x := at.X + under.Size().Width - p.MinSize().Width
-	p.ShowAtPosition(fyne.NewPos(max(x, 0), at.Y+under.Size().Height+theme.Space4))
+	x, y := at.X+under.Size().Width-p.MinSize().Width, at.Y+under.Size().Height+theme.Space4
+	head := s.talk.head.content
+	if edge := fyne.CurrentApp().Driver().AbsolutePositionForObject(head).Y + head.Size().Height; edge-y < theme.Space12 {
+		y = edge + theme.Space4
+	}
+	p.ShowAtPosition(fyne.NewPos(max(x, 0), y))
 }
 
 // note writes a call or a chat into the timeline.

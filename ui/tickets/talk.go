@@ -245,8 +245,8 @@ func (k *talk) setNarrow(narrow bool) {
 func (k *talk) setOver(over bool) {
 	k.s.progress.over = over
 	k.head.setOver(over)
-	k.s.panes.setRight(k.open.ticket != "", over)
 	show(k.scroll, !over || !k.s.panes.narrow)
 	show(k.foot, k.open.ticket != "" && (!over || !k.s.panes.narrow))
-	k.talking.Refresh()
+	k.talking.Refresh() // first: the timeline goes below the header
+	k.s.panes.setRight(k.open.ticket != "", over)
 }
