@@ -24,8 +24,9 @@ func (k *talk) setClaim() {
 	t := k.s.env.T
 	objects := []fyne.CanvasObject{l.content}
 	if m.Verdict.Level != "forged" && m.Verdict.Level != "suspicious" { // their own warning says it
-		o := widget.BannerOptions{Kind: widget.WarningKind, Title: t("tickets.claim.title"), Text: t("tickets.claim.text"), Below: true}
-		if len(m.Verdict.Requests) == 0 { // else the mail's own warning has the button
+		o := widget.BannerOptions{Kind: widget.WarningKind, Title: t("tickets.claim.title"), Below: true}
+		if len(m.Verdict.Requests) == 0 { // else the mail's own warning says what to do
+			o.Text = t("tickets.claim.text")
 			o.Actions = []fyne.CanvasObject{widget.NewButton(widget.ButtonOptions{
 				Text: t("tickets.call"), Kind: widget.Caution, Size: widget.Small, OnTapped: k.s.contactNow,
 			})}

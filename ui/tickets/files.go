@@ -28,7 +28,7 @@ const (
 
 // files are a mail's files: pictures to look at, and rows for everything else. Nothing is ever opened.
 func (l *letter) files() fyne.CanvasObject {
-	pictures, others := widget.Flow(theme.Space8), widget.Column(theme.Space4)
+	pictures, others := widget.Flow(theme.Space12), widget.Column(theme.Space4)
 	for i, a := range l.m.Attachments {
 		if i == maxFiles {
 			others.Add(widget.Caption(l.k.s.env.N("tickets.files.more", len(l.m.Attachments)-maxFiles)))

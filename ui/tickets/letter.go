@@ -64,8 +64,7 @@ func (l *letter) own() fyne.CanvasObject {
 	if n := len(l.m.Attachments); n > 0 {
 		parts = append(parts, l.k.s.env.N("tickets.files", n))
 	}
-	meta := widget.Caption(strings.Join(parts, " · "))
-	column := widget.Column(theme.Space4, append([]fyne.CanvasObject{meta}, l.body()...)...)
+	column := widget.Column(theme.Space4, append([]fyne.CanvasObject{dotted(parts...)}, l.body()...)...)
 	box := widget.NewBox(column, widget.BoxOptions{Fill: theme.PrimarySoft, Radius: theme.RadiusCard, Insets: widget.Sides(theme.Space12, theme.Space16)})
 	return container.New(bubble{right: true, natural: l.naturalWidth()}, box)
 }
@@ -127,7 +126,7 @@ func (l *letter) sender() []fyne.CanvasObject {
 	})
 	return []fyne.CanvasObject{
 		widget.Flow(theme.Space8, widget.FixedWidth(width, widget.NewText(name, widget.TextOptions{Bold: true, Wrap: widget.Ellipsis})), badge),
-		widget.Caption(strings.Join(caption, " · ")), reason, widget.Space(0, theme.Space4),
+		dotted(caption...), reason, widget.Space(0, theme.Space4),
 	}
 }
 
@@ -138,10 +137,13 @@ func (l *letter) warning() fyne.CanvasObject {
 	call := widget.NewButton(widget.ButtonOptions{Text: l.t("tickets.call"), Kind: widget.Danger, Size: widget.Small, OnTapped: s.contactNow})
 	anyway := widget.NewButton(widget.ButtonOptions{Text: l.t("tickets.anyway"), Kind: widget.Plain, Size: widget.Small})
 	anyway.SetOnTapped(func() { l.replace(l.card()) })
+	below := widget.Inset(widget.Insets{Top: theme.Space4}, buttonAndPlain(call, anyway))
+	if because := points(l.because()); because != nil {
+		below = widget.Column(theme.Space4, because, below)
+	}
 	return widget.NewBanner(widget.BannerOptions{
 		Kind: widget.DangerKind, Icon: "octagon-alert", Title: l.t("tickets." + l.m.Verdict.Level + ".title"),
-		Text: l.t("tickets."+l.m.Verdict.Level+".text", "Address", address), Body: points(l.because()),
-		Actions: []fyne.CanvasObject{call, anyway}, Below: true,
+		Text: l.t("tickets."+l.m.Verdict.Level+".text", "Address", address), Body: below,
 	})
 }
 

@@ -54,6 +54,7 @@ func TestEachStateFits(t *testing.T) {
 			w.tap("tickets.sheet.close")
 
 			w = newWorld(t, baited(c.Lang), in)
+			w.show("")
 			w.screen.open(subject{claim: 61})
 			w.picture("bait-" + c.Name)
 			w.tap("tickets.link")

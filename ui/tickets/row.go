@@ -93,6 +93,7 @@ func (r *row) say(w rowWords) {
 	r.title.SetBold(w.unread || w.heading)
 	r.age.SetText(w.age)
 	r.note.SetText(w.note)
+	show(r.note, w.note != "") // what says nothing takes no room from the age
 	r.badge.Set(w.kind, "", w.badge)
 	show(r.foot, !w.heading)
 	show(r.dot, w.unread)

@@ -25,6 +25,12 @@ func answer(row int64, at time.Time, text string) ticket.Message {
 		From: "OKPAY 客服 <support@okpay.example>", Verdict: ticket.Verdict{Level: "unverified", Reasons: []string{"not_checked"}}}
 }
 
+// topics are what the tickets of the sample are about.
+var topics = map[ticket.ID]string{
+	locked: "account-locked", "R2D4-7YXW": "refund-status", "AB12-CD34": "duplicate-charge", "QQQQ-0001": "change-contact-details",
+	"UUUU-0002": "withdrawal", "FFFF-0003": "close-account", "BNCE-0004": "reset-password", "DNE5-0005": "no-verification-code",
+}
+
 // samplePicture is drawn once for all tests: with the race detector that takes a fifth of a second.
 var samplePicture = sync.OnceValues(app.SamplePicture)
 
@@ -38,7 +44,7 @@ func sample(lang string) *store {
 	}
 	s := &store{talks: map[ticket.ID]mail.Conversation{}, files: map[int64][]byte{}, fail: map[string]error{}}
 	add := func(k ticket.Ticket, v mail.Conversation) {
-		k.Topic, k.To = "account-locked", "support@okpay.example"
+		k.Topic, k.To = topics[k.ID], "support@okpay.example"
 		v.Ticket = k
 		s.tickets = append(s.tickets, k)
 		s.talks[k.ID] = v
@@ -55,6 +61,7 @@ func sample(lang string) *store {
 	receipt.Kind = ticket.KindAutoReply
 	reply := answer(3, day(23, 9, 12), say("你好，我们已收到截图。请补充最近一笔成功交易的编号，核对后会在 2 小时内为你解锁。请不要提供密码或验证码，我们不会索要。",
 		"Thank you, we have your screenshots. Please add the ID of your last successful transaction; we will unlock within 2 hours of checking. Never send us a password or code: we do not ask for them."))
+	reply.From, reply.Unread = say(reply.From, "OKPAY Support <support@okpay.example>"), true
 	reply.Quoted = strings.TrimSpace(strings.Repeat(say("> 连续三次密码错误后账户被锁定\n", "> Locked after three wrong passwords\n"), 12))
 	reply.Attachments = []ticket.Attachment{{Part: 0, Name: say("核实身份说明.pdf", "How we verify.pdf"), Type: "application/pdf", Size: 219 << 10}}
 	add(ticket.Ticket{ID: locked, Subject: say("账户被锁定，已提交身份证明", "Account locked, proof sent"), State: ticket.WaitingForYou,
@@ -74,18 +81,21 @@ func sample(lang string) *store {
 	add(ticket.Ticket{ID: "AB12-CD34", Subject: say("同一笔订单扣了两次", "Charged twice for one order"), State: ticket.Waiting, Created: late.Date,
 		Updated: late.Date, ExpectedBy: day(17, 18, 0)},
 		mail.Conversation{Messages: []ticket.Message{late}, Timeline: []ticket.Entry{{At: late.Date, Event: ticket.EventSent, MessageID: messageID(21)}}})
-	waiting := func(id ticket.ID, subject string, state ticket.State, e ticket.Event, o mail.Outgoing) {
-		m := own(o.ID, noon.Add(-time.Minute), say("我想更换绑定的手机号，旧号码已经停用。", "I want to change my phone number; the old one is gone."))
+	waiting := func(id ticket.ID, subject, text string, state ticket.State, e ticket.Event, o mail.Outgoing) {
+		m := own(o.ID, noon.Add(-time.Minute), text)
 		o.Ticket, o.MessageID, o.Updated = id, m.MessageID, m.Date
 		add(ticket.Ticket{ID: id, Subject: subject, State: state, Created: m.Date, Updated: m.Date},
 			mail.Conversation{Messages: []ticket.Message{m}, Outbox: []mail.Outgoing{o},
 				Timeline: []ticket.Entry{{At: m.Date, Event: e, MessageID: m.MessageID, Evidence: o.LastError}}})
 	}
-	waiting("QQQQ-0001", say("更换绑定手机", "Change phone number"), ticket.Queued, ticket.EventQueued,
+	waiting("QQQQ-0001", say("更换绑定手机", "Change phone number"),
+		say("我想更换绑定的手机号，旧号码已经停用。", "I want to change my phone number; the old one is gone."), ticket.Queued, ticket.EventQueued,
 		mail.Outgoing{ID: 31, State: mail.OutgoingQueued, LastError: "offline: the network is unreachable"})
-	waiting("UUUU-0002", say("提现失败", "Withdrawal failed"), ticket.Unknown, ticket.EventUnknown,
+	waiting("UUUU-0002", say("提现失败", "Withdrawal failed"),
+		say("提现两次都失败了，钱还没有退回余额。", "My withdrawal failed twice, and the money is not back yet."), ticket.Unknown, ticket.EventUnknown,
 		mail.Outgoing{ID: 32, State: mail.OutgoingUnknown, LastError: "unanswered: connection reset"})
-	waiting("FFFF-0003", say("关闭账户", "Close my account"), ticket.Failed, ticket.EventFailed,
+	waiting("FFFF-0003", say("关闭账户", "Close my account"),
+		say("我不再使用这个账户，请帮我关闭。", "I do not use this account any more; please close it."), ticket.Failed, ticket.EventFailed,
 		mail.Outgoing{ID: 33, State: mail.OutgoingFailed, LastError: "too_large: the mail is too large for the server"})
 	back := answer(42, day(19, 8, 1), "This is the mail system. <suport@okpay.example>: 550 5.1.1 User unknown")
 	back.Kind, back.From = ticket.KindBounce, "Mail Delivery System <MAILER-DAEMON@mailbox.example>"

@@ -27,10 +27,10 @@ func (k *talk) waitingBanner(o mail.Outgoing) fyne.CanvasObject {
 	b := widget.BannerOptions{Below: true}
 	switch o.State {
 	case mail.OutgoingUnknown:
-		b.Kind, b.Title, b.Text = widget.WarningKind, t("tickets.unknown.title"), s.doubt(o)
+		b.Kind, b.Icon, b.Title, b.Text = widget.WarningKind, "circle-help", t("tickets.unknown.title"), s.doubt(o)
 		b.Actions = []fyne.CanvasObject{
 			button("look", "tickets.look", widget.Caution, func(b *widget.Button) { k.lookFor(b, o) }),
-			button("retry", "tickets.again", widget.Secondary, retry), button("take_back", "tickets.take_back", widget.Plain, back),
+			button("retry", "tickets.again", widget.Secondary, retry), button("take_back", "tickets.take_back", widget.Secondary, back),
 		}
 	case mail.OutgoingFailed:
 		b.Kind, b.Title, b.Text = widget.DangerKind, t("tickets.failed.title"), s.reason(o.LastError)
@@ -39,7 +39,7 @@ func (k *talk) waitingBanner(o mail.Outgoing) fyne.CanvasObject {
 			b.Actions = append(b.Actions, button("retry", "tickets.again", widget.Secondary, retry))
 		}
 		if key, _ := mail.SplitReason(o.LastError); key != "earlier" { // else it does not go at all as it is
-			b.Actions = append(b.Actions, button("take_back", "tickets.take_back", widget.Plain, back))
+			b.Actions = append(b.Actions, button("take_back", "tickets.take_back", widget.Secondary, back))
 		}
 	case mail.OutgoingSending:
 		u := k.uploadOf(o)
