@@ -71,6 +71,7 @@ func newTalk(s *Screen) *talk {
 	k.foot = widget.Inset(widget.Insets{Top: theme.Space8, Right: talkInset, Bottom: 18, Left: talkInset},
 		widget.AtMostCentred(widestTalk, k.reply.content))
 	k.talking = widget.ColumnFill(0, 1, k.head.content, k.scroll, k.foot)
+	k.talking.Layout = endLayout{k, k.talking.Layout}
 	k.talking.Hide()
 	k.none = widget.NewEmptyState(widget.EmptyStateOptions{
 		Icon: "message-square", Title: s.env.T("tickets.none"), Text: s.env.T("tickets.none.text"), Action: s.writeButton(widget.Secondary),
