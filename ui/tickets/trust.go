@@ -84,6 +84,7 @@ func (s *Screen) askLink(l *letter, x ticket.Link) {
 	}
 	address := visibleLine(x.URL[:min(len(x.URL), maxAddress)])
 	parts := []fyne.CanvasObject{
+		widget.Section(s.env.T("tickets.link.title")),
 		widget.Explain(s.env.T("tickets.link.text")),
 		widget.NewText(visibleLine(x.Host), widget.TextOptions{Bold: true, Size: size}),
 		widget.NewBox(widget.Selectable(address), widget.BoxOptions{Fill: theme.Surface2, Radius: theme.RadiusControl, Insets: widget.All(theme.Space12)}),
