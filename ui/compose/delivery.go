@@ -43,6 +43,7 @@ type delivery struct {
 	toHome  *widget.Button
 	column  *fyne.Container
 	middle  *fyne.Container
+	scroll  *widget.Scroll
 	content fyne.CanvasObject
 
 	running   bool

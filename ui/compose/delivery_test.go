@@ -7,11 +7,13 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
 	"okpay.example/support/mail/mailtest"
+	"okpay.example/support/ui/widget"
 )
 
 // sinks are outgoing servers with one way each.
@@ -199,6 +201,30 @@ func TestAMailThatNobodyCanLookForIsTakenBackByPressingTwice(t *testing.T) {
 	w.until("the form is back", func() bool { return len(w.drafts()) == 1 && w.sees("compose.send") })
 	if d := w.drafts()[0]; d.Body == "" || d.Ticket == "" || len(w.outbox()) != 0 {
 		t.Errorf("given back %+v, the outbox holds %d", d, len(w.outbox()))
+	}
+}
+
+func TestTheEndOfWhatBecameOfAMailIsWithinReach(t *testing.T) {
+	server := sink(t, "drop")
+	w := newWorld(t, setting{lang: "en", smtp: server.Addr, size: fyne.NewSize(700, 600), scale: 1.5})
+	w.unlooked()
+	var scroll *widget.Scroll
+	var last *widget.Text
+	walk(w.screen.Content(), func(o fyne.CanvasObject) {
+		switch x := o.(type) {
+		case *widget.Scroll:
+			scroll = x
+		case *widget.Text:
+			last = x
+		}
+	})
+	if !strings.Contains(last.Text(), "support@") {
+		t.Fatalf("the last words are %q", last.Text())
+	}
+	scroll.ScrollToBottom()
+	bottom := fyne.CurrentApp().Driver().AbsolutePositionForObject(last).Y + last.Size().Height
+	if bottom > 600 {
+		t.Errorf("the last words end at %v, in a window of 600", bottom)
 	}
 }
 

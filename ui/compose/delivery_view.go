@@ -47,7 +47,8 @@ func (d *delivery) build() {
 		widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Align: fyne.TextAlignCenter})
 	head := header(widget.Section(t("compose.title")), widget.Space(0, 0))
 	d.middle = widget.Middle(520*theme.Scale(), widget.Column(theme.Space12, card, address))
-	d.content = widget.ColumnFill(0, 1, head, widget.NewFillScroll(widget.Inset(widget.Sides(theme.Space16, theme.Space24), d.middle)))
+	d.scroll = widget.NewFillScroll(widget.Inset(widget.Sides(theme.Space16, theme.Space24), d.middle))
+	d.content = widget.ColumnFill(0, 1, head, d.scroll)
 }
 
 // show draws the phase the mail is in.
@@ -197,10 +198,11 @@ func (d *delivery) doubt(why string) string {
 	return d.env.T("compose.delivery.unsure.text", "When", d.clock())
 }
 
-// relay gives the parts the places they want now.
+// relay gives the parts the places they want now, and has the end within reach where that is lower than before.
 func (d *delivery) relay() {
 	d.column.Refresh()
 	d.middle.Refresh()
+	d.scroll.Settle()
 }
 
 func setVisible(o fyne.CanvasObject, on bool) {
