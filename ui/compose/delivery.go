@@ -46,6 +46,7 @@ type delivery struct {
 	scroll  *widget.Scroll
 	content fyne.CanvasObject
 
+	given     *widget.Button // the focus by the program; nil is none yet
 	running   bool
 	asked     time.Time
 	stop      func()

@@ -158,20 +158,21 @@ func (d *delivery) offerBack(key, icon string, kind widget.ButtonKind) {
 }
 
 // focus gives the keyboard to what one may want now, so that a mail can be called back in time without a mouse. What the
-// person went to stays, as long as it is there.
+// person went to stays, as long as it is there; what only the program put it on does not: a mail that may have arrived is
+// not to be taken back by a single key.
 func (d *delivery) focus(p phase) {
 	if d.s.delivery != d || !d.s.shown || p >= gone {
 		return
 	}
 	now, _ := d.env.Window.Canvas().Focused().(*widget.Button)
-	if slices.Contains(d.buttons(), now) && now.Visible() {
+	if slices.Contains(d.buttons(), now) && now.Visible() && now != d.given {
 		return
 	}
-	to := d.back
+	d.given = d.back
 	if p == waiting || p == unsure { // nothing must be done
-		to = d.toTalk
+		d.given = d.toTalk
 	}
-	widget.Focus(to)
+	widget.Focus(d.given)
 }
 
 // clock is when the next try, or the next look, is due.

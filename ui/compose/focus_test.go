@@ -7,6 +7,7 @@ import (
 	"image/png"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -118,6 +119,29 @@ func TestAMailIsCalledBackByKeyboardAtOnce(t *testing.T) {
 	}
 	w.key(fyne.KeyReturn)
 	w.until("the form is back", func() bool { return len(w.drafts()) == 1 && w.holder() == w.entry("compose.body") })
+}
+
+func TestOneKeyDoesNotTakeBackAMailThatMayHaveArrived(t *testing.T) {
+	server := sink(t, "drop")
+	w := newWorld(t, setting{smtp: server.Addr})
+	w.send(0)
+	w.window.Canvas().Capture()
+	stop := w.marks.Get("compose.takeback").(fyne.Focusable)
+	if w.holder() != stop {
+		t.Errorf("while it goes out the focus is in %T", w.holder())
+	}
+	w.until("it is said", func() bool { return w.sees("compose.delivery.unsure") })
+	if w.holder() != w.marks.Get("compose.to_ticket").(fyne.Focusable) {
+		t.Errorf("once it may have arrived the focus is on %v", w.holder())
+	}
+	look := w.marks.Get("compose.delivery.look").(fyne.Focusable)
+	w.window.Canvas().Focus(look)
+	w.key(fyne.KeyReturn)
+	w.until("it is due", func() bool { return !w.outbox()[0].NextTry.After(w.clock()) })
+	w.pass(2 * time.Second)
+	if w.settle(); w.holder() != look {
+		t.Errorf("what the person went to lost the focus to %v", w.holder())
+	}
 }
 
 func TestWhatIsWrongWithAFileIsSeen(t *testing.T) {
