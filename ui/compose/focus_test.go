@@ -144,6 +144,26 @@ func TestOneKeyDoesNotTakeBackAMailThatMayHaveArrived(t *testing.T) {
 	}
 }
 
+func TestToDeleteADraftTakesMoreThanOneKey(t *testing.T) {
+	w := newWorld(t, setting{})
+	w.show("")
+	w.fill()
+	w.saved(func(d mail.Draft) bool { return d.Body != "" })
+	ask := func() fyne.Focusable { return w.marks.Get("compose.delete").(fyne.Focusable) }
+	w.window.Canvas().Focus(ask())
+	w.key(fyne.KeyReturn)
+	if w.holder() != w.marks.Get("compose.delete.no").(fyne.Focusable) {
+		t.Errorf("asked whether to delete, the focus is in %T", w.holder())
+	}
+	w.key(fyne.KeyReturn)
+	if w.holder() != ask() {
+		t.Errorf("with the draft kept, the focus is in %T", w.holder())
+	}
+	if len(w.drafts()) != 1 {
+		t.Error("it was deleted")
+	}
+}
+
 func TestWhatIsWrongWithAFileIsSeen(t *testing.T) {
 	w := newWorld(t, setting{})
 	w.show("")

@@ -108,6 +108,12 @@ func (x *sheet) showRemoval() {
 	x.relay()
 }
 
+// keep leaves the draft as it is, with the focus where it was before the question.
+func (x *sheet) keep() {
+	x.showRemoval()
+	widget.FocusFirst(x.removal)
+}
+
 // confirmRemoval asks in place, since what is deleted is gone.
 func (x *sheet) confirmRemoval() {
 	t := x.env.T
@@ -116,7 +122,7 @@ func (x *sheet) confirmRemoval() {
 		text = x.env.N("compose.delete.files", n)
 	}
 	yes := widget.NewButton(widget.ButtonOptions{Text: t("compose.delete.yes"), Kind: widget.Danger, Size: widget.Small, OnTapped: x.remove})
-	no := widget.NewButton(widget.ButtonOptions{Text: t("compose.delete.no"), Size: widget.Small, OnTapped: func() { x.showRemoval() }})
+	no := widget.NewButton(widget.ButtonOptions{Text: t("compose.delete.no"), Size: widget.Small, OnTapped: x.keep})
 	x.env.Mark("compose.delete.yes", yes)
 	x.env.Mark("compose.delete.no", no)
 	x.removal.Objects = []fyne.CanvasObject{widget.NewBanner(widget.BannerOptions{
@@ -125,6 +131,7 @@ func (x *sheet) confirmRemoval() {
 	x.removal.Refresh()
 	x.relay()
 	x.form.ScrollToBottom()
+	widget.Focus(no)
 }
 
 func (x *sheet) remove() {
