@@ -67,8 +67,12 @@ func (f *files) focus(card, control int) {
 	if card < 0 || len(f.cards.Objects) == 0 {
 		return
 	}
-	if all := focusables(f.cards.Objects[min(card, len(f.cards.Objects)-1)]); len(all) > 0 {
+	at := f.cards.Objects[min(card, len(f.cards.Objects)-1)]
+	if all := focusables(at); len(all) > 0 {
 		widget.Focus(all[max(min(control, len(all)-1), 0)])
+	}
+	if f.x.form != nil && f.x.s.writing() { // the control is in a corner: the whole of it is to be seen
+		f.x.form.Reveal(at)
 	}
 }
 

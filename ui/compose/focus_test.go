@@ -164,6 +164,32 @@ func TestToDeleteADraftTakesMoreThanOneKey(t *testing.T) {
 	}
 }
 
+// The pencil is in its upper corner: with that alone in sight, one would not see what was covered.
+func TestThePictureThatWasEditedIsSeenWhole(t *testing.T) {
+	w := newWorld(t, setting{size: fyne.NewSize(976, 520)})
+	w.show("")
+	w.clipboard = func(context.Context) ([]byte, error) { return noise(w.T), nil }
+	w.tap("compose.files.paste")
+	w.until("the picture is there", func() bool { return len(w.buttons("pencil")) == 1 })
+	w.window.Canvas().Capture()
+	w.window.Canvas().Focus(w.buttons("pencil")[0])
+	w.key(fyne.KeyReturn)
+	w.editing()
+	w.key(fyne.KeyR, fyne.KeySpace, fyne.KeyReturn)
+	w.until("the form is back", func() bool { return len(w.buttons("pencil")) == 1 })
+	w.settle()
+	w.window.Canvas().Capture()
+	pencil := w.buttons("pencil")[0]
+	if w.holder() != pencil {
+		t.Errorf("the focus is in %T", w.holder())
+	}
+	const card = 92 // high, at least
+	top := fyne.CurrentApp().Driver().AbsolutePositionForObject(pencil).Y
+	if top < 0 || top+card > 520 {
+		t.Errorf("the picture stands at %v in a window of 520", top)
+	}
+}
+
 func TestWhatIsWrongWithAFileIsSeen(t *testing.T) {
 	w := newWorld(t, setting{})
 	w.show("")
