@@ -43,13 +43,20 @@ var (
 	asksContact = regexp.MustCompile(`邮箱或手机|email or phone`)
 	asksAmount  = regexp.MustCompile(`金额|amount`)
 
-	saysWhen = regexp.MustCompile(`[0-9一二三四五六七八九十]+\s*(月|日|号|点|小时|分钟|天)|昨天|今天|前天|今早|昨晚|上周|` +
-		`\d{1,2}[:：]\d{2}|\d{1,2}[-/.]\d{1,2}|yesterday|today|last (week|night)|` + month + `[a-z]*\.? \d|\d ` + month +
-		`|\d+ (hours?|days?|minutes?)|\d ?(am|pm)\b`)
-	saysWords   = regexp.MustCompile(`提示|显示|[“"「『].+[”"」』]|\b(says|said|shows|message)\b`)
-	saysTried   = regexp.MustCompile(`试过|试了|重试|重新|已经按|已经[锁改打换冻]|重置|改了密码|tried|retried|again|reset|have (locked|changed|called|frozen)`)
-	saysContact = regexp.MustCompile(`尾号|后四位|[\w.]+@[\w.]+|\d{4}|ending`)
-	saysAmount  = regexp.MustCompile(`\d+(\.\d+)?\s*(元|块|美元|人民币|usd|eur|cny|rmb|dollars?)|[¥$€￥]\s*\d`)
+	saysWhen = regexp.MustCompile(`[0-9一二两三四五六七八九十半]+\s*个?半?(年|月|周|星期|礼拜|日|号|点|小时|钟头|分钟|天)|` +
+		`[昨今前当](天|日|晚|早|晨|夜)|刚才|刚刚|凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|半夜|夜里|` +
+		`[上这本]个?(周|星期|礼拜|月)|(周|星期|礼拜)[一二三四五六日天末]|月[初中底]|` +
+		`\d{1,2}[:：]\d{2}|\d{1,2}[-/.]\d{1,2}|` +
+		`\b(yesterday|today|tonight|just now|ago|noon|midnight|(mon|tues|wednes|thurs|fri|satur|sun)day|` +
+		`(this|last|in the|that) (morning|afternoon|evening|night|week|weekend|month|year)|` +
+		`(a|an|one|two|three|four|five|six|several|few|\d+) (minute|hour|day|week|month)s?)\b|` +
+		month + `[a-z]*\.? \d|\d(st|nd|rd|th)?( of)? ` + month + `|\d ?(am|pm|a\.m|p\.m|o'clock)`)
+	saysWords = regexp.MustCompile(`提示|显示|报错|弹出|[“"「『].+[”"」』]|\b(says?|saying|said|shows?|showed|message|error|pop(s|ped)?[ -]?up)\b`)
+	saysTried = regexp.MustCompile(`试过|试了|重试|重新|已经按|已经[锁改打换冻]|重置|重启|重装|卸载|清[除理了]|改了密码|换了|联系过|` +
+		`\b(re)?tried\b|\bagain\b|reset|restarted|re-?installed|cleared|have (locked|changed|called|frozen|contacted|updated)`)
+	saysContact = regexp.MustCompile(`尾号|[后末]四位|[\w.]+@[\w.]+|\d{4}|ending`)
+	saysAmount  = regexp.MustCompile(`\d+(\.\d+)?\s*万?\s*(元|块|美元|美金|人民币|欧元|英镑|港[元币]|usd|eur|gbp|hkd|cny|rmb|dollars?|euros?|pounds?)|` +
+		`(usd|eur|gbp|hkd|cny|rmb|人民币|美元)\s*\d|[¥$€£￥]\s*\d`)
 )
 
 // has tells whether the report says what an item of the check list asks for. An item that was put into the text as a
