@@ -46,7 +46,8 @@ var states = []state{
 	}},
 	{"topics", setting{mailbox: true}, func(w *world) {
 		w.show("")
-		w.tap("compose.topic")
+		w.window.Canvas().Focus(w.marks.Get("compose.topic").(fyne.Focusable))
+		w.key(fyne.KeySpace)
 	}},
 	{"preview", setting{mailbox: true}, func(w *world) { w.full(); w.previewed() }},
 	{"source", setting{mailbox: true}, func(w *world) {

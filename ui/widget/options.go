@@ -19,16 +19,16 @@ const optionsRim = theme.Space4
 type optionList struct {
 	of      *Select
 	rows    []*optionRow
-	current int // has the keys; -1 is none yet
+	current int // has the keys
 	scroll  *Scroll
 	pop     *fynewidget.PopUp
 }
 
 func openOptions(s *Select, c fyne.Canvas) {
-	l := &optionList{of: s, current: s.Selected()}
+	l := &optionList{of: s, current: max(s.Selected(), 0)} // where the keys are is to be seen
 	column := Column(0)
 	for i, o := range s.o.Options {
-		row := newOptionRow(o, i == l.current, func() { l.choose(i) })
+		row := newOptionRow(o, i == s.Selected(), func() { l.choose(i) })
 		row.setCurrent(i == l.current)
 		l.rows = append(l.rows, row)
 		column.Add(row)
@@ -79,16 +79,12 @@ func (l *optionList) typed(ev *fyne.KeyEvent) {
 	case fyne.KeyEnd:
 		l.goTo(last)
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
-		if l.current >= 0 {
-			l.choose(l.current)
-		}
+		l.choose(l.current)
 	}
 }
 
 func (l *optionList) goTo(i int) {
-	if l.current >= 0 {
-		l.rows[l.current].setCurrent(false)
-	}
+	l.rows[l.current].setCurrent(false)
 	l.current = i
 	l.rows[i].setCurrent(true)
 	l.reveal()
@@ -96,10 +92,8 @@ func (l *optionList) goTo(i int) {
 
 // reveal scrolls to the one that has the keys.
 func (l *optionList) reveal() {
-	if l.current >= 0 {
-		row := l.rows[l.current]
-		l.scroll.revealArea(row, 0, row.Size().Height)
-	}
+	row := l.rows[l.current]
+	l.scroll.revealArea(row, 0, row.Size().Height)
 }
 
 func (l *optionList) choose(i int) {

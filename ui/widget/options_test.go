@@ -54,6 +54,31 @@ func TestASelectOpensUnderItselfAndIsUsedByKeys(t *testing.T) {
 	}
 }
 
+func TestASelectWithNothingChosenShowsWhereTheKeysAre(t *testing.T) {
+	var chosen []int
+	s := widget.NewSelect(widget.SelectOptions{Selected: -1, Options: []widget.Option{{Text: "a"}, {Text: "b"}, {Text: "c"}},
+		OnChanged: func(i int) { chosen = append(chosen, i) }})
+	window := show(t, widget.Column(0, s), 400, 400)
+	window.Canvas().Focus(s)
+	key(window, fyne.KeySpace)
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(s)
+	x, y := int(at.X)+20, int(at.Y+s.Size().Height)+14
+	want := color.RGBAModel.Convert(theme.Color(theme.PrimarySoft))
+	if got := color.RGBAModel.Convert(window.Canvas().Capture().At(x, y)); got != want {
+		t.Errorf("the first option has the ground %v, not %v", got, want)
+	}
+	key(window, fyne.KeyEscape)
+	if s.Selected() != -1 || len(chosen) != 0 {
+		t.Errorf("left with Escape, %d is chosen", s.Selected())
+	}
+	key(window, fyne.KeySpace)
+	key(window, fyne.KeyDown)
+	key(window, fyne.KeyReturn)
+	if len(chosen) != 1 || chosen[0] != 1 {
+		t.Errorf("chosen is %v", chosen)
+	}
+}
+
 func TestASelectOpensAboveItselfAtTheEndOfAWindow(t *testing.T) {
 	s := widget.NewSelect(widget.SelectOptions{Selected: -1, Options: []widget.Option{{Text: "a"}, {Text: "b"}, {Text: "c"}}})
 	window := show(t, widget.Column(0, widget.Space(0, 340), s), 400, 400)
