@@ -63,7 +63,9 @@ type Editor struct {
 	busy             bool
 	setting          bool
 	narrow           bool // there is no side
-	tight            bool // there is not even room for all words
+	needs            need // of the head
+	brief            bool // there is no room to say where the way back leads
+	tight            bool // there is not even room for all other words
 	offered          int  // how many suggestions are told of at the side
 }
 

@@ -31,9 +31,15 @@ func (e *Editor) head() fyne.CanvasObject {
 	e.redo = button("shot.redo", "redo-2", t("shot.redo"), widget.Secondary, e.goOn)
 	e.done = button("shot.done", "check", t("shot.done"), widget.Primary, e.Finish)
 	e.name = widget.NewText(e.o.Name, widget.TextOptions{Bold: true, Wrap: widget.Ellipsis, Align: fyne.TextAlignCenter})
-	return widget.NewBox(widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}}, e.back, e.name, e.undo, e.redo, e.done),
+	head := widget.NewBox(widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}}, e.back, e.name, e.undo, e.redo, e.done),
 		widget.BoxOptions{Stroke: theme.Border, Edges: widget.BottomEdge, Insets: widget.Sides(theme.Space12, theme.Space16)})
+	e.needs.whole = head.MinSize().Width + leastName*theme.Scale()
+	e.needs.brief = e.needs.whole - e.back.MinSize().Width + widget.NewButton(widget.ButtonOptions{Icon: "arrow-left", Text: t("shot.back")}).MinSize().Width
+	return head
 }
+
+// need is how wide the head wants to be, with all its words, and with the way back in one word.
+type need struct{ whole, brief float32 }
 
 // strip holds the tools, each with its key in a corner and its name in a tip.
 func (e *Editor) strip() fyne.CanvasObject {
@@ -114,7 +120,8 @@ func (e *Editor) hintWords() string {
 type roomLayout struct{ e *Editor }
 
 func (l roomLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	l.e.setTight(size.Width < leastWords*theme.Scale())
+	l.e.setBrief(size.Width < l.e.needs.whole)
+	l.e.setTight(size.Width < max(l.e.needs.brief, leastWords*theme.Scale()))
 	for _, o := range objects {
 		o.Move(fyne.Position{})
 		o.Resize(size)
@@ -122,6 +129,19 @@ func (l roomLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 }
 
 func (l roomLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(300, 300) }
+
+// setBrief leaves out where the way back leads.
+func (e *Editor) setBrief(on bool) {
+	if e.brief == on {
+		return
+	}
+	e.brief = on
+	if on {
+		e.back.SetText(e.env.T("shot.back"))
+	} else {
+		e.back.SetText(e.o.Back)
+	}
+}
 
 // setTight leaves out words where even the buttons do not fit: what they do is seen, the way to keep the picture must be.
 func (e *Editor) setTight(on bool) {
@@ -136,12 +156,11 @@ func (e *Editor) setTight(on bool) {
 			b.SetText(words)
 		}
 	}
-	name, back := e.o.Name, e.o.Back
+	name := e.o.Name
 	if on {
-		name, back = "", e.env.T("shot.back")
+		name = ""
 	}
 	e.name.SetText(name)
-	e.back.SetText(back)
 	e.row.Refresh()
 }
 
@@ -163,7 +182,8 @@ type editorLayout struct {
 const (
 	sideWidth   = 240
 	leastMiddle = 460
-	leastWords  = 440 // of words of usual size
+	leastWords  = 440 // of words of usual size, for what is below the picture
+	leastName   = 60  // more for the picture's name than its first letters
 )
 
 func (l *editorLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {

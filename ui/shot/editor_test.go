@@ -591,3 +591,22 @@ func TestNothingIsCutInALittleWindowWithLargeWords(t *testing.T) {
 		}
 	}
 }
+
+func TestTheWayToKeepThePictureIsInTheWindow(t *testing.T) {
+	for _, lang := range []string{"zh-CN", "en"} {
+		for _, scale := range []float32{1, 1.5, 2} {
+			back := map[string]string{"zh-CN": "返回邮件", "en": "Back to the mail"}[lang]
+			d := newDesk(t, setting{lang: lang, scale: scale, width: 1180, height: 780, o: EditorOptions{Name: "a long name of a picture.png", Back: back}})
+			for width := float32(550); width <= 1180; width += 15 {
+				d.window.Resize(fyne.NewSize(width, 780))
+				done := d.e.done
+				if right := fyne.CurrentApp().Driver().AbsolutePositionForObject(done).X + done.Size().Width; right > width-theme.Space16 {
+					t.Errorf("%s at %v: it ends at %v in a window of %v", lang, scale, right, width)
+				}
+				if name := d.e.name; name.Text() != "" && name.Size().Width < 60*scale {
+					t.Errorf("%s at %v: the name has %v in a window of %v", lang, scale, name.Size().Width, width)
+				}
+			}
+		}
+	}
+}
