@@ -214,15 +214,15 @@ func (e *Editor) Leave() {
 		return
 	}
 	t := e.env.T
-	words := t("shot.leave")
+	key := "shot.leave"
 	if e.o.Fresh {
-		words = t("shot.leave.fresh")
+		key = "shot.leave.fresh"
 	}
-	drop := widget.NewButton(widget.ButtonOptions{Text: t("shot.leave.drop"), Kind: widget.Caution, Size: widget.Small, OnTapped: e.o.OnBack})
+	drop := widget.NewButton(widget.ButtonOptions{Text: t(key + ".drop"), Kind: widget.Danger, Size: widget.Small, OnTapped: e.o.OnBack})
 	stay := widget.NewButton(widget.ButtonOptions{Text: t("shot.leave.stay"), Size: widget.Small, OnTapped: func() { e.quiet(); e.focus() }})
 	e.env.Mark("shot.leave.drop", drop)
 	e.env.Mark("shot.leave.stay", stay)
-	e.put(widget.BannerOptions{Kind: widget.WarningKind, Icon: "triangle-alert", Text: words, Actions: []fyne.CanvasObject{drop, stay}})
+	e.put(widget.BannerOptions{Kind: widget.DangerKind, Icon: "triangle-alert", Text: t(key), Actions: []fyne.CanvasObject{drop, stay}})
 	widget.Focus(stay)
 }
 

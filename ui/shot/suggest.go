@@ -93,7 +93,7 @@ func (e *Editor) offerOf(open []privacy.Suggestion) fyne.CanvasObject {
 	cover := e.coverButton(open)
 	e.env.Mark("shot.found.cover", cover)
 	return widget.NewBanner(widget.BannerOptions{Kind: widget.WarningKind, Icon: "scan-search",
-		Title: e.env.N("shot.found", len(open)), Text: t("shot.found.text", "Kinds", list), Actions: []fyne.CanvasObject{cover}, Below: true})
+		Title: e.env.N("shot.found", len(open)), Text: e.env.N("shot.found.text", len(open), "Kinds", list), Actions: []fyne.CanvasObject{cover}, Below: true})
 }
 
 // coverButton covers all that is marked.
