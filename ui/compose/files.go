@@ -47,7 +47,7 @@ func newFiles(x *sheet, list []mail.DraftFile, limit int64) *files {
 	t := x.env.T
 	f := &files{x: x, list: list, limit: limit, thumbs: map[int64]image.Image{}, asked: map[int64]bool{}}
 	f.caption = widget.Caption("")
-	f.cards = widget.Flow(theme.Space12)
+	f.cards = widget.FlowTop(theme.Space12)
 	f.trouble = widget.Column(0)
 	f.zone = widget.NewDropZone(widget.DropZoneOptions{Text: t("compose.files.zone"), OnTapped: f.pick})
 	small := func(icon, key string, do func()) fyne.CanvasObject {
@@ -63,11 +63,6 @@ func newFiles(x *sheet, list []mail.DraftFile, limit int64) *files {
 	f.content = f.column
 	f.show()
 	return f
-}
-
-// below leaves the room under an object that a card has for its name, so that they stand in line.
-func below(o fyne.CanvasObject) fyne.CanvasObject {
-	return widget.Column(theme.Space4, o, widget.Space(0, theme.Size(theme.TypeCaption)*1.55))
 }
 
 func (f *files) mark() {
@@ -86,12 +81,7 @@ func (f *files) show() {
 	for _, name := range f.adding {
 		cards = append(cards, widget.NewThumb(widget.ThumbOptions{Icon: "loader-circle", Name: name, Size: "…"}))
 	}
-	zone := fyne.CanvasObject(f.zone)
-	if len(cards) > 0 {
-		zone = below(zone)
-	}
-	cards = append(cards, zone)
-	f.cards.Objects = cards
+	f.cards.Objects = append(cards, f.zone)
 	f.cards.Refresh()
 	f.showTotal()
 	f.column.Refresh()

@@ -16,9 +16,15 @@ func FlowCentred(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(&flowLayout{gap: gap, across: 0.5}, objects...)
 }
 
+// FlowTop is a Flow whose objects stand at the top of their row: cards with words below them, and some without.
+func FlowTop(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(&flowLayout{gap: gap, top: true}, objects...)
+}
+
 type flowLayout struct {
 	gap    float32
 	across float32 // where a row lies: 0 left, 0.5 in the middle
+	top    bool    // where its objects stand in it: at its top, or in its middle
 	width  float32 // of the last layout: the rows, and so the least height, follow from it
 }
 
@@ -34,7 +40,11 @@ func (l *flowLayout) place(objects []fyne.CanvasObject, width float32, put func(
 		for _, o := range row {
 			size := o.MinSize()
 			size.Width = min(size.Width, width)
-			put(o, fyne.NewPos(x, y+(height-size.Height)/2), size)
+			down := (height - size.Height) / 2
+			if l.top {
+				down = 0
+			}
+			put(o, fyne.NewPos(x, y+down), size)
 			x += size.Width + l.gap
 		}
 		y += height + l.gap
