@@ -16,7 +16,7 @@ import (
 // narrow window or with large words. A list draws only those in sight.
 type sourceView struct {
 	lines   []string // of the mail
-	shown   []string // the same, broken
+	shown   []string // the same, broken, below an empty one
 	columns int      // the most characters on a line of those
 	list    *fynewidget.List
 }
@@ -31,7 +31,7 @@ func newSourceView(lines []string) *sourceView {
 	s := &sourceView{lines: lines}
 	s.list = fynewidget.NewList(func() int { return len(s.shown) },
 		func() fyne.CanvasObject {
-			return widget.Inset(widget.Sides(0, theme.Space12), widget.NewText("", widget.TextOptions{Size: theme.TypeCaption, Mono: true, Wrap: widget.OneLine}))
+			return widget.Inset(widget.Sides(0, previewInset.Left), widget.NewText("", widget.TextOptions{Size: theme.TypeCaption, Mono: true, Wrap: widget.OneLine}))
 		},
 		func(i fynewidget.ListItemID, o fyne.CanvasObject) {
 			o.(*fyne.Container).Objects[0].(*widget.Text).SetText(s.shown[i])
@@ -44,9 +44,10 @@ func newSourceView(lines []string) *sourceView {
 func (s *sourceView) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	const some = "0123456789"
 	one := fyne.MeasureText(some, theme.Size(theme.TypeCaption), fyne.TextStyle{Monospace: true}).Width / float32(len(some))
-	columns := min(max(int((size.Width-2*theme.Space12)/one), leastColumns), mostColumns)
+	columns := min(max(int((size.Width-2*previewInset.Left)/one), leastColumns), mostColumns)
 	if columns != s.columns {
-		s.columns, s.shown = columns, broken(s.lines, columns)
+		s.columns, s.shown = columns, append([]string{""}, broken(s.lines, columns)...)
+		s.list.SetItemHeight(0, theme.Space4) // room above the first line, which scrolls with it
 		s.list.Refresh()
 	}
 	s.list.Resize(size)
@@ -81,16 +82,14 @@ func sourceLines(source []byte) []string {
 	return strings.Split(strings.ReplaceAll(strings.TrimSuffix(text, "\r\n"), "\r\n", "\n"), "\n")
 }
 
-// source is the mail as it goes over the wire.
+// source is the mail as it goes over the wire. Like what is readable it scrolls to the window's edges: a shadow and a bar
+// beside round corners would not fit them.
 func (p *preview) source() fyne.CanvasObject {
 	s := newSourceView(p.letter.source)
-	box := widget.NewBox(widget.Inset(widget.Sides(theme.Space8, 1), container.New(s, s.list)),
-		widget.BoxOptions{Stroke: theme.Border, Radius: theme.RadiusCard})
-	in := previewInset
-	in.Top = 0
+	lines := widget.NewBox(container.New(s, s.list), widget.BoxOptions{Edges: widget.TopEdge, Stroke: theme.Border, Insets: widget.Insets{Top: 1}})
 	if p.letter.rest <= 0 {
-		return widget.Inset(in, box)
+		return lines
 	}
 	rest := p.s.env.T("compose.preview.rest", "Shown", app.Size(maxSource), "Rest", app.Size(p.letter.rest))
-	return widget.Inset(in, widget.ColumnFill(theme.Space8, 0, box, widget.Caption(rest)))
+	return widget.ColumnFill(theme.Space12, 1, widget.Inset(widget.Sides(0, previewInset.Left), widget.Caption(rest)), lines)
 }
