@@ -202,7 +202,7 @@ func (p *preview) fields() (read, rest []fyne.CanvasObject) {
 	for _, name := range []string{"From", "To", "Subject", "Date"} {
 		for _, h := range p.letter.head {
 			if h.name == name {
-				read = append(read, line(nameWidth, p.s.env.T("compose.preview."+strings.ToLower(name)), bareAddress(h.value),
+				read = append(read, line(nameWidth, p.s.env.T("compose.preview."+strings.ToLower(name)), p.inWords(h),
 					widget.TextOptions{Bold: name == "Subject"}))
 			}
 		}
@@ -213,6 +213,16 @@ func (p *preview) fields() (read, rest []fyne.CanvasObject) {
 		}
 	}
 	return read, rest
+}
+
+// inWords is a field's value as people read it; as it goes out it stands in the source.
+func (p *preview) inWords(h headerLine) string {
+	at := p.letter.parsed.Date
+	if h.name != "Date" || at.IsZero() {
+		return bareAddress(h.value)
+	}
+	env := p.s.env
+	return env.T("when.date_time", "Date", env.Date(at), "Time", at.In(env.Now().Location()).Format("15:04"))
 }
 
 // bareAddress leaves the brackets off an address that has no name.
