@@ -149,7 +149,9 @@ func newPreview(s *Screen, l letter, mailbox bool) *preview {
 		stage.Refresh()
 	})
 	s.env.Mark("compose.preview.tabs", tabs)
-	bar := widget.WithActions(theme.Space16, widget.Left(tabs), widget.Inline(0, p.eml, copied))
+	ways := widget.Inset(widget.Insets{Right: -theme.Space16, Left: -theme.Space16}, // their words in line with what is above and below
+		widget.Inline(0, p.eml, copied))
+	bar := widget.WithActions(theme.Space32, widget.Left(tabs), ways)
 	in := previewInset
 	in.Bottom = theme.Space12
 	above := widget.Inset(in, widget.Column(theme.Space8, bar, widget.Caption(t("compose.preview.exact", "Size", app.Size(l.rendered.Bytes)))))
