@@ -233,18 +233,18 @@ func TestWhatIsTooLargeIsSaidInTheFormAndInThePreview(t *testing.T) {
 	w := newWorld(t, setting{smtp: server.Addr})
 	w.tooLarge()
 	seen := texts(w.screen.Content())
-	for _, want := range []string{"你的邮箱最大只收 300 KB", "缩小图片", "大约能发 217 KB"} {
+	for _, want := range []string{"一封邮件大约能带 217 KB 附件，这些有 400 KB", "换小一点的", "大约能发 217 KB"} {
 		if !strings.Contains(seen, want) {
 			t.Errorf("%q is missing in %s", want, seen)
 		}
 	}
 	w.previewed()
-	if seen := texts(w.screen.Content()); !strings.Contains(seen, "而你的邮箱最大只收 300 KB，发不出去") {
+	if seen := texts(w.screen.Content()); !strings.Contains(seen, "而你的邮箱最大只收 300 KB，发不出去") || strings.Contains(seen, "现在发送") {
 		t.Errorf("the preview shows %s", seen)
 	}
 	w.tap("compose.preview.back")
 	test.Tap(iconButton(w.screen.Content(), "x"))
-	w.until("it fits again", func() bool { return !strings.Contains(texts(w.screen.Content()), "而你的邮箱最大只收") })
+	w.until("it fits again", func() bool { return !strings.Contains(texts(w.screen.Content()), "这些有") })
 	if len(server.Mails()) != 0 {
 		t.Error("something was sent")
 	}

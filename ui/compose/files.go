@@ -119,7 +119,7 @@ func (f *files) showTotal() {
 	switch about := mail.EstimateSize(mail.Draft{Files: f.list}); {
 	case len(f.list) == 0:
 	case f.limit > 0 && about > f.limit:
-		f.say(widget.DangerKind, t("compose.files.over", "Size", app.Size(about), "Limit", app.Size(f.limit)))
+		f.say(widget.DangerKind, t("compose.files.over", "Size", app.Size(total), "Limit", app.Size(mail.RoomForFiles(f.limit))))
 	case f.limit == 0 && about > usualLimit:
 		f.say(widget.DangerKind, t("compose.files.too_large", "Size", app.Size(about)))
 	case f.limit == 0 && about > usualLimit*9/10:

@@ -126,12 +126,16 @@ func (s *Screen) showFormAgain() {
 
 func newPreview(s *Screen, l letter, mailbox bool) *preview {
 	t, p := s.env.T, &preview{s: s, letter: l}
-	back := widget.NewButton(widget.ButtonOptions{Text: t("compose.preview.back"), Icon: "arrow-left", OnTapped: func() {
+	goBack, send := widget.Secondary, widget.Primary
+	if l.tooLarge() { // what helps is to change it
+		goBack, send = send, goBack
+	}
+	back := widget.NewButton(widget.ButtonOptions{Text: t("compose.preview.back"), Icon: "arrow-left", Kind: goBack, OnTapped: func() {
 		s.showForm()
 		s.sheet.focus()
 	}})
 	p.back = back
-	p.send = widget.NewButton(widget.ButtonOptions{Text: t("compose.send"), Icon: "send", Kind: widget.Primary, OnTapped: s.send})
+	p.send = widget.NewButton(widget.ButtonOptions{Text: t("compose.send"), Icon: "send", Kind: send, OnTapped: s.send})
 	p.eml = widget.NewButton(widget.ButtonOptions{Text: t("compose.eml"), Icon: "download", Kind: widget.Plain, OnTapped: s.saveFile})
 	copied := widget.NewButton(widget.ButtonOptions{Text: t("compose.copy"), Icon: "copy", Kind: widget.Plain, OnTapped: s.copyText})
 	for name, b := range map[string]*widget.Button{
@@ -154,9 +158,21 @@ func newPreview(s *Screen, l letter, mailbox bool) *preview {
 	bar := widget.WithActions(theme.Space32, widget.Left(tabs), ways)
 	in := previewInset
 	in.Bottom = theme.Space12
-	above := widget.Inset(in, widget.Column(theme.Space8, bar, widget.Caption(t("compose.preview.exact", "Size", app.Size(l.rendered.Bytes)))))
+	above := widget.Inset(in, widget.Column(theme.Space8, bar, widget.Caption(p.size())))
 	p.content = widget.ColumnFill(0, 2, head, above, stage)
 	return p
+}
+
+// tooLarge tells whether the mailbox would not take the mail.
+func (l letter) tooLarge() bool { return l.limit > 0 && l.rendered.Bytes > l.limit }
+
+// size says how large the mail is, and, where it can go out, that this is it.
+func (p *preview) size() string {
+	key := "compose.preview.exact"
+	if p.letter.tooLarge() {
+		key = "compose.preview.size"
+	}
+	return p.s.env.T(key, "Size", app.Size(p.letter.rendered.Bytes))
 }
 
 // readable is the mail as support will read it: each header field, the text, the files.
@@ -166,9 +182,9 @@ func (p *preview) readable(mailbox bool) fyne.CanvasObject {
 	if !mailbox {
 		parts = append(parts, widget.NewBanner(widget.BannerOptions{Kind: widget.WarningKind, Icon: "mail", Text: t("compose.preview.no_sender")}))
 	}
-	if size := p.letter.rendered.Bytes; p.letter.limit > 0 && size > p.letter.limit {
+	if p.letter.tooLarge() {
 		parts = append(parts, widget.NewBanner(widget.BannerOptions{Kind: widget.DangerKind, Icon: "paperclip",
-			Text: t("compose.preview.over", "Size", app.Size(size), "Limit", app.Size(p.letter.limit))}))
+			Text: t("compose.preview.over", "Size", app.Size(p.letter.rendered.Bytes), "Limit", app.Size(p.letter.limit))}))
 	}
 	fields, rest := p.fields()
 	text, cut := message.Visible(p.letter.parsed.Text), false
