@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
@@ -137,7 +138,7 @@ func (s *Secrets) banner() fyne.CanvasObject {
 func (s *Secrets) row(i int, f mail.Secret) fyne.CanvasObject {
 	t := s.o.Env.T
 	role, _, _ := widget.WarningKind.Colors()
-	kind := t("secret.kind." + string(f.Kind))
+	kind := capital(t("secret.kind." + string(f.Kind)))
 	place := s.place(i)
 	words := widget.NewText(kind+"  "+place, widget.TextOptions{Role: role, Marks: []widget.Mark{{Start: 0, End: len(kind), Bold: true}}})
 	mask := widget.NewButton(widget.ButtonOptions{Text: t("secret.mask"), Kind: widget.Caution, Size: widget.Small, OnTapped: func() { s.mask(f) }})
@@ -146,6 +147,12 @@ func (s *Secrets) row(i int, f mail.Secret) fyne.CanvasObject {
 	s.o.Env.Mark(name("mask"), mask)
 	s.o.Env.Mark(name("keep"), keep)
 	return widget.WithActions(theme.Space8, words, widget.Inline(theme.Space4, mask, keep))
+}
+
+// capital begins words that stand alone with a capital letter, where their script has any.
+func capital(words string) string {
+	first, n := utf8.DecodeRuneInString(words)
+	return string(unicode.ToUpper(first)) + words[n:]
 }
 
 // place is a piece of the line that a secret stands in, with all secrets masked.
