@@ -221,6 +221,10 @@ func TestTheEndOfWhatBecameOfAMailIsWithinReach(t *testing.T) {
 	if !strings.Contains(last.Text(), "support@") {
 		t.Fatalf("the last words are %q", last.Text())
 	}
+	held := w.holder().(fyne.CanvasObject)
+	if bottom := fyne.CurrentApp().Driver().AbsolutePositionForObject(held).Y + held.Size().Height; bottom > 600 {
+		t.Errorf("what has the focus ends at %v, in a window of 600", bottom)
+	}
 	scroll.ScrollToBottom()
 	bottom := fyne.CurrentApp().Driver().AbsolutePositionForObject(last).Y + last.Size().Height
 	if bottom > 600 {

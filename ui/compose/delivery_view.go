@@ -38,8 +38,9 @@ func (d *delivery) build() {
 	d.actions = widget.FlowCentred(theme.Space12, widget.Inline(theme.Space12, d.look, d.again, d.back),
 		widget.Inline(theme.Space12, d.toTalk, d.toHome))
 	d.picture = widget.NewBox(widget.Centre(d.icon), widget.BoxOptions{Fill: theme.PrimarySoft, Radius: theme.RadiusCard})
+	tile := 48 * max(1, theme.Scale()) // its icon grows
 	d.column = widget.Column(theme.Space16,
-		widget.Centre(widget.FixedWidth(48, widget.MinHeight(48, d.picture))),
+		widget.Centre(widget.FixedWidth(tile, widget.MinHeight(tile, d.picture))),
 		widget.Column(theme.Space4, d.title, d.text), d.bar, d.note,
 		widget.Inset(widget.Insets{Top: theme.Space8}, d.actions))
 	card := widget.NewBox(d.column, widget.BoxOptions{Stroke: theme.Border, Radius: theme.RadiusCard, Insets: widget.All(theme.Space32)})
@@ -165,14 +166,15 @@ func (d *delivery) focus(p phase) {
 		return
 	}
 	now, _ := d.env.Window.Canvas().Focused().(*widget.Button)
-	if slices.Contains(d.buttons(), now) && now.Visible() && now != d.given {
-		return
+	if !slices.Contains(d.buttons(), now) || !now.Visible() || now == d.given {
+		now = d.back
+		if p == waiting || p == unsure { // nothing must be done
+			now = d.toTalk
+		}
+		d.given = now
+		widget.Focus(now)
 	}
-	d.given = d.back
-	if p == waiting || p == unsure { // nothing must be done
-		d.given = d.toTalk
-	}
-	widget.Focus(d.given)
+	d.scroll.Reveal(now) // it had the focus, and the words above it were others
 }
 
 // clock is when the next try, or the next look, is due.

@@ -179,6 +179,7 @@ func TestEachStateFits(t *testing.T) {
 				}
 				w := newWorld(t, s.setting)
 				s.reach(w)
+				w.settle() // the list beside the form is ticked
 				if key := rawKey.FindString(texts(w.screen.Content())); key != "" {
 					t.Errorf("%q stands on the screen", key)
 				}

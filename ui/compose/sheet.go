@@ -182,7 +182,7 @@ func (x *sheet) compose() fyne.CanvasObject {
 	}
 	parts = append(parts, x.sender.content)
 	if x.to != nil {
-		parts = append(parts, widget.Column(theme.Space8, widget.NewBanner(widget.BannerOptions{
+		parts = append(parts, widget.Column(theme.Space12, widget.NewBanner(widget.BannerOptions{
 			Kind: widget.WarningKind, Text: t("compose.to.warning")}), x.to))
 	}
 	if !x.isReply() {
