@@ -41,3 +41,13 @@ func TestTheSourceIsBrokenWhereItsPlaceEnds(t *testing.T) {
 		}
 	}
 }
+
+func TestThePreviewSaysWhenAMailWasWrittenAsPeopleDo(t *testing.T) {
+	w := newWorld(t, setting{mailbox: true})
+	w.show("")
+	w.fill()
+	w.previewed()
+	if seen := texts(w.screen.Content()); !strings.Contains(seen, "11 月 20 日 14:32") || strings.Contains(seen, "+0000") {
+		t.Errorf("it shows %s", seen)
+	}
+}
