@@ -1,6 +1,7 @@
 package compose_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -197,4 +198,20 @@ func done(o fyne.CanvasObject) (done bool) {
 		}
 	})
 	return done
+}
+
+func TestADraftThatCouldNotBeDeletedIsStillKept(t *testing.T) {
+	w := newWorld(t, setting{})
+	w.show("")
+	w.fill()
+	w.saved(func(d mail.Draft) bool { return d.Body != "" })
+	*w.backend.full = errors.New("the disk is full")
+	w.tap("compose.delete")
+	w.tap("compose.delete.yes")
+	w.until("it is said", func() bool { return len(w.fails) == 1 })
+	*w.backend.full = nil
+	w.write("compose.body", "还有一件事。")
+	w.saved(func(d mail.Draft) bool { return strings.Contains(d.Body, "还有一件事。") })
+	w.tap("compose.delete.yes")
+	w.until("it is gone", func() bool { return len(w.drafts()) == 0 })
 }

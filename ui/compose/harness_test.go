@@ -31,7 +31,7 @@ type backend struct {
 	*app.App
 	*mail.Client
 	state *mail.ConnState // of the mailbox
-	full  *error          // what keeping a file fails with
+	full  *error          // what keeping a file, or deleting a draft, fails with
 }
 
 func (b backend) AddFile(ctx context.Context, draft, name, mediaType string, r io.Reader) (mail.DraftFile, error) {
@@ -39,6 +39,13 @@ func (b backend) AddFile(ctx context.Context, draft, name, mediaType string, r i
 		return mail.DraftFile{}, *b.full
 	}
 	return b.Client.AddFile(ctx, draft, name, mediaType, r)
+}
+
+func (b backend) DeleteDraft(ctx context.Context, id string) error {
+	if *b.full != nil {
+		return *b.full
+	}
+	return b.Client.DeleteDraft(ctx, id)
 }
 
 func (b backend) ReplaceFile(ctx context.Context, draft string, file int64, name, mediaType string, r io.Reader) (mail.DraftFile, error) {

@@ -2,6 +2,7 @@ package compose
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -139,7 +140,8 @@ func (x *sheet) remove() {
 		id := x.saver.draft.ID
 		screen.Load(x.env, "delete the draft", func(ctx context.Context) (start, error) {
 			if id != "" {
-				if err := x.s.b.DeleteDraft(ctx, id); err != nil {
+				if err := x.s.b.DeleteDraft(ctx, id); err != nil && !errors.Is(err, mail.ErrNotFound) { // deleted twice: it is gone
+					x.env.Do(x.saver.reopen) // it is still there, and what is typed from now on is kept in it
 					return start{}, err
 				}
 			}
