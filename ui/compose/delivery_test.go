@@ -253,3 +253,25 @@ func TestWhatIsTooLargeIsSaidInTheFormAndInThePreview(t *testing.T) {
 		t.Error("something was sent")
 	}
 }
+
+func TestAllThatCanBeDoneWithAMailIsInTheLeastWindow(t *testing.T) {
+	for _, lang := range []string{"zh-CN", "en"} {
+		w := newWorld(t, setting{lang: lang, smtp: sink(t, "drop").Addr, size: fyne.NewSize(594, 500), scale: 2})
+		w.unlooked()
+		n := 0
+		walk(w.screen.Content(), func(o fyne.CanvasObject) {
+			b, ok := o.(*widget.Button)
+			if !ok {
+				return
+			}
+			n++
+			left := fyne.CurrentApp().Driver().AbsolutePositionForObject(b).X
+			if right := left + b.Size().Width; left < 0 || right > 594 || b.Size().Width < b.MinSize().Width {
+				t.Errorf("%q goes from %v to %v", b.Text(), left, right)
+			}
+		})
+		if n != 5 {
+			t.Errorf("%d things can be done", n)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"okpay.example/support/internal/app"
 	"okpay.example/support/mail"
@@ -35,8 +36,7 @@ func (d *delivery) build() {
 	d.env.Mark("compose.delivery.look", d.look)
 	d.env.Mark("compose.to_ticket", d.toTalk)
 	d.env.Mark("compose.to_home", d.toHome)
-	d.actions = widget.FlowCentred(theme.Space12, widget.Inline(theme.Space12, d.look, d.again, d.back),
-		widget.Inline(theme.Space12, d.toTalk, d.toHome))
+	d.actions = container.New(&waysLayout{about: 3}, d.look, d.again, d.back, d.toTalk, d.toHome)
 	d.picture = widget.NewBox(widget.Centre(d.icon), widget.BoxOptions{Fill: theme.PrimarySoft, Radius: theme.RadiusCard})
 	tile := 48 * max(1, theme.Scale()) // its icon grows
 	d.column = widget.Column(theme.Space16,

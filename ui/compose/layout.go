@@ -55,3 +55,77 @@ func (l *sheetLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 }
 
 func (l *sheetLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(formWidth, 160) }
+
+// waysLayout sets what can be done in one row, or, where that is too narrow, what is about the mail above what leads away;
+// with large words there may be several rows of each. Rows stand in the middle.
+type waysLayout struct {
+	about int     // how many of the objects are about the mail
+	width float32 // of the last layout: the rows, and so the least height, follow from it
+}
+
+const waysGap = theme.Space12
+
+// waysRow is what stands side by side, and how much room that takes.
+type waysRow struct {
+	objects []fyne.CanvasObject
+	size    fyne.Size
+}
+
+func (r *waysRow) add(o fyne.CanvasObject) {
+	least := o.MinSize()
+	if len(r.objects) > 0 {
+		r.size.Width += waysGap
+	}
+	r.objects = append(r.objects, o)
+	r.size = fyne.NewSize(r.size.Width+least.Width, max(r.size.Height, least.Height))
+}
+
+// inRows breaks objects after a width, those that are shown.
+func inRows(width float32, objects []fyne.CanvasObject) (all []waysRow) {
+	for _, o := range objects {
+		if !o.Visible() {
+			continue
+		}
+		if n := len(all); n == 0 || all[n-1].size.Width+waysGap+o.MinSize().Width > width {
+			all = append(all, waysRow{})
+		}
+		all[len(all)-1].add(o)
+	}
+	return all
+}
+
+func (l *waysLayout) rows(objects []fyne.CanvasObject) []waysRow {
+	all := inRows(l.width, objects)
+	if len(all) > 1 {
+		all = append(inRows(l.width, objects[:l.about]), inRows(l.width, objects[l.about:])...)
+	}
+	return all
+}
+
+func (l *waysLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	l.width = size.Width
+	y := float32(0)
+	for _, r := range l.rows(objects) {
+		x := max((size.Width-r.size.Width)/2, 0)
+		for _, o := range r.objects {
+			least := o.MinSize()
+			o.Move(fyne.NewPos(x, y+(r.size.Height-least.Height)/2))
+			o.Resize(fyne.NewSize(min(least.Width, size.Width), least.Height))
+			x += least.Width + waysGap
+		}
+		y += r.size.Height + waysGap
+	}
+}
+
+func (l *waysLayout) MinSize(objects []fyne.CanvasObject) (size fyne.Size) {
+	for i, r := range l.rows(objects) {
+		if i > 0 {
+			size.Height += waysGap
+		}
+		size.Height += r.size.Height
+		for _, o := range r.objects {
+			size.Width = max(size.Width, o.MinSize().Width)
+		}
+	}
+	return size
+}
