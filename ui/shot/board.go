@@ -119,7 +119,7 @@ type boardRenderer struct {
 }
 
 func (r *boardRenderer) Destroy()           {}
-func (r *boardRenderer) MinSize() fyne.Size { return fyne.NewSize(160, 120) }
+func (r *boardRenderer) MinSize() fyne.Size { return fyne.NewSize(160, 90) }
 func (r *boardRenderer) Objects() []fyne.CanvasObject {
 	return []fyne.CanvasObject{r.b.raster, r.ring[0], r.ring[1], r.ring[2], r.ring[3]}
 }

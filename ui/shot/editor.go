@@ -183,8 +183,7 @@ func (e *Editor) refresh() {
 	}
 	if isText != e.label.Visible() {
 		show(e.label, isText)
-		show(e.hint, !isText)
-		e.row.Refresh()
+		e.fillFoot()
 	}
 	e.hint.SetText(e.hintWords())
 	e.offer()

@@ -104,6 +104,15 @@ func (e *Editor) foot() fyne.CanvasObject {
 		widget.BoxOptions{Stroke: theme.Border, Edges: widget.TopEdge, Insets: widget.Sides(theme.Space4, theme.Space12)})
 }
 
+// fillFoot shows below the picture what there is room for: where even words are left out, what can be pressed goes before
+// what explains it, and the words that are typed before what was found.
+func (e *Editor) fillFoot() {
+	typing := e.label.Visible()
+	show(e.foundHere, e.narrow && e.offered > 0 && !(e.tight && typing))
+	show(e.hint, !typing && !(e.tight && e.foundHere.Visible()))
+	e.row.Refresh()
+}
+
 // hintWords say below the picture how large it will be, or, where there is no side, what the tool does.
 func (e *Editor) hintWords() string {
 	switch {
@@ -161,7 +170,7 @@ func (e *Editor) setTight(on bool) {
 		name = ""
 	}
 	e.name.SetText(name)
-	e.row.Refresh()
+	e.fillFoot()
 }
 
 // relay gives everything the room that it wants now.
@@ -196,8 +205,7 @@ func (l *editorLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	if narrow != l.e.narrow {
 		l.e.narrow = narrow
 		l.e.hint.SetText(l.e.hintWords())
-		show(l.e.foundHere, narrow && l.e.offered > 0)
-		l.e.row.Refresh()
+		l.e.fillFoot()
 	}
 	place := func(o fyne.CanvasObject, x, width float32) {
 		o.Move(fyne.NewPos(x, 0))

@@ -610,3 +610,25 @@ func TestTheWayToKeepThePictureIsInTheWindow(t *testing.T) {
 		}
 	}
 }
+
+func TestTheLeastWindowHoldsAllThatCanBePressed(t *testing.T) {
+	for _, lang := range []string{"zh-CN", "en"} {
+		for _, s := range states {
+			set := setting{lang: lang, scale: 2, width: 594, height: 500, o: s.o}
+			set.o.Name, set.o.Back = "locked.png", "Back to the mail"
+			d := newDesk(t, set)
+			s.do(d)
+			d.window.Canvas().Capture() // a frame
+			for _, o := range test.LaidOutObjects(d.window.Canvas().Content()) {
+				b, ok := o.(*widget.Button)
+				if !ok || !b.Visible() {
+					continue
+				}
+				end := fyne.CurrentApp().Driver().AbsolutePositionForObject(b).Add(b.Size())
+				if end.X > 594 || end.Y > 500 {
+					t.Errorf("%s in %s: %q %s ends at %v", s.name, lang, b.Text(), b.Icon(), end)
+				}
+			}
+		}
+	}
+}

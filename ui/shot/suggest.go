@@ -72,7 +72,7 @@ func (e *Editor) offer() {
 		e.found.Add(e.offerOf(open))
 		e.foundHere.Add(e.coverButton(open))
 	}
-	show(e.foundHere, e.narrow && len(open) > 0)
+	e.fillFoot()
 	e.relay()
 }
 
