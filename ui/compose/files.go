@@ -81,7 +81,8 @@ func (f *files) show() {
 	for _, name := range f.adding {
 		cards = append(cards, widget.NewThumb(widget.ThumbOptions{Icon: "loader-circle", Name: name, Size: "…"}))
 	}
-	f.cards.Objects = append(cards, f.zone)
+	cards = append(cards, f.zone)
+	f.cards.Objects = cards
 	f.cards.Refresh()
 	f.showTotal()
 	f.column.Refresh()
