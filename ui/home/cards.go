@@ -1,6 +1,8 @@
 package home
 
 import (
+	"math"
+
 	"fyne.io/fyne/v2"
 
 	"okpay.example/support/ui/theme"
@@ -17,7 +19,7 @@ const (
 
 // widths of the two cards; equal ones stand below each other.
 func (l *cardsLayout) widths(width float32) (waiting, reach float32, beside bool) {
-	waiting = (width - theme.Space12) * waitingShare
+	waiting = float32(math.Round(float64(width-theme.Space12) * waitingShare)) // in whole units: two parts of one are drawn as a pixel too much
 	reach = width - theme.Space12 - waiting
 	if reach < leastReach*max(1, theme.Scale()) {
 		return width, width, false
