@@ -134,7 +134,8 @@ func (s *shell) sayFirst(text string, good bool) {
 		s.restored = text
 		s.drawNotice()
 	default:
-		s.toasts.Post(widget.ToastOptions{Kind: widget.DangerKind, Text: text, Stay: 3 * failureTime})
+		s.toasts.Post(widget.ToastOptions{Kind: widget.DangerKind, Text: text, Stay: 3 * failureTime,
+			Close: s.backend.Words().T("shell.toast.close")})
 	}
 }
 

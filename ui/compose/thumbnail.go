@@ -11,7 +11,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	fynewidget "fyne.io/fyne/v2/widget"
 	_ "golang.org/x/image/bmp"
 	_ "golang.org/x/image/webp"
 
@@ -95,15 +94,15 @@ func (s *Screen) look(f mail.DraftFile) {
 		s.env.Do(func() {
 			view := canvas.NewImageFromImage(p)
 			view.FillMode = canvas.ImageFillContain
-			var pop *fynewidget.PopUp
+			var pop *widget.Modal
+			keys := widget.NewEscape(func() { pop.Hide() })
 			shut := widget.NewButton(widget.ButtonOptions{Text: s.env.T("compose.files.shut"), OnTapped: func() { pop.Hide() }})
 			name := widget.NewText(f.Name, widget.TextOptions{Wrap: widget.Ellipsis})
-			pop = fynewidget.NewModalPopUp(widget.Inset(widget.All(theme.Space12), widget.ColumnFill(theme.Space12, 1,
-				widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}}, name, shut), view)), s.env.Window.Canvas())
+			pop = widget.NewModal(widget.Stack(keys, widget.Inset(widget.All(theme.Space12), widget.ColumnFill(theme.Space12, 1,
+				widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{0}}, name, shut), view))), s.env.Window.Canvas())
 			room := s.env.Window.Canvas().Size().SubtractWidthHeight(2*screen.DialogMargin, 2*screen.DialogMargin)
 			pop.Resize(room.Max(fyne.NewSquareSize(200)))
-			pop.Show()
-			widget.Focus(shut)
+			pop.Open(keys, shut)
 		})
 	})
 }
