@@ -129,10 +129,23 @@ func (f *flow) fill(width float32, limit int) {
 		last := &f.lines[limit-1]
 		room := width - f.measure(ellipsis)
 		if line := strings.TrimRight(f.text[last.start:last.end], " \t\r\n"); f.measure(line) > room {
-			last.end = last.start + f.fitting(last.start, last.start+len(line), room)
+			last.end = last.start + f.wholeWords(last.start, f.fitting(last.start, last.start+len(line), room))
 		}
 		last.end = last.start + len(strings.TrimRight(f.text[last.start:last.end], beforeDots))
 	}
+}
+
+// wholeWords returns how many of n bytes are left of a line without the Latin word that the line would be cut in; all of them
+// where that would leave out half of it.
+func (f *flow) wholeWords(start, n int) int {
+	letters := func(at int) bool { return latin(f.text[at:]) > 0 }
+	if n == 0 || start+n >= len(f.text) || !letters(start+n-1) || !letters(start+n) {
+		return n
+	}
+	if space := strings.LastIndexByte(f.text[start:start+n], ' '); space > n/2 {
+		return space
+	}
+	return n
 }
 
 // balance makes the lines about equally long, as many as there are: in the middle of something, a long line over a short

@@ -105,6 +105,16 @@ func TestCutTextEndsInAnEllipsis(t *testing.T) {
 			t.Errorf("cut after a full stop it is %q", got)
 		}
 	}
+	for text, want := range map[string]string{
+		"the account is locked after several passwords": "the account is locked after...",
+		"theaccountislockedafterseveralwrongpasswords":  "theaccountislockedafterseveralwr...",
+	} {
+		cut := widget.NewText(text, widget.TextOptions{Wrap: widget.Ellipsis})
+		show(t, widget.Column(0, cut), fyne.MeasureText(text[:32]+"…", 14, fyne.TextStyle{}).Width+1, 100)
+		if got := strings.Join(lines(cut), ""); got != want {
+			t.Errorf("within a word it is cut as %q, want %q", got, want)
+		}
+	}
 	short := widget.NewText("短", widget.TextOptions{Wrap: widget.Ellipsis})
 	show(t, widget.Column(0, short), 200, 100)
 	if got := lines(short); !slices.Equal(got, []string{"短"}) {
