@@ -111,7 +111,8 @@ func (v *failureView) show(icon, title, text string, offer bool) {
 		}
 		first.SetKind(widget.Primary)
 	}
-	said := widget.NewEmptyState(widget.EmptyStateOptions{Icon: icon, Title: title, Text: text, Actions: actions})
+	kind := map[string]widget.Kind{"circle-alert": widget.WarningKind, "circle-check": widget.GoodKind}[icon]
+	said := widget.NewEmptyState(widget.EmptyStateOptions{Icon: icon, Kind: kind, Title: title, Text: text, Actions: actions})
 	v.window.SetContent(widget.NewFillScroll(widget.Inset(widget.All(theme.Space24), said)))
 	widget.Focus(first)
 }

@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"cmp"
+
 	"fyne.io/fyne/v2"
 
 	"okpay.example/support/ui/theme"
@@ -9,6 +11,7 @@ import (
 // EmptyStateOptions describe what stands where there is nothing to show yet.
 type EmptyStateOptions struct {
 	Icon, Title, Text string
+	Kind              Kind                // of the icon; NeutralKind is the usual one
 	Action            fyne.CanvasObject   // may be nil
 	Actions           []fyne.CanvasObject // side by side where they fit, instead of Action
 }
@@ -25,7 +28,7 @@ func held(words fyne.CanvasObject) fyne.CanvasObject {
 // NewEmptyState makes a centred icon, title, explanation and action for a place with nothing to show.
 func NewEmptyState(o EmptyStateOptions) fyne.CanvasObject {
 	words := []fyne.CanvasObject{
-		Centre(IconSquare(o.Icon, 48)),
+		Centre(kindSquare(cmp.Or(o.Kind, PrimaryKind), o.Icon, 48)),
 		Space(0, theme.Space12),
 		held(NewText(o.Title, TextOptions{Size: theme.TypeLead, Bold: true, Align: fyne.TextAlignCenter})),
 	}

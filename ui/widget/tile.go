@@ -19,14 +19,19 @@ func NewTile(o TileOptions) *TapCard {
 		Inset(Insets{Top: theme.Space8}, Strong(o.Title)),
 		Caption(o.Caption),
 	)
-	return NewTapCard(content, TapCardOptions{OnTapped: o.OnTapped, Insets: Insets{Top: 16, Right: 16, Bottom: 15, Left: 16}})
+	return NewTapCard(content, TapCardOptions{OnTapped: o.OnTapped, Insets: Insets{Top: 16, Right: 18, Bottom: 15, Left: 18}})
 }
 
 // IconSquare is an icon in a soft square with sides of the given length at text scale 1: 36 in tiles, 42 beside
 // channels.
 func IconSquare(icon string, side float32) fyne.CanvasObject {
+	return kindSquare(PrimaryKind, icon, side)
+}
+
+// kindSquare is an IconSquare in the colours of a kind.
+func kindSquare(k Kind, icon string, side float32) fyne.CanvasObject {
 	side *= theme.Scale()
-	box := NewBox(Centre(NewIcon(icon, theme.IconLarge, theme.OnPrimarySoft)),
-		BoxOptions{Fill: theme.PrimarySoft, Radius: 10})
+	role, fill, _ := k.Colors()
+	box := NewBox(Centre(NewIcon(icon, theme.IconLarge, role)), BoxOptions{Fill: fill, Radius: 10})
 	return FixedWidth(side, MinHeight(side, box))
 }
