@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"path/filepath"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
@@ -107,7 +108,7 @@ func (v *failureView) show(icon, title, text string, offer bool) {
 		if v.keyMissing() {
 			actions = append(actions, others...)
 		} else {
-			first, actions = v.renew, append(others, v.quitter)
+			first, actions = v.renew, slices.Concat(others, actions)
 		}
 		first.SetKind(widget.Primary)
 	}

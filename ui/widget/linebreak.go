@@ -116,10 +116,14 @@ func counted(number, word string) bool {
 	case "this", "is", "was", "as", "has":
 		return false
 	}
-	if len(word) >= 3 && strings.Contains("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec", word[:3]) {
+	if len(word) < 3 {
+		return false
+	}
+	switch word[:3] {
+	case "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec":
 		return true
 	}
-	return len(word) > 2 && (number == "1" || strings.HasSuffix(word, "s"))
+	return number == "1" || strings.HasSuffix(word, "s")
 }
 
 func digit(r rune) bool { return '0' <= r && r <= '9' }
