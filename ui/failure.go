@@ -153,7 +153,7 @@ func (v *failureView) ask(path string) {
 	try := func() { v.putBack(path, field, yes) }
 	field.Entry.OnSubmitted = func(string) { try() }
 	yes.SetOnTapped(try)
-	v.window.SetContent(widget.NewFillScroll(widget.Inset(widget.All(theme.Space24), widget.Middle(400, widget.Column(theme.Space16,
+	v.window.SetContent(widget.NewFillScroll(widget.Inset(widget.All(theme.Space24), widget.Middle(400*max(1, theme.Scale()), widget.Column(theme.Space16,
 		widget.NewText(t("settings.restore"), widget.TextOptions{Size: theme.TypeLead, Bold: true}),
 		widget.Explain(t("shell.failed.restore.text", "File", filepath.Base(path))), field, widget.Flow(theme.Space12, yes, no))))))
 	widget.Focus(field.Entry)
