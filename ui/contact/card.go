@@ -31,16 +31,16 @@ func (s *Screen) card(c channel, button fyne.CanvasObject, column float32) fyne.
 		title = append(title, widget.NewBadge(widget.PrimaryKind, "", s.env.T(c.bestKey())))
 	}
 	name := widget.Column(2, widget.Flow(theme.Space8, title...), small(c.goodFor, theme.Text2))
-	state := widget.Left(widget.NewBadge(c.kind, "", c.state))
+	state, said := widget.Left(widget.NewBadge(c.kind, "", c.state)), &stateLayout{detail: c.detail}
 	if c.detail != "" {
-		state = container.New(&stateLayout{detail: c.detail}, state, small(c.detail, theme.Text3))
+		state = container.New(said, state, small(c.detail, theme.Text3))
 	}
 	bring := widget.Column(2)
 	if c.value != "" {
 		bring.Add(widget.NewText(c.value, widget.TextOptions{}))
 	}
 	bring.Add(small(s.env.T("contact.bring", "What", c.bring), theme.Text2))
-	row := container.New(&cardLayout{column: column}, widget.IconSquare(c.Icon, cardIcon), name, state, bring, button)
+	row := container.New(&cardLayout{column: column, state: said}, widget.IconSquare(c.Icon, cardIcon), name, state, bring, button)
 	content := []fyne.CanvasObject{row}
 	if c.why != "" {
 		content = append(content, widget.NewDivider(), widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{1}, Top: true},
@@ -91,6 +91,7 @@ func (s *Screen) copy(value string) {
 // narrow beside it.
 type cardLayout struct {
 	column float32 // the width of the buttons
+	state  *stateLayout
 	width  float32 // of the last layout: the least height follows from it
 }
 
@@ -108,7 +109,8 @@ func (l *cardLayout) places(objects []fyne.CanvasObject, width float32) []slot {
 	side := cardIcon * theme.Scale()
 	icon, button := slot{o: objects[0], width: side}, slot{o: objects[4], x: width - l.column, width: l.column}
 	name, state, bring := slot{o: objects[1]}, slot{o: objects[2]}, slot{o: objects[3]}
-	if width < cardWide*theme.Scale() {
+	l.state.column = width >= cardWide*theme.Scale()
+	if !l.state.column {
 		return l.stacked(icon, name, state, bring, button)
 	}
 	rest := width - side - l.column - 4*cardGap
@@ -198,9 +200,11 @@ func (l *cardLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return size
 }
 
-// stateLayout sets a badge and what explains it side by side where both fit on one line, else below each other.
+// stateLayout sets a badge and what explains it below each other, or side by side in a line of their own on which both
+// fit.
 type stateLayout struct {
 	detail string
+	column bool    // they stand in a column of a row: there all cards have them below each other
 	width  float32 // of the last layout: the least height follows from it
 }
 
@@ -208,7 +212,7 @@ type stateLayout struct {
 func (l *stateLayout) places(objects []fyne.CanvasObject, width float32) (badge, detail slot) {
 	badge = slot{o: objects[0], width: objects[0].MinSize().Width}
 	detail = slot{o: objects[1], x: badge.width + theme.Space8, width: width - badge.width - theme.Space8}
-	if words := fyne.MeasureText(l.detail, theme.Size(theme.TypeCaption), fyne.TextStyle{}).Width; words <= detail.width {
+	if words := fyne.MeasureText(l.detail, theme.Size(theme.TypeCaption), fyne.TextStyle{}).Width; !l.column && words <= detail.width {
 		pair := []slot{badge, detail}
 		middle(pair)
 		return pair[0], pair[1]
