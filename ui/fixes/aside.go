@@ -1,6 +1,8 @@
 package fixes
 
 import (
+	"math"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -29,11 +31,12 @@ type asideLayout struct {
 
 // width of the answers beside a page; 0 is none.
 func (l *asideLayout) width(all float32) float32 {
-	width := max(min(answersWidth, all-leastPage*max(1, theme.Scale())), answersWidth*(1-answersGive))
-	if theme.Scale() > largeWords || all-width < leastPage*max(1, theme.Scale()) {
+	least := leastPage * max(1, theme.Scale())
+	width := max(min(answersWidth, all-least), answersWidth*(1-answersGive))
+	if theme.Scale() > largeWords || all-width < least {
 		return 0
 	}
-	return width
+	return float32(math.Floor(float64(width)))
 }
 
 func (l *asideLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
