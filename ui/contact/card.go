@@ -77,6 +77,7 @@ func (s *Screen) action(c channel) fyne.CanvasObject {
 	}
 	b := widget.NewButton(o)
 	s.env.Mark("contact.action."+c.ID, b)
+	s.buttons.Set(c.ID, b)
 	return b
 }
 

@@ -36,6 +36,7 @@ type Screen struct {
 	choice  *widget.Segmented
 	content *widget.Scroll
 	shown   []channel
+	buttons screen.Marks // those below the control, by the channel
 }
 
 var _ screen.Screen = (*Screen)(nil)
@@ -80,8 +81,13 @@ func (s *Screen) Refresh() {
 		return
 	}
 	offset := s.content.Offset()
+	focused, _ := s.env.Window.Canvas().Focused().(fyne.CanvasObject)
+	about := s.buttons.NameOf(focused)
 	s.show()
 	s.content.ScrollTo(offset)
+	if about != "" { // the button that takes the place of the one that had the focus
+		widget.FocusFirst(s.buttons.Get(about))
+	}
 }
 
 func (s *Screen) place() int {
@@ -145,5 +151,6 @@ func (s *Screen) checkLink() fyne.CanvasObject {
 	b := widget.NewButton(widget.ButtonOptions{Text: s.env.T("contact.check"), Kind: widget.Caution, Size: widget.Small,
 		OnTapped: s.showCheck})
 	s.env.Mark("contact.check", b)
+	s.buttons.Set("check", b)
 	return b
 }

@@ -22,6 +22,7 @@ var now = time.Date(2026, 11, 23, 15, 4, 0, 0, time.FixedZone("CST", 8*60*60))
 type stage struct {
 	*screentest.Stage
 	browsed []string // addresses that the browser was given
+	now     time.Time
 }
 
 // options of a stage; the zero value is the demo's desk, in Chinese, in its usual look.
@@ -38,12 +39,13 @@ func newStage(t *testing.T, o options) *stage {
 	if o.now.IsZero() {
 		o.now = now
 	}
+	s := &stage{now: o.now}
 	var desk []byte
 	if !o.bare {
 		desk = assets.DemoDeployment()
 	}
 	core, err := app.Open(t.Context(), app.Options{
-		Home: t.TempDir(), Lang: cmp.Or(o.lang, "zh-CN"), Deployment: desk, Now: func() time.Time { return o.now },
+		Home: t.TempDir(), Lang: cmp.Or(o.lang, "zh-CN"), Deployment: desk, Now: func() time.Time { return s.now },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -53,7 +55,6 @@ func newStage(t *testing.T, o options) *stage {
 			t.Error(err)
 		}
 	})
-	s := &stage{}
 	s.Stage = screentest.New(t, o.look, screen.Contact, func(env screen.Env) screen.Screen {
 		fyne.SetCurrentApp(browser{fyne.CurrentApp(), func(u *url.URL) { s.browsed = append(s.browsed, u.String()) }})
 		env.Words, env.Now = core.Words, core.Now

@@ -187,6 +187,21 @@ func TestRefreshChangesNothingWhileNothingChanged(t *testing.T) {
 	}
 }
 
+// When the hotline closes the cards change their order; who stands on one stays on it.
+func TestTheFocusStaysOnItsCardWhenTheCardsAreDrawnAnew(t *testing.T) {
+	s := newStage(t, options{})
+	for _, mark := range []string{"contact.action.chat", "contact.check", "contact.action.phone"} {
+		before := s.Marks.Get(mark)
+		s.Window.Canvas().Focus(before.(fyne.Focusable))
+		s.now = s.now.Add(4 * time.Hour) // 19:04, 23:04, 03:04
+		s.Screen.Refresh()
+		after := s.Marks.Get(mark)
+		if got := s.Window.Canvas().Focused(); after == before || got == nil || got.(fyne.CanvasObject) != after {
+			t.Errorf("%s, made anew %v: the focus is on %v", mark, after != before, got)
+		}
+	}
+}
+
 // In an emergency the hotline stays first while everybody is asleep, and is not called the best way now.
 func TestAClosedHotlineIsFirstOnceItOpens(t *testing.T) {
 	night := time.Date(2026, 11, 25, 23, 30, 0, 0, time.FixedZone("CST", 8*60*60))

@@ -42,6 +42,8 @@ type Screen struct {
 	pressed bool // one of the answers was: what comes in the question's place takes the focus
 	waiting *widget.Box
 	reach   *widget.Box
+	matters screen.Marks // the rows of what waits
+	ways    screen.Marks // the rows of who can be reached
 	content *widget.Scroll
 	shown   struct{ asked, waiting, reach string } // what the cards say, so that they are made anew only to say something else
 }
@@ -183,7 +185,8 @@ func (s *Screen) showWaiting(g glance) {
 		return
 	}
 	s.shown.waiting = print
-	unread := 0
+	about, unread := s.focused(&s.matters), 0
+	s.matters = screen.Marks{}
 	for _, k := range g.tickets {
 		if k.Unread > 0 {
 			unread++
@@ -194,14 +197,18 @@ func (s *Screen) showWaiting(g glance) {
 		if len(rows) > maxWaiting {
 			break
 		}
-		rows = append(rows, widget.NewDivider(), s.draftRow(d))
+		row := s.draftRow(d)
+		s.matters.Set("draft "+d.ID, row)
+		rows = append(rows, widget.NewDivider(), row)
 	}
 	mine, theirs := s.partition(g.tickets, g.outbox)
 	for _, k := range mine {
 		if len(rows) > 2*maxWaiting {
 			break
 		}
-		rows = append(rows, widget.NewDivider(), s.ticketRow(k))
+		row := s.ticketRow(k)
+		s.matters.Set("ticket "+string(k.ID), row)
+		rows = append(rows, widget.NewDivider(), row)
 	}
 	said := ""
 	switch {
@@ -214,6 +221,7 @@ func (s *Screen) showWaiting(g glance) {
 		rows = append(rows, widget.NewDivider(), widget.Inset(widget.Sides(theme.Space8, 0), widget.Explain(said)))
 	}
 	s.waiting.SetContent(widget.Column(2, rows...))
+	s.handOn(about, &s.matters, s.waiting)
 }
 
 // waitingHead is the title of the card of what waits, with how many answers are new.
@@ -313,6 +321,8 @@ func (s *Screen) showReach() {
 		return
 	}
 	s.shown.reach = said.String()
+	about := s.focused(&s.ways)
+	s.ways = screen.Marks{}
 	title := "home.reach.any" // it promises nobody where nobody is known to be there
 	var rows []fyne.CanvasObject
 	for _, a := range all {
@@ -322,10 +332,13 @@ func (s *Screen) showReach() {
 		if a.Open {
 			title = "home.reach"
 		}
-		rows = append(rows, widget.NewDivider(), s.reachRow(a))
+		row := s.reachRow(a)
+		s.ways.Set(a.ID, row)
+		rows = append(rows, widget.NewDivider(), row)
 	}
 	head := widget.Inset(widget.Insets{Bottom: 6}, widget.Strong(s.env.T(title)))
 	s.reach.SetContent(widget.Column(2, append([]fyne.CanvasObject{head}, rows...)...))
+	s.handOn(about, &s.ways, s.reach)
 }
 
 func (s *Screen) reachRow(a contact.Advice) fyne.CanvasObject {

@@ -152,6 +152,46 @@ func TestTheCardsAreMadeAnewOnlyToSaySomethingElse(t *testing.T) {
 	s.WantWords("about " + string(ticket.WaitingForYou))
 }
 
+// row is the row with a title.
+func row(s *screentest.Stage, title string) fyne.Focusable {
+	s.Helper()
+	for _, o := range test.LaidOutObjects(s.Window.Canvas().Content()) {
+		card, ok := o.(*widget.TapCard)
+		if !ok {
+			continue
+		}
+		for _, inside := range test.LaidOutObjects(card) {
+			if text, ok := inside.(*widget.Text); ok && text.Text() == title {
+				return card
+			}
+		}
+	}
+	s.Fatalf("there is no row %q", title)
+	return nil
+}
+
+// A mail that comes while somebody goes through the rows by Tab does not take the focus from them.
+func TestTheFocusStaysOnItsRowWhenTheCardIsMadeAnew(t *testing.T) {
+	b := &memory{tickets: tickets(ticket.Failed, ticket.Unknown)}
+	s := show(t, screentest.Case{Lang: "en"}, b)
+	s.Window.Canvas().Focus(row(s, "about unknown"))
+	b.tickets = append(tickets(ticket.WaitingForYou), b.tickets...)
+	s.Screen.Refresh()
+	if got := s.Window.Canvas().Focused(); got == nil || got != row(s, "about unknown") {
+		t.Errorf("the focus is on %v", got)
+	}
+	b.tickets = b.tickets[:1] // what had it waits no longer
+	s.Screen.Refresh()
+	if got := s.Window.Canvas().Focused(); got == nil || got != row(s, "about waiting_for_you") {
+		t.Errorf("the focus is on %v", got)
+	}
+	b.tickets = nil
+	s.Screen.Refresh()
+	if got := s.Window.Canvas().Focused(); got == nil || got.(fyne.CanvasObject) != s.Marks.Get("home.search") {
+		t.Errorf("the focus is on %v", got)
+	}
+}
+
 func TestWhatWaitsForSupportIsCounted(t *testing.T) {
 	s := show(t, screentest.Case{Lang: "zh-CN"}, &memory{tickets: tickets(ticket.Waiting, ticket.Acknowledged, ticket.Solved)})
 	s.WantWords("有 2 个工单在等客服，不用你做什么。")
