@@ -52,7 +52,8 @@ type Screen struct {
 	lang   string // in which that mail is to be written; "" is the window's
 	busy   bool   // that mail is being begun
 
-	first *widget.Button // has the focus when an end of a fix is shown
+	first  *widget.Button // has the focus when an end of a fix is shown
+	tongue *widget.Link   // to the other language of the mail
 
 	list *widget.Scroll
 	kept kept              // what the list shows

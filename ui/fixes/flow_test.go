@@ -220,7 +220,8 @@ func TestWhatTheFixTellsBeginsTheMail(t *testing.T) {
 	}
 	entry.SetText(" DEMO-1 ")
 	s.Tap("fixes.language")
-	s.open("transfer-delayed") // left and come back
+	s.wantFocus("fixes.language") // the way back takes its place
+	s.open("transfer-delayed")    // left and come back
 	s.Tap("fixes.language")
 	s.Tap("fixes.write")
 	drafts, err := s.app.Mail.Drafts(t.Context())

@@ -228,12 +228,13 @@ func (s *Screen) language() fyne.CanvasObject {
 	now := cmp.Or(s.lang, s.b.Lang())
 	languages := i18n.Languages()
 	other := languages[(slices.Index(languages, now)+1)%len(languages)]
-	link := widget.NewLink(s.env.T("fixes.write.in."+other), "", func() {
+	s.tongue = widget.NewLink(s.env.T("fixes.write.in."+other), "", func() {
 		s.lang = other
 		s.showRun(false)
+		widget.Focus(s.tongue) // the one back, in the place of this one
 	})
-	s.env.Mark("fixes.language", link)
-	return link
+	s.env.Mark("fixes.language", s.tongue)
+	return s.tongue
 }
 
 // hotline stands above everything else when money or the account is in danger now. It does not say when to call: the
