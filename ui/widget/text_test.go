@@ -122,6 +122,23 @@ func TestCutTextEndsInAnEllipsis(t *testing.T) {
 	}
 }
 
+func TestTextOfSeveralLinesIsCutBehindAWord(t *testing.T) {
+	for width := float32(120); width < 300; width += 7 {
+		text := widget.NewText(strings.Repeat("account locked now ", 20), widget.TextOptions{MaxLines: 2})
+		show(t, widget.Column(0, text), width, 100)
+		got := lines(text)
+		words := strings.Fields(strings.TrimSuffix(strings.Join(got, " "), "..."))
+		if last := words[len(words)-1]; len(got) < 2 || !slices.Contains([]string{"account", "locked", "now"}, last) {
+			t.Errorf("in a width of %v it is %q", width, got)
+		}
+	}
+	address := widget.NewText("See https://official.example/a/very/long/address/that/has/no/end/at/all", widget.TextOptions{MaxLines: 2})
+	show(t, widget.Column(0, address), 200, 100)
+	if got := lines(address); len(got) != 2 || len(got[1]) < 15 {
+		t.Errorf("an address is cut as %q", got)
+	}
+}
+
 func TestAnEllipsisIsThatOfItsWords(t *testing.T) {
 	for text, want := range map[string]string{
 		"…or is the account frozen…": "...or is the account frozen...",
