@@ -13,6 +13,7 @@ import (
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/screen/screentest"
 	"okpay.example/support/ui/settings"
+	"okpay.example/support/ui/theme"
 )
 
 func TestAboutSaysWhereTheContentComesFrom(t *testing.T) {
@@ -58,7 +59,8 @@ func TestTheAboutCardFitsEveryLook(t *testing.T) {
 				e.Now = func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }
 				return settings.New(e, b)
 			})
-			s.Window.Resize(fyne.NewSize(s.Window.Canvas().Size().Width, 3200)) // the card is the last one
+			s.Window.Resize(fyne.NewSize(s.Window.Canvas().Size().Width, 900*theme.Scale()))
+			s.Screen.Show(screen.Target{Screen: screen.Settings, ID: "about"})
 			s.WantWords(key, "content.support.okpay.example")
 			s.Picture("about-" + c.Name)
 			s.Window.Resize(fyne.NewSize(s.Window.Canvas().Size().Width, 780))

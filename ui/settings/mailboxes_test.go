@@ -20,6 +20,7 @@ import (
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/screen/screentest"
 	"okpay.example/support/ui/settings"
+	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
 
@@ -398,7 +399,7 @@ func TestWhyAFileOfCertificatesIsNoneFits(t *testing.T) {
 					s.Tap("details")
 					s.WantWords("x509:")
 				}
-				s.Window.Resize(fyne.NewSize(s.Window.Canvas().Size().Width, 1200))
+				s.Window.Resize(fyne.NewSize(s.Window.Canvas().Size().Width, 1200*theme.Scale()))
 				s.Picture(name + "-" + c.Name)
 			})
 		}
