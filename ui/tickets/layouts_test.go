@@ -4,8 +4,6 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
-
-	"okpay.example/support/ui/widget"
 )
 
 func TestNoPointIsLeftAtTheEndOfALine(t *testing.T) {
@@ -46,21 +44,6 @@ func TestNoPointIsLeftAtTheEndOfALine(t *testing.T) {
 	}
 }
 
-func TestAPlainButtonBelowAnotherBeginsWhereTheWordsDo(t *testing.T) {
-	newWorld(t, sample(""), look{})
-	first := widget.NewButton(widget.ButtonOptions{Text: "Call the hotline", Size: widget.Small})
-	plain := widget.NewButton(widget.ButtonOptions{Text: "Show it anyway", Size: widget.Small, Kind: widget.Plain})
-	c := buttonAndPlain(first, plain)
-	c.Resize(fyne.NewSize(500, 100))
-	if plain.Position().Y != 0 || c.MinSize().Height != first.Size().Height {
-		t.Errorf("with room it stands at %v", plain.Position())
-	}
-	c.Resize(fyne.NewSize(200, 100))
-	if plain.Position().X != -16 || plain.Position().Y < first.Size().Height || c.MinSize().Height < plain.Position().Y+plain.Size().Height {
-		t.Errorf("without room it stands at %v in a height of %v", plain.Position(), c.MinSize().Height)
-	}
-}
-
 // A line of the list tells its age also in the largest words that still leave room for it.
 func TestARowKeepsItsAgeBesideAState(t *testing.T) {
 	for lang, state := range map[string]string{"zh-CN": "不确定是否送达", "en": "May not have arrived"} {
@@ -69,19 +52,6 @@ func TestARowKeepsItsAgeBesideAState(t *testing.T) {
 		r := w.marks.Get("tickets.row.UUUU-0002").(*row)
 		if !r.age.Visible() || r.badge.Text() != state {
 			t.Errorf("%s: beside %q the age is seen: %v", lang, r.badge.Text(), r.age.Visible())
-		}
-	}
-}
-
-// What is typed in one line stands at the height of the buttons beside it.
-func TestWhatIsTypedStandsInTheMiddleOfItsRow(t *testing.T) {
-	for _, scale := range []float32{1, 1.5, 2} {
-		w := newWorld(t, sample(""), look{scale: scale, size: fyne.NewSize(1400, 780)})
-		w.show("R2D4-7YXW")
-		r := w.screen.talk.reply
-		middle := func(o fyne.CanvasObject) float32 { return o.Position().Y + o.Size().Height/2 }
-		if !near(middle(r.entry), middle(r.send)) || r.entry.Size().Height > r.entry.MinSize().Height {
-			t.Errorf("at %v the field's middle is at %v, that of the button at %v", scale, middle(r.entry), middle(r.send))
 		}
 	}
 }

@@ -137,13 +137,10 @@ func (l *letter) warning() fyne.CanvasObject {
 	call := widget.NewButton(widget.ButtonOptions{Text: l.t("tickets.call"), Kind: widget.Danger, Size: widget.Small, OnTapped: s.contactNow})
 	anyway := widget.NewButton(widget.ButtonOptions{Text: l.t("tickets.anyway"), Kind: widget.Plain, Size: widget.Small})
 	anyway.SetOnTapped(func() { l.replace(l.card()) })
-	below := widget.Inset(widget.Insets{Top: theme.Space4}, buttonAndPlain(call, anyway))
-	if because := points(l.because()); because != nil {
-		below = widget.Column(theme.Space4, because, below)
-	}
 	return widget.NewBanner(widget.BannerOptions{
 		Kind: widget.DangerKind, Icon: "octagon-alert", Title: l.t("tickets." + l.m.Verdict.Level + ".title"),
-		Text: l.t("tickets."+l.m.Verdict.Level+".text", "Address", address), Body: below,
+		Text: l.t("tickets."+l.m.Verdict.Level+".text", "Address", address), Body: points(l.because()),
+		Actions: []fyne.CanvasObject{call, anyway}, Below: true,
 	})
 }
 

@@ -32,8 +32,7 @@ func (l *replyLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		place(objects[2], right, least+(row-send.Height)/2, send.Width, send.Height)
 		return
 	}
-	high := typed.MinSize().Height // the words begin at its top: with a line alone they stand in the middle of the row
-	place(typed, attach.Width+theme.Space4, max((size.Height-high)/2, 0), max(right-attach.Width-2*theme.Space4, 0), high)
+	place(typed, attach.Width+theme.Space4, 0, max(right-attach.Width-2*theme.Space4, 0), size.Height)
 	place(objects[0], 0, (size.Height-attach.Height)/2, attach.Width, attach.Height)
 	place(objects[2], right, (size.Height-send.Height)/2, send.Width, send.Height)
 }
