@@ -8,7 +8,6 @@ import (
 
 	"okpay.example/support/mail"
 	"okpay.example/support/mail/ticket"
-	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
 
@@ -101,6 +100,7 @@ func (k *talk) arrange(first bool) {
 	k.letters = letters
 	k.column.Objects = objects
 	k.fit()
+	k.refocus()
 	if atEnd && !first { // at first all that fits is made before
 		k.toNewest()
 	}
@@ -157,7 +157,7 @@ func (k *talk) scrollTo(messageID string) {
 			return
 		}
 		if l, ok := k.letters[m.Row]; ok {
-			k.scroll.ScrollTo(max(l.content.Position().Y+18-theme.Space12, 0))
+			k.scroll.ScrollTo(k.topOf(l))
 		}
 		return
 	}

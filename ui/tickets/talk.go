@@ -47,6 +47,8 @@ type talk struct {
 	letters map[int64]*letter
 	known   map[int64]bool    // mails, by row, that were there when the newest was brought into sight
 	uploads map[int64]*upload // by the outbox's number
+	acts    []act             // what can be done with mails that are not out
+	lost    act               // the one of these that had the focus when it was drawn anew
 	print   string            // of what the column shows
 
 	earlierButton *widget.Button // above the mails, where there are more

@@ -15,10 +15,12 @@ import (
 // waitingBanner says of a mail that is not out, or may not be, how it stands and what can be done.
 func (k *talk) waitingBanner(o mail.Outgoing) fyne.CanvasObject {
 	s, t := k.s, k.s.env.T
+	k.drop(func(a act) bool { return a.outgoing == o.ID })
 	button := func(mark, words string, kind widget.ButtonKind, f func(*widget.Button)) fyne.CanvasObject {
 		b := widget.NewButton(widget.ButtonOptions{Text: t(words), Kind: kind, Size: widget.Small})
 		b.SetOnTapped(func() { f(b) })
 		s.env.Mark("tickets."+mark, b)
+		k.acts = append(k.acts, act{o.ID, mark, b})
 		return b
 	}
 	retry := func(b *widget.Button) { k.retry(b, o) }
@@ -98,6 +100,7 @@ func (s *Screen) doubt(o mail.Outgoing) string {
 func (k *talk) lookFor(b *widget.Button, o mail.Outgoing) {
 	b.SetBusy(true)
 	k.s.do("look for a mail", func(ctx context.Context) error { return k.s.b.LookFor(ctx, o.ID) }, func() {
+		b.SetBusy(false)
 		k.s.env.Toast(k.s.env.T("tickets.looking"))
 		k.s.Refresh()
 	}, func() {
@@ -132,6 +135,7 @@ func (s *Screen) reason(lastError string) string {
 func (k *talk) retry(b *widget.Button, o mail.Outgoing) {
 	b.SetBusy(true)
 	k.s.do("send a mail again", func(ctx context.Context) error { return k.s.b.Retry(ctx, o.ID) }, func() {
+		b.SetBusy(false)
 		k.s.env.Toast(k.s.env.T("tickets.retried"))
 		k.s.Refresh()
 	}, func() {
