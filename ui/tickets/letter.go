@@ -136,7 +136,13 @@ func (l *letter) warning() fyne.CanvasObject {
 	_, address := mailbox(l.m.From)
 	call := widget.NewButton(widget.ButtonOptions{Text: l.t("tickets.call"), Kind: widget.Danger, Size: widget.Small, OnTapped: s.contactNow})
 	anyway := widget.NewButton(widget.ButtonOptions{Text: l.t("tickets.anyway"), Kind: widget.Plain, Size: widget.Small})
-	anyway.SetOnTapped(func() { l.replace(l.card()) })
+	anyway.SetOnTapped(func() {
+		had := s.env.Window.Canvas().Focused() == anyway
+		l.replace(l.card())
+		if had { // the mail takes the warning's place
+			widget.FocusFirst(l.content)
+		}
+	})
 	return widget.NewBanner(widget.BannerOptions{
 		Kind: widget.DangerKind, Icon: "octagon-alert", Title: l.t("tickets." + l.m.Verdict.Level + ".title"),
 		Text: l.t("tickets."+l.m.Verdict.Level+".text", "Address", address), Body: points(l.because()),

@@ -8,6 +8,7 @@ import (
 
 	"okpay.example/support/mail"
 	"okpay.example/support/mail/ticket"
+	"okpay.example/support/ui/widget"
 )
 
 // outgoing changes the mail of a ticket that waits.
@@ -74,5 +75,22 @@ func TestWhatWasAskedOfAMailCanBeAskedAgain(t *testing.T) {
 		if got := w.store.count("look 32"); got != n {
 			t.Errorf("pressed %d times, asked for %d times", n, got)
 		}
+	}
+}
+
+// What is shown in spite of its warning takes the focus that was on the warning.
+func TestTheFocusGoesFromAWarningToItsMail(t *testing.T) {
+	w := newWorld(t, sample(""), look{})
+	w.screen.open(subject{claim: 62})
+	for w.window.Canvas().FocusNext(); ; w.window.Canvas().FocusNext() {
+		if b, ok := w.window.Canvas().Focused().(*widget.Button); ok && b.Text() == "仍要查看" {
+			break
+		}
+	}
+	w.key(fyne.KeyReturn)
+	w.want("您的退款申请已通过")
+	got, ok := w.window.Canvas().Focused().(fyne.CanvasObject)
+	if !ok || !inTree(w.screen.talk.letters[62].content, got) {
+		t.Errorf("the focus is in a %T", got)
 	}
 }
