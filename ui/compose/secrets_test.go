@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
+
 	"okpay.example/support/mail"
 )
 
@@ -121,6 +123,38 @@ func TestSendingSecretsIsAskedOnce(t *testing.T) {
 	}
 	w.tap("compose.send")
 	w.until("it is in the outbox", func() bool { return len(w.outbox()) == 1 })
+}
+
+func TestTheFocusGoesFromSecretToSecretAndThenToTheText(t *testing.T) {
+	w := newWorld(t, setting{})
+	w.show("")
+	const text = "密码是Abc12345，密码也是Qwe98765，密码还是Zxc56789"
+	w.write("compose.body", text)
+	shown := func(n string) func() bool {
+		return func() bool { return w.marks.Get("compose.secrets.body.mask."+n) != nil }
+	}
+	w.looked("they are shown", shown("2"))
+	control := func(name string) fyne.Focusable { return w.marks.Get("compose.secrets.body." + name).(fyne.Focusable) }
+	w.window.Canvas().Focus(control("mask.0"))
+	w.key(fyne.KeyReturn)
+	w.settle()
+	if w.holder() != control("mask.0") {
+		t.Errorf("with one masked the focus is in %T", w.holder())
+	}
+	w.window.Canvas().Focus(control("keep.0"))
+	w.key(fyne.KeyReturn)
+	w.settle()
+	if w.holder() != control("mask.0") {
+		t.Errorf("with one kept the focus is in %T", w.holder())
+	}
+	w.key(fyne.KeyReturn)
+	w.settle()
+	if w.holder() != w.entry("compose.body") {
+		t.Errorf("with none left the focus is in %T", w.holder())
+	}
+	if got := w.entry("compose.body").Text; got != "密码是******，密码也是Qwe98765，密码还是******" {
+		t.Errorf("the text is %q", got)
+	}
 }
 
 func TestTheQuestionGoesOnceNothingWaits(t *testing.T) {

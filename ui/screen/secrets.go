@@ -29,6 +29,7 @@ type Secrets struct {
 	kept    map[string]bool
 	turn    int // counts the texts: what was found in an older one is not shown
 	stop    func()
+	buttons []fyne.Focusable // in the content
 	content *fyne.Container
 }
 
@@ -104,7 +105,9 @@ func (s *Secrets) show(found []mail.Secret) {
 		return
 	}
 	s.found = found
+	held := slices.Contains(s.buttons, s.o.Env.Window.Canvas().Focused())
 	s.content.RemoveAll()
+	s.buttons = nil
 	if len(found) > 0 {
 		s.content.Add(s.banner())
 		s.content.Show()
@@ -113,6 +116,9 @@ func (s *Secrets) show(found []mail.Secret) {
 	}
 	if s.o.Changed != nil {
 		s.o.Changed()
+	}
+	if held && !widget.FocusFirst(s.content) { // the next one has it, and after the last the text
+		widget.Focus(s.o.Entry)
 	}
 }
 
@@ -128,6 +134,7 @@ func (s *Secrets) banner() fyne.CanvasObject {
 			text = s.o.Env.N("secret.all_more", more)
 		}
 		all := widget.NewLink(text, "", func() { s.mask(s.found...) })
+		s.buttons = append(s.buttons, all)
 		s.o.Env.Mark(s.o.Name+".mask_all", all)
 		rows.Add(widget.Left(all))
 	}
@@ -144,6 +151,7 @@ func (s *Secrets) row(i int, f mail.Secret) fyne.CanvasObject {
 	mask := widget.NewButton(widget.ButtonOptions{Text: t("secret.mask"), Kind: widget.Caution, Size: widget.Small, OnTapped: func() { s.mask(f) }})
 	keep := widget.NewButton(widget.ButtonOptions{Text: t("secret.keep"), Kind: widget.Plain, Size: widget.Small, OnTapped: func() { s.keep(f) }})
 	name := func(what string) string { return s.o.Name + "." + what + "." + string(rune('0'+i)) }
+	s.buttons = append(s.buttons, mask, keep)
 	s.o.Env.Mark(name("mask"), mask)
 	s.o.Env.Mark(name("keep"), keep)
 	return widget.WithActions(theme.Space8, words, widget.Inline(theme.Space4, mask, keep))
