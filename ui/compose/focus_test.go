@@ -149,6 +149,7 @@ func TestToDeleteADraftTakesMoreThanOneKey(t *testing.T) {
 	w.show("")
 	w.fill()
 	w.saved(func(d mail.Draft) bool { return d.Body != "" })
+	w.until("it can be deleted", func() bool { return w.marks.Get("compose.delete") != nil })
 	ask := func() fyne.Focusable { return w.marks.Get("compose.delete").(fyne.Focusable) }
 	w.window.Canvas().Focus(ask())
 	w.key(fyne.KeyReturn)
