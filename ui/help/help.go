@@ -33,8 +33,11 @@ type Backend interface {
 	DraftFromReport(ctx context.Context, r fix.Report) (mail.Draft, error)
 }
 
-// listWidth is the left pane's width.
-const listWidth = 356
+// listWidth is the left pane's width, and listText where the words in it begin.
+const (
+	listWidth = 356
+	listText  = theme.Space16 + theme.Space12
+)
 
 // Screen is the help screen.
 type Screen struct {
@@ -77,7 +80,7 @@ func New(env screen.Env, b Backend) *Screen {
 	s.list = widget.NewScroll(widget.Space(0, 0))
 	left := widget.ColumnFill(0, 2,
 		widget.Inset(widget.Insets{Top: 20, Right: theme.Space16, Left: theme.Space16}, s.search),
-		widget.Inset(widget.Insets{Top: 10, Right: 22, Bottom: 6, Left: 22}, s.count),
+		widget.Inset(widget.Insets{Top: 10, Right: listText, Bottom: 6, Left: listText}, s.count),
 		s.list,
 	)
 	s.main = container.NewStack()

@@ -116,7 +116,7 @@ func (s *Screen) showResults() {
 		list = s.browse()
 	case len(s.results) == 0:
 		s.count.SetText(s.env.N("help.count", 0))
-		list = []fyne.CanvasObject{widget.Inset(widget.Sides(theme.Space8, 6), widget.Explain(s.env.T("help.none.tips")))}
+		list = []fyne.CanvasObject{widget.Inset(widget.Sides(theme.Space8, theme.Space12), widget.Explain(s.env.T("help.none.tips")))}
 	default:
 		s.count.SetText(s.env.N("help.count", len(s.results)))
 		if r := s.results[0]; r.Urgent {
@@ -191,7 +191,7 @@ func (s *Screen) resultRow(r faq.Result) fyne.CanvasObject {
 	if r.Kind == faq.KindArticle {
 		to.article = r.ID
 	}
-	card := s.add(content, widget.Sides(theme.Space12, theme.Space16), to)
+	card := s.add(content, widget.Sides(theme.Space12, theme.Space12), to)
 	s.env.Mark("help.result."+r.Kind+"."+r.ID, card)
 	if r.Kind == faq.KindArticle || !s.hasArticle(r.ID) { // a fix and its article share their id
 		s.env.Mark("help.result."+r.ID, card)
