@@ -128,8 +128,7 @@ func scrollsBetween(root, target fyne.CanvasObject) []*Scroll {
 // Reveal scrolls as little as it takes to bring an object of the content into view. What is partly seen and higher
 // than the area stays where it is.
 func (s *Scroll) Reveal(o fyne.CanvasObject) {
-	driver := fyne.CurrentApp().Driver()
-	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(s.scroll).Y
+	top := s.placeOf(o)
 	bottom, view := top+o.Size().Height, s.scroll.Size().Height
 	offset := s.Offset()
 	switch {
@@ -145,17 +144,41 @@ func (s *Scroll) Reveal(o fyne.CanvasObject) {
 	s.ScrollTo(offset)
 }
 
+// placeOf is how far below the top of the area an object of the content begins. The toolkit knows that only of what it has drawn
+// before, which something that has just been made is not; so the way to it is looked for first.
+func (s *Scroll) placeOf(o fyne.CanvasObject) float32 {
+	if y, ok := below(s.scroll, o); ok {
+		return y
+	}
+	driver := fyne.CurrentApp().Driver()
+	return driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(s.scroll).Y
+}
+
+// below is how far o, which lies somewhere in root, begins below it.
+func below(root, o fyne.CanvasObject) (y float32, ok bool) {
+	if root == o {
+		return 0, true
+	}
+	for _, child := range inside(root) {
+		if child == nil || !child.Visible() {
+			continue
+		}
+		if y, ok := below(child, o); ok {
+			return child.Position().Y + y, true
+		}
+	}
+	return 0, false
+}
+
 // Shows reports whether some of an object of the content, more than its edge, is in view.
 func (s *Scroll) Shows(o fyne.CanvasObject) bool {
-	driver := fyne.CurrentApp().Driver()
-	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(s.scroll).Y
+	top := s.placeOf(o)
 	return top+theme.Space24 < s.scroll.Size().Height && top+o.Size().Height > theme.Space24
 }
 
 // revealArea scrolls as little as it takes to bring a part of an object of the content into view.
 func (s *Scroll) revealArea(o fyne.CanvasObject, y, height float32) {
-	driver := fyne.CurrentApp().Driver()
-	top := driver.AbsolutePositionForObject(o).Y + y - driver.AbsolutePositionForObject(s.scroll).Y
+	top := s.placeOf(o) + y
 	switch view := s.scroll.Size().Height; {
 	case top < 0:
 		s.ScrollTo(s.Offset() + top)
