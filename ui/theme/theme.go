@@ -3,6 +3,7 @@ package theme
 import (
 	"cmp"
 	"image/color"
+	"math"
 	"sync/atomic"
 
 	"fyne.io/fyne/v2"
@@ -157,10 +158,12 @@ func (t *Theme) Icon(name fyne.ThemeIconName) fyne.Resource {
 	return icon
 }
 
-// Size returns a size in device-independent units; what is text or holds a line of text follows the text scale.
+// Size returns a size in device-independent units; what is text or holds a line of text follows the text scale, in whole units.
+// Of text of 11.2 or 17.5 the toolkit draws the characters in that size, and sets them as far apart as those of the next whole
+// one: it looks spaced out.
 func (t *Theme) Size(name fyne.ThemeSizeName) float32 {
 	if size, ok := scaled[name]; ok {
-		return size * t.Scale()
+		return float32(math.Round(float64(size * t.Scale())))
 	}
 	if size, ok := fixed[name]; ok {
 		return size

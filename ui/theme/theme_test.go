@@ -110,6 +110,21 @@ func TestTextScaleGrowsTextAndControlsOnly(t *testing.T) {
 	}
 }
 
+// The toolkit sets characters of a broken size as far apart as those of the next whole one.
+func TestTextHasNoBrokenSize(t *testing.T) {
+	wide := func(size float32) float32 {
+		return fyne.MeasureText("How urgent is it?", size, fyne.TextStyle{}).Width / size
+	}
+	for _, scale := range []float32{0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2} {
+		theme.Apply(test.NewTempApp(t), theme.Options{Scale: scale})
+		for _, name := range []theme.SizeName{theme.TypeTitle, theme.TypeSection, theme.TypeLead, theme.TypeBody, theme.TypeCaption} {
+			if got, want := wide(theme.Size(name)), wide(28); got > 1.01*want {
+				t.Errorf("%s at %v is set %v wide, want %v", name, scale, got, want)
+			}
+		}
+	}
+}
+
 func TestCurrentThemeAnswersHelpers(t *testing.T) {
 	app := test.NewTempApp(t)
 	dark := theme.New(theme.Options{Mode: theme.Dark, Scale: 1.5})

@@ -57,7 +57,7 @@ func TestMarksGrowWithTheText(t *testing.T) {
 				sides = append(sides, c.Size().Width)
 			}
 		}
-		if len(sides) != 2 || sides[0] != 18*scale || math.Abs(float64(sides[1]-8*scale)) > 0.01 {
+		if len(sides) != 2 || sides[0] != theme.Size(theme.IconMedium) || math.Abs(float64(sides[1]-sides[0]*8/18)) > 0.01 {
 			t.Errorf("at %v the radio of a choice is %v", scale, sides)
 		}
 	}
