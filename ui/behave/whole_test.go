@@ -240,7 +240,11 @@ func redact(p *program) {
 	p.step("covered")
 	p.key("Return")
 	p.untilSeen("compose.add")
-	p.untilSight("the focus to be at the picture again", func(v ui.Sight) bool { return v.Focus.Name == "compose.files.edit" })
+	const card = 90 // below its pencil, at least
+	p.untilSight("the focus to be at the picture again, which is seen whole", func(v ui.Sight) bool {
+		pencil := v.Controls["compose.files.edit"]
+		return v.Focus.Name == "compose.files.edit" && pencil.Y > 0 && pencil.Y+card <= v.Height
+	})
 	p.step("covered-kept")
 	p.do("compose.preview")
 	p.untilSeen("compose.preview.back")
