@@ -247,7 +247,7 @@ func (s *shell) fail(doing string, err error) {
 	t := s.backend.Words().T
 	toast := widget.ToastOptions{Kind: widget.DangerKind, Text: x.Message, Close: t("shell.toast.close"), Stay: failureTime}
 	if x.Hint != "" {
-		toast.Title, toast.Text = x.Message, x.Hint
+		toast.Title, toast.Text = x.Message, x.Advice(s.backend.Words())
 	}
 	switch {
 	case x.Detail != "":

@@ -9,6 +9,7 @@ import (
 	"okpay.example/support/assets/icons"
 	"okpay.example/support/internal/app"
 	"okpay.example/support/internal/i18n"
+	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
@@ -80,9 +81,9 @@ func newUnlockView(u Unlock, do, spawn func(func())) *unlockView {
 		EntryOptions: widget.EntryOptions{Password: true, OnSubmitted: func(string) { v.try() }},
 	})
 	v.open = widget.NewButton(widget.ButtonOptions{Text: t("unlock.open"), Kind: widget.Primary, OnTapped: v.try})
-	use, cp := command(t, "okpay-support recovery use")
-	rebuild, _ := command(t, "okpay-support tickets rebuild --fresh --forgotten")
-	v.copy = cp
+	use, copies := screen.Command(t, "okpay-support recovery use")
+	rebuild, _ := screen.Command(t, "okpay-support tickets rebuild --fresh --forgotten")
+	v.copy = copies
 	v.advice = widget.Column(theme.Space16,
 		widget.Column(theme.Space8, widget.Explain(t("unlock.forgotten.text")), use),
 		widget.Column(theme.Space8, widget.Explain(t("unlock.forgotten.else")), rebuild, widget.Explain(t("unlock.forgotten.then"))))
@@ -113,19 +114,6 @@ func (v *unlockView) room() fyne.Size {
 	width := max(unlockLeast.Width, unlockWidth*theme.Scale()+around)
 	v.scroll.Resize(fyne.NewSize(width, unlockLeast.Height)) // the height of wrapped text follows from the width
 	return fyne.NewSize(width, min(max(unlockLeast.Height, v.scroll.Wants()+2*theme.Space16), unlockMost))
-}
-
-// command is a line for a terminal, set apart, with the way to copy it.
-func command(t func(string, ...any) string, line string) (set fyne.CanvasObject, copies *widget.Button) {
-	cp := widget.NewButton(widget.ButtonOptions{
-		Text: t("details.copy"), Kind: widget.Plain, Size: widget.Small,
-		OnTapped: func() { fyne.CurrentApp().Clipboard().SetContent(line) },
-	})
-	words := widget.NewText(line, widget.TextOptions{Size: theme.TypeCaption, Mono: true})
-	return widget.NewBox(widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{0}}, words, cp), widget.BoxOptions{
-		Fill: theme.Surface2, Radius: theme.RadiusControl,
-		Insets: widget.Sides(theme.Space8, theme.Space12),
-	}), cp
 }
 
 // try tests what was typed, off the UI thread.
