@@ -16,6 +16,7 @@ type header struct {
 	k        *talk
 	title    *widget.Text
 	whole    *widget.Text // the title uncut: never shown, it tells how high that would be
+	measured *widget.Text // the title as it is shown, likewise
 	number   *widget.Text
 	copy     *widget.Link
 	line     *widget.Text // topic and date
@@ -39,6 +40,7 @@ func newHeader(k *talk) *header {
 	t := k.s.env.T
 	h := &header{k: k}
 	h.title = widget.NewText("", widget.TextOptions{Size: theme.TypeSection, Bold: true, MaxLines: 2})
+	h.measured = widget.NewText("", widget.TextOptions{Size: theme.TypeSection, Bold: true, MaxLines: 2})
 	h.whole = widget.NewText("", widget.TextOptions{Size: theme.TypeSection, Bold: true})
 	h.number = widget.NewText("", widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text3, Wrap: widget.OneLine})
 	h.copy = widget.NewLink(t("tickets.copy"), theme.TypeCaption, h.copyNumber)
@@ -90,6 +92,7 @@ func (h *header) setClaim(m ticket.Message) {
 func (h *header) setTitle(subject string) {
 	title := h.k.s.list.title(subject, "tickets.no_subject")
 	h.title.SetText(title)
+	h.measured.SetText(title)
 	h.whole.SetText(title)
 }
 

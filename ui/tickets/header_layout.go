@@ -10,7 +10,8 @@ import (
 
 // headLayout sets a header in rows: the title with what is done to the ticket beside it, and below it its number and what it is
 // about with the other buttons. Where large words or a narrow window leave no room for two beside each other they go below
-// each other, before anything is cut. In a pane of its own the other buttons stand beside the way back.
+// each other, before anything is cut. In a pane of its own the other buttons stand beside the way back. Nothing that is seen
+// changes while it is measured: it would be drawn without end.
 type headLayout struct {
 	h     *header
 	width float32 // of the last layout: the rows, and so the least height, follow from it
@@ -19,7 +20,12 @@ type headLayout struct {
 // Layout implements fyne.Layout.
 func (l *headLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	l.width = size.Width
-	l.lay(size.Width, place)
+	l.lay(size.Width, func(o fyne.CanvasObject, x, y, width, height float32) {
+		if o == l.h.words {
+			l.say(width)
+		}
+		place(o, x, y, width, height)
+	})
 }
 
 // MinSize implements fyne.Layout.
@@ -57,7 +63,7 @@ func (l *headLayout) lay(width float32, put func(o fyne.CanvasObject, x, y, widt
 	} else {
 		buttons = slices.Insert(buttons, 0, fyne.CanvasObject(h.acts))
 	}
-	title := heightIn(h.title, room)
+	title := l.titleHeight(room)
 	high := title
 	if room < width {
 		high = max(title, acts.Height)
@@ -69,8 +75,11 @@ func (l *headLayout) lay(width float32, put func(o fyne.CanvasObject, x, y, widt
 
 // titleFits tells whether nothing of the title is cut in a width.
 func (l *headLayout) titleFits(width float32) bool {
-	return width > 0 && heightIn(l.h.whole, width) <= heightIn(l.h.title, width)
+	return width > 0 && heightIn(l.h.whole, width) <= l.titleHeight(width)
 }
+
+// titleHeight is how high the title is in a width.
+func (l *headLayout) titleHeight(width float32) float32 { return heightIn(l.h.measured, width) }
 
 // layBelow puts the number with its line and the buttons that are left below the title.
 func (l *headLayout) layBelow(y, width float32, buttons []fyne.CanvasObject, put func(o fyne.CanvasObject, x, y, width, height float32)) float32 {
@@ -81,9 +90,8 @@ func (l *headLayout) layBelow(y, width float32, buttons []fyne.CanvasObject, put
 		wide += theme.Space8 + b.MinSize().Width
 		high = max(high, b.MinSize().Height)
 	}
-	l.fitLine(width - wide)
-	if l.leastWords()+l.h.otherWords() <= width-wide || len(buttons) == 0 {
-		words := h.words.MinSize().Height
+	words := h.words.MinSize().Height
+	if l.leastWords(width-wide)+l.h.otherWords() <= width-wide || len(buttons) == 0 {
 		high = max(high, words)
 		put(h.words, 0, y+(high-words)/2, width-wide, words)
 		x := width - wide
@@ -94,8 +102,6 @@ func (l *headLayout) layBelow(y, width float32, buttons []fyne.CanvasObject, put
 		}
 		return y + high
 	}
-	l.fitLine(width)
-	words := h.words.MinSize().Height
 	put(h.words, 0, y, width, words)
 	return l.layButtons(y+words, width, buttons, put)
 }
@@ -124,31 +130,52 @@ func (l *headLayout) layButtons(y, width float32, buttons []fyne.CanvasObject, p
 // letters of a topic tell nothing.
 const leastLine = 9
 
-// fitLine says what a ticket is about and its date, as far as there is room: of a date there is all or nothing.
-func (l *headLayout) fitLine(room float32) {
+// shortLine is the width, likewise, that the button beside it leaves of that line, whatever words it wears.
+const shortLine = 3
+
+// line is what a ticket is about and its date, as far as there is room beside its number: of a date there is all or nothing.
+func (l *headLayout) line(room float32) (text string, seen bool) {
 	h := l.h
 	point, least := "", float32(0) // of a claim the line is all that there is
 	if h.number.Visible() {
-		room -= h.number.MinSize().Width + h.copy.MinSize().Width + 2*theme.Space8
+		room -= l.numberWidth() + theme.Space8
 		point, least = "· ", leastLine*theme.Size(theme.TypeCaption)
 	}
-	line := point + h.about
+	text = point + h.about
 	if h.about == "" {
-		line = point + h.date
-		least = captionWidth(line)
-	} else if dated := line + " · " + h.date; captionWidth(dated) <= room {
-		line = dated
+		text = point + h.date
+		least = captionWidth(text)
+	} else if dated := text + " · " + h.date; captionWidth(dated) <= room {
+		text = dated
 	}
-	h.line.SetText(line)
-	show(h.line, room >= least)
+	return text, room >= least
 }
 
-// leastWords is how wide the number and its line are at least; a claim's sender is not cut for a button's sake.
-func (l *headLayout) leastWords() float32 {
+// say shows the line that there is room for.
+func (l *headLayout) say(room float32) {
+	h := l.h
+	text, seen := l.line(room)
+	h.line.SetText(text)
+	if seen != h.line.Visible() {
+		show(h.line, seen)
+		h.words.Refresh() // sets it beside the number
+	}
+}
+
+// numberWidth is that of a ticket's number and the link that copies it.
+func (l *headLayout) numberWidth() float32 {
+	return l.h.number.MinSize().Width + theme.Space8 + l.h.copy.MinSize().Width
+}
+
+// leastWords is how wide the number and its line are at least in a room; a claim's sender is not cut for a button's sake.
+func (l *headLayout) leastWords(room float32) float32 {
 	if !l.h.number.Visible() {
 		return captionWidth(l.h.about)
 	}
-	return l.h.words.MinSize().Width
+	if _, seen := l.line(room); seen {
+		return l.numberWidth() + theme.Space8 + shortLine*theme.Size(theme.TypeCaption)
+	}
+	return l.numberWidth()
 }
 
 func captionWidth(text string) float32 {
