@@ -141,7 +141,8 @@ func (k *talk) turnTo(index, step int) {
 		if cut {
 			body.Add(widget.Explain(s.env.T("tickets.cut", "Size", app.Size(maxSource))))
 		}
-		well := widget.NewBox(widget.NewScroll(widget.Inset(widget.All(theme.Space12), body)), widget.BoxOptions{Fill: theme.Surface2, Radius: theme.RadiusControl})
+		scroll := widget.NewScroll(widget.Inset(widget.All(theme.Space12), body))
+		well := widget.NewBox(scroll, widget.BoxOptions{Fill: theme.Surface2, Radius: theme.RadiusControl})
 		var shut func()
 		turn := func(step int, o widget.ButtonOptions) *widget.Button {
 			to := index + step
@@ -158,7 +159,7 @@ func (k *talk) turnTo(index, step int) {
 		s.env.Mark("tickets.source.after", after)
 		save := widget.NewButton(widget.ButtonOptions{Text: s.env.T("tickets.save"), Icon: "download", OnTapped: func() { s.saveSource(k.open.ticket, m, index) }})
 		shut = s.sheet(sheetOptions{
-			Title: s.env.T("tickets.source", "Index", index+1, "Count", count), Body: well, Large: true,
+			Title: s.env.T("tickets.source", "Index", index+1, "Count", count), Body: well, Large: true, Scroll: scroll,
 			Pages: []fyne.CanvasObject{before, after}, Buttons: []fyne.CanvasObject{save},
 			First: map[int]*widget.Button{-1: before, 1: after}[step],
 		})

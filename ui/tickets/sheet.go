@@ -18,6 +18,7 @@ type sheetOptions struct {
 	Buttons []fyne.CanvasObject
 	Shut    string         // words of the button that closes it; "" is "close"
 	First   *widget.Button // has the focus at first; nil: the one that closes it, which does no harm
+	Scroll  *widget.Scroll // in Body: has the arrow and page keys; may be nil
 }
 
 // sheetWidth is how wide a sheet is that is not large.
@@ -42,6 +43,9 @@ func (s *Screen) sheet(o sheetOptions) (shut func()) {
 	var pop *widget.Modal
 	shut = func() { pop.Hide() }
 	keys := widget.NewEscape(shut)
+	if o.Scroll != nil {
+		keys.OnKey(o.Scroll.TypedKey)
+	}
 	button := widget.NewButton(widget.ButtonOptions{Text: o.Shut, OnTapped: shut})
 	s.env.Mark("tickets.sheet.close", button)
 	title := widget.NewText(o.Title, widget.TextOptions{Size: theme.TypeSection, Bold: true, MaxLines: 2})

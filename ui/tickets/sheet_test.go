@@ -1,9 +1,11 @@
 package tickets
 
 import (
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
 	"okpay.example/support/mail/ticket"
 	"okpay.example/support/ui/widget"
@@ -91,6 +93,30 @@ func TestPagingThroughSourcesKeepsTheFocus(t *testing.T) {
 	press("tickets.source.before")
 	if got := w.window.Canvas().Focused(); got != w.marks.Get("tickets.source.before").(fyne.Focusable) {
 		t.Errorf("on the way back the focus is in %T", got)
+	}
+}
+
+// The source of a mail is read by keyboard to its end.
+func TestTheSourceOfAMailScrollsByKeyboard(t *testing.T) {
+	s := sample("")
+	s.source = strings.Repeat("Received: from mx.example\r\n", 300) + "the last line"
+	w := newWorld(t, s, look{})
+	w.show(string(locked))
+	w.screen.talk.source(0)
+	last := func() bool {
+		for _, o := range test.LaidOutObjects(w.window.Canvas().Overlays().Top()) {
+			if scroll, ok := o.(*widget.Scroll); ok {
+				return scroll.Offset() > 0 && scroll.Offset() >= scroll.End()-1
+			}
+		}
+		t.Fatal("there is nothing that scrolls")
+		return false
+	}
+	if w.key(fyne.KeyEnd); !last() {
+		t.Error("End does not lead to the last line")
+	}
+	if w.key(fyne.KeyPageUp); last() {
+		t.Error("Page up does not lead up")
 	}
 }
 

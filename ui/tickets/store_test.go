@@ -35,6 +35,7 @@ type store struct {
 	reads    int            // of pages of the list
 	listed   int            // tickets, in all of them
 	searches []context.Context
+	source   string // of a mail, below its subject
 }
 
 func (s *store) ask(format string, args ...any) error {
@@ -142,7 +143,7 @@ type closer struct{ io.ReadSeeker }
 func (closer) Close() error { return nil }
 
 func (s *store) Source(_ context.Context, row int64) (io.ReadSeekCloser, error) {
-	return closer{strings.NewReader(fmt.Sprintf("Subject: %d\r\n\r\nText\u202e\r\n", row))}, nil
+	return closer{strings.NewReader(fmt.Sprintf("Subject: %d\r\n\r\nText\u202e\r\n%s", row, s.source))}, nil
 }
 
 func (s *store) Attachment(_ context.Context, row int64, part int) (ticket.Attachment, io.ReadCloser, error) {
