@@ -54,16 +54,12 @@ func (l *letter) text(text string, most int) []fyne.CanvasObject {
 		column.Add(widget.Selectable(p))
 	}
 	out := []fyne.CanvasObject{column}
+	var folded *lazy
 	var links []fyne.CanvasObject
 	if long {
 		rest := strings.TrimPrefix(short[len(first):], "\n")
-		var more *widget.Link
-		more = widget.NewLink(l.k.s.env.N("tickets.rest", (len(rest)+1023)>>10), theme.TypeCaption, func() {
-			column.Add(widget.Body(rest))
-			more.Hide()
-			l.k.changed()
-		})
-		links = append(links, more)
+		folded = newLazy(func() fyne.CanvasObject { return widget.Body(rest) })
+		links = append(links, l.unfold(folded, "tickets.rest", "Size", (len(rest)+1023)>>10))
 	}
 	if len(parts) > 1 {
 		links = append(links, widget.NewLink(l.t("tickets.copy_text"), theme.TypeCaption, func() {
@@ -74,6 +70,9 @@ func (l *letter) text(text string, most int) []fyne.CanvasObject {
 	if len(links) > 0 {
 		out = append(out, widget.Flow(theme.Space16, links...))
 	}
+	if folded != nil {
+		out = append(out, folded.Container)
+	}
 	if cut {
 		out = append(out, widget.NewText(l.t("tickets.cut", "Size", app.Size(int64(most))), widget.TextOptions{Size: theme.TypeCaption, Role: theme.Warning}))
 	}
@@ -82,13 +81,11 @@ func (l *letter) text(text string, most int) []fyne.CanvasObject {
 
 // quoted is what the mail repeats of others, folded. It is made when it is first unfolded.
 func (l *letter) quoted() []fyne.CanvasObject {
-	fold := &lazy{make: func() fyne.CanvasObject {
+	fold := newLazy(func() fyne.CanvasObject {
 		column := widget.Column(theme.Space4, l.text(unquote(l.m.Quoted), maxQuoted)...)
 		return widget.NewBox(column, widget.BoxOptions{Fill: theme.Transparent, Stroke: theme.BorderStrong, Edges: widget.LeftEdge,
 			Insets: widget.Insets{Top: 2, Bottom: 2, Left: theme.Space12}})
-	}}
-	fold.Container = widget.Column(0)
-	fold.Container.Hide()
+	})
 	lines := strings.Count(strings.TrimSpace(l.m.Quoted), "\n") + 1
 	return []fyne.CanvasObject{l.unfold(fold, "tickets.quote", "Lines", lines), fold.Container}
 }
@@ -97,6 +94,13 @@ func (l *letter) quoted() []fyne.CanvasObject {
 type lazy struct {
 	*fyne.Container
 	make func() fyne.CanvasObject
+}
+
+// newLazy makes one that is not shown.
+func newLazy(content func() fyne.CanvasObject) *lazy {
+	f := &lazy{Container: widget.Column(0), make: content}
+	f.Container.Hide()
+	return f
 }
 
 // Show implements fyne.CanvasObject.

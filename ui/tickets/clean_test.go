@@ -8,6 +8,8 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"fyne.io/fyne/v2"
+
 	"okpay.example/support/ui/widget"
 )
 
@@ -99,6 +101,42 @@ func TestAnEndlessMailIsCutWithANote(t *testing.T) {
 	if n := len(w.seen()); n < maxShown*9/10 || n > maxShown+4*selectable {
 		t.Errorf("%d bytes are shown of %d", n, len(m.Text))
 	}
+}
+
+// What shows the rest of a very long mail stays where it was pressed, with the focus, and hides that again.
+func TestTheRestOfALongMailUnfoldsByKeyboard(t *testing.T) {
+	s := sample("")
+	v := s.talks[locked]
+	v.Messages = append(v.Messages, answer(5, noon, strings.Repeat("账户被锁定，请核实。\n", 1000)))
+	s.talks[locked] = v
+	w := newWorld(t, s, look{})
+	w.show(string(locked))
+	press := cardWith(w.screen.talk.letters[5].content, "继续显示")
+	w.window.Canvas().Focus(press.(fyne.Focusable))
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(press)
+	w.key(fyne.KeyReturn)
+	w.want("收起后面的内容")
+	if got := fyne.CurrentApp().Driver().AbsolutePositionForObject(press); !press.Visible() || got != at {
+		t.Errorf("what was pressed at %v is at %v", at, got)
+	}
+	if w.window.Canvas().Focused() != press.(fyne.Focusable) {
+		t.Errorf("the focus is in %T", w.window.Canvas().Focused())
+	}
+	w.key(fyne.KeyReturn)
+	w.want("继续显示")
+}
+
+// cardWith is the innermost thing with these words that can be pressed.
+func cardWith(o fyne.CanvasObject, text string) fyne.CanvasObject {
+	for _, child := range children(o) {
+		if found := cardWith(child, text); found != nil {
+			return found
+		}
+	}
+	if _, ok := o.(fyne.Tappable); ok && strings.Contains(strings.Join(words(o), "\n"), text) {
+		return o
+	}
+	return nil
 }
 
 func TestPicturesAreBoundedBeforeTheyAreDecoded(t *testing.T) {
