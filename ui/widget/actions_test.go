@@ -87,6 +87,29 @@ func TestAFlowMayBeCentred(t *testing.T) {
 	}
 }
 
+// The words of plain buttons that go on in another line stand below those of the first, wherever these stand.
+func TestPlainButtonsInSeveralLinesStandBelowEachOther(t *testing.T) {
+	plain := func(text string) *widget.Button {
+		return widget.NewButton(widget.ButtonOptions{Text: text, Kind: widget.Plain, Size: widget.Small})
+	}
+	for name, around := range map[string]func(...fyne.CanvasObject) fyne.CanvasObject{
+		"alone": func(o ...fyne.CanvasObject) fyne.CanvasObject { return widget.Flow(12, o...) },
+		"brought": func(o ...fyne.CanvasObject) fyne.CanvasObject {
+			return widget.Inset(widget.Insets{Left: -16}, widget.Flow(12, o...))
+		},
+		"actions": func(o ...fyne.CanvasObject) fyne.CanvasObject {
+			return widget.WithActions(12, widget.Body("words"), widget.Flow(12, o...))
+		},
+	} {
+		first, second := plain("The first of them"), plain("The second of them")
+		show(t, widget.NewScroll(widget.Column(0, around(first, second))), 200, 200)
+		at := fyne.CurrentApp().Driver().AbsolutePositionForObject
+		if at(second).Y <= at(first).Y || at(second).X != at(first).X {
+			t.Errorf("%s: they stand at %v and %v", name, at(first), at(second))
+		}
+	}
+}
+
 // A caption that has no room beside its label must not push its field below the one beside it.
 func TestTheFieldsOfARowStandOnOneLine(t *testing.T) {
 	field := func(label, caption string) *widget.Field {

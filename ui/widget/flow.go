@@ -31,10 +31,14 @@ type flowLayout struct {
 // place calls put with the place of each visible object and returns the height of all rows.
 func (l *flowLayout) place(objects []fyne.CanvasObject, width float32, put func(fyne.CanvasObject, fyne.Position, fyne.Size)) float32 {
 	var row []fyne.CanvasObject
+	var lead fyne.CanvasObject // stands first in the first row
 	x, y, height := float32(0), float32(0), float32(0)
 	flush := func() {
 		x = max(width-(x-l.gap), 0) * l.across
-		if y > 0 && l.across == 0 {
+		if lead == nil {
+			lead = row[0]
+		}
+		if y > 0 && l.across == 0 && hang(lead) == 0 { // else all of it stands as far out as the first line
 			x = hang(row[0])
 		}
 		for _, o := range row {
