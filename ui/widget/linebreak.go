@@ -161,8 +161,9 @@ func breakLines(words []word, width float32, cut func(start, end int, width floa
 	}
 	for i, w := range words {
 		if open && used+w.width > width {
-			whole := torn != nil && i-first > leastWhole && torn(w.start)
-			if before := words[i-1]; whole {
+			before := words[i-1]
+			whole := torn != nil && i-first > leastWhole && torn(w.start) && before.width+before.space+w.width <= width
+			if whole {
 				line.end = before.start
 				flush()
 				first, line.end, used, open = i-1, before.end, before.width+before.space, true

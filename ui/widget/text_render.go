@@ -200,8 +200,10 @@ func (f *flow) keepCompany() {
 		if take < least || f.words[take-least].start < before.start {
 			continue
 		}
-		if ends := i == len(f.lines)-1 || f.endsParagraph(last.end); ends && f.lost(*last) {
-			before.end, last.start = f.words[take].start, f.words[take].start
+		start := f.words[take].start
+		fits := func() bool { return f.measure(strings.TrimRight(f.text[start:last.end], " \t\r\n")) <= f.width }
+		if ends := i == len(f.lines)-1 || f.endsParagraph(last.end); ends && f.lost(*last) && fits() {
+			before.end, last.start = start, start
 		}
 	}
 }

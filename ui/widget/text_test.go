@@ -225,11 +225,29 @@ func TestAWordOfTwoCharactersStaysWhole(t *testing.T) {
 	}
 }
 
+// A word is not kept whole where the line would then be too long.
+func TestAWordWithManySignsBehindItStaysWithinItsLine(t *testing.T) {
+	for signs := 6; signs < 16; signs++ {
+		text := widget.Body("这笔交易请先核对密码" + strings.Repeat("！", signs))
+		show(t, text, 12.5*14, 200)
+		for _, line := range lines(text) {
+			if n := len([]rune(line)); n > 12 {
+				t.Errorf("with %d signs a line has %d characters of 12: %q", signs, n, line)
+			}
+		}
+	}
+}
+
 // A mail's text is read like any other, though it can be selected.
 func TestNoCharacterStandsAloneInTextThatCanBeSelected(t *testing.T) {
 	text := widget.Selectable("账户被锁定，重置密码后仍无法登录。\n请")
 	show(t, text, 15*14.1, 200)
 	if got, want := lines(text), []string{"账户被锁定，重置密码后仍无法", "登录。", "请"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	words := widget.Selectable("check who you are and unlock it")
+	show(t, words, 200, 200)
+	if got, want := lines(words), []string{"check who you are and", "unlock it"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -67,7 +67,7 @@ func (s *typeset) breakParagraph(text string) []span {
 	if !s.settled {
 		return breakLines(f.words, s.width, f.fitting, nil)
 	}
-	f.lines = breakLines(f.words, s.width, f.fitting, f.torn)
+	f.lines, f.width = breakLines(f.words, s.width, f.fitting, f.torn), s.width
 	f.keepCompany()
 	return f.lines
 }
