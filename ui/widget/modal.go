@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	fynewidget "fyne.io/fyne/v2/widget"
 )
@@ -46,6 +48,11 @@ func (m *Modal) takeKeys(keys *Escape) {
 			before(ev)
 		}
 	})
+}
+
+// Visible tells whether it lies over the window. The toolkit takes away what lies above something that goes, and does not tell it.
+func (m *Modal) Visible() bool {
+	return slices.ContainsFunc(m.Canvas.Overlays().List(), func(o fyne.CanvasObject) bool { return Overlaid(o) == m.PopUp })
 }
 
 // Hide takes it away, and what had the focus before shows it again.

@@ -130,3 +130,19 @@ func TestTabGoesRoundWhatIsSeenOverTheWindow(t *testing.T) {
 		}
 	}
 }
+
+// The toolkit takes away what lies above something that goes, and tells it nothing.
+func TestWhatLiesOverSomethingThatGoesIsNotThereAnyMore(t *testing.T) {
+	w, _, modal, _ := over(t, widget.NewButton(widget.ButtonOptions{Text: "No"}))
+	var above *widget.Modal
+	keys := widget.NewEscape(func() { above.Hide() })
+	above = widget.NewModal(widget.Stack(keys, widget.Body("Keys")), w.Canvas())
+	above.Open(keys, nil)
+	if !above.Visible() || !modal.Visible() {
+		t.Error("they are not there")
+	}
+	modal.Hide()
+	if above.Visible() || modal.Visible() {
+		t.Error("they are still there")
+	}
+}
