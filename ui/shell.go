@@ -109,6 +109,7 @@ func (s *shell) build() {
 	}
 	s.screens = map[screen.Name]screen.Screen{}
 	s.toasts = widget.NewToasts(s.env().After, func() { s.side.resized() })
+	s.toasts.OnLeft(func() { s.side.focus(s.front.Screen) })
 	s.side = newSideBar(s)
 	s.stage = container.NewStack()
 	s.notice = container.NewStack()

@@ -319,6 +319,37 @@ func TestToastActionIsPressedOnce(t *testing.T) {
 	}
 }
 
+// A toast that goes while one of its buttons has the focus hands that on: keys would go to what is not there any more.
+func TestAToastHandsTheFocusOn(t *testing.T) {
+	c := &clock{}
+	toasts, behind := widget.NewToasts(c.after, nil), widget.NewButton(widget.ButtonOptions{Text: "Behind"})
+	toasts.OnLeft(func() { widget.Focus(behind) })
+	window := show(t, widget.Column(0, behind, toasts), 300, 400)
+	undone := 0
+	for name, goes := range map[string]func(){
+		"closed":   func() { key(window, fyne.KeyReturn) },
+		"its time": func() { c.advance(4 * time.Second) },
+		"another":  func() { toasts.Post(widget.ToastOptions{Text: "b"}) },
+	} {
+		toasts.Post(widget.ToastOptions{Text: "a", Close: "Close", Action: "Undo", OnAction: func() { undone++ }})
+		widget.FocusFirst(toasts)
+		goes()
+		if window.Canvas().Focused() != behind {
+			t.Errorf("%s: the focus is in %T", name, window.Canvas().Focused())
+		}
+		toasts.Dismiss()
+	}
+	if undone != 1 {
+		t.Errorf("undone %d times", undone)
+	}
+	window.Canvas().Unfocus()
+	toasts.Post(widget.ToastOptions{Text: "a", Close: "Close"})
+	toasts.Dismiss()
+	if f := window.Canvas().Focused(); f != nil {
+		t.Errorf("%T has the focus, which no toast had", f)
+	}
+}
+
 func TestAToastCanBeTakenAway(t *testing.T) {
 	toasts := widget.NewToasts(never, nil)
 	for _, width := range []float32{180, 800} {

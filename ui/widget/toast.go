@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -27,7 +28,9 @@ type Toasts struct {
 	composite
 	after   After
 	resized func()
+	left    func()
 	box     *fyne.Container
+	buttons []*Button
 	stop    func()
 	shown   int // counts the toasts, so that a late timer does not take away a newer one
 }
@@ -41,10 +44,13 @@ func NewToasts(after After, resized func()) *Toasts {
 	if resized == nil {
 		resized = func() {}
 	}
-	t := &Toasts{after: after, resized: resized, box: container.New(columnLayout{})}
+	t := &Toasts{after: after, resized: resized, left: func() {}, box: container.New(columnLayout{})}
 	t.compose(t, t.box)
 	return t
 }
+
+// OnLeft has f called when a toast goes with what had the focus in it: it has to go somewhere.
+func (t *Toasts) OnLeft(f func()) { t.left = f }
 
 // mostLines bounds how much a toast says.
 const mostLines = 10
@@ -75,9 +81,12 @@ func (t *Toasts) Post(o ToastOptions) {
 		said.Add(NewText(o.Title, TextOptions{Role: role, Bold: true, MaxLines: mostLines}))
 	}
 	said.Add(NewText(o.Text, TextOptions{Role: role, MaxLines: mostLines}))
-	actions := t.actions(o)
-	if len(actions) > 0 {
-		said = WithActions(theme.Space12, said, Flow(theme.Space8, actions...))
+	if t.makeButtons(o); len(t.buttons) > 0 {
+		actions := Flow(theme.Space8)
+		for _, b := range t.buttons {
+			actions.Add(b)
+		}
+		said = WithActions(theme.Space12, said, actions)
 	}
 	t.show(NewBox(BesideBy(theme.Space8, NewIcon(o.Kind.Icon(), theme.IconSmall, role), said),
 		BoxOptions{Fill: fill, Stroke: stroke, Radius: theme.RadiusControl, Insets: Sides(theme.Space8, 10)}))
@@ -88,10 +97,10 @@ func (t *Toasts) Post(o ToastOptions) {
 	})
 }
 
-// actions are the buttons of a toast.
-func (t *Toasts) actions(o ToastOptions) (all []fyne.CanvasObject) {
+// makeButtons makes the buttons of a toast.
+func (t *Toasts) makeButtons(o ToastOptions) {
 	if o.Action != "" {
-		all = append(all, NewButton(ButtonOptions{Text: o.Action, Size: Small, OnTapped: func() {
+		t.buttons = append(t.buttons, NewButton(ButtonOptions{Text: o.Action, Size: Small, OnTapped: func() {
 			t.Dismiss()
 			if o.OnAction != nil {
 				o.OnAction()
@@ -99,9 +108,8 @@ func (t *Toasts) actions(o ToastOptions) (all []fyne.CanvasObject) {
 		}}))
 	}
 	if o.Close != "" {
-		all = append(all, NewButton(ButtonOptions{Text: o.Close, Size: Small, Kind: Plain, OnTapped: t.Dismiss}))
+		t.buttons = append(t.buttons, NewButton(ButtonOptions{Text: o.Close, Size: Small, Kind: Plain, OnTapped: t.Dismiss}))
 	}
-	return all
 }
 
 // Dismiss takes away the toast shown, if any.
@@ -110,8 +118,13 @@ func (t *Toasts) Dismiss() {
 		t.stop()
 		t.stop = nil
 	}
+	focused := slices.ContainsFunc(t.buttons, func(b *Button) bool { return b.focused })
+	t.buttons = nil
 	if len(t.box.Objects) > 0 {
 		t.show()
+	}
+	if focused {
+		t.left()
 	}
 }
 
