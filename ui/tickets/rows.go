@@ -121,11 +121,20 @@ func (r *rows) set(items []item) {
 	r.seek()
 }
 
-// line is the index of the line at i or, where that is a heading or past the end, of one near it; -1 where there is none.
+// line is the index of the line at i or, where that is a heading or past the end, of the next one before it, or else behind it;
+// -1 where there is none.
 func (r *rows) line(i int) int {
-	for i = min(max(i, 0), len(r.items)-1); i > 0 && r.items[i].heading != ""; i-- {
+	i = min(max(i, 0), len(r.items)-1)
+	for at := i; at >= 0; at-- {
+		if r.items[at].heading == "" {
+			return at
+		}
 	}
-	return i
+	behind := slices.IndexFunc(r.items[i+1:], func(it item) bool { return it.heading == "" })
+	if behind < 0 {
+		return -1
+	}
+	return i + 1 + behind
 }
 
 // headingShare is how high a heading is, as a part of a line.
@@ -255,8 +264,8 @@ func (r *rows) FocusGained() {
 				r.cursor = i
 			}
 		}
-		if r.cursor < 0 && len(r.items) > 0 {
-			r.cursor = 0
+		if r.cursor < 0 {
+			r.cursor = r.line(0)
 		}
 	}
 	r.reveal()

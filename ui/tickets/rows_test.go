@@ -42,3 +42,23 @@ func TestTheLineOfWhatIsOpenComesIntoSight(t *testing.T) {
 		}
 	}
 }
+
+// A heading is nothing to open, so the keys never stand on one, also where it is the first line.
+func TestTheKeysNeverStandOnAHeading(t *testing.T) {
+	for _, late := range []bool{false, true} {
+		s := sample("")
+		s.tickets, s.drafts = nil, nil
+		w := newWorld(t, s, look{})
+		w.hold = late
+		w.show("")
+		r := w.screen.list.rows
+		w.window.Canvas().Focus(r)
+		w.release()
+		if len(r.items) < 2 || r.items[0].heading == "" {
+			t.Fatalf("the list begins with %+v", r.items)
+		}
+		if r.cursor != 1 {
+			t.Errorf("read late %v: they stand at %d", late, r.cursor)
+		}
+	}
+}
