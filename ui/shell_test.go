@@ -163,6 +163,34 @@ func TestTheWayBackLeadsToWhatWasChosenOnAScreen(t *testing.T) {
 	}
 }
 
+// The list of keys goes with the question that it lies over, once the mails answer that themselves, and comes back with F1.
+func TestTheKeysAreShownAgainAfterTheyWentWithWhatTheyLayOver(t *testing.T) {
+	s := window(t, "en")
+	s.showLeaving(nil, func() {})
+	s.showKeys()
+	s.question.no()
+	if top := s.window.Canvas().Overlays().Top(); top != nil {
+		t.Fatalf("%T lies over the window", top)
+	}
+	s.showKeys()
+	if s.window.Canvas().Overlays().Top() == nil {
+		t.Error("F1 does nothing any more")
+	}
+}
+
+// What goes by itself or is taken away does not take the keyboard with it.
+func TestTheFocusGoesFromAToastToTheSideBar(t *testing.T) {
+	s := window(t, "en")
+	s.open(screen.Target{Screen: screen.Help})
+	s.settle()
+	s.fail("read", mail.ErrNoAccount)
+	widget.FocusFirst(s.toasts)
+	s.toasts.Dismiss()
+	if got := s.window.Canvas().Focused(); got != fyne.Focusable(s.side.items[screen.Help]) {
+		t.Errorf("the focus is in %T", got)
+	}
+}
+
 func TestAnotherLanguageIsSpokenWithoutARestart(t *testing.T) {
 	s := window(t, "zh-CN")
 	s.open(screen.Target{Screen: screen.Home})
