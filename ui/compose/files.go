@@ -277,16 +277,24 @@ func (f *files) remove(file mail.DraftFile) {
 	})
 }
 
-// putBack adds a file that was removed.
+// putBack adds a file that was removed to its mail, which may have been left and opened again since.
 func (f *files) putBack(draft string, removed shot.Removed) {
-	if f.x.s.sheet != f.x || draft != f.x.saver.draft.ID || f.x.saver.closed { // another mail is written, or this one is on its way
-		removed.Return(f.x.env, f.x.s.b, draft, func() {})
+	now := f.x.s.sheet
+	if draft != now.saver.draft.ID || now.saver.closed { // another mail is written, or this one is on its way
+		removed.Return(f.x.env, f.x.s.b, draft, func() { f.x.s.sheet.files.reread(draft) })
 		return
 	}
-	f.change("put a file back", func(ctx context.Context) error {
+	now.files.change("put a file back", func(ctx context.Context) error {
 		_, err := removed.PutBack(ctx, f.x.s.b, draft)
 		return err
 	})
+}
+
+// reread shows what came into the store while its mail was being opened.
+func (f *files) reread(draft string) {
+	if draft == f.x.saver.draft.ID && !f.x.saver.closed {
+		f.change("read the files again", func(context.Context) error { return nil })
+	}
 }
 
 // move puts a file one place to the left or right.
@@ -317,6 +325,7 @@ func (f *files) changeThen(doing string, do func(context.Context) error, then fu
 		f.list = d.Files
 		f.show()
 		f.x.changed()
+		f.x.s.previewAgain(f.x)
 		then()
 	})
 }

@@ -16,6 +16,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"okpay.example/support/mail"
+	"okpay.example/support/ui/screen"
 )
 
 func TestFilesAreAddedMovedAndRemoved(t *testing.T) {
@@ -119,6 +120,69 @@ func TestARemovedPictureComesBackIntoTheMailThatItWasIn(t *testing.T) {
 	})
 	if d, err := w.backend.Draft(w.Context(), first.ID); err != nil || len(d.Files) != 1 {
 		t.Errorf("the first mail has %v, %v", d.Files, err)
+	}
+}
+
+// Who comes back to the mail before taking the removal back sees the picture in it, since it goes out with it.
+func TestARemovedPictureComesBackIntoTheMailThatIsOpenAgain(t *testing.T) {
+	w := newWorld(t, setting{})
+	w.show("")
+	w.write("compose.body", "the first mail")
+	w.clipboard = func(context.Context) ([]byte, error) { return picture(t), nil }
+	w.tap("compose.files.paste")
+	first := w.saved(func(d mail.Draft) bool { return len(d.Files) == 1 })
+	test.Tap(iconButton(w.screen.Content(), "x"))
+	w.until("it is gone", func() bool { return w.undo != nil })
+	w.show("topic:account-locked")
+	w.show(first.ID)
+	w.write("compose.body", "and more")
+	w.undo()
+	w.settle()
+	if seen := texts(w.screen.Content()); !strings.Contains(seen, first.Files[0].Name) || !strings.Contains(seen, "1 个，共") {
+		t.Errorf("it is in the mail, and not seen there:\n%s", seen)
+	}
+	if text := w.entry("compose.body").Text; !strings.Contains(text, "and more") {
+		t.Errorf("what was typed meanwhile is lost: %q", text)
+	}
+}
+
+// The same while it is being opened: either may be done first.
+func TestARemovedPictureComesBackIntoTheMailThatIsBeingOpened(t *testing.T) {
+	w := newWorld(t, setting{})
+	w.show("")
+	w.write("compose.body", "the first mail")
+	w.clipboard = func(context.Context) ([]byte, error) { return picture(t), nil }
+	w.tap("compose.files.paste")
+	first := w.saved(func(d mail.Draft) bool { return len(d.Files) == 1 })
+	test.Tap(iconButton(w.screen.Content(), "x"))
+	w.until("it is gone", func() bool { return w.undo != nil })
+	w.show("topic:account-locked")
+	w.screen.Show(screen.Target{Screen: screen.Compose, ID: first.ID})
+	w.undo()
+	w.settle()
+	if seen := texts(w.screen.Content()); !strings.Contains(seen, first.Files[0].Name) {
+		t.Errorf("it is in the mail, and not seen there:\n%s", seen)
+	}
+}
+
+// The preview shows what goes out: a picture that is put back while it is in front does not go out unseen.
+func TestARemovedPictureComesBackIntoThePreview(t *testing.T) {
+	w := newWorld(t, setting{})
+	w.show("")
+	w.fill()
+	w.clipboard = func(context.Context) ([]byte, error) { return picture(t), nil }
+	w.tap("compose.files.paste")
+	first := w.saved(func(d mail.Draft) bool { return len(d.Files) == 1 })
+	w.until("it is shown", func() bool { return strings.Contains(texts(w.screen.Content()), "1 个，共") })
+	test.Tap(iconButton(w.screen.Content(), "x"))
+	w.until("it is gone", func() bool { return w.undo != nil })
+	w.settle()
+	w.tap("compose.preview")
+	w.until("the preview is there", func() bool { return w.marks.Get("compose.preview.tabs") != nil })
+	w.undo()
+	w.settle()
+	if seen := texts(w.screen.Content()); !strings.Contains(seen, first.Files[0].Name) {
+		t.Errorf("it would go out and is not seen:\n%s", seen)
 	}
 }
 

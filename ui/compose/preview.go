@@ -103,18 +103,29 @@ func (s *Screen) showPreview() {
 		return
 	}
 	x.ready(x.advice.preview, func(id string) {
+		files := x.files.list
 		background(s.env, func(ctx context.Context) (letter, error) { return s.readLetter(ctx, id) }, func(l letter, err error) {
 			x.release(x.advice.preview)
 			switch {
 			case err != nil:
 				x.refused(err)
-			case s.sheet == x && s.delivery == nil:
+			case s.sheet != x || s.delivery != nil:
+			case !slices.Equal(files, x.files.list): // one was put back meanwhile
+				s.showPreview()
+			default:
 				s.preview = newPreview(s, l, x.advice.mailbox)
 				s.front(s.preview.content)
 				widget.Focus(s.preview.back) // to send takes one more key
 			}
 		})
 	})
+}
+
+// previewAgain draws the preview of a mail anew, if it is in front: what is not seen in it does not go out.
+func (s *Screen) previewAgain(x *sheet) {
+	if s.preview != nil && s.sheet == x {
+		s.showPreview()
+	}
 }
 
 // showFormAgain leaves the preview, if it is in front.
