@@ -171,6 +171,10 @@ func (s *Screen) front(o fyne.CanvasObject) {
 func (s *Screen) showForm() {
 	s.preview, s.delivery = nil, nil
 	s.editing.Drop()
+	if s.shown { // the editor had some of the keys for its own
+		s.removeKeys()
+		s.addKeys()
+	}
 	s.front(s.sheet.content)
 	s.sheet.mark()
 }

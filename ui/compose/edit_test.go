@@ -107,6 +107,51 @@ func TestACoveredPictureTakesThePlaceOfTheOriginal(t *testing.T) {
 	}
 }
 
+// keyed is a window that knows shortcuts while nothing that takes them has the focus: that of the toolkit's tests has none.
+type keyed struct {
+	fyne.Window
+	shortcuts *fyne.ShortcutHandler
+}
+
+func (k keyed) Canvas() fyne.Canvas { return keyedCanvas{k.Window.Canvas(), k.shortcuts} }
+
+type keyedCanvas struct {
+	fyne.Canvas
+	shortcuts *fyne.ShortcutHandler
+}
+
+func (c keyedCanvas) AddShortcut(k fyne.Shortcut, do func(fyne.Shortcut)) {
+	c.shortcuts.AddShortcut(k, do)
+}
+func (c keyedCanvas) RemoveShortcut(k fyne.Shortcut) { c.shortcuts.RemoveShortcut(k) }
+
+// The editor takes the keys that send for its own while it is there, and gives them back.
+func TestControlEnterSendsAgainAfterAPictureWasEdited(t *testing.T) {
+	w := newWorld(t, setting{unreached: true, callBack: 10})
+	keys := &fyne.ShortcutHandler{}
+	w.window = keyed{w.window, keys}
+	w.open()
+	w.show("")
+	w.fill()
+	w.pasteSample()
+	before, _ := w.kept(0)
+	test.Tap(iconButton(w.screen.Content(), "pencil"))
+	w.editing()
+	w.key(fyne.KeyR, fyne.KeySpace)
+	w.tap("shot.done")
+	w.until("it is kept", func() bool { return w.drafts()[0].Files[0].ID != before.ID })
+	w.until("the form is back", func() bool { return w.seen(w.entry("compose.body")) })
+	w.settle()
+	if len(w.outbox()) != 0 {
+		t.Fatal("it was sent already")
+	}
+	keys.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierControl}) // the pencil has the focus
+	w.settle()
+	if len(w.outbox()) != 1 {
+		t.Error("it was not sent")
+	}
+}
+
 func TestLeavingTheEditorKeepsThePictureAsItWas(t *testing.T) {
 	w := newWorld(t, setting{})
 	w.show("")
