@@ -179,7 +179,8 @@ func (s *Screen) showForm() {
 	s.sheet.mark()
 }
 
-// addKeys listens for keys while nothing that takes text has the focus; fields listen for themselves.
+// addKeys listens for keys while nothing that takes text has the focus, and nothing lies over the window; fields listen for
+// themselves.
 func (s *Screen) addKeys() {
 	if len(s.keys) > 0 {
 		return
@@ -187,7 +188,11 @@ func (s *Screen) addKeys() {
 	c := s.env.Window.Canvas()
 	on := func(k fyne.Shortcut, do func()) {
 		s.keys = append(s.keys, k)
-		c.AddShortcut(k, func(fyne.Shortcut) { do() })
+		c.AddShortcut(k, func(fyne.Shortcut) {
+			if c.Overlays().Top() == nil {
+				do()
+			}
+		})
 	}
 	for _, k := range screen.SendKeys() {
 		on(k, s.send)

@@ -22,6 +22,7 @@ import (
 	"okpay.example/support/mail/privacy"
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/shot"
+	"okpay.example/support/ui/widget"
 )
 
 // kept reads a file of the only draft from the store.
@@ -149,6 +150,47 @@ func TestControlEnterSendsAgainAfterAPictureWasEdited(t *testing.T) {
 	w.settle()
 	if len(w.outbox()) != 1 {
 		t.Error("it was not sent")
+	}
+}
+
+// What lies over the window, as the list of keys under F1, keeps them from what is not seen whole below it.
+func TestControlEnterDoesNotReachBelowWhatLiesOverTheWindow(t *testing.T) {
+	w := newWorld(t, setting{unreached: true, callBack: 10})
+	keys := &fyne.ShortcutHandler{}
+	w.window = keyed{w.window, keys}
+	w.open()
+	w.show("")
+	w.fill()
+	w.pasteSample()
+	enter := &desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierControl}
+	over := widget.NewModal(widget.Space(10, 10), w.window.Canvas())
+	over.Show()
+	keys.TypedShortcut(enter)
+	w.settle()
+	if len(w.outbox()) != 0 {
+		t.Fatal("the mail was sent from below")
+	}
+	over.Hide()
+	test.Tap(iconButton(w.screen.Content(), "pencil"))
+	w.editing()
+	before, _ := w.kept(0)
+	w.key(fyne.KeyR, fyne.KeySpace)
+	over.Show()
+	keys.TypedShortcut(enter)
+	w.settle()
+	if now, _ := w.kept(0); now != before {
+		t.Error("the picture was kept from below")
+	}
+	over.Hide()
+	keys.TypedShortcut(enter)
+	w.settle()
+	if now, _ := w.kept(0); now == before {
+		t.Error("the picture was not kept")
+	}
+	keys.TypedShortcut(enter)
+	w.settle()
+	if len(w.outbox()) != 1 {
+		t.Error("the mail was not sent")
 	}
 }
 

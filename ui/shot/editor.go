@@ -130,7 +130,11 @@ func (e *Editor) Open() {
 	c := e.env.Window.Canvas()
 	for _, k := range shortcuts() { // for when a button has the focus
 		e.keys = append(e.keys, k)
-		c.AddShortcut(k, func(s fyne.Shortcut) { e.shortcut(s) })
+		c.AddShortcut(k, func(s fyne.Shortcut) {
+			if c.Overlays().Top() == nil {
+				e.shortcut(s)
+			}
+		})
 	}
 	e.focus()
 }
