@@ -127,7 +127,7 @@ func TestAPassphraseIsSetOnlyWhenTypedTwice(t *testing.T) {
 	b := &backend{}
 	s := stage(t, b)
 	s.Tap("settings.lock")
-	s.WantWords("忘了谁也查不出来")
+	s.WantWords("忘了谁也找不回来")
 	enter := func(name, text string) {
 		focus(s, name)
 		s.Type(text)
