@@ -73,9 +73,8 @@ func (r *reply) adding(x *slip, src shot.Source) job {
 			return err
 		}
 		added, said, err := src.AddTo(ctx, x.s.env, x.s.b, d.ID)
-		if err != nil && none { // made for this file alone
-			err = errors.Join(err, x.s.b.DeleteDraft(ctx, d.ID))
-			*d = mail.Draft{}
+		if err != nil && none {
+			err = errors.Join(err, x.discard(ctx, d))
 		}
 		if err != nil {
 			return err

@@ -321,6 +321,20 @@ func TestAnAnswerMadeForAFileThatCannotBeReadIsNotKept(t *testing.T) {
 	}
 }
 
+// The answer may be written elsewhere meanwhile, by the command line as well: what is there already is nobody's to delete.
+func TestAFileThatCannotBeReadLeavesAnAnswerThatWasThere(t *testing.T) {
+	for name, there := range map[string]mail.Draft{"words": {Body: "半句话"}, "a file": {Files: []mail.DraftFile{{ID: 7, Name: "一.png"}}}} {
+		w := newWorld(t, sample(""), look{})
+		w.show(string(locked))
+		there.ID, there.Ticket = "draft-elsewhere", locked
+		w.store.drafts = append(w.store.drafts, there)
+		w.attach("凭证.txt", func() (io.ReadCloser, error) { return nil, io.ErrUnexpectedEOF })
+		if got, err := w.store.Draft(t.Context(), there.ID); err != nil || got.Body != there.Body || len(got.Files) != len(there.Files) {
+			t.Errorf("%s: of the answer there is %+v, %v", name, got, err)
+		}
+	}
+}
+
 func TestAnAnswerSaysWhenItGoesFromAnotherMailbox(t *testing.T) {
 	w := newWorld(t, sample("en"), look{lang: "en"})
 	const words = "a@mailbox.example was removed: your answer goes from b@mailbox.example"

@@ -128,6 +128,20 @@ func (x *slip) begin(ctx context.Context, d *mail.Draft) (err error) {
 	return err
 }
 
+// discard deletes a draft that was begun for nothing, if nothing is in it: what was begun may be one that was there already.
+func (x *slip) discard(ctx context.Context, d *mail.Draft) error {
+	now, err := x.s.b.Draft(ctx, d.ID)
+	if err != nil {
+		return err
+	}
+	if now.Body != "" || len(now.Files) > 0 || now.TransactionID != "" || now.Report != "" {
+		*d = now
+		return nil
+	}
+	*d = mail.Draft{}
+	return x.s.b.DeleteDraft(ctx, now.ID)
+}
+
 // send keeps the text and puts it into the outbox, once; done is told whether it is there. It does not go without a file that
 // was being added and could not be.
 func (x *slip) send(done func(sent bool)) {
