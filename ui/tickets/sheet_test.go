@@ -71,6 +71,35 @@ func TestTheFocusIsSeenInASheetAndNotBehindIt(t *testing.T) {
 	}
 }
 
+// In the least window with the largest words all that can be pressed in a sheet is within it.
+func TestTheButtonsOfASheetAreInTheLeastWindow(t *testing.T) {
+	for _, lang := range []string{"zh-CN", "en"} {
+		for name, open := range map[string]func(*Screen){
+			"delete": func(s *Screen) { s.talk.confirmDelete() },
+			"source": func(s *Screen) { s.talk.source(1) },
+			"note":   func(s *Screen) { s.talk.note() },
+			"picture": func(s *Screen) {
+				s.enlarge(ticket.Message{Row: 1}, ticket.Attachment{Name: "p.png", Type: "image/png"})
+			},
+		} {
+			size := fyne.NewSize(594, 500)
+			w := newWorld(t, sample(lang), look{lang: lang, size: size, scale: 2})
+			w.show(string(locked))
+			open(w.screen)
+			for _, o := range w.focusable() {
+				b, ok := o.(*widget.Button)
+				if !ok {
+					continue
+				}
+				corner := fyne.CurrentApp().Driver().AbsolutePositionForObject(b).AddXY(b.Size().Width, b.Size().Height)
+				if corner.X > size.Width || corner.Y > size.Height {
+					t.Errorf("%s, %s: %q ends at %v", lang, name, b.Text(), corner)
+				}
+			}
+		}
+	}
+}
+
 // Who pages through the sources of the mails by keyboard goes on where the key was pressed.
 func TestPagingThroughSourcesKeepsTheFocus(t *testing.T) {
 	w := newWorld(t, sample(""), look{})
