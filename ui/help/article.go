@@ -78,6 +78,7 @@ func (s *Screen) showArticle(a pack.Article, t told) {
 	s.reader = widget.NewReadingScroll(0, readingInsets(), widget.Column(theme.Space16, parts...))
 	s.put(s.reader)
 	s.reader.ScrollTo(offset)
+	s.reader.Settle() // what gets the focus is brought into sight
 	switch {
 	case rating:
 		s.env.Window.Canvas().Focus(s.rating[0])

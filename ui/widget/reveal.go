@@ -16,8 +16,9 @@ import (
 // label, as far as there is room.
 func revealFocused() {
 	for _, window := range fyne.CurrentApp().Driver().AllWindows() {
-		if focused, ok := window.Canvas().Focused().(fyne.CanvasObject); ok {
-			for _, scroll := range scrollsAround(focused) {
+		c := window.Canvas()
+		if focused, ok := c.Focused().(fyne.CanvasObject); ok {
+			for _, scroll := range scrollsOn(c, focused) {
 				if e, ok := focused.(*Entry); ok && e.around != nil {
 					scroll.Reveal(e.around)
 				}
@@ -76,6 +77,11 @@ func scrollsAround(target fyne.CanvasObject) []*Scroll {
 	if c == nil {
 		return nil
 	}
+	return scrollsOn(c, target)
+}
+
+// scrollsOn are those around what may have been made just now: the toolkit knows the canvas only of what it has drawn.
+func scrollsOn(c fyne.Canvas, target fyne.CanvasObject) []*Scroll {
 	for _, over := range c.Overlays().List() {
 		if path := scrollsBetween(Overlaid(over), target); path != nil {
 			return path
