@@ -25,8 +25,9 @@ type stage struct {
 type options struct {
 	lang string
 	look screentest.Look
-	home string    // "" is a new one
-	now  time.Time // zero is the usual afternoon
+	home string       // "" is a new one
+	now  time.Time    // zero is the usual afternoon
+	do   func(func()) // how something comes to the UI thread later; nil is at once
 }
 
 func newStage(t *testing.T, o options) *stage {
@@ -53,6 +54,9 @@ func newStage(t *testing.T, o options) *stage {
 	s := &stage{app: core}
 	s.Stage = screentest.New(t, o.look, screen.Fixes, func(env screen.Env) screen.Screen {
 		env.Words, env.Now = core.Words, core.Now
+		if o.do != nil {
+			env.Do = o.do
+		}
 		return fixes.New(env, core)
 	})
 	return s

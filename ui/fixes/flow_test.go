@@ -235,6 +235,30 @@ func TestWhatTheFixTellsBeginsTheMail(t *testing.T) {
 	}
 }
 
+// With large words the link stands far down, and stays in sight when it is pressed.
+func TestTheLanguageOfTheMailStaysInSight(t *testing.T) {
+	var later []func()
+	settle := func() {
+		for ; len(later) > 0; later = later[1:] {
+			later[0]()
+		}
+	}
+	s := newStage(t, options{look: screentest.Largest(), do: func(f func()) { later = append(later, f) }})
+	s.open("account-compromised")
+	settle()
+	s.answer("money", "locked", "yes")
+	settle()
+	s.Window.Canvas().Focus(s.Marks.Get("fixes.language").(fyne.Focusable))
+	s.Key(fyne.KeyReturn)
+	settle()
+	s.wantFocus("fixes.language")
+	link := s.Marks.Get("fixes.language")
+	top := fyne.CurrentApp().Driver().AbsolutePositionForObject(link).Y
+	if bottom := top + link.Size().Height; top < 0 || bottom > s.Window.Canvas().Size().Height {
+		t.Errorf("it stands from %v to %v of %v", top, bottom, s.Window.Canvas().Size().Height)
+	}
+}
+
 func TestAPersonCanBeReachedFromEachQuestion(t *testing.T) {
 	s := newStage(t, options{})
 	s.open("reset-password")

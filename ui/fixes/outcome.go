@@ -231,7 +231,7 @@ func (s *Screen) language() fyne.CanvasObject {
 	s.tongue = widget.NewLink(s.env.T("fixes.write.in."+other), "", func() {
 		s.lang = other
 		s.showRun(false)
-		widget.Focus(s.tongue) // the one back, in the place of this one
+		s.env.Do(func() { widget.Focus(s.tongue) }) // the one back, in the place of this one, once the page went to its top
 	})
 	s.env.Mark("fixes.language", s.tongue)
 	return s.tongue
