@@ -46,7 +46,7 @@ func (l *frameLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 
 // toastsChanged makes room for what is said now.
 func (l *frameLayout) toastsChanged() {
-	l.side.column.Refresh()
+	l.side.squeeze()
 	if l.side.folded {
 		l.showBelow()
 		l.main.Layout.Layout(l.main.Objects, l.main.Size())

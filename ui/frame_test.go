@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"okpay.example/support/mail"
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/screen/screentest"
 	"okpay.example/support/ui/theme"
@@ -89,6 +90,29 @@ func TestAToastHidesNothingWhereTheSideBarIsFolded(t *testing.T) {
 	s.relay()
 	if right := driver.AbsolutePositionForObject(s.toasts).X + s.toasts.Size().Width; right > s.side.width() {
 		t.Errorf("in a wide window it ends at %v, the bar at %v", right, s.side.width())
+	}
+}
+
+// What says that something failed is long, and its buttons may stand below each other.
+func TestALongToastMakesTheRowsOfTheSideBarLower(t *testing.T) {
+	for _, c := range []struct {
+		scale float32
+		size  fyne.Size
+	}{
+		{1, fyne.NewSize(theme.WindowWidth, 560)},
+		{1.5, fyne.NewSize(theme.WindowWidth, theme.WindowHeight)},
+	} {
+		s := resized(t, "en", theme.Light, c.scale, c.size)
+		s.open(screen.Target{Screen: screen.Tickets})
+		row := s.side.row
+		s.fail("send a mail", mail.ErrNoAccount)
+		s.relay()
+		if !s.toasts.Showing() || s.side.folded || s.side.places.End() > 0 {
+			t.Errorf("at %v: shown %v, folded %v, the places must be scrolled by %v", c.scale, s.toasts.Showing(), s.side.folded, s.side.places.End())
+		}
+		if s.toasts.Dismiss(); s.side.row != row {
+			t.Errorf("at %v: the rows were %v high and are %v afterwards", c.scale, row, s.side.row)
+		}
 	}
 }
 

@@ -129,8 +129,11 @@ func (b *sideBar) fold(on bool, elsewhere *fyne.Container) {
 
 // squeeze gives the rows the height that the window allows, so that all of them are seen before some must be scrolled to.
 func (b *sideBar) squeeze() {
-	b.foot.Resize(fyne.NewSize(b.content.Size().Width-2*theme.Space12, 0))                  // the height of wrapped text follows from the width
-	room := float32(math.Floor(float64((b.content.Size().Height - b.others()) / b.rows()))) // a hair too much would already scroll
+	inner := fyne.NewSize(b.content.Size().Width-2*theme.Space12, 0) // the height of wrapped text follows from the width
+	b.foot.Resize(inner)
+	b.toasts.Resize(inner)
+	left := b.content.Size().Height - b.others() - b.said()
+	room := float32(math.Floor(float64(left / b.rows()))) // a hair too much would already scroll
 	row := max(min(room, theme.Size(theme.RowHeight)), leastRow())
 	if row != b.row {
 		b.row = row
@@ -150,7 +153,15 @@ func (b *sideBar) rows() float32 {
 	return float32(len(b.items))
 }
 
-// others is the height of all but these rows.
+// said is how high a toast is, with the gap around it.
+func (b *sideBar) said() float32 {
+	if b.folded || !b.shell.toasts.Showing() {
+		return 0
+	}
+	return b.toasts.MinSize().Height + theme.Space8
+}
+
+// others is the height of all but these rows and a toast, which makes no window larger.
 func (b *sideBar) others() float32 {
 	head := b.head
 	if b.folded {
