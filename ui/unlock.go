@@ -67,7 +67,8 @@ type unlockView struct {
 	field     *widget.Field
 	open      *widget.Button
 	forgotten *widget.Button
-	advice    fyne.CanvasObject // what to do when it is forgotten
+	greeting  []fyne.CanvasObject // what gives way to the advice where there is no room for both
+	advice    fyne.CanvasObject   // what to do when it is forgotten
 	copy      *widget.Button    // of the first command in it
 	scroll    *widget.Scroll
 	content   fyne.CanvasObject
@@ -91,29 +92,43 @@ func newUnlockView(u Unlock, do, spawn func(func())) *unlockView {
 	v.forgotten = widget.NewButton(widget.ButtonOptions{Text: t("unlock.forgotten"), Kind: widget.Plain, OnTapped: func() {
 		v.advice.Show()
 		v.forgotten.Hide()
+		if v.wants().Height > unlockMost {
+			for _, o := range v.greeting {
+				o.Hide()
+			}
+		}
 		v.grow()
 		v.scroll.Refresh()
 		v.scroll.Reveal(v.advice) // the window may be not high enough for all
 		widget.Focus(v.copy)      // what was pressed is gone
 	}})
 	quit := widget.NewButton(widget.ButtonOptions{Text: t("shell.menu.quit"), OnTapped: func() { v.quit() }})
-	body := widget.Column(theme.Space16,
-		widget.Centre(widget.IconSquare("lock", 48)),
+	lock := widget.Centre(widget.IconSquare("lock", 48))
+	what := widget.NewText(t("unlock.text"), widget.TextOptions{Role: theme.Text2, Align: fyne.TextAlignCenter})
+	v.greeting = []fyne.CanvasObject{lock, what}
+	body := widget.Column(theme.Space16, lock,
 		widget.Column(theme.Space4,
-			widget.NewText(t("unlock.title"), widget.TextOptions{Size: theme.TypeLead, Bold: true, Align: fyne.TextAlignCenter}),
-			widget.NewText(t("unlock.text"), widget.TextOptions{Role: theme.Text2, Align: fyne.TextAlignCenter})), v.field,
+			widget.NewText(t("unlock.title"), widget.TextOptions{Size: theme.TypeLead, Bold: true, Align: fyne.TextAlignCenter}), what),
+		v.field,
 		widget.Flow(theme.Space12, v.open, quit, v.forgotten), v.advice)
 	v.scroll = widget.NewFillScroll(widget.Inset(widget.All(theme.Space24), widget.Middle(unlockWidth*max(1, theme.Scale()), body)))
 	v.content = v.scroll
 	return v
 }
 
-// room is how large the window is to be: the words grow with the text, and the advice wants to be seen without scrolling.
+// room is how large the window is to be.
 func (v *unlockView) room() fyne.Size {
+	size := v.wants()
+	return fyne.NewSize(size.Width, min(size.Height, unlockMost))
+}
+
+// wants is how large it would be to show all of it: the words grow with the text, and the advice wants to be seen without
+// scrolling.
+func (v *unlockView) wants() fyne.Size {
 	const around = 2*theme.Space24 + 2*theme.Space40
 	width := max(unlockLeast.Width, unlockWidth*theme.Scale()+around)
 	v.scroll.Resize(fyne.NewSize(width, unlockLeast.Height)) // the height of wrapped text follows from the width
-	return fyne.NewSize(width, min(max(unlockLeast.Height, v.scroll.Wants()+2*theme.Space16), unlockMost))
+	return fyne.NewSize(width, max(unlockLeast.Height, v.scroll.Wants()+2*theme.Space16))
 }
 
 // try tests what was typed, off the UI thread.

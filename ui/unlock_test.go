@@ -60,6 +60,32 @@ func TestTheLockedWindowOpensWithThePassphraseAlone(t *testing.T) {
 	}
 }
 
+func TestAllThatIsAdvisedInTheLockedWindowIsSeen(t *testing.T) {
+	for _, lang := range []string{"zh-CN", "en"} {
+		words, err := app.Words(t.TempDir(), lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, size := range []int{100, 125, 150} {
+			theme.Apply(fyne.CurrentApp(), look(app.Settings{TextSize: size}))
+			now := func(f func()) { f() }
+			v := newUnlockView(Unlock{Words: words}, now, now)
+			w := test.NewTempWindow(t, v.content)
+			w.SetPadded(false)
+			v.grow = func() { w.Resize(v.room()) }
+			v.grow()
+			test.Tap(v.forgotten)
+			w.Resize(w.Canvas().Size().AddWidthHeight(1, 0)) // the desktop's driver lays it out anew by itself
+			if v.scroll.End() > 0 {
+				t.Errorf("%s at %d %%: in a window of %v it must be scrolled by %v", lang, size, w.Canvas().Size(), v.scroll.End())
+			}
+			if size == 100 && !v.greeting[0].Visible() {
+				t.Errorf("%s: there is room for the lock", lang)
+			}
+		}
+	}
+}
+
 func TestAllOfTheLockedWindowCanBeReached(t *testing.T) {
 	words, err := app.Words(t.TempDir(), "en")
 	if err != nil {

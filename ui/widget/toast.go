@@ -108,7 +108,7 @@ func (t *Toasts) makeButtons(o ToastOptions) {
 		}}))
 	}
 	if o.Close != "" {
-		t.buttons = append(t.buttons, NewButton(ButtonOptions{Text: o.Close, Size: Small, Kind: Plain, OnTapped: t.Dismiss}))
+		t.buttons = append(t.buttons, NewButton(ButtonOptions{Text: o.Close, Size: Small, OnTapped: t.Dismiss}))
 	}
 }
 
