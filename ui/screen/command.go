@@ -14,6 +14,6 @@ func Command(t func(key string, args ...any) string, line string) (set fyne.Canv
 	words := widget.NewText(line, widget.TextOptions{Size: theme.TypeCaption, Mono: true})
 	return widget.NewBox(widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{0}}, words, copies), widget.BoxOptions{
 		Fill: theme.Surface2, Radius: theme.RadiusControl,
-		Insets: widget.Insets{Top: theme.Space8, Right: theme.Space4, Bottom: theme.Space8, Left: theme.Space12},
+		Insets: widget.Insets{Top: theme.Space8, Right: theme.Space8, Bottom: theme.Space8, Left: theme.Space12},
 	}), copies
 }
