@@ -80,12 +80,12 @@ func TestOpeningTimesAreThePersonsAndNameTheDesks(t *testing.T) {
 		{"past the calendar", options{now: time.Date(2027, 1, 5, 10, 0, 0, 0, beijing)},
 			[]string{"现在有人接听，18:00 结束", "时间未经确认，请以官网为准", "预计 1 月 7 日前答复，遇法定节假日顺延"}},
 		{"opening past the calendar", options{lang: "en", now: time.Date(2026, 12, 31, 23, 0, 0, 0, beijing)},
-			[]string{"from tomorrow 09:00", "Hours unconfirmed; check on the official site"}},
+			[]string{"From tomorrow 09:00", "Hours unconfirmed; check on the official site"}},
 		{"another zone", options{now: now.In(london)}, []string{"现在有人接听，10:00 结束", "即北京时间 18:00"}},
-		{"another zone, English", options{lang: "en", now: now.In(london)}, []string{"open now, until 10:00", "that is 18:00, Beijing time"}},
+		{"another zone, English", options{lang: "en", now: now.In(london)}, []string{"Open now, until 10:00", "That is 18:00, Beijing time"}},
 		{"another zone, where it is another day", options{lang: "en", now: time.Date(2026, 11, 25, 23, 0, 0, 0, beijing).In(newYork)},
-			[]string{"from today 20:00", "that is 26 Nov 09:00, Beijing time"}},
-		{"mail", options{lang: "en"}, []string{"answer in 2 working days", "Expected by 25 Nov"}},
+			[]string{"From today 20:00", "That is 26 Nov 09:00, Beijing time"}},
+		{"mail", options{lang: "en"}, []string{"Answer in 2 working days", "Expected by 25 Nov"}},
 	} {
 		t.Run(c.name, func(t *testing.T) { newStage(t, c.options).WantWords(c.want...) })
 	}
@@ -94,7 +94,7 @@ func TestOpeningTimesAreThePersonsAndNameTheDesks(t *testing.T) {
 func TestWhatIsNotKnownIsNotInvented(t *testing.T) {
 	for lang, want := range map[string][]string{
 		"zh-CN": {"见官网", "首选", "客服热线：见官网", "我们不编造"},
-		"en":    {"see the official site", "first choice", "Hotline: see the official site", "we invent none"},
+		"en":    {"See the official site", "First choice", "Hotline: see the official site", "we invent none"},
 	} {
 		t.Run(lang, func(t *testing.T) {
 			s := newStage(t, options{lang: lang, bare: true})
@@ -104,7 +104,7 @@ func TestWhatIsNotKnownIsNotInvented(t *testing.T) {
 			if s.Window.Canvas().Overlays().Top() != nil {
 				t.Error("the dialog stays")
 			}
-			if strings.Contains(s.Words(), map[string]string{"zh-CN": "时间见官网", "en": "hours: official site"}[lang]) {
+			if strings.Contains(s.Words(), map[string]string{"zh-CN": "时间见官网", "en": "Hours: official site"}[lang]) {
 				t.Error("the official site is named twice on a card")
 			}
 			s.Tap("contact.action.email") // can be written also without an address
@@ -205,7 +205,7 @@ func TestTheFocusStaysOnItsCardWhenTheCardsAreDrawnAnew(t *testing.T) {
 // In an emergency the hotline stays first while everybody is asleep, and is not called the best way now.
 func TestAClosedHotlineIsFirstOnceItOpens(t *testing.T) {
 	night := time.Date(2026, 11, 25, 23, 30, 0, 0, time.FixedZone("CST", 8*60*60))
-	for lang, words := range map[string]struct{ want, not string }{"zh-CN": {"开始服务后首选", "推荐"}, "en": {"first, once it opens", "best now"}} {
+	for lang, words := range map[string]struct{ want, not string }{"zh-CN": {"开始服务后首选", "推荐"}, "en": {"First, once it opens", "Best now"}} {
 		t.Run(lang, func(t *testing.T) {
 			s := newStage(t, options{lang: lang, now: night})
 			s.Tap("contact.urgency.now")

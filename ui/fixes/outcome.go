@@ -5,8 +5,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 
@@ -251,7 +249,7 @@ func (s *Screen) hotline(advice []contact.Advice) fyne.CanvasObject {
 		return widget.NewBanner(o)
 	}
 	phone := advice[i]
-	o.Title, o.Text = s.env.T("fixes.hotline.number", "Number", phone.Value), s.env.T("fixes.hotline.state", "State", upper(s.env.Openness(phone)))
+	o.Title, o.Text = s.env.T("fixes.hotline.number", "Number", phone.Value), s.env.T("fixes.hotline.state", "State", s.env.Openness(phone))
 	if phone.HoursConfirmed && !phone.Open {
 		o.Icon = "phone-off"
 		o.Title = s.env.T("fixes.hotline.closed", "Number", phone.Value)
@@ -268,12 +266,6 @@ func (s *Screen) hotline(advice []contact.Advice) fyne.CanvasObject {
 	s.env.Mark("fixes.hotline", copies)
 	o.Actions = []fyne.CanvasObject{copies}
 	return widget.NewBanner(o)
-}
-
-// upper begins words that stand within a line elsewhere with a capital letter.
-func upper(words string) string {
-	first, n := utf8.DecodeRuneInString(words)
-	return string(unicode.ToUpper(first)) + words[n:]
 }
 
 // ways names the channels that come first, and who answers now.

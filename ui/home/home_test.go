@@ -184,7 +184,7 @@ func TestThatSupportCanBeReachedIsSaidOfWhatIsKnownToBeOpen(t *testing.T) {
 	s.Screen.Refresh()
 	s.WantWords("怎样联系客服", "今天 09:00 开始")
 	s.wantNoWords("现在能联系到")
-	show(t, screentest.Case{Lang: "en"}, &memory{}).WantWords("How to reach support", "hours: official site")
+	show(t, screentest.Case{Lang: "en"}, &memory{}).WantWords("How to reach support", "See the official site")
 }
 
 // TestTheQuestionFits looks at it in both languages, themes and widths, as pictures to look at in the gallery.

@@ -13,6 +13,8 @@ func (e Env) Openness(a contact.Advice) string {
 	switch {
 	case a.Kind == pack.ChannelEmail:
 		return e.T("reach.always")
+	case !a.HoursKnown && a.Value == "":
+		return e.T("reach.site")
 	case !a.HoursKnown:
 		return e.T("reach.unknown")
 	case !a.HoursConfirmed && !a.Always():

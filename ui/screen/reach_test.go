@@ -25,18 +25,19 @@ func TestOpennessSaysWhatIsNotConfirmed(t *testing.T) {
 		advice contact.Advice
 		zh, en string
 	}{
-		{"open", with(func(a *contact.Advice) { a.Open, a.ClosesAt = true, evening }), "现在在线，18:00 结束", "open now, until 18:00"},
-		{"open over night", with(func(a *contact.Advice) { a.Open, a.ClosesAt = true, morning }), "现在在线，明天 10:00 结束", "open now, until tomorrow 10:00"},
-		{"closed", with(func(a *contact.Advice) { a.OpensAt = morning }), "明天 10:00 开始", "from tomorrow 10:00"},
-		{"past the calendar", with(func(a *contact.Advice) { a.OpensAt, a.HoursConfirmed = morning, false }), "明天 10:00 开始（未确认）", "from tomorrow 10:00 (unconfirmed)"},
-		{"round the clock", with(func(a *contact.Advice) { a.Open = true }), "随时可用", "always there"},
+		{"open", with(func(a *contact.Advice) { a.Open, a.ClosesAt = true, evening }), "现在在线，18:00 结束", "Open now, until 18:00"},
+		{"open over night", with(func(a *contact.Advice) { a.Open, a.ClosesAt = true, morning }), "现在在线，明天 10:00 结束", "Open now, until tomorrow 10:00"},
+		{"closed", with(func(a *contact.Advice) { a.OpensAt = morning }), "明天 10:00 开始", "From tomorrow 10:00"},
+		{"past the calendar", with(func(a *contact.Advice) { a.OpensAt, a.HoursConfirmed = morning, false }), "明天 10:00 开始（未确认）", "From tomorrow 10:00 (unconfirmed)"},
+		{"round the clock", with(func(a *contact.Advice) { a.Open = true }), "随时可用", "Always there"},
 		{"hotline, open", with(func(a *contact.Advice) { a.Kind, a.Open, a.ClosesAt = pack.ChannelPhone, true, evening }),
-			"现在有人接听，18:00 结束", "open now, until 18:00"},
-		{"hotline, closed", with(func(a *contact.Advice) { a.Kind = pack.ChannelPhone }), "现在没人接听", "closed now"},
+			"现在有人接听，18:00 结束", "Open now, until 18:00"},
+		{"hotline, closed", with(func(a *contact.Advice) { a.Kind = pack.ChannelPhone }), "现在没人接听", "Closed now"},
 		{"a page, past the calendar", with(func(a *contact.Advice) { a.Kind, a.Open, a.HoursConfirmed = pack.ChannelHelpCentre, true, false }),
-			"随时可用", "always there"},
-		{"unknown", contact.Advice{}, "时间见官网", "hours: official site"},
-		{"mail", contact.Advice{Channel: pack.Channel{Kind: pack.ChannelEmail}}, "随时可写", "any time"},
+			"随时可用", "Always there"},
+		{"unknown", contact.Advice{}, "见官网", "See the official site"},
+		{"hours unknown", contact.Advice{Channel: pack.Channel{Value: "+1 202-555-0100"}}, "时间见官网", "Hours: official site"},
+		{"mail", contact.Advice{Channel: pack.Channel{Kind: pack.ChannelEmail}}, "随时可写", "Any time"},
 	} {
 		for lang, want := range map[string]string{"zh-CN": c.zh, "en": c.en} {
 			words, err := i18n.New(translations.Files, lang)
