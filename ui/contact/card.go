@@ -138,10 +138,13 @@ func (l *cardLayout) stacked(icon, name, state, bring, button slot) []slot {
 		head = []slot{icon, name, button}
 	}
 	bottom := middle(head)
-	if name.high() > 1.25*icon.width { // more than two lines: the icon and the button stand at the first
+	if name.high() > 1.25*icon.width { // more than two lines: the icon stands at the first
 		for i := range head {
 			head[i].y = 0
 		}
+	}
+	if beside { // in the middle of the icon, so that it stands in one place on all cards
+		head[2].y = head[0].y + (icon.high()-button.high())/2
 	}
 	for _, p := range []*slot{&state, &bring} {
 		p.y = bottom + theme.Space8

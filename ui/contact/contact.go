@@ -115,14 +115,14 @@ func (s *Screen) show() {
 	s.shown = s.channels()
 	cards := s.cards(s.shown)
 	parts := []fyne.CanvasObject{
-		widget.Column(theme.Space4, widget.Title(s.env.T("contact.title")), widget.Explain(s.env.T("contact.lead"))),
+		widget.Column(theme.Space4, widget.Title(s.env.T("contact.title")), widget.Lead(s.env.T("contact.lead"))),
 		s.control(),
 	}
 	if s.urgency == contact.Now {
 		parts = append(parts, widget.NewBanner(widget.BannerOptions{Kind: widget.DangerKind,
 			Title: s.env.T("contact.emergency.title"), Text: s.env.T("contact.emergency.text")}))
 	}
-	parts = append(parts, widget.Column(10, cards...),
+	parts = append(parts, widget.Column(theme.Space12, cards...),
 		widget.NewBanner(widget.BannerOptions{Kind: widget.WarningKind, Text: s.env.T("contact.never"),
 			Actions: []fyne.CanvasObject{s.checkLink()}}))
 	insets := widget.Insets{Top: theme.Space32, Right: theme.Space40, Bottom: theme.Space16, Left: theme.Space40}
