@@ -69,7 +69,6 @@ func newSections(env screen.Env, all []section) *sections {
 // show goes to the section of a name; another one leaves all as it is.
 func (s *sections) show(name string) {
 	if i := slices.Index(s.names, name); i >= 0 {
-		s.scroll.Settle()
 		s.goTo(i)
 	}
 }
@@ -79,8 +78,14 @@ func (s *sections) top(name string) float32 { return s.topOf(slices.Index(s.name
 
 func (s *sections) topOf(i int) float32 { return s.inset.Top + s.parts[i].Position().Y }
 
-// goTo brings a section to the top, as far as the page reaches, and marks it also where the page ends before.
+// goTo lays the page out and brings a section to the top.
 func (s *sections) goTo(i int) {
+	s.scroll.Settle()
+	s.bring(i)
+}
+
+// bring brings a section to the top, as far as the page reaches, and marks it also where the page ends before.
+func (s *sections) bring(i int) {
 	s.scroll.ScrollTo(max(min(s.topOf(i)-theme.Space16, s.scroll.End()), 0))
 	s.mark(i)
 	s.led, s.second = i, s.topOf(1)
@@ -90,7 +95,7 @@ func (s *sections) goTo(i int) {
 // the page is shown already. What opens in another section is what a person pressed, and must not move.
 func (s *sections) stay() {
 	if s.led >= 0 && s.topOf(1) != s.second {
-		s.goTo(s.led)
+		s.bring(s.led)
 	}
 }
 

@@ -113,6 +113,27 @@ func TestTheSectionInSightIsMarked(t *testing.T) {
 	}
 }
 
+// The keys may be faster than the first frame, before which nobody knows how high the sections are.
+func TestTheKeysLeadToTheBeginningOfASection(t *testing.T) {
+	for _, look := range []screentest.Look{{}, {Scale: 1.5}, {Width: 696}} {
+		s, outline, chooser := sectionsIn(t, "en", look)
+		page := s.Screen.(*settings.Screen).Page()
+		widget.Focus(chooser)
+		if seen(outline) {
+			widget.Focus(outline)
+		}
+		s.Key(fyne.KeyDown)
+		at := func() float32 {
+			driver := fyne.CurrentApp().Driver()
+			return driver.AbsolutePositionForObject(s.Marks.Get("settings.language")).Y - driver.AbsolutePositionForObject(page).Y
+		}
+		went := at()
+		if relaid(s); went != at() || went > 100 {
+			t.Errorf("%+v: the section's first field is at %v, and a moment later at %v", look, went, at())
+		}
+	}
+}
+
 func TestTheSectionsFitEveryLook(t *testing.T) {
 	for _, c := range append(screentest.Cases(), screentest.Case{Name: "zh-light-largest", Lang: "zh-CN", Look: screentest.Largest()},
 		screentest.Case{Name: "en-light-largest", Lang: "en", Look: screentest.Largest()},
