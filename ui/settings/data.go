@@ -185,7 +185,7 @@ func (s *Screen) readRecovery(again bool) {
 		q := s.newQuestion(s.env.T("settings.recovery"), s.env.T("settings.recovery.keep"),
 			widget.NewBox(widget.NewText(v.key, widget.TextOptions{Mono: true}), widget.BoxOptions{
 				Fill: theme.Surface2, Radius: theme.RadiusControl, Insets: widget.All(theme.Space12),
-			}), widget.Column(theme.Space8, widget.Explain(s.env.T("settings.recovery.use")), use))
+			}), widget.Explain(s.env.T("settings.recovery.use")), use)
 		q.no = s.env.T("keys.dismiss")
 		q.ask(s.env.T("settings.recovery.copy"), widget.Secondary, func() {
 			fyne.CurrentApp().Clipboard().SetContent(v.key)
