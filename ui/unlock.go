@@ -69,7 +69,7 @@ type unlockView struct {
 	forgotten *widget.Button
 	greeting  []fyne.CanvasObject // what gives way to the advice where there is no room for both
 	advice    fyne.CanvasObject   // what to do when it is forgotten
-	copy      *widget.Button    // of the first command in it
+	copy      *widget.Button      // of the first command in it
 	scroll    *widget.Scroll
 	content   fyne.CanvasObject
 }
