@@ -13,8 +13,8 @@ import (
 
 func TestWhatWasSaidIsToldBackAndCanBeTakenBack(t *testing.T) {
 	for lang, words := range map[string]struct{ unrated, said string }{
-		"zh-CN": {"评价只存在这台设备上，不会发给任何人。", "你在 11 月 23 日说：还没有解决。"},
-		"en":    {"Your feedback stays on this device; nobody is told.", "On 23 Nov you said: not yet."},
+		"zh-CN": {"评价只存在这台电脑上，不会发给任何人。", "你在 11 月 23 日说：还没有解决。"},
+		"en":    {"Your feedback stays on this computer; nobody is told.", "On 23 Nov you said: not yet."},
 	} {
 		t.Run(lang, func(t *testing.T) {
 			s := newStage(t, options{lang: lang})
