@@ -1,14 +1,19 @@
 package help_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
 	"okpay.example/support/faq/fix"
 	"okpay.example/support/internal/app"
 	"okpay.example/support/ui/screen"
+	"okpay.example/support/ui/screen/screentest"
+	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
 )
 
 func TestWhatWasSaidIsToldBackAndCanBeTakenBack(t *testing.T) {
@@ -28,6 +33,23 @@ func TestWhatWasSaidIsToldBackAndCanBeTakenBack(t *testing.T) {
 				t.Errorf("still kept: %+v", said)
 			}
 		})
+	}
+}
+
+// Beside the thanks stands their picture, be the words as large as they may.
+func TestThanksHaveTheirPicture(t *testing.T) {
+	for answer, icon := range map[string]string{"help.yes": "circle-check", "help.no": "heart-handshake"} {
+		for _, scale := range []float32{1, 1.5, 2} {
+			s := newStage(t, options{look: screentest.Look{Mode: theme.Light, Width: 1000, Scale: scale}})
+			s.Screen.Show(screen.Target{Screen: screen.Help, ID: "fees"})
+			s.Tap(answer)
+			if !slices.ContainsFunc(test.LaidOutObjects(s.Window.Content()), func(o fyne.CanvasObject) bool {
+				i, ok := o.(*widget.Icon)
+				return ok && i.Name() == icon
+			}) {
+				t.Errorf("no %s after %s at %v", icon, answer, scale)
+			}
+		}
 	}
 }
 

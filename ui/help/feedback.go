@@ -42,6 +42,9 @@ func (s *Screen) feedback(a pack.Article, t told) fyne.CanvasObject {
 	}
 	line := widget.Flow(theme.Space12, append(append(icon, words), widget.Inline(theme.Space12, answers...))...)
 	if theme.Scale() > largeWords { // on one line they would be wider than the pane
+		if icon != nil {
+			words = widget.Beside(icon[0], words)
+		}
 		line = widget.Column(theme.Space8, words, widget.Flow(theme.Space12, answers...))
 	}
 	copies, prints := s.pageButtons(a)
