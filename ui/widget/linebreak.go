@@ -143,9 +143,24 @@ func breaksBetween(a, b rune) bool {
 // span is a stretch of one line, in bytes.
 type span struct{ start, end int }
 
-// leastWhole is how many words a line keeps at least when the last one goes to the next, so that a Chinese word stays whole:
+// leastWhole is how many words a line keeps at least when the last of them go to the next, so that a Chinese word stays whole:
 // in a narrow column that would leave a hole.
-const leastWhole = 6
+const leastWhole = 4
+
+// takenBack returns how many words before the last, which begins the next line, go there with it so that no Chinese word is
+// torn, and the width that they take: none where the one line would be left too short or the other be too long.
+func takenBack(words []word, width float32, torn func(at int) bool) (back int, room float32) {
+	last := len(words) - 1
+	for torn != nil && torn(words[last-back].start) {
+		back++
+		before := words[last-back]
+		room += before.width + before.space
+		if last-back < leastWhole || room+words[last].width > width {
+			return 0, 0
+		}
+	}
+	return back, room
+}
 
 // breakLines fills lines of the given width with words. A word wider than a line is cut by cut, which returns how many
 // of its bytes fit (at least one character). torn tells whether a line that ends at an offset tears something; nil does not
@@ -161,14 +176,11 @@ func breakLines(words []word, width float32, cut func(start, end int, width floa
 	}
 	for i, w := range words {
 		if open && used+w.width > width {
-			before := words[i-1]
-			whole := torn != nil && i-first > leastWhole && torn(w.start) && before.width+before.space+w.width <= width
-			if whole {
-				line.end = before.start
-				flush()
-				first, line.end, used, open = i-1, before.end, before.width+before.space, true
-			} else {
-				flush()
+			back, room := takenBack(words[first:i+1], width, torn)
+			line.end = words[i-back].start
+			flush()
+			if back > 0 {
+				first, line.end, used, open = i-back, words[i-1].end, room, true
 			}
 		}
 		if !open {

@@ -28,7 +28,7 @@ const (
 	ellipsis      = "…"
 	latinEllipsis = "..."
 
-	beforeDots = " \t\r\n.,;:，。、；：" // is left out before them
+	beforeDots = " \t\r\n.,;:，。、；：" + noLineEnd // is left out before them
 
 	beyondLatin = 0x2000 // from here on: the curly quotes and dashes, which here are those of Chinese, and its characters
 )
@@ -178,8 +178,8 @@ func (f *flow) lost(line span) bool {
 	return f.measure(text) < lonely*f.size
 }
 
-// torn tells whether a line that ends at an offset parts a Chinese word.
-func (f *flow) torn(at int) bool { return partsWord(f.text, at) }
+// torn tells whether a line that ends at an offset parts a Chinese word, or a quotation from its first character.
+func (f *flow) torn(at int) bool { return partsWord(f.text, at) || justOpened(f.text, at) }
 
 // keepCompany takes a word from the line before to the last line of a paragraph that would stand there all alone.
 func (f *flow) keepCompany() {
@@ -193,7 +193,7 @@ func (f *flow) keepCompany() {
 			continue
 		}
 		take := w
-		if take > 0 && f.torn(f.words[take].start) {
+		for take > 0 && f.torn(f.words[take].start) {
 			take--
 		}
 		const least = 3 // words that stay in the line before

@@ -1,6 +1,7 @@
 package widget_test
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -65,7 +66,7 @@ func TestTextIsAsHighAsItsLines(t *testing.T) {
 	wide := column.MinSize().Height
 	column.Resize(fyne.NewSize(150, 600))
 	narrow := column.MinSize().Height
-	if n := len(lines(text)); narrow != float32(n)*14*1.55 {
+	if n := len(lines(text)); math.Abs(float64(narrow)-float64(n)*14*1.55) > 0.01 {
 		t.Errorf("%d lines are %v high", n, narrow)
 	}
 	if narrow <= wide {
@@ -114,6 +115,11 @@ func TestCutTextEndsInAnEllipsis(t *testing.T) {
 		if got := strings.Join(lines(cut), ""); got != want {
 			t.Errorf("within a word it is cut as %q, want %q", got, want)
 		}
+	}
+	opened := widget.NewText("停止输入，看“账户已锁定”这一篇", widget.TextOptions{Wrap: widget.Ellipsis})
+	show(t, widget.Column(0, opened), fyne.MeasureText("停止输入，看“…", 14, fyne.TextStyle{}).Width+1, 100)
+	if got := strings.Join(lines(opened), ""); got != "停止输入，看…" {
+		t.Errorf("behind an opening mark it is cut as %q", got)
 	}
 	short := widget.NewText("短", widget.TextOptions{Wrap: widget.Ellipsis})
 	show(t, widget.Column(0, short), 200, 100)
@@ -202,7 +208,7 @@ func TestNoCharacterStandsAloneInTheLastLine(t *testing.T) {
 	}
 }
 
-func TestAWordOfTwoCharactersStaysWhole(t *testing.T) {
+func TestAWordOfTwoOrThreeCharactersStaysWhole(t *testing.T) {
 	for _, c := range []struct {
 		text string
 		em   float32
@@ -210,7 +216,13 @@ func TestAWordOfTwoCharactersStaysWhole(t *testing.T) {
 	}{
 		{"这笔交易在手机上能看到，请核对密码再登录", 16.5, []string{"这笔交易在手机上能看到，请核对", "密码再登录"}},
 		{"这笔交易我们刚刚发现在哪里都查不到", 10.5, []string{"这笔交易我们刚刚发现", "在哪里都查不到"}}, // as well one word as the other
-		{"请先核对密码再登录", 5.2, []string{"请先核对密", "码再登录"}},                  // a narrow column has none to spare
+		{"请先把密码改好再登录网站", 4.2, []string{"请先把密", "码改好再", "登录网站"}},        // a narrow column has none to spare
+		{"账户被锁定怎么办", 6.2, []string{"账户被锁定", "怎么办"}},                    // while a title has
+		{"账户被盗，怎样马上止损", 6.2, []string{"账户被盗，", "怎样马上止损"}},
+		{"你还能用注册时的邮箱或手机号吗？", 13.2, []string{"你还能用注册时的邮箱或", "手机号吗？"}},
+		{"你还能用注册时的邮箱或手机号吗？", 12.2, []string{"你还能用注册时的邮箱或", "手机号吗？"}},
+		{"提示账户已锁定或“已冻结”的时候", 10.2, []string{"提示账户已锁定或", "“已冻结”的时候"}},
+		{"写下银行卡最后四位数字", 7.2, []string{"写下银行卡", "最后四位数字"}}, // one word within another
 	} {
 		text := widget.Body(c.text)
 		show(t, text, c.em*14, 200)

@@ -1,6 +1,11 @@
 package widget
 
-import "sort"
+import (
+	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // chineseWords are the words of two characters that are most frequent in the program's own texts and in mails, in the order of
 // their bytes and with nothing between them. No list is complete, and none need be: where a line ends Chinese may be broken
@@ -42,11 +47,40 @@ func isWord(text string) bool {
 	return i < n && at(i) == text
 }
 
-// partsWord tells whether a break at an offset of a text parts a word of two characters. Where the first of them may as well
-// be the end of another word, as in 发现在, nobody knows.
+// isLongWord tells whether three characters are a word that often stands where a line ends: such as part badly.
+func isLongWord(text string) bool {
+	switch text {
+	case "手机号", "银行卡", "验证码", "身份证", "二维码", "流水号", "工单号", "订单号", "收件人", "发件人", "工作日", "后四位":
+		return true
+	case "怎么办", "为什么", "有没有", "是不是", "能不能", "等一等", "问清楚":
+		return true
+	case "找不到", "收不到", "查不到", "看不到", "打不开", "登不上", "来不及", "对不上":
+		return true
+	}
+	return false
+}
+
+// justOpened tells whether before an offset of a text there is one character behind an opening mark: it looks lost at a line's end.
+func justOpened(text string, at int) bool {
+	last, n := utf8.DecodeLastRuneInString(text[:at])
+	mark, _ := utf8.DecodeLastRuneInString(text[:at-n])
+	return unicode.Is(unicode.Han, last) && strings.ContainsRune(noLineEnd, mark)
+}
+
+// partsWord tells whether a break at an offset of a text parts a word of two or three characters. Where the first of two may as
+// well be the end of another word, as in 发现在, nobody knows.
 func partsWord(text string, at int) bool {
-	if at < hanBytes || at+hanBytes > len(text) || !isWord(text[at-hanBytes:at+hanBytes]) {
+	stretch := func(start, end int) string {
+		if start < 0 || end > len(text) {
+			return ""
+		}
+		return text[start:end]
+	}
+	switch {
+	case isLongWord(stretch(at-hanBytes, at+wordBytes)), isLongWord(stretch(at-wordBytes, at+hanBytes)):
+		return true
+	case !isWord(stretch(at-hanBytes, at+hanBytes)):
 		return false
 	}
-	return at < wordBytes || !isWord(text[at-wordBytes:at])
+	return !isWord(stretch(at-wordBytes, at))
 }
