@@ -62,7 +62,8 @@ func (l *asideLayout) hold(beside bool) {
 	if beside {
 		holder.Add(answersPane(l.answers))
 	} else {
-		holder.Add(widget.NewCard(l.answers))
+		// What shows that an answer can be pressed reaches into the card's margin: the words are in line with those of other cards.
+		holder.Add(widget.NewCard(widget.Inset(widget.Sides(0, -theme.Space8), l.answers)))
 	}
 }
 
