@@ -112,8 +112,7 @@ func (s *Screen) closing(title, note, icon string, role theme.Role, ask, text st
 		words.Add(widget.Explain(text))
 	}
 	card := widget.NewCard(widget.Column(theme.Space12,
-		widget.Row(widget.RowOptions{Gap: theme.Space12, Grow: []int{1}, Top: text != ""},
-			widget.NewIcon(icon, theme.IconLarge, role), words),
+		widget.Beside(widget.NewIcon(icon, theme.IconLarge, role), words),
 		widget.Flow(theme.Space12, actions...)))
 	return widget.Column(theme.Space24, head(title, note), card, widget.Left(s.back()))
 }
