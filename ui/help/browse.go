@@ -38,11 +38,28 @@ func (s *Screen) browse() []fyne.CanvasObject {
 	return list
 }
 
-// From these text scales on what stood on one line stands on two, and a category's picture is left out.
+// From these text scales on what stood on one line stands on two, and the pictures in the list are left out.
 const (
 	largeWords   = 1.2
 	largestWords = 1.5
 )
+
+// rowInsets are the distances around what stands in a row of the list. The longest of the largest words need that at the right.
+func rowInsets(vertical float32) widget.Insets {
+	in := widget.Sides(vertical, theme.Space12)
+	if theme.Scale() > largestWords {
+		in.Right = theme.Space4
+	}
+	return in
+}
+
+// titleLines bounds the lines of a title in the list: of the largest words there are one or two in a line.
+func titleLines() int {
+	if theme.Scale() > largestWords {
+		return 4
+	}
+	return 2
+}
 
 func (s *Screen) categoryRow(c pack.Category, count int) fyne.CanvasObject {
 	icon, chevron := categoryIcons[c.ID], "chevron-right"
@@ -53,13 +70,15 @@ func (s *Screen) categoryRow(c pack.Category, count int) fyne.CanvasObject {
 		chevron = "chevron-down"
 	}
 	words := counted(c.Title.In(s.b.Lang()), s.env.N("help.articles", count))
-	gap := theme.Space4
+	gap, in := float32(0), rowInsets(theme.Space12)
 	if theme.Scale() <= largestWords {
 		words, gap = widget.Beside(widget.NewIcon(icon, theme.IconMedium, theme.Primary), words), theme.Space12
+	} else {
+		in.Right = 0 // the chevron has a margin of its own
 	}
 	content := widget.Row(widget.RowOptions{Gap: gap, Grow: []int{0}}, words, widget.NewIcon(chevron, theme.IconSmall, theme.Text3))
 	at := len(s.rows)
-	card := s.add(content, widget.Sides(theme.Space12, theme.Space12), row{category: c.ID, open: func() {
+	card := s.add(content, in, row{category: c.ID, open: func() {
 		s.expanded[c.ID] = !s.expanded[c.ID]
 		s.relist()
 		widget.Focus(s.rows[at].card)
@@ -69,18 +88,21 @@ func (s *Screen) categoryRow(c pack.Category, count int) fyne.CanvasObject {
 }
 
 func (s *Screen) articleRow(a pack.Article) fyne.CanvasObject {
-	words := []fyne.CanvasObject{widget.NewText(a.Title, widget.TextOptions{MaxLines: 2})}
+	words := []fyne.CanvasObject{widget.NewText(a.Title, widget.TextOptions{MaxLines: titleLines()})}
 	if a.Emergency {
 		words = append(words, widget.NewText(s.env.T("help.kind.emergency"),
 			widget.TextOptions{Size: theme.TypeCaption, Role: theme.Danger, Wrap: widget.OneLine}))
 	}
 	content := widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{0}}, words...)
-	// In line with the titles of the categories, which stand after an icon that grows with the text.
-	left := theme.Space12
-	if theme.Scale() <= largestWords {
-		left += theme.Size(theme.IconMedium) + theme.Space12
+	if theme.Scale() > largestWords {
+		content = widget.Column(0, words...)
 	}
-	card := s.add(content, widget.Insets{Top: 7, Right: theme.Space12, Bottom: 7, Left: left}, row{
+	// In line with the titles of the categories, which stand after an icon that grows with the text.
+	in := rowInsets(7)
+	if theme.Scale() <= largestWords {
+		in.Left += theme.Size(theme.IconMedium) + theme.Space12
+	}
+	card := s.add(content, in, row{
 		open: func() { s.env.Open(screen.Target{Screen: screen.Help, ID: a.ID}) }, article: a.ID,
 	})
 	s.env.Mark("help.result."+a.ID, card)

@@ -51,6 +51,9 @@ func TestTheLargestWordsFitTheLeastWindow(t *testing.T) {
 		t.Run(lang, func(t *testing.T) {
 			s := newStage(t, options{lang: lang, look: screentest.Largest()})
 			s.Picture("intro-" + lang + "-200")
+			s.Tap("help.category.safety")
+			s.Picture("browse-" + lang + "-200")
+			wantRowsInTheirList(s)
 			s.Screen.Show(screen.Target{Screen: screen.Help, ID: "account-compromised"})
 			s.Picture("emergency-" + lang + "-200")
 			wantMargin(s)
@@ -59,6 +62,10 @@ func TestTheLargestWordsFitTheLeastWindow(t *testing.T) {
 			wantMargin(s)
 			s.Screen.Show(screen.Target{Screen: screen.Help, Query: "qqqqzzzz"})
 			s.Picture("none-" + lang + "-200")
+			s.Screen.Hide()
+			s.Screen.Show(screen.Target{Screen: screen.Help, Query: map[string]string{"zh-CN": "锁", "en": "locked"}[lang]})
+			s.Picture("results-" + lang + "-200")
+			wantRowsInTheirList(s)
 		})
 	}
 }
@@ -79,6 +86,24 @@ func wantMargin(s *stage) {
 		}
 		if end := fyne.CurrentApp().Driver().AbsolutePositionForObject(o).X + o.Size().Width; o.Visible() && end > edge {
 			s.Errorf("%T ends at %v of %v", o, end, edge)
+		}
+	}
+}
+
+// wantRowsInTheirList fails the test for each row that reaches further than the field above the list.
+func wantRowsInTheirList(s *stage) {
+	s.Helper()
+	left := func(o fyne.CanvasObject) float32 { return fyne.CurrentApp().Driver().AbsolutePositionForObject(o).X }
+	var start, end float32
+	for _, o := range test.LaidOutObjects(s.Window.Content()) {
+		switch o.(type) {
+		case *widget.SearchBox:
+			start, end = left(o), left(o)+o.Size().Width
+		case *widget.TapCard:
+			if at := left(o); at == start && at+o.Size().Width > end+0.5 {
+				s.Errorf("a row ends at %v, the field at %v", at+o.Size().Width, end)
+				return
+			}
 		}
 	}
 }

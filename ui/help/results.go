@@ -177,21 +177,27 @@ func (s *Screen) walk(to int) {
 // resultRow shows one result: its kind, its title and where the words were found.
 func (s *Screen) resultRow(r faq.Result) fyne.CanvasObject {
 	icon, role, label, labelRole := s.resultLook(r)
-	title := widget.HighlightText(r.Title, r.TitleMarks, widget.TextOptions{Bold: true, MaxLines: 2})
+	title := widget.HighlightText(r.Title, r.TitleMarks, widget.TextOptions{Bold: true, MaxLines: titleLines()})
 	kind := widget.NewText(label, widget.TextOptions{Size: theme.TypeCaption, Role: labelRole, Wrap: widget.OneLine})
 	words := widget.Column(2, widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{0}, Top: true}, title,
 		widget.Inset(widget.Insets{Top: 2}, kind)))
+	if theme.Scale() > largestWords {
+		words = widget.Column(2, title, kind)
+	}
 	if r.Snippet != "" {
 		words.Add(widget.HighlightText(widget.LatinDots(r.Snippet), r.Marks,
 			widget.TextOptions{Size: theme.TypeCaption, Role: theme.Text2, MaxLines: 2}))
 	}
 	content := widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{1}, Top: true},
 		widget.Inset(widget.Insets{Top: 3}, widget.NewIcon(icon, theme.IconSmall, role)), words)
+	if theme.Scale() > largestWords {
+		content = words
+	}
 	to := row{open: func() { s.open(r) }}
 	if r.Kind == faq.KindArticle {
 		to.article = r.ID
 	}
-	card := s.add(content, widget.Sides(theme.Space12, theme.Space12), to)
+	card := s.add(content, rowInsets(theme.Space12), to)
 	s.env.Mark("help.result."+r.Kind+"."+r.ID, card)
 	if r.Kind == faq.KindArticle || !s.hasArticle(r.ID) { // a fix and its article share their id
 		s.env.Mark("help.result."+r.ID, card)
