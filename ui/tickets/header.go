@@ -60,7 +60,8 @@ func newHeader(k *talk) *header {
 	h.back = button("back", "chevron-left", widget.Plain, widget.Small, k.s.toList)
 	h.back.Hide()
 	h.acts = widget.Inline(theme.Space12, h.solve, h.reopen, h.adopt)
-	h.words = widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{2}}, h.number, h.copy, h.line)
+	copied := widget.Inline(theme.Space8, h.number, h.copy)
+	h.words = widget.Row(widget.RowOptions{Grow: []int{1}}, copied, h.line)                            // the line begins with a blank
 	h.tools = widget.Inset(widget.Insets{Right: -theme.Space16}, widget.Inline(0, h.progress, h.more)) // its words end where all else does
 	h.rows = container.New(&headLayout{h: h}, h.back, h.title, h.acts, h.words, h.tools)
 	h.content = widget.NewBox(h.rows, widget.BoxOptions{

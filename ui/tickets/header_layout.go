@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
 )
 
 // headLayout sets a header in rows: the title with what is done to the ticket beside it, and below it its number and what it is
@@ -85,15 +86,19 @@ func (l *headLayout) titleHeight(width float32) float32 { return heightIn(l.h.me
 func (l *headLayout) layBelow(y, width float32, buttons []fyne.CanvasObject, put func(o fyne.CanvasObject, x, y, width, height float32)) float32 {
 	h := l.h
 	buttons = slices.DeleteFunc(buttons, func(o fyne.CanvasObject) bool { return o.MinSize().Width <= 0 })
-	wide, high := float32(0), float32(0)
+	wide, room, high := float32(0), width, float32(0)
 	for _, b := range buttons {
 		wide += theme.Space8 + b.MinSize().Width
 		high = max(high, b.MinSize().Height)
 	}
+	if slices.Contains(buttons, fyne.CanvasObject(h.tools)) {
+		room -= h.otherWords()
+	}
+	room -= wide
 	words := h.words.MinSize().Height
-	if l.leastWords(width-wide)+l.h.otherWords() <= width-wide || len(buttons) == 0 {
+	if l.leastWords() <= room || len(buttons) == 0 {
 		high = max(high, words)
-		put(h.words, 0, y+(high-words)/2, width-wide, words)
+		put(h.words, 0, y+(high-words)/2, room, words)
 		x := width - wide
 		for _, b := range buttons {
 			least := b.MinSize()
@@ -116,7 +121,7 @@ func (l *headLayout) layButtons(y, width float32, buttons []fyne.CanvasObject, p
 		if len(buttons) == 1 {
 			return y + acts.Height
 		}
-		if acts.Width+theme.Space8+tools.Width <= width {
+		if acts.Width+theme.Space8+tools.Width+l.h.otherWords() <= width {
 			put(l.h.tools, width-tools.Width, y+(acts.Height-tools.Height)/2, tools.Width, tools.Height)
 			return y + acts.Height
 		}
@@ -126,29 +131,25 @@ func (l *headLayout) layButtons(y, width float32, buttons []fyne.CanvasObject, p
 	return y + tools.Height
 }
 
-// leastLine is the width, in multiples of the type size, below which a ticket's topic and date are left out: the first
-// letters of a topic tell nothing.
-const leastLine = 9
-
-// shortLine is the width, likewise, that the button beside it leaves of that line, whatever words it wears.
-const shortLine = 3
+// leastShown is the share of a ticket's topic below which it is left out: its first words tell nothing.
+const leastShown = 2.0 / 3
 
 // line is what a ticket is about and its date, as far as there is room beside its number: of a date there is all or nothing.
 func (l *headLayout) line(room float32) (text string, seen bool) {
-	h := l.h
-	point, least := "", float32(0) // of a claim the line is all that there is
-	if h.number.Visible() {
-		room -= l.numberWidth() + theme.Space8
-		point, least = "· ", leastLine*theme.Size(theme.TypeCaption)
+	h, point, claim := l.h, "", !l.h.number.Visible() // of a claim the line is all that there is
+	if !claim {
+		room -= l.numberWidth()
+		point = " · "
 	}
-	text = point + h.about
 	if h.about == "" {
 		text = point + h.date
-		least = captionWidth(text)
-	} else if dated := text + " · " + h.date; captionWidth(dated) <= room {
-		text = dated
+		return text, claim || captionWidth(text) <= room
 	}
-	return text, room >= least
+	text = point + h.about
+	if dated := text + " · " + h.date; captionWidth(dated) <= room {
+		return dated, true
+	}
+	return text, claim || widget.Shown(text, theme.TypeCaption, room) >= leastShown
 }
 
 // say shows the line that there is room for.
@@ -167,15 +168,12 @@ func (l *headLayout) numberWidth() float32 {
 	return l.h.number.MinSize().Width + theme.Space8 + l.h.copy.MinSize().Width
 }
 
-// leastWords is how wide the number and its line are at least in a room; a claim's sender is not cut for a button's sake.
-func (l *headLayout) leastWords(room float32) float32 {
-	if !l.h.number.Visible() {
-		return captionWidth(l.h.about)
+// leastWords is how wide the number and its line are at least; a claim's sender is not cut for a button's sake.
+func (l *headLayout) leastWords() float32 {
+	if l.h.number.Visible() {
+		return l.numberWidth()
 	}
-	if _, seen := l.line(room); seen {
-		return l.numberWidth() + theme.Space8 + shortLine*theme.Size(theme.TypeCaption)
-	}
-	return l.numberWidth()
+	return captionWidth(l.h.about)
 }
 
 func captionWidth(text string) float32 {

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"okpay.example/support/ui/theme"
+	"okpay.example/support/ui/widget"
 )
 
 // widths of the screen and sizes of its text, from the usual one to the least window.
@@ -26,7 +27,7 @@ func TestTheHeadersWordsGoBeforeItsButtons(t *testing.T) {
 		for _, in := range widths {
 			in.lang = lang
 			w := newWorld(t, baited(lang), in)
-			for _, what := range []subject{{ticket: locked}, {ticket: "BNCE-0004"}, {ticket: "DNE5-0005"}, {claim: 61}, {claim: 62}} {
+			for _, what := range []subject{{ticket: locked}, {ticket: "AB12-CD34"}, {ticket: "BNCE-0004"}, {ticket: "DNE5-0005"}, {claim: 61}, {claim: 62}} {
 				w.show("")
 				w.screen.open(what)
 				h := w.screen.talk.head
@@ -39,6 +40,9 @@ func TestTheHeadersWordsGoBeforeItsButtons(t *testing.T) {
 				}
 				if h.line.Visible() && strings.HasSuffix(h.line.Text(), h.date) && captionWidth(h.line.Text()) > h.line.Size().Width+1 {
 					t.Errorf("%s %v: the date of %v is cut", lang, in, what)
+				}
+				if line := h.line; line.Visible() && h.about != "" && widget.Shown(line.Text(), theme.TypeCaption, line.Size().Width) < leastShown {
+					t.Errorf("%s %v: of the topic of %v too little is left in %v", lang, in, what, line.Size().Width)
 				}
 				if what.claim != 0 && captionWidth(h.about) > h.line.Size().Width+1 {
 					t.Errorf("%s %v: the sender of %v is cut", lang, in, what)
@@ -76,8 +80,12 @@ func TestTheTimelineBeginsBelowTheHeader(t *testing.T) {
 			for _, id := range []string{string(locked), "BNCE-0004"} {
 				w.show(id)
 				head := w.screen.talk.head.content
-				before := head.Size().Height
+				before, line := head.Size().Height, w.screen.talk.head.line
+				words, seen := line.Text(), line.Visible()
 				w.tap("tickets.progress")
+				if line.Visible() != seen || seen && line.Text() != words {
+					t.Errorf("%s %v: with %s the header's line goes from %q (%v) to %q (%v)", lang, in, id, words, seen, line.Text(), line.Visible())
+				}
 				if got := head.Size().Height; got != before {
 					t.Errorf("%s %v: with %s the header goes from %v to %v", lang, in, id, before, got)
 				}

@@ -100,6 +100,17 @@ func Selectable(text string) fyne.CanvasObject {
 	return e.Bare(theme.TypeBody, 0)
 }
 
+// Shown is the share, of 1, of a text that is seen on a line of a width, with the rest cut.
+func Shown(text string, size theme.SizeName, width float32) float32 {
+	var f flow
+	f.prepare(text, fyne.TextStyle{}, theme.Size(size))
+	f.fill(width, 1)
+	if !f.cut {
+		return 1
+	}
+	return float32(f.lines[0].end) / float32(len(text))
+}
+
 // Text returns the text shown.
 func (t *Text) Text() string { return t.text }
 
