@@ -84,7 +84,7 @@ func (p *panes) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	case narrow:
 		top := p.headHeight()
 		p.right.Show()
-		place(p.right, left, top, main, size.Height-top)
+		place(p.right, left-1, top, main+1, size.Height-top) // its line on that of the list
 	default:
 		p.right.Show()
 		place(p.right, size.Width-right, 0, right, size.Height)
