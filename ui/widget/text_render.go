@@ -196,7 +196,10 @@ func (f *flow) keepCompany() {
 		for take > 0 && f.torn(f.words[take].start) {
 			take--
 		}
-		const least = 3 // words that stay in the line before
+		least := 3 // words that stay in the line before: of characters more, which are words as well
+		if latin(f.text[f.words[take].start:]) > 0 {
+			least = 2
+		}
 		if take < least || f.words[take-least].start < before.start {
 			continue
 		}

@@ -198,6 +198,7 @@ func TestNoCharacterStandsAloneInTheLastLine(t *testing.T) {
 		{"账户被锁定，重置密码后仍无法登录", 14 * 14.1, []string{"账户被锁定，重置密码后仍无法", "登录"}},
 		{"请在银行里查一下这一台电脑上。", 14 * 14.1, []string{"请在银行里查一下这一台", "电脑上。"}}, // and no word is torn for it
 		{"They go along, so that you need not say it all again.", 23.5 * 14, []string{"They go along, so that you need not say it", "all again."}},
+		{"Account locked, proof sent", 11 * 14, []string{"Account locked,", "proof sent"}}, // two words are a line
 		{"Sorted by who answers now and what fits best.", 20.5 * 14, []string{"Sorted by who answers now and what", "fits best."}},
 	} {
 		text := widget.Body(c.text)
