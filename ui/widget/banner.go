@@ -46,13 +46,13 @@ func NewBanner(o BannerOptions) *Box {
 	switch {
 	case len(o.Actions) == 0 || under:
 	case o.Below:
-		said.Add(Inset(Insets{Top: theme.Space8}, Flow(theme.Space12, o.Actions...)))
+		said.Add(Inset(Insets{Top: theme.Space8}, Flow(theme.Space8, o.Actions...)))
 	default:
-		said = WithActions(theme.Space12, said, Flow(theme.Space12, o.Actions...))
+		said = WithActions(theme.Space12, said, Flow(theme.Space8, o.Actions...))
 	}
 	row := Beside(NewIcon(icon, theme.IconLarge, role), said)
 	if under {
-		row = Column(theme.Space8, row, Flow(theme.Space12, o.Actions...))
+		row = Column(theme.Space8, row, Flow(theme.Space8, o.Actions...))
 	}
 	insets := Insets{Top: theme.Space12, Right: 14, Bottom: theme.Space12, Left: 14}
 	b := NewBox(row, BoxOptions{Fill: fill, Stroke: border, Radius: theme.RadiusCard, Insets: insets})
