@@ -83,7 +83,7 @@ func TestAMailThatMayHaveArrivedSaysWhatIsKnown(t *testing.T) {
 		{"zh-CN", "unanswered: reset", "程序会在今天 12:10 到邮箱里核对，确实没送到才原样再发"},
 		{"en", "unanswered: reset", "looks for it in the mailbox today 12:10"},
 		{"zh-CN", "not_looked: offline: no network", "暂时还查不了邮箱：没有网络，或连接断了。今天 12:10 会再核对一次"},
-		{"en", "not_looked: offline: no network", "could not be searched for it yet: There is no network, or the line broke. It is tried again today 12:10"},
+		{"en", "not_looked: offline: no network", "could not be searched for it yet: There is no network, or the line broke. The program tries again today 12:10"},
 		{"zh-CN", "cannot_look: no folder", "没有可以核对的副本"},
 		{"en", "cannot_look: no folder", "keeps no copies"},
 	} {
