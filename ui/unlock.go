@@ -92,6 +92,7 @@ func newUnlockView(u Unlock, do, spawn func(func())) *unlockView {
 	v.forgotten = widget.NewButton(widget.ButtonOptions{Text: t("unlock.forgotten"), Kind: widget.Plain, OnTapped: func() {
 		v.advice.Show()
 		v.forgotten.Hide()
+		v.field.SetError("") // who forgot it knows that it was wrong
 		if v.wants().Height > unlockMost {
 			for _, o := range v.greeting {
 				o.Hide()

@@ -69,11 +69,13 @@ func TestAllThatIsAdvisedInTheLockedWindowIsSeen(t *testing.T) {
 		for _, size := range []int{100, 125, 150} {
 			theme.Apply(fyne.CurrentApp(), look(app.Settings{TextSize: size}))
 			now := func(f func()) { f() }
-			v := newUnlockView(Unlock{Words: words}, now, now)
+			v := newUnlockView(Unlock{Words: words, Try: func(string) error { return mail.ErrPassphrase }}, now, now)
 			w := test.NewTempWindow(t, v.content)
 			w.SetPadded(false)
 			v.grow = func() { w.Resize(v.room()) }
 			v.grow()
+			test.Type(v.field.Entry, "wrong")
+			test.Tap(v.open)
 			test.Tap(v.forgotten)
 			w.Resize(w.Canvas().Size().AddWidthHeight(1, 0)) // the desktop's driver lays it out anew by itself
 			if v.scroll.End() > 0 {
