@@ -143,23 +143,32 @@ func breaksBetween(a, b rune) bool {
 // span is a stretch of one line, in bytes.
 type span struct{ start, end int }
 
-// leastWhole is how many words a line keeps at least when the last of them go to the next, so that a Chinese word stays whole:
-// in a narrow column that would leave a hole.
+// leastWhole is how much a line keeps at least, in multiples of the width of a character, when the last ones go to the next so
+// that a Chinese word stays whole: in a narrow column that would leave a hole.
 const leastWhole = 4
 
-// takenBack returns how many words before the last, which begins the next line, go there with it so that no Chinese word is
-// torn, and the width that they take: none where the one line would be left too short or the other be too long.
-func takenBack(words []word, width float32, torn func(at int) bool) (back int, room float32) {
-	last := len(words) - 1
-	for torn != nil && torn(words[last-back].start) {
-		back++
-		before := words[last-back]
-		room += before.width + before.space
-		if last-back < leastWhole || room+words[last].width > width {
+// mostTaken is how many characters of a word may stand before a break in it.
+const mostTaken = 3
+
+// wordsTaken returns how many words of a line go to the next with the one behind them, so that a Chinese word stays whole, and
+// how wide they are; 0 is none. line ends with the word that no longer fits, and is used wide without it.
+func wordsTaken(line []word, used, width float32, torn func(at int) bool) (n int, room float32) {
+	next := len(line) - 1
+	character := line[next].width
+	for torn(line[next-n].start) {
+		n++
+		if n == next || n > mostTaken {
 			return 0, 0
 		}
+		w := line[next-n]
+		room += w.width + w.space
+		character = min(character, w.width)
 	}
-	return back, room
+	const hair = 0.01 // sums of widths are not exact
+	if used-room < leastWhole*character-hair || room+line[next].width > width {
+		return 0, 0
+	}
+	return n, room
 }
 
 // breakLines fills lines of the given width with words. A word wider than a line is cut by cut, which returns how many
@@ -176,11 +185,17 @@ func breakLines(words []word, width float32, cut func(start, end int, width floa
 	}
 	for i, w := range words {
 		if open && used+w.width > width {
-			back, room := takenBack(words[first:i+1], width, torn)
-			line.end = words[i-back].start
-			flush()
-			if back > 0 {
-				first, line.end, used, open = i-back, words[i-1].end, room, true
+			taken, room := 0, float32(0) // words that go to the next line, and their width
+			if torn != nil {
+				taken, room = wordsTaken(words[first:i+1], used, width, torn)
+			}
+			if taken > 0 {
+				first = i - taken
+				line.end = words[first].start
+				flush()
+				line.end, used, open = words[i-1].end, room, true
+			} else {
+				flush()
 			}
 		}
 		if !open {

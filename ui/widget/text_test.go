@@ -224,6 +224,8 @@ func TestAWordOfTwoOrThreeCharactersStaysWhole(t *testing.T) {
 		{"你还能用注册时的邮箱或手机号吗？", 12.2, []string{"你还能用注册时的邮箱或", "手机号吗？"}},
 		{"提示账户已锁定或“已冻结”的时候", 10.2, []string{"提示账户已锁定或", "“已冻结”的时候"}},
 		{"写下银行卡最后四位数字", 7.2, []string{"写下银行卡", "最后四位数字"}}, // one word within another
+		{"来自 refund@okpay-help.example，回复之前问清楚", 18, []string{"来自 refund@okpay-help.example，", "回复之前问清楚"}},
+		{"写信和收回复，查帮助和看文章都不需要它", 18.5, []string{"写信和收回复，查帮助和看文章都", "不需要它"}},
 	} {
 		text := widget.Body(c.text)
 		show(t, text, c.em*14, 200)
