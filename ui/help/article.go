@@ -22,7 +22,7 @@ func readingInsets() widget.Insets {
 	if theme.Scale() > largestWords {
 		side = theme.Space16
 	}
-	return widget.Insets{Top: theme.Space24, Right: side, Bottom: theme.Space40, Left: side}
+	return widget.Insets{Top: theme.Space32, Right: side, Bottom: theme.Space40, Left: side}
 }
 
 // told is what the store knows of an article: what was said of it, and whether its fix was begun.
