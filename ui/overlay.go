@@ -36,8 +36,8 @@ type sheetOptions struct {
 }
 
 // sheetBar is how far what scrolls reaches into the margins, so that the bar stands there and not over the words, and the shadow
-// of what is out of sight reaches as far at either side.
-const sheetBar = theme.Space12
+// of what is out of sight reaches from edge to edge.
+const sheetBar = theme.Space16
 
 // showSheet lays a title, a content that scrolls and buttons over the window.
 func (s *shell) showSheet(o sheetOptions) *widget.Modal {
