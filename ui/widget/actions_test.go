@@ -140,3 +140,28 @@ func TestTheFieldsOfARowStandOnOneLine(t *testing.T) {
 		}
 	}
 }
+
+// With the largest words a banner's buttons stand in line with its words, and with its icon where that saves a line.
+func TestABannersButtonsStandInLineWithItsWordsWhereThereIsRoom(t *testing.T) {
+	for _, c := range []struct {
+		spare  float32 // width beside both buttons
+		inLine bool
+	}{{200, true}, {10, false}} {
+		var first, second *widget.Button
+		banner := atScale(t, 2, 0, func() fyne.CanvasObject {
+			first = widget.NewButton(widget.ButtonOptions{Text: "Look again", Size: widget.Small})
+			second = widget.NewButton(widget.ButtonOptions{Text: "Act now", Size: widget.Small})
+			both := first.MinSize().Width + theme.Space12 + second.MinSize().Width + 2*14
+			return widget.NewScroll(widget.AtMost(both+c.spare, widget.NewBanner(widget.BannerOptions{Kind: widget.DangerKind,
+				Text: "Somebody signed in.", Actions: []fyne.CanvasObject{first, second}})))
+		})
+		banner.Resize(fyne.NewSize(900, 600))
+		at := fyne.CurrentApp().Driver().AbsolutePositionForObject
+		for _, o := range test.LaidOutObjects(banner) {
+			words, ok := o.(*widget.Text)
+			if ok && words.Text() == "Somebody signed in." && ((at(words).X == at(first).X) != c.inLine || at(first).Y != at(second).Y) {
+				t.Errorf("with %v to spare the words begin at %v, the buttons at %v and %v", c.spare, at(words), at(first), at(second))
+			}
+		}
+	}
+}

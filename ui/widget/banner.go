@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"okpay.example/support/ui/theme"
 )
@@ -20,8 +21,8 @@ type BannerOptions struct {
 	Below   bool // actions under the text even where there is room at the right
 }
 
-// largestWords is the text scale from which a banner's buttons begin under its icon: beside it the words of one button may be
-// wider than a pane.
+// largestWords is the text scale from which a banner's buttons may begin under its icon: beside it the words of one button may
+// be wider than a pane.
 const largestWords = 1.5
 
 // NewBanner makes a coloured box with an icon, words and, at will, buttons (Small ones when Below).
@@ -52,7 +53,8 @@ func NewBanner(o BannerOptions) *Box {
 	}
 	row := Beside(NewIcon(icon, theme.IconLarge, role), said)
 	if under {
-		row = Column(theme.Space8, row, Flow(theme.Space8, o.Actions...))
+		indent := theme.Size(theme.IconLarge) + theme.Space12
+		row = Column(theme.Space8, row, container.New(&underLayout{indent: indent}, Flow(theme.Space8, o.Actions...)))
 	}
 	insets := Insets{Top: theme.Space12, Right: 14, Bottom: theme.Space12, Left: 14}
 	b := NewBox(row, BoxOptions{Fill: fill, Stroke: border, Radius: theme.RadiusCard, Insets: insets})
@@ -62,3 +64,34 @@ func NewBanner(o BannerOptions) *Box {
 
 // Words returns what a banner says; "" for other boxes.
 func (b *Box) Words() string { return b.words }
+
+// underLayout sets buttons in line with words that stand beside an icon above them, and with the icon where they would need
+// more lines there.
+type underLayout struct {
+	indent float32 // of the words
+	width  float32 // of the last layout: the height follows from it
+}
+
+// left is where the buttons begin, which it leaves with the width that they have there.
+func (l *underLayout) left(buttons fyne.CanvasObject, width float32) float32 {
+	high, room := heightFor(buttons, width), width-l.indent
+	if buttons.MinSize().Width <= room && heightFor(buttons, room) <= high {
+		return l.indent
+	}
+	heightFor(buttons, width)
+	return 0
+}
+
+func (l *underLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	l.width = size.Width
+	x := l.left(objects[0], size.Width)
+	objects[0].Move(fyne.NewPos(x, 0))
+	objects[0].Resize(fyne.NewSize(size.Width-x, size.Height))
+}
+
+func (l *underLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	if l.width > 0 {
+		l.left(objects[0], l.width)
+	}
+	return objects[0].MinSize()
+}
