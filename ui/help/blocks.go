@@ -90,7 +90,9 @@ func (s *Screen) links(links []link) fyne.CanvasObject {
 	var out []fyne.CanvasObject
 	for _, l := range links {
 		if to, ok := s.target(l.to); ok {
-			out = append(out, widget.NewTextLink("→ "+l.text, func() { s.env.Open(to) }))
+			out = append(out, widget.Row(widget.RowOptions{Gap: theme.Space4, Grow: []int{1}, Top: true},
+				widget.Inset(widget.Insets{Top: theme.Space4}, widget.NewIcon("arrow-right", theme.IconSmall, theme.Primary)),
+				widget.NewTextLink(l.text, func() { s.env.Open(to) })))
 		}
 	}
 	if len(out) == 0 {

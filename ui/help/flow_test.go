@@ -268,7 +268,7 @@ func TestWhatAsksWhetherAnArticleHelpedHandsTheFocusOn(t *testing.T) {
 }
 
 func TestWhatANoteLeadsToIsPressedInIt(t *testing.T) {
-	for lang, title := range map[string]string{"zh-CN": "→ 账户被盗", "en": "→ Someone is in my account"} {
+	for lang, title := range map[string]string{"zh-CN": "账户被盗", "en": "Someone is in my account"} {
 		s := newStage(t, options{lang: lang})
 		s.Screen.Show(screen.Target{Screen: screen.Help, ID: "account-locked"})
 		var in []string
