@@ -12,6 +12,7 @@ import (
 	"okpay.example/support/faq/pack"
 	"okpay.example/support/ui/screen"
 	"okpay.example/support/ui/screen/screentest"
+	"okpay.example/support/ui/theme"
 	"okpay.example/support/ui/widget"
 )
 
@@ -547,5 +548,25 @@ func TestWhatIsKeptOfFixesIsToldAndDeletedAtThePersonsWord(t *testing.T) {
 	}
 	if runs := s.app.OpenFixRuns(t.Context()); len(runs) != 0 {
 		t.Errorf("still open: %v", runs)
+	}
+}
+
+// The way to a person is not pushed below the fold by the margins between buttons.
+func TestTheWayToAPersonStandsInTheRow(t *testing.T) {
+	s := newStage(t, options{lang: "en", look: screentest.Look{Mode: theme.Light, Scale: 1.5}})
+	s.Screen.Show(screen.Target{Screen: screen.Fixes, ID: "reset-password"})
+	box := func(name string) (at fyne.Position, size fyne.Size) {
+		o := s.Marks.Get(name)
+		return fyne.CurrentApp().Driver().AbsolutePositionForObject(o), o.Size()
+	}
+	back, backSize := box("fixes.back")
+	person, personSize := box("fixes.contact")
+	next, nextSize := box("fixes.next")
+	if person.Y > next.Y+nextSize.Height/2 {
+		t.Errorf("it begins at %v, the row of the way on at %v", person.Y, next.Y)
+	}
+	if back.X+backSize.Width > person.X || person.X+personSize.Width > next.X {
+		t.Errorf("back ends at %v, it reaches from %v to %v, and the way on begins at %v",
+			back.X+backSize.Width, person.X, person.X+personSize.Width, next.X)
 	}
 }

@@ -15,12 +15,17 @@ func foot(back, person, next fyne.CanvasObject) fyne.CanvasObject {
 
 type footLayout struct{ width float32 } // of the last layout: the least height follows from it
 
-func (l *footLayout) fits(objects []fyne.CanvasObject) bool {
-	need := 2 * theme.Space12
-	for _, o := range objects {
-		need += o.MinSize().Width
+// free is the room that is left where all stand side by side: less than none is too narrow for that. The way to a person has
+// a margin of its own at either side, since it shows no border.
+func (l *footLayout) free(objects []fyne.CanvasObject) float32 {
+	if l.width <= 0 {
+		return 2 * theme.Space12
 	}
-	return l.width <= 0 || need <= l.width
+	free := l.width
+	for _, o := range objects {
+		free -= o.MinSize().Width
+	}
+	return free
 }
 
 func (l *footLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
@@ -32,8 +37,9 @@ func (l *footLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	back.Move(fyne.Position{})
 	x := size.Width - next.Size().Width
 	next.Move(fyne.NewPos(x, 0))
-	if l.fits(objects) {
-		person.Move(fyne.NewPos(x-theme.Space12-person.Size().Width, (next.Size().Height-person.Size().Height)/2))
+	if free := l.free(objects); free >= 0 {
+		gap := min(theme.Space12, free/2)
+		person.Move(fyne.NewPos(x-gap-person.Size().Width, (next.Size().Height-person.Size().Height)/2))
 		return
 	}
 	// Its words end where the button above does; what shows that it can be pressed reaches further.
@@ -43,7 +49,7 @@ func (l *footLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 func (l *footLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	back, person, next := objects[0].MinSize(), objects[1].MinSize(), objects[2].MinSize()
 	size := fyne.NewSize(max(back.Width+theme.Space12+next.Width, person.Width), max(back.Height, next.Height))
-	if !l.fits(objects) {
+	if l.free(objects) < 0 {
 		size.Height += theme.Space12 + person.Height
 	}
 	return size
