@@ -95,6 +95,7 @@ func (s *Screen) articleRow(a pack.Article) fyne.CanvasObject {
 	}
 	content := widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{0}}, words...)
 	if theme.Scale() > largestWords {
+		words[0] = yielding(words[0])
 		content = widget.Column(0, words...)
 	}
 	// In line with the titles of the categories, which stand after an icon that grows with the text.

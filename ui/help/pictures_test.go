@@ -66,6 +66,10 @@ func TestTheLargestWordsFitTheLeastWindow(t *testing.T) {
 			s.Screen.Show(screen.Target{Screen: screen.Help, Query: map[string]string{"zh-CN": "锁", "en": "locked"}[lang]})
 			s.Picture("results-" + lang + "-200")
 			wantRowsInTheirList(s)
+			s.Screen.Hide()
+			s.Screen.Show(screen.Target{Screen: screen.Help, Query: map[string]string{"zh-CN": "钱正在被转走", "en": "money is leaving my account"}[lang]})
+			s.Picture("urgent-" + lang + "-200")
+			wantRowsInTheirList(s)
 		})
 	}
 }

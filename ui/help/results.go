@@ -182,7 +182,7 @@ func (s *Screen) resultRow(r faq.Result) fyne.CanvasObject {
 	words := widget.Column(2, widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{0}, Top: true}, title,
 		widget.Inset(widget.Insets{Top: 2}, kind)))
 	if theme.Scale() > largestWords {
-		words = widget.Column(2, title, kind)
+		words = widget.Column(2, yielding(title), kind)
 	}
 	if r.Snippet != "" {
 		words.Add(widget.HighlightText(widget.LatinDots(r.Snippet), r.Marks,
