@@ -10,9 +10,12 @@ import (
 // openRows is how many options show at once; the others are reached by scrolling.
 const openRows = 10
 
-// optionsRim is around the options. They stand that much closer to it than words in a field to its edge, so that both are
-// in line.
-const optionsRim = theme.Space4
+// optionsRim is around the options, of which optionsLine shows the edge. They stand that much closer to it than words in a
+// field to its edge, so that both are in line.
+const (
+	optionsRim  = theme.Space4
+	optionsLine = 1
+)
 
 // optionList is a Select's options, over the window: under the field, or above it where there is more room. Arrows, Home
 // and End go through them, Enter and Space choose, Escape and a press elsewhere leave all as it was.
@@ -33,11 +36,11 @@ func openOptions(s *Select, c fyne.Canvas) {
 		l.rows = append(l.rows, row)
 		column.Add(row)
 	}
-	l.scroll = NewScroll(column)
+	l.scroll = NewScroll(Inset(All(optionsRim-optionsLine), column)) // the shadow of what is out of sight goes to the line
 	keys := NewEscape(l.shut)
 	keys.OnKey(l.typed)
 	l.pop = fynewidget.NewPopUp(NewBox(Stack(keys, l.scroll), BoxOptions{ // the line is what shows its edge in the dark
-		Fill: theme.Raised, Stroke: theme.BorderStrong, Radius: theme.RadiusControl, Insets: All(optionsRim),
+		Fill: theme.Raised, Stroke: theme.BorderStrong, Radius: theme.RadiusControl, Insets: All(optionsLine),
 	}), c)
 	l.place(column.MinSize().Width, c.Size())
 	Focus(keys)
@@ -93,7 +96,8 @@ func (l *optionList) goTo(i int) {
 // reveal scrolls to the one that has the keys.
 func (l *optionList) reveal() {
 	row := l.rows[l.current]
-	l.scroll.revealArea(row, 0, row.Size().Height)
+	const rim = optionsRim - optionsLine
+	l.scroll.revealArea(row, -rim, row.Size().Height+2*rim)
 }
 
 func (l *optionList) choose(i int) {
