@@ -232,8 +232,8 @@ func (x *sheet) replyTo() fyne.CanvasObject {
 	open := widget.NewLink(x.env.T("compose.reply.open"), "", func() {
 		x.env.Open(screen.Target{Screen: screen.Tickets, ID: string(id)})
 	})
-	arrow := widget.MinHeight(theme.Size(theme.TypeBody)*1.55, widget.NewIcon("reply", theme.IconSmall, theme.Text3))
-	return widget.Row(widget.RowOptions{Gap: theme.Space8, Grow: []int{1}, Top: true}, arrow, widget.WithActions(theme.Space8, words, open))
+	arrow := widget.NewIcon("reply", theme.IconSmall, theme.Text3)
+	return widget.BesideBy(theme.Space8, arrow, widget.WithActions(theme.Space8, words, open))
 }
 
 // mark names the controls in front.
