@@ -43,6 +43,19 @@ func TestASecretIsMaskedWithOnePress(t *testing.T) {
 	w.until("the warning is gone", func() bool { return !strings.Contains(texts(w.screen.Content()), "遮住") })
 }
 
+// An excerpt has the dots of its own language, whatever stands beside them.
+func TestAnExcerptIsCutAsItsLanguageDoes(t *testing.T) {
+	for text, want := range map[string]string{
+		"有空请回复。Thank you.密码是Abc12345":                    "…you.密码是******",
+		"Good day to all of you, the password: Abc12345": "...password: ******",
+	} {
+		w := newWorld(t, setting{})
+		w.show("")
+		w.write("compose.body", text)
+		w.looked("it is cut as "+want, func() bool { return strings.Contains(texts(w.screen.Content()), want) })
+	}
+}
+
 func TestAMaskCanBeTakenBack(t *testing.T) {
 	w := newWorld(t, setting{})
 	w.show("")

@@ -138,7 +138,7 @@ func (s *Secrets) banner() fyne.CanvasObject {
 		s.o.Env.Mark(s.o.Name+".mask_all", all)
 		rows.Add(widget.Left(all))
 	}
-	return widget.NewBanner(widget.BannerOptions{Kind: widget.WarningKind, Icon: "shield-alert", Text: t("secret.found"), Body: rows})
+	return widget.NewBanner(widget.BannerOptions{Kind: widget.WarningKind, Icon: "shield-alert", Text: s.o.Env.N("secret.found", len(s.found)), Body: rows})
 }
 
 // row says what one is and where, without showing it.
@@ -185,7 +185,11 @@ func (s *Secrets) place(i int) string {
 	if r := []rune(tail); len(r) > after {
 		tail = string(r[:after]) + "…"
 	}
-	return widget.LatinDots(strings.TrimSpace(head + f.Mask() + tail))
+	words := strings.TrimSpace(head + f.Mask() + tail)
+	if strings.ContainsFunc(words, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+		return words // of Chinese, whatever stands at its ends
+	}
+	return widget.LatinDots(words)
 }
 
 // wholeWords leaves out the first character, and with it what is left of a Latin word that was cut.

@@ -52,7 +52,7 @@ func TestASecretInAReplyIsShownMaskedAndAskedAboutOnce(t *testing.T) {
 	if got := w.screen.talk.reply.entry.Text; got != "我的密码是******" {
 		t.Errorf("masked it is %q", got)
 	}
-	w.wantNot(w.screen.env.T("secret.waiting"), w.screen.env.T("secret.found"))
+	w.wantNot(w.screen.env.T("secret.waiting"), w.screen.env.N("secret.found", 1))
 	w.write("tickets.reply", "，还有验证码 482913")
 	w.tap("tickets.send")
 	w.tap("tickets.send")
@@ -67,14 +67,14 @@ func TestWhatMayStandInOneReplyIsAskedAboutInAnother(t *testing.T) {
 	w.write("tickets.reply", "卡号 4111 1111 1111 1111")
 	w.pass()
 	w.tap("tickets.secrets.keep.0")
-	w.wantNot(w.screen.env.T("secret.found"))
+	w.wantNot(w.screen.env.N("secret.found", 1))
 	w.tap("tickets.send")
 	if n := w.store.count("queue"); n != 1 {
 		t.Fatalf("queued %d times: %q", n, w.store.asked)
 	}
 	w.write("tickets.reply", "4111 1111 1111 1111")
 	w.pass()
-	w.want(w.screen.env.T("secret.found"))
+	w.want(w.screen.env.N("secret.found", 1))
 }
 
 func TestCtrlEnterSendsAndEnterBreaksTheLine(t *testing.T) {
