@@ -453,7 +453,7 @@ func TestSuggestionsAreCoveredAtOnceAndUndoneAtOnce(t *testing.T) {
 			words = append(words, x.Text())
 		}
 	}
-	if all := strings.Join(words, "\n"); asked != 1 || !strings.Contains(all, "找到 2 处") || !strings.Contains(all, "银行卡号、手机号") {
+	if all := strings.Join(words, "\n"); asked != 1 || !strings.Contains(all, "找到 2 处") || !strings.Contains(all, "银行卡号或手机号") {
 		t.Errorf("asked %d times:\n%s", asked, all)
 	}
 	dashed := func(box image.Rectangle) bool { // above the box the line has both its colours

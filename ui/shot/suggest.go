@@ -87,8 +87,12 @@ func (e *Editor) offerOf(open []privacy.Suggestion) fyne.CanvasObject {
 		}
 	}
 	list := kinds[0]
-	for _, k := range kinds[1:] {
-		list = t("shot.found.and", "First", list, "Second", k)
+	for i, k := range kinds[1:] {
+		join := "shot.found.and"
+		if i == len(kinds)-2 {
+			join = "shot.found.or"
+		}
+		list = t(join, "First", list, "Second", k)
 	}
 	cover := e.coverButton(open)
 	e.env.Mark("shot.found.cover", cover)
