@@ -45,14 +45,18 @@ func (l *headLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return least
 }
 
+// chevronBlank is what is empty at the left of the icon of the way back, as a share of its width.
+const chevronBlank = 9.0 / 24
+
 // lay gives each part its place in a width, and tells how high all are.
 func (l *headLayout) lay(width float32, put func(o fyne.CanvasObject, x, y, width, height float32)) float32 {
 	h, y := l.h, float32(0)
 	buttons := []fyne.CanvasObject{h.tools} // that are still to be put
 	if h.back.Visible() {
 		back, tools := h.back.MinSize(), h.tools.MinSize()
-		put(h.back, -theme.Space16, 0, back.Width, back.Height) // its icon in line with the words below
-		if tools.Width > 0 && back.Width-theme.Space16+theme.Space8+tools.Width <= width {
+		out := min(theme.Space16+chevronBlank*theme.Size(theme.IconSmall), talkInset-theme.Space4) // its icon in line with the words below
+		put(h.back, -out, 0, back.Width, back.Height)
+		if tools.Width > 0 && back.Width-out+theme.Space8+tools.Width <= width {
 			put(h.tools, width-tools.Width, (back.Height-tools.Height)/2, tools.Width, tools.Height)
 			buttons = nil
 		}
