@@ -49,7 +49,7 @@ func TestEachStateFits(t *testing.T) {
 			w.screen.talk.source(0)
 			w.picture("source-" + c.Name)
 			w.tap("tickets.sheet.close")
-			w.screen.enlarge(ticket.Message{Row: 1}, ticket.Attachment{Name: "锁定提示.png", Type: "image/png"})
+			w.screen.enlarge(ticket.Message{Row: 1}, ticket.Attachment{Name: map[string]string{"zh-CN": "锁定提示.png", "en": "locked.png"}[c.Lang], Type: "image/png"})
 			w.picture("large-" + c.Name)
 			w.tap("tickets.sheet.close")
 
