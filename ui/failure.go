@@ -48,6 +48,7 @@ func ShowFailure(ctx context.Context, f Failure) {
 	_ = translate(f.Words) // else it speaks English where it speaks itself
 	w := a.NewWindow("OKPAY Support")
 	w.SetMaster()
+	w.SetPadded(false)
 	v := &failureView{ctx: ctx, failure: f, window: w, do: fyne.Do, spawn: func(g func()) { go g() }, quit: a.Quit}
 	v.show("circle-alert", f.What.Message, v.advice(), f.Renew != nil)
 	w.Resize(failureRoom())

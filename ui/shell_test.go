@@ -40,6 +40,7 @@ func window(t *testing.T, lang string) *testShell {
 	a := fyne.CurrentApp()
 	applyLook(a, core)
 	w := test.NewTempWindow(t, nil)
+	w.SetPadded(false) // as the real one
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	ui := &uiThread{}
 	s := &testShell{shell: newShell(ctx, a, w, core, false, ui.do)}

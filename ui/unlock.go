@@ -31,6 +31,7 @@ func AskPassphrase(ctx context.Context, u Unlock) (passphrase string, ok bool) {
 	_ = translate(u.Words) // else it speaks English where it speaks itself
 	w := a.NewWindow("OKPAY Support")
 	w.SetMaster()
+	w.SetPadded(false)
 	v := newUnlockView(u, fyne.Do, func(f func()) { go f() })
 	v.done = func(p string) {
 		passphrase, ok = p, true
