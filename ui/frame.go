@@ -15,20 +15,20 @@ const (
 // forText is a measure for the size of text chosen.
 func forText(base, growth float32) float32 { return base + growth*theme.Scale() }
 
-// frameLayout sets the side bar beside the screen. Where the screen would get too narrow the bar folds to its icons, and has no
-// room for toasts: they then stand below the screen, and hide nothing there either.
+// frameLayout sets the side bar beside the screen. Where the screen would get too narrow the bar folds to its icons. Toasts that it
+// has no room for stand below the screen, and hide nothing there either.
 type frameLayout struct {
 	side   *sideBar
 	main   *fyne.Container // the screen, with what stands above and below it
-	below  *fyne.Container // the place of the toasts while the bar is folded, with the space around it
+	below  *fyne.Container // the place of the toasts while the bar has no room for them, with the space around it
 	toasts *fyne.Container // holds them there
 	tips   fyne.CanvasObject
 }
 
 // Layout implements fyne.Layout.
 func (l *frameLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
-	l.side.fold(size.Width-l.side.width() < forText(narrowBase, narrowGrowth), l.toasts)
-	l.showBelow()
+	l.side.fold(size.Width-l.side.width() < forText(narrowBase, narrowGrowth))
+	l.house(size.Height)
 	width := l.side.width()
 	if l.side.folded {
 		width = l.side.foldedWidth()
@@ -46,17 +46,25 @@ func (l *frameLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 
 // toastsChanged makes room for what is said now.
 func (l *frameLayout) toastsChanged() {
+	was := l.below.Visible()
+	l.house(l.side.content.Size().Height)
 	l.side.squeeze()
-	if l.side.folded {
-		l.showBelow()
+	if was || l.below.Visible() {
 		l.main.Layout.Layout(l.main.Objects, l.main.Size())
 		l.below.Refresh()
 	}
 }
 
-// showBelow gives the toasts a place below the screen while there is something to say and the bar is folded.
-func (l *frameLayout) showBelow() {
-	if l.side.folded && l.side.shell.toasts.Showing() {
+// house gives the toasts a place in a side bar of a height, or below the screen, which is there while there is something to say.
+func (l *frameLayout) house(height float32) {
+	toasts := []fyne.CanvasObject{l.side.shell.toasts}
+	if l.side.hasRoom(height) {
+		l.toasts.Objects, l.side.toasts.Objects = nil, toasts
+		l.below.Hide()
+		return
+	}
+	l.side.toasts.Objects, l.toasts.Objects = nil, toasts
+	if l.side.shell.toasts.Showing() {
 		l.below.Show()
 	} else {
 		l.below.Hide()

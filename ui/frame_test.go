@@ -116,6 +116,21 @@ func TestALongToastMakesTheRowsOfTheSideBarLower(t *testing.T) {
 	}
 }
 
+func TestALongToastStandsBelowTheScreenWhereTheRowsLeaveItNoRoom(t *testing.T) {
+	s := resized(t, "en", theme.Light, 1.5, fyne.NewSize(900, 600))
+	s.open(screen.Target{Screen: screen.Tickets})
+	s.fail("send a mail", mail.ErrNoAccount)
+	s.relay()
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.toasts)
+	if s.side.folded || s.side.places.End() > 0 || at.X < s.side.width() || at.Y+s.toasts.Size().Height > 600 {
+		t.Errorf("folded %v, the places must be scrolled by %v; it is at %v, %v high", s.side.folded, s.side.places.End(), at, s.toasts.Size().Height)
+	}
+	s.env().Toast("Copied") // there is room for that
+	if at := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.toasts); at.X > s.side.width() || s.side.places.End() > 0 {
+		t.Errorf("a short one is at %v", at)
+	}
+}
+
 func TestAToastFitsHoweverOftenTheSideBarFolds(t *testing.T) {
 	s := resized(t, "en", theme.Light, 1, fyne.NewSize(700, 600))
 	driver := fyne.CurrentApp().Driver()

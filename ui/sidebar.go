@@ -98,8 +98,8 @@ func (b *sideBar) makeStatus() {
 	s.marks.Set("shell.mailbox.words", b.status)
 }
 
-// fold folds the bar or unfolds it. The toasts, for which it has no room then, go elsewhere.
-func (b *sideBar) fold(on bool, elsewhere *fyne.Container) {
+// fold folds the bar or unfolds it.
+func (b *sideBar) fold(on bool) {
 	if b.folded == on {
 		return
 	}
@@ -108,16 +108,13 @@ func (b *sideBar) fold(on bool, elsewhere *fyne.Container) {
 		i.SetFolded(on)
 	}
 	wide, narrow := []fyne.CanvasObject{b.head, b.inWords}, []fyne.CanvasObject{b.brand, b.inIcon}
-	from, to := b.toasts, elsewhere
 	if !on {
 		wide, narrow = narrow, wide
-		from, to = to, from
 	}
 	for i := range wide {
 		wide[i].Hide()
 		narrow[i].Show()
 	}
-	from.Objects, to.Objects = nil, []fyne.CanvasObject{b.shell.toasts}
 	switch b.shell.window.Canvas().Focused() { // what is hidden would go on taking keys
 	case b.mailbox:
 		widget.Focus(b.small)
@@ -155,10 +152,19 @@ func (b *sideBar) rows() float32 {
 
 // said is how high a toast is, with the gap around it.
 func (b *sideBar) said() float32 {
-	if b.folded || !b.shell.toasts.Showing() {
+	if len(b.toasts.Objects) == 0 || !b.shell.toasts.Showing() {
 		return 0
 	}
 	return b.toasts.MinSize().Height + theme.Space8
+}
+
+// hasRoom tells whether what is said now leaves each row in sight in a bar of a height.
+func (b *sideBar) hasRoom(height float32) bool {
+	if b.folded {
+		return false
+	}
+	b.shell.toasts.Resize(fyne.NewSize(b.width()-2*theme.Space12, 0)) // the height of wrapped text follows from the width
+	return !b.shell.toasts.Showing() || b.others()+b.shell.toasts.MinSize().Height+theme.Space8+b.rows()*leastRow() <= height
 }
 
 // others is the height of all but these rows and a toast, which makes no window larger.

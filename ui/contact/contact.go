@@ -48,7 +48,7 @@ func New(env screen.Env, b Backend) *Screen {
 	for i, u := range urgencies {
 		words[i] = env.T("contact.urgency." + string(u))
 	}
-	if theme.Scale() > largeWords {
+	if theme.Scale() >= largeWords {
 		words[0] = env.T("contact.urgency.now.short")
 	}
 	s.choice = widget.NewSegmented(words, s.place(), func(i int) { s.choose(urgencies[i]) })

@@ -56,6 +56,7 @@ type Editor struct {
 	found            *fyne.Container   // suggestions, at the side
 	foundHere        *fyne.Container   // the way to cover them, below the picture where there is no side
 	column           *fyne.Container   // all of the side
+	beside           *widget.Scroll    // holds it
 	middle           *fyne.Container   // notice, picture and foot
 	row              *fyne.Container   // of the foot
 	content          fyne.CanvasObject

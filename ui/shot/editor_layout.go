@@ -67,7 +67,8 @@ func (e *Editor) side() fyne.CanvasObject {
 		keys.Add(widget.Caption(t("shot.keys." + k)))
 	}
 	e.column = widget.Column(theme.Space16, widget.Column(theme.Space8, e.title, e.words), e.found, kept, keys)
-	return widget.NewBox(widget.NewScroll(widget.Inset(widget.All(theme.Space16), e.column)),
+	e.beside = widget.NewScroll(widget.Inset(widget.All(theme.Space16), e.column))
+	return widget.NewBox(e.beside,
 		widget.BoxOptions{Stroke: theme.Border, Edges: widget.LeftEdge})
 }
 
@@ -178,6 +179,7 @@ func (e *Editor) relay() {
 	e.notice.Refresh()
 	e.found.Refresh()
 	e.column.Refresh()
+	e.beside.Settle()
 	e.middle.Refresh()
 }
 

@@ -153,7 +153,7 @@ func (l *headLayout) line(room float32) (text string, seen bool) {
 	if dated := text + " · " + h.date; captionWidth(dated) <= room {
 		return dated, true
 	}
-	return text, claim || widget.Shown(text, theme.TypeCaption, room) >= leastShown
+	return text, claim || widget.Shown(h.about, theme.TypeCaption, room-captionWidth(point)) >= leastShown
 }
 
 // say shows the line that there is room for.

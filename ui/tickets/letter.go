@@ -285,7 +285,7 @@ func verdictLook(level string) (widget.Kind, string) {
 	case "verified":
 		return widget.GoodKind, "badge-check"
 	case "suspicious":
-		return widget.WarningKind, "shield-alert"
+		return widget.DangerKind, "shield-alert"
 	case "forged":
 		return widget.DangerKind, "shield-x"
 	}
