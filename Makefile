@@ -112,7 +112,7 @@ lint: ## go vet, gofmt, golangci-lint, go.mod, and the licences of all that is l
 	GOFLAGS=$(SHARED) go tool -modfile=tools/go.mod golangci-lint run
 
 # Each part is measured although another fails; what was measured goes into the papers.
-bench: setup-bench ## measure mail, growth, window and search beside their yardsticks and write docs/benchmarks.md; an hour
+bench: setup-bench ## measure mail, growth, window and search beside their yardsticks and write docs/benchmarks.md; a quarter of an hour
 	@mkdir -p build out
 	@$(MAKE) -k --no-print-directory bench-mail bench-growth bench-hostile bench-ui bench-search >out/bench.txt 2>&1; status=$$?; \
 		(cd tools/measure && go build -o $(CURDIR)/build/report ./report) && \
@@ -121,7 +121,7 @@ bench: setup-bench ## measure mail, growth, window and search beside their yards
 
 MAILS ?= 1000,10000,100000
 
-bench-growth: ## measure a home of MAILS (1000,10000,100000; a million takes half an hour), a mailbox and a file that grow
+bench-growth: ## measure a home of MAILS (1000,10000,100000; a million takes a quarter of an hour), a mailbox and a file that grow
 	go test -tags $(TESTTAGS) -run '^$$' -bench Store -benchtime 5x -timeout 0 ./mail/mailtest/bench/ \
 		-args -mails $(MAILS)
 	go test -tags $(TESTTAGS) -run '^$$' -bench 'Mailbox|Attachment' -benchtime 3x -timeout 0 ./mail/mailtest/bench/
