@@ -110,8 +110,8 @@ func (f Fetcher) Fetch(ctx context.Context) (in Installed, changed bool, err err
 		state = fetchState{URL: f.URL}
 	}
 	in, changed, err = f.fetch(ctx, &state)
-	if errors.Is(err, context.Canceled) {
-		return in, false, err // the program ends; that says nothing of the server
+	if err != nil && errors.Is(ctx.Err(), context.Canceled) { // the program ends; that says nothing of the server
+		return in, false, fmt.Errorf("fetch %s: %w", f.URL, ctx.Err()) // also where the line broke at the same moment
 	}
 	state.Next = state.Pace.Next(f.Now(), err, f.Rand)
 	if e := f.keep(state); err == nil {
