@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -128,6 +129,22 @@ func TestALongToastStandsBelowTheScreenWhereTheRowsLeaveItNoRoom(t *testing.T) {
 	s.env().Toast("Copied") // there is room for that
 	if at := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.toasts); at.X > s.side.width() || s.side.places.End() > 0 {
 		t.Errorf("a short one is at %v", at)
+	}
+}
+
+// Where the mailbox goes offline its line becomes two, which may take the room from a toast that had just enough.
+func TestAToastGoesBelowTheScreenWhereTheMailboxSaysMore(t *testing.T) {
+	for height := float32(480); height < 640; height += 10 {
+		s := resized(t, "en", theme.Light, 1, fyne.NewSize(theme.WindowWidth, height))
+		s.side.connection(mail.ConnState{State: "connected"}, true)
+		s.fail("send a mail", mail.ErrNoAccount)
+		s.relay()
+		lost := time.Date(2026, 11, 26, 7, 0, 0, 0, time.UTC)
+		s.side.connection(mail.ConnState{State: "offline", Lost: lost, Retry: lost.Add(time.Minute)}, true)
+		s.settle() // no resizing, which would set it right
+		if end := s.side.places.End(); end > 0 || !s.toasts.Showing() {
+			t.Errorf("%v high: the places must be scrolled by %v", height, end)
+		}
 	}
 }
 

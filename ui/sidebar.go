@@ -26,7 +26,7 @@ type sideBar struct {
 	state   mail.ConnState
 	set     bool // a mailbox is set up
 
-	resized func() // is to be called when the toasts want another height
+	resized func() // is to be called when the toasts, or what stands below them, want another height
 
 	folded      bool
 	row         float32 // height of its rows
@@ -229,7 +229,7 @@ func (b *sideBar) connection(c mail.ConnState, set bool) {
 	b.small.Set(icon, role, words)
 	if words != b.status.Text() {
 		b.status.SetText(words)
-		b.squeeze() // a second line takes room
+		b.resized() // a second line takes room
 	}
 }
 
